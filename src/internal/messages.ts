@@ -1,0 +1,70 @@
+/**
+ * The English sentence of every code, in tables that a bundler drops where nothing refers to them.
+ * `{name}` stands for the detail of that name.
+ */
+import type { ErrorCode } from '../error.ts';
+
+/** A part of the codes with their sentences. */
+export type Messages = Readonly<Partial<Record<ErrorCode, string>>>;
+
+export const argumentMessages = {
+  'invalid-type': 'expected {expected}, got {received}',
+  'out-of-range': '{name} must be from {min} to {max}, got {received}',
+  'outside-space': 'the result is not between :: and ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+} as const;
+
+export const textMessages = {
+  empty: 'expected {expected}, got nothing',
+  'too-long': 'the text is longer than any {expected}',
+  'invalid-character': 'this character has no place in {expected}',
+  'stray-colon': 'a colon stands alone here: it needs a group on both sides, or a second colon',
+  'double-colon-twice': '"::" may stand only once',
+  'double-colon-empty': '"::" stands for no group at all: eight groups are written out',
+  'group-too-long': 'a group has at most four digits',
+  'too-few-groups': 'an address has eight groups, or "::" for the missing ones',
+  'too-many-groups': 'an address has at most eight groups',
+  'ipv4-address': 'this is an IPv4 address, an IPv6 address is needed',
+  'ipv4-part-missing': 'an IPv4 part has four decimal numbers, one is missing here',
+  'ipv4-part-range': 'a number of an IPv4 part is at most 255',
+  'ipv4-leading-zero': 'a number of an IPv4 part has no leading zero',
+  'ipv4-not-last': 'an IPv4 part may only stand for the last two groups',
+  'zone-not-allowed': 'a zone ("%...") is not part of an address',
+  'zone-empty': 'after "%" the name of a zone must follow',
+  'length-missing': 'a prefix needs "/" and a length',
+  'length-invalid': 'a prefix length is a decimal number without sign or leading zero',
+  'length-too-long': 'a prefix length is at most 128',
+  'host-bits': 'the address has bits set below the prefix length: the prefix here is {prefix}',
+  'range-inverted': 'the range ends at {last}, before its start {first}',
+  'invalid-arpa': 'expected a name of single hexadecimal digits and dots under ip6.arpa',
+} as const;
+
+export const prefixMessages = {
+  'no-sibling': 'the prefix of length 0 is the whole space and has no sibling',
+  'not-inside': '{inner} is not inside {outer}',
+} as const;
+
+export const macMessages = {
+  'mac-digit': 'a hardware address has hexadecimal digits and one kind of separator',
+  'mac-octet': 'an octet is written with exactly two digits, a dotted group with four',
+  'mac-size': 'a hardware address has 6 octets (EUI-48) or 8 (EUI-64)',
+  'mac-separator': 'all separators of a hardware address are the same',
+} as const;
+
+export const eui64Messages = {
+  'mac-multicast': '{mac} is a group address: no interface has it',
+  'mac-zero': '{mac} is all zeros: no interface has it',
+  'not-64': 'an address is made from a prefix of length 64, got {prefix}',
+} as const;
+
+export const bitmapMessages = {
+  'outside-root': '{item} is not inside {root}',
+  'unknown-strategy': '"{strategy}" is not one of first, last, next, best, sparse, random',
+  'seed-missing': 'the strategy "random" needs a seed',
+  'out-of-memory': 'no memory for {bytes} bytes',
+  'damaged-size': 'the data has {received} bytes, at least {min} are needed',
+  'damaged-magic': 'the data does not begin with the mark of a prefix bitmap',
+  'damaged-version': 'the data has format version {received}, this library reads {expected}',
+  'damaged-checksum': 'the checksum does not fit the data',
+  'damaged-root': 'the root written in the data is no prefix',
+  'damaged-blocks': 'the list of blocks is not well formed',
+} as const;

@@ -1,0 +1,92 @@
+/**
+ * Arithmetic on 128-bit values held as four int32 words, most significant first. Bit 0 is the most significant bit.
+ */
+
+/** The int32 mask that a prefix length puts on word `index`. */
+export function maskWord(length: number, index: number): number {
+  const bits = length - 32 * index;
+  return bits <= 0 ? 0 : bits >= 32 ? -1 : -1 << (32 - bits);
+}
+
+/** Whether two words are in ascending order as unsigned numbers. */
+export function wordLess(a: number, b: number): boolean {
+  return a >>> 0 < b >>> 0;
+}
+
+const scratch: DataView = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(16));
+
+/** The value of four words as a bigint, 0 .. 2^128-1. */
+export function wordsToBigInt(w0: number, w1: number, w2: number, w3: number): bigint {
+  scratch.setInt32(0, w0);
+  scratch.setInt32(4, w1);
+  scratch.setInt32(8, w2);
+  scratch.setInt32(12, w3);
+  return (scratch.getBigUint64(0) << 64n) | scratch.getBigUint64(8);
+}
+
+/** Word `index` of a bigint from 0 to 2^128-1. */
+export function bigIntWord(value: bigint, index: number): number {
+  return Number(BigInt.asIntN(32, value >> BigInt(96 - 32 * index)));
+}
+
+/** The count of zero bits at the end of a value: 128 for zero. */
+export function trailingZeros(w0: number, w1: number, w2: number, w3: number): number {
+  if (w3 !== 0) return wordTrailingZeros(w3);
+  if (w2 !== 0) return 32 + wordTrailingZeros(w2);
+  if (w1 !== 0) return 64 + wordTrailingZeros(w1);
+  return w0 !== 0 ? 96 + wordTrailingZeros(w0) : 128;
+}
+
+function wordTrailingZeros(word: number): number {
+  return 31 - Math.clz32(word & -word);
+}
+
+/** The first bit in which two values differ: 128 where they are equal. */
+export function firstDifference(
+  a0: number,
+  a1: number,
+  a2: number,
+  a3: number,
+  b0: number,
+  b1: number,
+  b2: number,
+  b3: number,
+): number {
+  if (a0 !== b0) return Math.clz32(a0 ^ b0);
+  if (a1 !== b1) return 32 + Math.clz32(a1 ^ b1);
+  if (a2 !== b2) return 64 + Math.clz32(a2 ^ b2);
+  return 96 + Math.clz32(a3 ^ b3);
+}
+
+/**
+ * The length of the first prefix in the minimal cover of the range a..b (a <= b): the largest that starts at a, is
+ * aligned and does not pass b.
+ */
+export function coverLength(
+  a0: number,
+  a1: number,
+  a2: number,
+  a3: number,
+  b0: number,
+  b1: number,
+  b2: number,
+  b3: number,
+): number {
+  // The count b - a + 1 as words: b + ~a + 2 drops out of two's complement, so add 1 to b - a with its carry.
+  const aligned = trailingZeros(a0, a1, a2, a3);
+  if (aligned === 0) return 128;
+  const d3 = (b3 - a3) | 0;
+  const borrow3 = wordLess(b3, a3) ? 1 : 0;
+  const d2 = (b2 - a2 - borrow3) | 0;
+  const borrow2 = (b2 >>> 0) - (a2 >>> 0) - borrow3 < 0 ? 1 : 0;
+  const d1 = (b1 - a1 - borrow2) | 0;
+  const borrow1 = (b1 >>> 0) - (a1 >>> 0) - borrow2 < 0 ? 1 : 0;
+  const d0 = (b0 - a0 - borrow1) | 0;
+  const s3 = (d3 + 1) | 0;
+  const s2 = s3 === 0 ? (d2 + 1) | 0 : d2;
+  const s1 = s3 === 0 && s2 === 0 ? (d1 + 1) | 0 : d1;
+  const s0 = s3 === 0 && s2 === 0 && s1 === 0 ? (d0 + 1) | 0 : d0;
+  // All words zero: the count is 2^128, the whole space.
+  const size = (s0 | s1 | s2 | s3) === 0 ? 128 : 127 - firstDifference(s0, s1, s2, s3, 0, 0, 0, 0);
+  return 128 - Math.min(aligned, size);
+}

@@ -1,0 +1,22 @@
+import { readdirSync } from 'node:fs';
+import { defineConfig } from 'tsup';
+
+/** Every file directly in src/ is a public subpath, and an entry of its own. */
+const entry = Object.fromEntries(
+  readdirSync('src')
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [file.slice(0, -'.ts'.length), `src/${file}`]),
+);
+
+export default defineConfig({
+  entry,
+  format: ['esm', 'cjs'],
+  target: 'es2022',
+  platform: 'neutral',
+  // Without splitting every CommonJS entry would carry its own copy of the classes it shares with the others.
+  splitting: true,
+  sourcemap: true,
+  clean: true,
+  // tsup sets the deprecated `baseUrl` for its declaration build, which TypeScript 6 refuses without this.
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+});

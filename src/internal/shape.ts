@@ -23,6 +23,18 @@ export interface RangeShape {
   readonly last: AddressShape;
 }
 
+/** What every copy of a prefix set has. */
+export interface SetShape {
+  readonly runs: readonly RangeShape[];
+}
+
+/** What every copy of a hardware address has. */
+export interface MacShape {
+  readonly w0: number;
+  readonly w1: number;
+  readonly size: 6 | 8;
+}
+
 export function isAddress(value: unknown): value is AddressShape {
   return typeof value === 'object' && value !== null && typeof (value as AddressShape).w3 === 'number';
 }
@@ -35,6 +47,21 @@ export function isRange(value: unknown): value is RangeShape {
   return hasFirst(value) && isAddress((value as RangeShape).last);
 }
 
+export function isSet(value: unknown): value is SetShape {
+  return typeof value === 'object' && value !== null && Array.isArray((value as SetShape).runs);
+}
+
+export function isMac(value: unknown): value is MacShape {
+  if (typeof value !== 'object' || value === null) return false;
+  const { w1, size } = value as MacShape;
+  return typeof w1 === 'number' && typeof size === 'number';
+}
+
 function hasFirst(value: unknown): boolean {
   return typeof value === 'object' && value !== null && isAddress((value as RangeShape).first);
+}
+
+/** Whether a value is an array of bytes: a `Uint8Array` of any realm, or a `Buffer`. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return Object.prototype.toString.call(value) === '[object Uint8Array]';
 }

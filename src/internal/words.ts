@@ -90,3 +90,53 @@ export function coverLength(
   const size = (s0 | s1 | s2 | s3) === 0 ? 128 : 127 - firstDifference(s0, s1, s2, s3, 0, 0, 0, 0);
   return 128 - Math.min(aligned, size);
 }
+
+/** Adds a value of four words to another in place. True where the sum passes 2^128 and wraps around. */
+export function addWords(target: Int32Array, value: Int32Array): boolean {
+  let carry = 0;
+  for (let i = 3; i >= 0; i--) {
+    const sum = (target[i]! >>> 0) + (value[i]! >>> 0) + carry;
+    target[i] = sum | 0;
+    carry = sum > 0xffff_ffff ? 1 : 0;
+  }
+  return carry !== 0;
+}
+
+/** Subtracts a value of four words from another, not smaller one in place. */
+export function subtractWords(target: Int32Array, value: Int32Array): void {
+  let borrow = 0;
+  for (let i = 3; i >= 0; i--) {
+    const difference = (target[i]! >>> 0) - (value[i]! >>> 0) - borrow;
+    target[i] = difference | 0;
+    borrow = difference < 0 ? 1 : 0;
+  }
+}
+
+/** Adds 2^(128 - length) in place: the step from a prefix of a length to the next one. True where it wraps around. */
+export function addStep(target: Int32Array, length: number): boolean {
+  if (length === 0) return true;
+  let i = (length - 1) >> 5;
+  let step = 1 << (31 - ((length - 1) & 31));
+  for (; i >= 0; i--) {
+    target[i] = (target[i]! + step) | 0;
+    if (!wordLess(target[i]!, step)) return false;
+    step = 1;
+  }
+  return true;
+}
+
+/** Rounds up in place to the base of a prefix of a length. True where that passes 2^128 and wraps around. */
+export function roundUp(target: Int32Array, length: number): boolean {
+  let isBase = true;
+  for (let i = 0; i < 4; i++) {
+    const masked = target[i]! & maskWord(length, i);
+    isBase &&= masked === target[i];
+    target[i] = masked;
+  }
+  return !isBase && addStep(target, length);
+}
+
+/** Whether two values have the same leading bits. */
+export function sharesBits(a: Int32Array, b: Int32Array, length: number): boolean {
+  return firstDifference(a[0]!, a[1]!, a[2]!, a[3]!, b[0]!, b[1]!, b[2]!, b[3]!) >= length;
+}

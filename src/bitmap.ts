@@ -1,0 +1,455 @@
+/**
+ * The allocator core: which space inside a root prefix is taken.
+ *
+ * @packageDocumentation
+ */
+import { Address } from './address.ts';
+import { HextetError } from './error.ts';
+import { countFree, nthFree, randomFree } from './internal/census.ts';
+import { decodeTrie, encodeTrie } from './internal/codec.ts';
+import { checkInteger, fail, failType } from './internal/issue.ts';
+import { type ItemKind, seekItem } from './internal/items.ts';
+import { iterable } from './internal/iterable.ts';
+import { argumentMessages, bitmapMessages } from './internal/messages.ts';
+import { eachPiece } from './internal/pieces.ts';
+import { Random } from './internal/random.ts';
+import { bestFree, firstFree, lastFree, nextFree, sparseFree } from './internal/search.ts';
+import { isBytes } from './internal/shape.ts';
+import { Trie } from './internal/trie.ts';
+import { regionOf } from './internal/view.ts';
+import { Prefix } from './prefix.ts';
+import { AddressRange } from './range.ts';
+
+/**
+ * The rule that picks among the free candidates:
+ *
+ * - `first`: the lowest.
+ * - `last`: the highest.
+ * - `next`: the lowest from a cursor on, else the lowest of all. The cursor is `from`, or the end of the block that the
+ *   last carve with this strategy returned.
+ * - `best`: the start of the smallest free aligned gap that fits, the lowest of equals.
+ * - `sparse`: the start of the largest free aligned gap, the lowest of equals. Starting from an empty root this spreads
+ *   the blocks as far apart as can be, at every power of two the same set as RFC 3531's leftmost order.
+ * - `random`: any, each with the same probability, from a seed.
+ *
+ * @public
+ */
+export type Strategy = 'first' | 'last' | 'next' | 'best' | 'sparse' | 'random';
+
+/**
+ * How {@link PrefixBitmap.carve} and {@link PrefixBitmap.find} choose.
+ *
+ * @public
+ */
+export interface CarveOptions {
+  /** `first` where it is left out. */
+  readonly strategy?: Strategy;
+  /** The prefix, inside the root, that the result must lie in. */
+  readonly within?: Prefix | string;
+  /** Only for `next`: where the search begins, an address inside the root. */
+  readonly from?: Address | string;
+  /** Needed for `random`: an integer from 0 to 2^53-1. The same state and seed give the same result. */
+  readonly seed?: number;
+}
+
+/**
+ * Which part of a {@link PrefixBitmap} to go through, and how.
+ *
+ * @public
+ */
+export interface WalkOptions {
+  /** Only what overlaps this prefix, which is inside the root; gaps are cut to it. */
+  readonly within?: Prefix | string;
+  /** Begin with the item that covers this address, or the next one in the direction. */
+  readonly from?: Address | string;
+  /** From high to low. */
+  readonly reverse?: boolean;
+}
+
+/**
+ * A set of disjoint prefixes, its blocks, inside one root, of every child length at once; it knows nothing of owners.
+ * What a call costs follows from the depth of a path, at most 32 steps of four bits, never from the size of a prefix or
+ * the count of blocks; where that is not so, the method says it. No call that fails changes anything.
+ *
+ * @example
+ * ```ts
+ * import { PrefixBitmap } from 'hextet/bitmap';
+ *
+ * const zone = new PrefixBitmap('2001:470:ed36::/48');
+ * zone.take('2001:470:ed36::/64'); // kept for public traffic
+ * String(zone.carve(64)); // '2001:470:ed36:1::/64'
+ * String(zone.carve(56)); // '2001:470:ed36:100::/56'
+ * zone.count(64); // 65278n
+ * ```
+ *
+ * @public
+ */
+export class PrefixBitmap {
+  /** The prefix that all blocks lie in. */
+  readonly root: Prefix;
+  /** The trie that holds the blocks. @internal */
+  core: object;
+  /** Where the strategy `next` goes on. @internal */
+  cursor: Address;
+  /**
+   * The length of the blocks that the last calls carved, lowest first and one beside the other, or -1: nothing free is
+   * lower than where the next one goes. @internal
+   */
+  finger = -1;
+
+  /**
+   * An empty set.
+   *
+   * @param root - of any length from 0 to 128.
+   * @param options - `expected`: about how many blocks there will be, to get the memory for them at once.
+   */
+  constructor(root: Prefix | string, options: { readonly expected?: number } = {}) {
+    const { expected = 0 } = options;
+    checkInteger('expected', expected, 0, MOST_EXPECTED);
+    this.root = Prefix.from(root);
+    this.core = new Trie(wordsOf(this.root.first), this.root.length, expected * EXPECTED_WORDS);
+    this.cursor = this.root.first;
+  }
+
+  /**
+   * Takes a free prefix of a length as one block.
+   *
+   * @param length - 0 to 128.
+   * @returns The block, or null where nothing of that length fits.
+   * @throws HextetError `out-of-range`, `outside-root`, `unknown-strategy`, `seed-missing`.
+   */
+  carve(length: number, options?: CarveOptions): Prefix | null {
+    const trie = trieOf(this);
+    if (options === undefined && length === this.finger && trie.insertBeside(length)) return keyPrefix(trie, length);
+    if (!this.search(length, options)) return null;
+    const block = keyPrefix(trie, length);
+    trie.insert(length, length);
+    this.finger = options === undefined ? length : -1;
+    if (options?.strategy === 'next') {
+      const { last } = block;
+      this.cursor = last.equals(this.root.last) ? this.root.first : last.next();
+    }
+    return block;
+  }
+
+  /** The answer {@link PrefixBitmap.carve} would give, without taking it. `best` may look at every gap of the region. */
+  find(length: number, options?: CarveOptions): Prefix | null {
+    return this.search(length, options) ? keyPrefix(trieOf(this), length) : null;
+  }
+
+  /**
+   * Takes a prefix as one block.
+   *
+   * @returns Whether all of it was free; else nothing is taken.
+   * @throws HextetError `outside-root`.
+   */
+  take(prefix: Prefix | string): boolean {
+    const { first, length } = this.inside(Prefix.from(prefix));
+    this.finger = -1;
+    return this.at(first).insert(length, length);
+  }
+
+  /**
+   * Frees a block.
+   *
+   * @returns Whether the prefix was exactly a block: half of one or two neighbours are none, and stay as they are.
+   * @throws HextetError `outside-root`.
+   */
+  free(prefix: Prefix | string): boolean {
+    const { first, length } = this.inside(Prefix.from(prefix));
+    this.finger = -1;
+    return this.at(first).remove(length);
+  }
+
+  /**
+   * Takes every prefix of a range's minimal cover, at most 254, as a block.
+   *
+   * @returns Whether all of the range was free; else nothing is taken.
+   * @throws HextetError `outside-root`.
+   */
+  takeRange(range: AddressRange | Prefix | Address | string): boolean {
+    const all = this.insideRange(range);
+    if (this.hasItem('block', all)) return false;
+    this.finger = -1;
+    for (const { first, length } of all.prefixes()) this.at(first).insert(length, length);
+    return true;
+  }
+
+  /**
+   * Frees every prefix of a range's minimal cover.
+   *
+   * @returns Whether each of them was exactly a block; else nothing is freed.
+   * @throws HextetError `outside-root`.
+   */
+  freeRange(range: AddressRange | Prefix | Address | string): boolean {
+    const prefixes = [...this.insideRange(range).prefixes()];
+    if (!prefixes.every((prefix) => this.has(prefix))) return false;
+    this.finger = -1;
+    for (const { first, length } of prefixes) this.at(first).remove(length);
+    return true;
+  }
+
+  /** Whether a prefix is exactly a block; false outside the root. */
+  has(prefix: Prefix | string): boolean {
+    const { first, length } = Prefix.from(prefix);
+    return this.root.contains(first) && this.at(first).lengthAt() === length;
+  }
+
+  /** The block that covers an address, or null; null outside the root. */
+  blockAt(address: Address | string): Prefix | null {
+    const place = Address.from(address);
+    if (!this.root.contains(place)) return null;
+    const length = this.at(place).lengthAt();
+    return length < 0 ? null : place.prefix(length);
+  }
+
+  /**
+   * Whether an address, prefix or range is `free` or `taken` throughout, or `partly` taken.
+   *
+   * @throws HextetError `outside-root`.
+   */
+  state(item: Address | Prefix | AddressRange | string): 'free' | 'taken' | 'partly' {
+    const all = this.insideRange(item);
+    return !this.hasItem('block', all) ? 'free' : this.hasItem('gap', all) ? 'partly' : 'taken';
+  }
+
+  /**
+   * The blocks in order. Each step goes on from the block before in what the set is at that moment, so the set may
+   * change between steps.
+   *
+   * @throws HextetError `outside-root` for `within` or `from`.
+   */
+  blocks(options?: WalkOptions): Iterable<Prefix> {
+    return this.items('block', options);
+  }
+
+  /**
+   * The maximal free aligned prefixes in order: the fewest that make up the free space. Live as
+   * {@link PrefixBitmap.blocks} is.
+   *
+   * @throws HextetError `outside-root` for `within` or `from`.
+   */
+  gaps(options?: WalkOptions): Iterable<Prefix> {
+    return this.items('gap', options);
+  }
+
+  /**
+   * How many free aligned prefixes of a length there are. Where there are blocks of a greater length, the divided part
+   * of the space above that length is walked.
+   *
+   * @param length - 0 to 128.
+   */
+  count(length: number): bigint {
+    checkInteger('the length', length, 0, 128);
+    const trie = this.at(this.root.first);
+    trie.settle();
+    return countFree(trie, this.root.length, length);
+  }
+
+  /**
+   * The `index`-th free aligned prefix of a length, counted from 0; null past the last one. It costs what
+   * {@link PrefixBitmap.count} does.
+   *
+   * @throws HextetError `out-of-range` for a length or an index below 0.
+   */
+  nth(length: number, index: bigint | number): Prefix | null {
+    if (typeof index !== 'bigint') checkInteger('the index', index, 0, Number.MAX_SAFE_INTEGER);
+    else if (index < 0n) fail(argumentMessages, 'out-of-range', { details: { name: 'the index', min: 0, received: index } });
+    if (BigInt(index) >= this.count(length)) return null;
+    const trie = this.at(this.root.first);
+    nthFree(trie, this.root.length, length, BigInt(index));
+    return keyPrefix(trie, length);
+  }
+
+  /** How many addresses are taken, exactly. */
+  get takenSize(): bigint {
+    let size = 0n;
+    trieOf(this).counts.forEach((count, length) => {
+      if (count !== 0) size += BigInt(count) << BigInt(128 - length);
+    });
+    return size;
+  }
+
+  /** How many addresses are free, exactly. */
+  get freeSize(): bigint {
+    return this.root.size - this.takenSize;
+  }
+
+  /** The length of the largest free aligned prefix, or null where nothing is free. */
+  get largestGap(): number | null {
+    const trie = trieOf(this);
+    trie.settle();
+    const largest = trie.slab.largest(trie.root);
+    return largest === 0 ? null : 129 - largest;
+  }
+
+  /** The bytes of the records in use, and of the memory reserved for them. */
+  get memory(): { readonly used: number; readonly reserved: number } {
+    const trie = trieOf(this);
+    trie.settle();
+    return { used: 4 * trie.slab.live, reserved: trie.slab.bytes.length };
+  }
+
+  /** Moves the blocks into memory of just their size, and gives the rest back. */
+  compact(): void {
+    const trie = trieOf(this);
+    const copy = new Trie(trie.base, trie.rootLength, this.memory.used / 4);
+    eachPiece(trie, (length, unit) => {
+      copy.key.set(trie.key);
+      copy.insert(length, unit);
+    });
+    this.core = copy;
+    this.finger = -1;
+  }
+
+  /**
+   * The set as bytes, with a mark, a version and a checksum. They are canonical: equal roots and blocks give equal bytes,
+   * whatever happened before. The cursor of `next` is not part of them.
+   */
+  toBytes(): Uint8Array {
+    return encodeTrie(trieOf(this));
+  }
+
+  /**
+   * The set that bytes stand for.
+   *
+   * @throws HextetError `invalid-type`, or for damage `damaged-size`, `damaged-magic`, `damaged-version`,
+   * `damaged-checksum`, `damaged-root` or `damaged-blocks`.
+   */
+  static fromBytes(bytes: Uint8Array): PrefixBitmap {
+    const trie = decodeTrie(checkBytes(bytes));
+    if ('code' in trie) throw new HextetError(trie);
+    const bitmap = new PrefixBitmap(wordsAddress(trie.base).prefix(trie.rootLength));
+    bitmap.core = trie;
+    return bitmap;
+  }
+
+  /** Puts the base of the block that a carve would take into the trie's key; false where there is none. @internal */
+  search(length: number, options?: CarveOptions): boolean {
+    checkInteger('the length', length, 0, 128);
+    const { strategy = 'first', seed } = options ?? {};
+    const within = this.within(options);
+    const from = options?.from === undefined ? this.cursor : this.insideAddress(options.from);
+    const order = 128 - length;
+    const trie = this.at(within.first);
+    trie.settle();
+    if (strategy === 'random') return randomFree(trie, within.length, length, new Random(checkSeed(seed)));
+    if (strategy !== 'next' && !Object.hasOwn(SEARCHES, strategy)) {
+      fail(bitmapMessages, 'unknown-strategy', { details: { strategy } });
+    }
+    if (length < within.length || trie.slab.largest(trie.root) <= order) return false;
+    const region = regionOf(trie, within.length);
+    return strategy === 'next'
+      ? nextFree(trie, region, order, within.length, wordsOf(from))
+      : SEARCHES[strategy](trie, region, order);
+  }
+
+  /** @internal */
+  items(kind: ItemKind, options: WalkOptions | undefined): Iterable<Prefix> {
+    const reverse = options?.reverse ?? false;
+    const within = this.within(options);
+    const start = reverse ? within.last : within.first;
+    const from = options?.from === undefined ? start : this.insideAddress(options.from);
+    const isBefore = (reverse ? -1 : 1) * Address.compare(from, start) < 0;
+    return iterable(() => this.eachItem(kind, within, isBefore ? start : from, reverse));
+  }
+
+  /** @internal */
+  *eachItem(kind: ItemKind, within: Prefix, from: Address, reverse: boolean): Generator<Prefix> {
+    const sign = reverse ? -1 : 1;
+    const end = reverse ? within.first : within.last;
+    let place = from;
+    while (sign * Address.compare(place, end) <= 0) {
+      const trie = this.at(place);
+      const length = seekItem(trie, kind, reverse);
+      if (length < 0) return;
+      const item = keyPrefix(trie, length);
+      if (!within.overlaps(item)) return;
+      yield kind === 'gap' && length < within.length ? within : item;
+      const edge = reverse ? item.first : item.last;
+      if (sign * Address.compare(edge, end) >= 0) return;
+      place = reverse ? edge.previous() : edge.next();
+    }
+  }
+
+  /** Whether any item of a kind lies in a range. @internal */
+  hasItem(kind: ItemKind, range: AddressRange): boolean {
+    const trie = this.at(range.first);
+    return seekItem(trie, kind, false) >= 0 && Address.compare(wordsAddress(trie.key), range.last) <= 0;
+  }
+
+  /** @internal */
+  within(options: { readonly within?: Prefix | string } | undefined): Prefix {
+    return options?.within === undefined ? this.root : this.inside(Prefix.from(options.within));
+  }
+
+  /** @internal */
+  inside(prefix: Prefix): Prefix {
+    return this.root.contains(prefix) ? prefix : this.failOutside(prefix);
+  }
+
+  /** @internal */
+  insideAddress(item: Address | string): Address {
+    const address = Address.from(item);
+    return this.root.contains(address) ? address : this.failOutside(address);
+  }
+
+  /** @internal */
+  insideRange(item: Address | Prefix | AddressRange | string): AddressRange {
+    const range = AddressRange.from(item);
+    return this.root.contains(range) ? range : this.failOutside(range);
+  }
+
+  /** @internal */
+  failOutside(item: Address | Prefix | AddressRange): never {
+    fail(bitmapMessages, 'outside-root', { details: { item: String(item), root: String(this.root) } });
+  }
+
+  /** The trie with its key at an address. @internal */
+  at(address: Address): Trie {
+    const trie = trieOf(this);
+    const { key } = trie;
+    key[0] = address.w0;
+    key[1] = address.w1;
+    key[2] = address.w2;
+    key[3] = address.w3;
+    return trie;
+  }
+}
+
+const SEARCHES: Readonly<Record<Exclude<Strategy, 'next' | 'random'>, typeof firstFree>> = {
+  first: firstFree,
+  last: lastFree,
+  best: bestFree,
+  sparse: sparseFree,
+};
+
+/** Words for an expected block, as many as blocks far apart take. */
+const EXPECTED_WORDS = 14;
+const MOST_EXPECTED = 2 ** 26;
+
+function trieOf(bitmap: PrefixBitmap): Trie {
+  return bitmap.core as Trie;
+}
+
+function wordsOf({ w0, w1, w2, w3 }: Address): Int32Array {
+  return Int32Array.of(w0, w1, w2, w3);
+}
+
+function wordsAddress(words: Int32Array): Address {
+  return new Address(words[0]!, words[1]!, words[2]!, words[3]!);
+}
+
+function keyPrefix(trie: Trie, length: number): Prefix {
+  return new Prefix(wordsAddress(trie.key), length);
+}
+
+function checkSeed(seed: number | undefined): number {
+  if (seed === undefined) fail(bitmapMessages, 'seed-missing');
+  checkInteger('the seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  return seed;
+}
+
+function checkBytes(bytes: Uint8Array): Uint8Array {
+  return isBytes(bytes) ? bytes : failType('a Uint8Array', bytes);
+}

@@ -1,0 +1,188 @@
+/**
+ * Counting the free aligned prefixes of a length, and finding the i-th of them or a random one.
+ *
+ * Free space is made of whole prefixes as long as the longest block, its grain; what is longer is counted in that. Where
+ * no block is longer than the wanted length, the weights of the nodes give the counts at once; else the divided part of
+ * the space is walked, and left out where nothing of that length fits. A subtree with at most 2^53 places is counted in
+ * float64, where every count is exact; only above that are bigints needed.
+ */
+import { countSlots, lowestSlot, runStarts } from './bits.ts';
+import type { Random } from './random.ts';
+import type { Trie } from './trie.ts';
+import { bigIntWord } from './words.ts';
+import { childPlace, partialSlots, type Region, regionOf, roomBelow, usedSlots } from './view.ts';
+
+/** Random places looked at before the divided space is walked to count the free ones. */
+const RANDOM_TRIES = 16;
+
+/** How many free aligned prefixes of a length lie inside the prefix of `within` bits at the key. */
+export function countFree(trie: Trie, within: number, length: number): bigint {
+  if (within > length) return 0n;
+  const grain = grainOf(trie, within, length);
+  return countRegion(trie, regionOf(trie, within), grain, isWeighed(trie, length)) << BigInt(length - grain);
+}
+
+/** Puts the base of the `index`-th of them into the key; there are more than `index`. */
+export function nthFree(trie: Trie, within: number, length: number, index: bigint): void {
+  const grain = grainOf(trie, within, length);
+  const finer = BigInt(length - grain);
+  selectFree(trie, regionOf(trie, within), grain, index >> finer, isWeighed(trie, length));
+  const { key } = trie;
+  const rest = (index & ((1n << finer) - 1n)) << BigInt(128 - length);
+  for (let i = 0; i < 4; i++) key[i]! |= bigIntWord(rest, i);
+}
+
+/** Puts the base of one of them, each with the same probability, into the key; false where there is none. */
+export function randomFree(trie: Trie, within: number, length: number, random: Random): boolean {
+  if (within > length) return false;
+  const weighed = isWeighed(trie, length);
+  const base = trie.key.slice();
+  for (let i = 0; i < RANDOM_TRIES && !weighed; i++) {
+    random.fill(trie.key, within, length);
+    if (isFree(trie, length)) return true;
+    trie.key.set(base);
+  }
+  const region = regionOf(trie, within);
+  const grain = grainOf(trie, within, length);
+  const count = countRegion(trie, region, grain, weighed);
+  if (count === 0n) return false;
+  selectFree(trie, region, grain, random.below(count), weighed);
+  if (grain < length) random.fill(trie.key, grain, length);
+  return true;
+}
+
+/** The length in which free prefixes of a length are counted. */
+function grainOf(trie: Trie, within: number, length: number): number {
+  return Math.max(within, Math.min(length, longestBlock(trie)));
+}
+
+/** Whether the weights of the nodes give the counts for a length. */
+function isWeighed(trie: Trie, length: number): boolean {
+  return longestBlock(trie) <= length;
+}
+
+function longestBlock(trie: Trie): number {
+  let length = 128;
+  while (length > 0 && trie.counts[length] === 0) length--;
+  return length;
+}
+
+function isFree(trie: Trie, length: number): boolean {
+  const { place, depth, inside } = regionOf(trie, length);
+  return (usedSlots(trie, place, depth) & inside) === 0;
+}
+
+function countRegion(trie: Trie, { place, depth, inside }: Region, length: number, weighed: boolean): bigint {
+  if (length - 4 * depth <= 53) return BigInt(countSmall(trie, place, depth, inside, length, weighed));
+  const free = ~usedSlots(trie, place, depth) & inside;
+  let count = BigInt(countSlots(free)) << BigInt(length - 4 * depth - 4);
+  for (let rest = partialSlots(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
+    const slot = lowestSlot(rest);
+    if (roomBelow(trie, place, depth, slot) <= 128 - length) continue;
+    count += countRegion(trie, below(trie, place, depth, slot), length, weighed);
+  }
+  return count;
+}
+
+/** {@link countRegion} where there are at most 2^53 places. */
+function countSmall(
+  trie: Trie,
+  place: number,
+  depth: number,
+  inside: number,
+  length: number,
+  weighed: boolean,
+): number {
+  const free = ~usedSlots(trie, place, depth) & inside;
+  const deeper = length - 4 * depth - 4;
+  if (deeper < 0) return countSlots(runStarts(free, -deeper));
+  let count = countSlots(free) * 2 ** deeper;
+  for (let rest = partialSlots(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
+    count += countBelow(trie, place, depth, lowestSlot(rest), length, weighed);
+  }
+  return count;
+}
+
+/** How many free aligned prefixes of a length, at most 2^53, lie below a partial slot. */
+function countBelow(
+  trie: Trie,
+  place: number,
+  depth: number,
+  slot: number,
+  length: number,
+  weighed: boolean,
+): number {
+  if (roomBelow(trie, place, depth, slot) <= 128 - length) return 0;
+  const child = childPlace(trie, place, depth, slot);
+  if (weighed) return (trie.slotWeight(depth) - trie.weight(child)) / 2 ** (128 - length);
+  return countSmall(trie, child, depth + 1, 0xffff, length, weighed);
+}
+
+function below(trie: Trie, place: number, depth: number, slot: number): Region {
+  return { place: childPlace(trie, place, depth, slot), depth: depth + 1, inside: 0xffff };
+}
+
+/** Puts the base of the `index`-th free prefix into the key; there are more than `index`. */
+function selectFree(trie: Trie, region: Region, length: number, index: bigint, weighed: boolean): void {
+  let { place, depth, inside } = region;
+  let rest = index;
+  while (length - 4 * depth > 53) {
+    const used = usedSlots(trie, place, depth);
+    const partial = partialSlots(trie, place, depth);
+    const slotCount = 1n << BigInt(length - 4 * depth - 4);
+    for (let slots = inside & (~used | partial); ; slots &= slots - 1) {
+      const slot = lowestSlot(slots);
+      const isFree = (used & (1 << slot)) === 0;
+      const next: Region = isFree ? { place: 0, depth: depth + 1, inside: 0xffff } : below(trie, place, depth, slot);
+      const count = isFree ? slotCount : countRegion(trie, next, length, weighed);
+      if (rest >= count) {
+        rest -= count;
+        continue;
+      }
+      trie.setNibble(depth, slot);
+      ({ place, depth, inside } = next);
+      break;
+    }
+  }
+  selectSmall(trie, place, depth, inside, length, Number(rest), weighed);
+}
+
+function selectSmall(
+  trie: Trie,
+  startPlace: number,
+  startDepth: number,
+  startInside: number,
+  length: number,
+  index: number,
+  weighed: boolean,
+): void {
+  let place = startPlace;
+  let inside = startInside;
+  let rest = index;
+  for (let depth = startDepth; ; depth++) {
+    const used = usedSlots(trie, place, depth);
+    const deeper = length - 4 * depth - 4;
+    if (deeper <= 0) {
+      let starts = runStarts(~used & inside, -deeper);
+      while (rest-- > 0) starts &= starts - 1;
+      trie.setNibble(depth, lowestSlot(starts));
+      return;
+    }
+    const slotCount = 2 ** deeper;
+    let slots = inside & (~used | partialSlots(trie, place, depth));
+    let slot = lowestSlot(slots);
+    for (;;) {
+      const isFree = (used & (1 << slot)) === 0;
+      const count = isFree ? slotCount : countBelow(trie, place, depth, slot, length, weighed);
+      if (rest < count) {
+        trie.setNibble(depth, slot);
+        place = isFree ? 0 : childPlace(trie, place, depth, slot);
+        inside = 0xffff;
+        break;
+      }
+      rest -= count;
+      slots &= slots - 1;
+      slot = lowestSlot(slots);
+    }
+  }
+}

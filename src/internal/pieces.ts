@@ -1,0 +1,31 @@
+import { lowestSlot, runOf } from './bits.ts';
+import { blockOrder, type Trie } from './trie.ts';
+
+/** Takes a prefix of `length` bits at the trie's key that is filled by blocks of the length `unit`. */
+export type PieceVisitor = (length: number, unit: number) => void;
+
+/** Visits, in ascending order, every block of a trie, and every uniform filling as one. */
+export function eachPiece(trie: Trie, visit: PieceVisitor): void {
+  trie.settle();
+  eachPieceBelow(trie, trie.root, ~trie.walls, visit);
+}
+
+function eachPieceBelow(trie: Trie, node: number, inside: number, visit: PieceVisitor): void {
+  const { slab } = trie;
+  const depth = slab.depth(node);
+  trie.enter(node);
+  let slots = slab.used(node) & inside;
+  while (slots !== 0) {
+    const slot = lowestSlot(slots);
+    const child = trie.childOf(node, slot);
+    const order = child === 0 ? blockOrder(slab, node, slot) : 0;
+    slots &= ~runOf(slot, order);
+    if (child > 0) {
+      eachPieceBelow(trie, child, 0xffff, visit);
+      continue;
+    }
+    trie.setNibble(depth, slot);
+    const length = 4 * depth + 4 - order;
+    visit(length, child === 0 ? length : -child);
+  }
+}

@@ -1,0 +1,483 @@
+/**
+ * The path-compressed 16-way trie of a prefix bitmap: which space is taken, in blocks of any length.
+ *
+ * A node at depth d stands for the prefix of its first 4d bits and splits it into 16 slots. A slot is free, or part of
+ * a block that is this node's own (a run of 1, 2, 4, 8 or 16 slots), or partial: it has a child. A child is a node, one
+ * nibble deeper or, where all between would have one slot only, further down; or it is a uniform filling: the whole
+ * slot taken by blocks of one length, written as that length below zero, without a node.
+ *
+ * Changes are written back late. `path` holds the nodes from the root to the place of the last change; the nodes on it
+ * may be behind in what they know of the next one (its word, its largest free block, its weight), may be empty, or full
+ * and not yet collapsed. {@link Trie.settle} puts that right, node by node on the way up; so a run of changes in one
+ * place climbs only as far as it must. Everything that reads settles first.
+ */
+import { countSlots, everyRun, highestSlot, largestRun, lowestSlot, runOf, runStarts } from './bits.ts';
+import { CHILDREN, HEADER, INNER_WORDS, KEY, LEAF_WORDS, PARTIAL, Slab } from './slab.ts';
+import { maskWord } from './words.ts';
+
+/** Writing a path back makes at most a leaf for each of its nodes, and one inner node before it frees another. */
+const SETTLE_WORDS = 33 * LEAF_WORDS + INNER_WORDS;
+/** An insertion makes at most two leaves, and an inner node from a split and from two promotions. */
+const INSERT_WORDS = SETTLE_WORDS + 2 * LEAF_WORDS + 3 * INNER_WORDS;
+/** A removal opens a uniform filling at most once for each of the 32 depths. */
+const REMOVE_WORDS = SETTLE_WORDS + 32 * INNER_WORDS;
+
+/** The depth at which every path has a node: no key crosses from one half of the address into the other. */
+const MIDDLE = 16;
+
+/** The tags of a child word that is a node: it is an inner one; it lies more than one nibble below. */
+const TAG_INNER = 1;
+const TAG_SKIP = 2;
+
+/** 2^i for i from 0 to 128. */
+const POWERS: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 129 }, (_, i) => 2 ** i);
+
+export class Trie {
+  readonly slab: Slab;
+  /** The first address of the root, and the root's length. */
+  readonly base: Int32Array;
+  readonly rootLength: number;
+  /** The depth of the root node: a root of any length has its bits in one node. */
+  readonly rootDepth: number;
+  /** The slots of the root node that lie outside the root: marked as used for ever. */
+  readonly walls: number;
+  /** The root node. */
+  root: number;
+  /** The address that the next operation is about, as four words. */
+  readonly key: Int32Array = new Int32Array(4);
+  /** How many blocks there are of each length. */
+  readonly counts: Float64Array = new Float64Array(129);
+
+  readonly path: Int32Array = new Int32Array(33);
+  /** The slot in its parent of each node on the path. */
+  readonly slots: Uint8Array = new Uint8Array(33);
+  /** What each node on the path weighed in its parent when it was entered. */
+  readonly entered: Float64Array = new Float64Array(33);
+  top = 0;
+  dirty = false;
+  /** The network half of the key that the path was made for: nodes below depth 16 do not tell it. */
+  readonly network: Int32Array = new Int32Array(2);
+
+  constructor(base: Int32Array, rootLength: number, capacity: number) {
+    this.slab = new Slab(capacity + INSERT_WORDS);
+    this.base = base;
+    this.rootLength = rootLength;
+    this.rootDepth = Math.min(31, rootLength >> 2);
+    this.key.set(base);
+    this.root = this.newLeaf(this.rootDepth);
+    const inside = runOf(this.nibble(this.rootDepth), 4 * this.rootDepth + 4 - rootLength);
+    this.walls = ~inside & 0xffff;
+    this.slab.words[this.root] = this.walls | (this.walls << 16);
+    this.path[0] = this.root;
+    this.dirty = true;
+  }
+
+  /**
+   * Takes the prefix of `length` bits at the key, as one block; or, with a greater `unit`, as blocks of that length
+   * throughout. False, and nothing is changed, where any of it is taken.
+   */
+  insert(length: number, unit: number): boolean {
+    this.slab.reserve(INSERT_WORDS);
+    const { words } = this.slab;
+    const target = this.depthOf(length);
+    let node = this.rewind(target);
+    for (;;) {
+      const depth = this.slab.depth(node);
+      const slot = this.nibble(depth);
+      if (depth === target) return this.fill(node, slot, length, unit);
+      if ((words[node]! & (1 << slot)) === 0) {
+        node = this.attach(node, slot, depth < MIDDLE && target > MIDDLE ? MIDDLE : target);
+        continue;
+      }
+      const child = this.childWord(node, slot);
+      if (child <= 0) return false;
+      const next = child & ~3;
+      const nextDepth = this.slab.depth(next);
+      const split = (child & TAG_SKIP) === 0 ? 128 : this.difference(next);
+      if (split < 4 * nextDepth) {
+        if (split >= length) return false;
+        node = this.split(node, slot, next, split >> 2);
+      } else {
+        if (nextDepth > target) return false;
+        node = this.push(next, slot, this.weightIn(next, depth));
+      }
+    }
+  }
+
+  /**
+   * Takes the lowest free run of a length's size in the node at the end of the path, if that node's slots are of the
+   * size for it: where blocks of this length were just taken one beside the other, the next one goes there.
+   */
+  insertBeside(length: number): boolean {
+    const node = this.path[this.top]!;
+    const depth = this.slab.depth(node);
+    if (depth !== this.depthOf(length)) return false;
+    const starts = runStarts(~this.slab.used(node) & 0xffff, 4 * depth + 4 - length);
+    if (starts === 0) return false;
+    this.enter(node);
+    this.setNibble(depth, lowestSlot(starts));
+    return this.fill(node, lowestSlot(starts), length, length);
+  }
+
+  /** Frees the block of `length` bits at the key. False, and nothing is changed, where there is no such block. */
+  remove(length: number): boolean {
+    this.slab.reserve(REMOVE_WORDS);
+    const target = this.depthOf(length);
+    let node = this.rewind(target);
+    for (;;) {
+      const depth = this.slab.depth(node);
+      const slot = this.nibble(depth);
+      if (depth === target) return this.clear(node, slot, length);
+      const child = this.childWord(node, slot);
+      if (child === 0) return false;
+      if (child < 0) {
+        if (-child !== length) return false;
+        node = this.push(this.newUniform(node, slot, length), slot, this.slotWeight(depth));
+        continue;
+      }
+      const next = child & ~3;
+      const nextDepth = this.slab.depth(next);
+      if (nextDepth > target || ((child & TAG_SKIP) !== 0 && this.difference(next) < 4 * nextDepth)) return false;
+      node = this.push(next, slot, this.weightIn(next, depth));
+    }
+  }
+
+  /** The length of the block that covers the key, or -1. */
+  lengthAt(): number {
+    this.settle();
+    const { slab } = this;
+    let node = this.root;
+    for (;;) {
+      const depth = slab.depth(node);
+      const slot = this.nibble(depth);
+      if ((slab.used(node) & (1 << slot)) === 0) return -1;
+      const child = this.childWord(node, slot);
+      if (child === 0) return 4 * depth + 4 - blockOrder(slab, node, slot);
+      if (child < 0) return -child;
+      const next = child & ~3;
+      if ((child & TAG_SKIP) !== 0 && this.difference(next) < 4 * slab.depth(next)) return -1;
+      node = next;
+    }
+  }
+
+  /** Writes every change back along the path, up to the root. */
+  settle(): void {
+    if (this.dirty) {
+      while (this.top > 0) this.pop();
+      const root = this.path[0]!;
+      this.root = this.slab.isInner(root) && this.slab.partial(root) === 0 ? this.demote(root) : root;
+      this.refreshLargest(this.root);
+      this.dirty = false;
+    }
+    this.top = 0;
+  }
+
+  /** The node below a slot, the uniform filling's length below zero, or 0 for a slot that is free or taken as a whole. */
+  childOf(node: number, slot: number): number {
+    const child = this.childWord(node, slot);
+    return child > 0 ? child & ~3 : child;
+  }
+
+  /**
+   * The used addresses below a node, as a float64. It never drifts: a node at depth d leaves out what lies below bit
+   * 4d + 52, so every sum is exact in the 53 bits of a float64. So it is exact where no block is longer than 4d + 52.
+   */
+  weight(node: number): number {
+    const { slab } = this;
+    return slab.isInner(node)
+      ? slab.weight(node)
+      : countSlots(slab.used(node)) * this.slotWeight(slab.depth(node));
+  }
+
+  /** The depth of the node whose slots a block of a length takes. */
+  depthOf(length: number): number {
+    return Math.max((length - 1) >> 2, this.rootDepth);
+  }
+
+  /** The nibble of the key at a depth. */
+  nibble(depth: number): number {
+    return (this.key[depth >> 3]! >>> (28 - 4 * (depth & 7))) & 15;
+  }
+
+  /** Sets the key to the base of a node's prefix; a node below the middle leaves the network half as it is. */
+  enter(node: number): void {
+    const { words } = this.slab;
+    const half = this.slab.depth(node) > MIDDLE ? 2 : 0;
+    this.key[half] = words[node + KEY]!;
+    this.key[half + 1] = words[node + KEY + 1]!;
+    if (half === 0) this.key[2] = this.key[3] = 0;
+  }
+
+  /** Sets the nibble of the key at a depth and clears all below it. */
+  setNibble(depth: number, slot: number): void {
+    const { key } = this;
+    const word = depth >> 3;
+    const shift = 28 - 4 * (depth & 7);
+    key[word] = (key[word]! & (shift === 28 ? 0 : -1 << (shift + 4))) | (slot << shift);
+    for (let i = word + 1; i < 4; i++) key[i] = 0;
+  }
+
+  childWord(node: number, slot: number): number {
+    const { words } = this.slab;
+    return this.slab.isInner(node) ? words[node + CHILDREN + slot]! : 0;
+  }
+
+  /** The first bit in which the key differs from a node's; at least 4 times its depth where the key lies below it. */
+  difference(node: number): number {
+    const { words } = this.slab;
+    const half = ((words[node + HEADER]! & 31) - 1) >> 4;
+    const high = words[node + KEY]! ^ this.key[2 * half]!;
+    if (high !== 0) return 64 * half + Math.clz32(high);
+    return 64 * half + 32 + Math.clz32(words[node + KEY + 1]! ^ this.key[2 * half + 1]!);
+  }
+
+  slotWeight(depth: number): number {
+    return POWERS[124 - 4 * depth]!;
+  }
+
+  /** The weight of a node as its parent at a depth counts it. */
+  weightIn(node: number, depth: number): number {
+    const weight = this.weight(node);
+    if (depth >= 19) return weight;
+    const unit = POWERS[76 - 4 * depth]!;
+    return Math.floor(weight / unit) * unit;
+  }
+
+  /** Takes nodes off the path up to the deepest, not below a depth, whose prefix holds the key. */
+  rewind(depth: number): number {
+    const { slab, path, key, network } = this;
+    const deepest = key[0] === network[0] && key[1] === network[1] ? depth : Math.min(depth, MIDDLE);
+    network[0] = key[0]!;
+    network[1] = key[1]!;
+    while (this.top > 0) {
+      const node = path[this.top]!;
+      const nodeDepth = slab.depth(node);
+      if (nodeDepth <= deepest && this.difference(node) >= 4 * nodeDepth) return node;
+      if (this.dirty) this.pop();
+      else this.top--;
+    }
+    return path[0]!;
+  }
+
+  push(node: number, slot: number, weight: number): number {
+    const top = ++this.top;
+    this.path[top] = node;
+    this.slots[top] = slot;
+    this.entered[top] = weight;
+    return node;
+  }
+
+  /** Takes free slots of the node at the end of the path. */
+  fill(node: number, slot: number, length: number, unit: number): boolean {
+    const { slab } = this;
+    const depth = slab.depth(node);
+    const run = runOf(slot, 4 * depth + 4 - length);
+    if ((slab.used(node) & run) !== 0) return false;
+    this.dirty = true;
+    this.counts[unit]! += POWERS[unit - length]!;
+    const unitOrder = 4 * depth + 4 - unit;
+    if (unitOrder >= 0) {
+      slab.words[node]! |= run | ((everyRun(unitOrder) & run) << 16);
+      if (slab.isInner(node)) slab.addWeight(node, POWERS[128 - length]!);
+    } else {
+      const inner = this.promote(node);
+      slab.words[inner]! |= run;
+      slab.words[inner + PARTIAL]! |= run;
+      for (let i = slot; run >> i !== 0 && i < 16; i++) slab.words[inner + CHILDREN + i] = -unit;
+      slab.addWeight(inner, POWERS[128 - length]!);
+    }
+    return true;
+  }
+
+  /** Frees slots of the node at the end of the path, if they are one block. */
+  clear(node: number, slot: number, length: number): boolean {
+    const { slab } = this;
+    const order = 4 * slab.depth(node) + 4 - length;
+    const isBlock = (slab.starts(node) & (1 << slot)) !== 0 && blockOrder(slab, node, slot) === order;
+    if (!isBlock) return false;
+    this.dirty = true;
+    this.counts[length]!--;
+    slab.words[node]! &= ~(runOf(slot, order) | (1 << (slot + 16)));
+    if (slab.isInner(node)) slab.addWeight(node, -POWERS[128 - length]!);
+    return true;
+  }
+
+  /** Hangs a new leaf on a free slot of the node at the end of the path. */
+  attach(node: number, slot: number, depth: number): number {
+    const inner = this.promote(node);
+    const { words } = this.slab;
+    words[inner]! |= 1 << slot;
+    words[inner + PARTIAL]! |= 1 << slot;
+    return this.push(this.newLeaf(depth), slot, 0);
+  }
+
+  /** Puts an inner node at a depth into the edge to a node, where the key leaves it. */
+  split(parent: number, slot: number, node: number, depth: number): number {
+    const { slab } = this;
+    const { words } = slab;
+    const bits = 4 * (depth & 15);
+    const inner = slab.newInner(depth, words[node + KEY]! & maskWord(bits, 0), words[node + KEY + 1]! & maskWord(bits, 1));
+    const weight = this.weightIn(node, slab.depth(parent));
+    const below = slab.keyNibble(node, depth);
+    words[inner] = 1 << below;
+    words[inner + PARTIAL] = 1 << below;
+    slab.addWeight(inner, this.link(inner, below, node));
+    return this.push(inner, slot, weight);
+  }
+
+  /** Takes the last node off the path and tells its parent what has become of it. */
+  pop(): void {
+    const { slab, path } = this;
+    const slot = this.slots[this.top]!;
+    const before = this.entered[this.top]!;
+    const node = this.normalise(path[this.top]!);
+    const parent = path[--this.top]!;
+    let after = 0;
+    if (node === 0) {
+      slab.words[parent]! &= ~(1 << slot);
+      slab.words[parent + PARTIAL]! &= ~(1 << slot);
+      slab.words[parent + CHILDREN + slot] = 0;
+      slab.setRoom(parent, slot, 0);
+    } else after = this.link(parent, slot, node);
+    if (after !== before) slab.addWeight(parent, after - before);
+  }
+
+  /**
+   * The node that takes a changed node's place: none for an empty one; the child where it is all there is (unless this
+   * is the node that every path has at depth 16); a leaf for an inner one without children.
+   */
+  normalise(node: number): number {
+    const { slab } = this;
+    const used = slab.used(node);
+    if (used === 0) {
+      slab.free(node);
+      return 0;
+    }
+    const partial = slab.partial(node);
+    if (partial === used && (used & (used - 1)) === 0 && slab.depth(node) !== MIDDLE) {
+      const slot = lowestSlot(used);
+      const child = this.childOf(node, slot);
+      const only = child > 0 ? child : this.newUniform(node, slot, -child);
+      slab.free(node);
+      return only;
+    }
+    if (partial === 0 && slab.isInner(node)) return this.refreshLargest(this.demote(node));
+    return this.refreshLargest(node);
+  }
+
+  /** Writes a child into a partial slot, collapsed where it is uniform and direct, and gives its weight there. */
+  link(parent: number, slot: number, node: number): number {
+    const { slab } = this;
+    const depth = slab.depth(parent);
+    const word = parent + CHILDREN + slot;
+    if (slab.depth(node) !== depth + 1) {
+      // The path to the node fills one slot of 16 at each depth between: the half beside it is the largest free block.
+      slab.words[word] = node | TAG_SKIP | (slab.isInner(node) ? TAG_INNER : 0);
+      slab.setRoom(parent, slot, 124 - 4 * depth);
+      return this.weightIn(node, depth);
+    }
+    const unit = uniformLength(slab, node);
+    if (unit !== 0) {
+      slab.free(node);
+      slab.words[word] = -unit;
+      slab.setRoom(parent, slot, 0);
+      return this.slotWeight(depth);
+    }
+    slab.words[word] = node | (slab.isInner(node) ? TAG_INNER : 0);
+    slab.setRoom(parent, slot, slab.largest(node));
+    return this.weightIn(node, depth);
+  }
+
+  refreshLargest(node: number): number {
+    const { slab } = this;
+    const free = ~slab.used(node) & 0xffff;
+    let largest = 0;
+    if (free !== 0) largest = 125 - 4 * slab.depth(node) + largestRun(free);
+    else if (slab.isInner(node)) {
+      for (let slot = 0; slot < 16; slot++) largest = Math.max(largest, slab.room(node, slot));
+    }
+    slab.setLargest(node, largest);
+    return node;
+  }
+
+  /** Makes the leaf at the end of the path an inner node; its parent hears of it when the path is written back. */
+  promote(node: number): number {
+    const { slab } = this;
+    if (slab.isInner(node)) return node;
+    const { words } = slab;
+    const inner = slab.newInner(slab.depth(node), words[node + KEY]!, words[node + KEY + 1]!);
+    words[inner] = words[node]!;
+    slab.addWeight(inner, this.weight(node));
+    slab.free(node);
+    this.path[this.top] = inner;
+    return inner;
+  }
+
+  /** Makes an inner node without children a leaf. */
+  demote(node: number): number {
+    const { slab } = this;
+    const { words } = slab;
+    const leaf = slab.newLeaf(slab.depth(node), words[node + KEY]!, words[node + KEY + 1]!);
+    words[leaf] = words[node]!;
+    slab.free(node);
+    if (this.top === 0) this.path[0] = leaf;
+    return leaf;
+  }
+
+  /** A new leaf on the key's path. */
+  newLeaf(depth: number): number {
+    const half = Math.max(0, (depth - 1) >> 4);
+    const bits = 4 * depth - 64 * half;
+    return this.slab.newLeaf(
+      depth,
+      this.key[2 * half]! & maskWord(bits, 0),
+      this.key[2 * half + 1]! & maskWord(bits, 1),
+    );
+  }
+
+  /** A new node for a uniformly filled slot, directly below. */
+  newUniform(parent: number, slot: number, unit: number): number {
+    const { slab } = this;
+    const { words } = slab;
+    const depth = slab.depth(parent);
+    const keeps = depth !== MIDDLE;
+    const bits = slot << (28 - 4 * (depth & 7));
+    const key0 = (keeps ? words[parent + KEY]! : 0) | ((depth & 8) === 0 ? bits : 0);
+    const key1 = (keeps ? words[parent + KEY + 1]! : 0) | ((depth & 8) === 0 ? 0 : bits);
+    const order = 4 * depth + 8 - unit;
+    if (order >= 0) {
+      const leaf = slab.newLeaf(depth + 1, key0, key1);
+      words[leaf] = 0xffff | (everyRun(order) << 16);
+      return leaf;
+    }
+    const inner = slab.newInner(depth + 1, key0, key1);
+    words[inner] = 0xffff;
+    words[inner + PARTIAL] = 0xffff;
+    words.fill(-unit, inner + CHILDREN, inner + CHILDREN + 16);
+    slab.addWeight(inner, this.slotWeight(depth));
+    return inner;
+  }
+}
+
+/** The order, in slots, of the block of a node's own that covers a slot. Blocks are aligned, so it begins at a multiple. */
+export function blockOrder(slab: Slab, node: number, slot: number): number {
+  const starts = slab.starts(node);
+  const first = highestSlot(starts & ((2 << slot) - 1));
+  const ends = (starts | ~slab.used(node) | slab.partial(node)) & (-2 << first);
+  return highestSlot(lowestSlot(ends) - first);
+}
+
+/** The length of the blocks that fill a node throughout, or 0 where they are of different lengths or some is free. */
+function uniformLength(slab: Slab, node: number): number {
+  if (slab.largest(node) !== 0) return 0;
+  if (!slab.isInner(node)) {
+    const starts = slab.starts(node);
+    const last = 4 * slab.depth(node) + 4;
+    return starts === 0xffff ? last : starts === 0x5555 ? last - 1 : starts === 0x1111 ? last - 2 : starts === 0x0101 ? last - 3 : 0;
+  }
+  const { words } = slab;
+  const unit = words[node + CHILDREN]!;
+  if (words[node + PARTIAL]! !== 0xffff || unit > 0) return 0;
+  for (let slot = 1; slot < 16; slot++) if (words[node + CHILDREN + slot] !== unit) return 0;
+  return -unit;
+}

@@ -8,7 +8,7 @@ import { arpaName, formatAddress, hexDigits } from './internal/format.ts';
 import { checkInteger, fail, failType } from './internal/issue.ts';
 import { argumentMessages } from './internal/messages.ts';
 import { faultIssue, scanAddress, scanBounds, scannedWord, scanZone } from './internal/scan.ts';
-import { isAddress } from './internal/shape.ts';
+import { isAddress, isBytes } from './internal/shape.ts';
 import { bigIntWord, maskWord, wordLess, wordsToBigInt } from './internal/words.ts';
 import { Prefix } from './prefix.ts';
 
@@ -110,9 +110,7 @@ export class Address {
    * @throws HextetError `invalid-type` or `out-of-range` for another count of bytes.
    */
   static fromBytes(bytes: Uint8Array): Address {
-    if (!ArrayBuffer.isView(bytes) || !('BYTES_PER_ELEMENT' in bytes) || bytes.BYTES_PER_ELEMENT !== 1) {
-      failType('a Uint8Array', bytes);
-    }
+    if (!isBytes(bytes)) failType('a Uint8Array', bytes);
     checkInteger('the count of bytes', bytes.length, 16, 16);
     const word = (i: number) =>
       ((bytes[i] as number) << 24) |

@@ -120,7 +120,8 @@ export class PrefixBitmap {
    */
   carve(length: number, options?: CarveOptions): Prefix | null {
     const trie = trieOf(this);
-    if (options === undefined && length === this.finger && trie.insertBeside(length)) return keyPrefix(trie, length);
+    if (options === undefined && length === this.finger && trie.insertBeside(length))
+      return keyPrefix(trie, length);
     if (!this.search(length, options)) return null;
     const block = keyPrefix(trie, length);
     trie.insert(length, length);
@@ -254,7 +255,8 @@ export class PrefixBitmap {
    */
   nth(length: number, index: bigint | number): Prefix | null {
     if (typeof index !== 'bigint') checkInteger('the index', index, 0, Number.MAX_SAFE_INTEGER);
-    else if (index < 0n) fail(argumentMessages, 'out-of-range', { details: { name: 'the index', min: 0, received: index } });
+    else if (index < 0n)
+      fail(argumentMessages, 'out-of-range', { details: { name: 'the index', min: 0, received: index } });
     if (BigInt(index) >= this.count(length)) return null;
     const trie = this.at(this.root.first);
     nthFree(trie, this.root.length, length, BigInt(index));

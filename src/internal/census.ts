@@ -9,8 +9,8 @@
 import { countSlots, lowestSlot, runStarts } from './bits.ts';
 import type { Random } from './random.ts';
 import type { Trie } from './trie.ts';
+import { childPlace, type Region, regionOf, roomBelow, roomySlots, usedSlots } from './view.ts';
 import { bigIntWord } from './words.ts';
-import { childPlace, partialSlots, type Region, regionOf, roomBelow, usedSlots } from './view.ts';
 
 /** Random places looked at before the divided space is walked to count the free ones. */
 const RANDOM_TRIES = 16;
@@ -76,7 +76,7 @@ function countRegion(trie: Trie, { place, depth, inside }: Region, length: numbe
   if (length - 4 * depth <= 53) return BigInt(countSmall(trie, place, depth, inside, length, weighed));
   const free = ~usedSlots(trie, place, depth) & inside;
   let count = BigInt(countSlots(free)) << BigInt(length - 4 * depth - 4);
-  for (let rest = partialSlots(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
+  for (let rest = roomySlots(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
     const slot = lowestSlot(rest);
     if (roomBelow(trie, place, depth, slot) <= 128 - length) continue;
     count += countRegion(trie, below(trie, place, depth, slot), length, weighed);
@@ -97,7 +97,7 @@ function countSmall(
   const deeper = length - 4 * depth - 4;
   if (deeper < 0) return countSlots(runStarts(free, -deeper));
   let count = countSlots(free) * 2 ** deeper;
-  for (let rest = partialSlots(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
+  for (let rest = roomySlots(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
     count += countBelow(trie, place, depth, lowestSlot(rest), length, weighed);
   }
   return count;
@@ -128,12 +128,14 @@ function selectFree(trie: Trie, region: Region, length: number, index: bigint, w
   let rest = index;
   while (length - 4 * depth > 53) {
     const used = usedSlots(trie, place, depth);
-    const partial = partialSlots(trie, place, depth);
+    const partial = roomySlots(trie, place, depth);
     const slotCount = 1n << BigInt(length - 4 * depth - 4);
     for (let slots = inside & (~used | partial); ; slots &= slots - 1) {
       const slot = lowestSlot(slots);
       const isFree = (used & (1 << slot)) === 0;
-      const next: Region = isFree ? { place: 0, depth: depth + 1, inside: 0xffff } : below(trie, place, depth, slot);
+      const next: Region = isFree
+        ? { place: 0, depth: depth + 1, inside: 0xffff }
+        : below(trie, place, depth, slot);
       const count = isFree ? slotCount : countRegion(trie, next, length, weighed);
       if (rest >= count) {
         rest -= count;
@@ -169,7 +171,7 @@ function selectSmall(
       return;
     }
     const slotCount = 2 ** deeper;
-    let slots = inside & (~used | partialSlots(trie, place, depth));
+    let slots = inside & (~used | roomySlots(trie, place, depth));
     let slot = lowestSlot(slots);
     for (;;) {
       const isFree = (used & (1 << slot)) === 0;

@@ -24,7 +24,16 @@ import { makeIssue } from './issue.ts';
 import { bitmapMessages } from './messages.ts';
 import { eachPiece } from './pieces.ts';
 import { Trie } from './trie.ts';
-import { addStep, addWords, coverLength, firstDifference, maskWord, sharesBits, subtractWords, trailingZeros } from './words.ts';
+import {
+  addStep,
+  addWords,
+  coverLength,
+  firstDifference,
+  maskWord,
+  sharesBits,
+  subtractWords,
+  trailingZeros,
+} from './words.ts';
 
 const MARK = [0x48, 0x58, 0x50, 0x42];
 const VERSION = 1;
@@ -140,10 +149,13 @@ function checkHead(bytes: Uint8Array): Issue | null {
   if (received < min) return makeIssue(bitmapMessages, 'damaged-size', { details: { received, min } });
   if (MARK.some((byte, i) => bytes[i] !== byte)) return makeIssue(bitmapMessages, 'damaged-magic');
   if (bytes[4] !== VERSION) {
-    return makeIssue(bitmapMessages, 'damaged-version', { details: { received: bytes[4], expected: VERSION } });
+    return makeIssue(bitmapMessages, 'damaged-version', {
+      details: { received: bytes[4], expected: VERSION },
+    });
   }
   const sum = new DataView(bytes.buffer, bytes.byteOffset + received - CRC_BYTES, CRC_BYTES).getInt32(0);
-  if (sum !== crc32(bytes.subarray(0, received - CRC_BYTES))) return makeIssue(bitmapMessages, 'damaged-checksum');
+  if (sum !== crc32(bytes.subarray(0, received - CRC_BYTES)))
+    return makeIssue(bitmapMessages, 'damaged-checksum');
   return null;
 }
 

@@ -14,14 +14,20 @@ export function makeIssue<M extends Messages>(
   fields: IssueFields = {},
 ): Issue {
   const { input, details } = fields;
-  const message = (messages[code] as string).replace(/\{(\w+)\}/g, (_, name: string) => show(details?.[name]));
+  const message = (messages[code] as string).replace(/\{(\w+)\}/g, (_, name: string) =>
+    show(details?.[name]),
+  );
   return input === undefined || input.length <= INPUT_SHOWN
     ? { code, message, ...fields }
     : { code, message, ...fields, input: `${input.slice(0, INPUT_SHOWN)}…` };
 }
 
 /** Throws the error of a code. */
-export function fail<M extends Messages>(messages: M, code: keyof M & Issue['code'], fields?: IssueFields): never {
+export function fail<M extends Messages>(
+  messages: M,
+  code: keyof M & Issue['code'],
+  fields?: IssueFields,
+): never {
   throw new HextetError(makeIssue(messages, code, fields));
 }
 

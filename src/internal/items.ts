@@ -1,9 +1,9 @@
 /**
  * Going through a trie: every address of the root is in exactly one item, a block or a maximal free aligned gap.
  */
-import { highestSlot, lowestSlot, runOf, runStarts } from './bits.ts';
+import { highestSlot, lowestSlot, runOf } from './bits.ts';
 import { blockOrder, type Trie } from './trie.ts';
-import { childPlace, partialSlots, roomBelow, usedSlots } from './view.ts';
+import { childPlace, partialSlots, roomySlots, usedSlots } from './view.ts';
 
 export type ItemKind = 'block' | 'gap';
 
@@ -27,19 +27,28 @@ function seek(
 ): number {
   const used = usedSlots(trie, place, depth) & inside;
   const partial = partialSlots(trie, place, depth);
-  let slots = kind === 'block' ? used : (~used & inside) | partial;
+  let slots = kind === 'block' ? used : (~used & inside) | roomySlots(trie, place, depth);
   const bound = trie.nibble(depth);
   if (bounded) slots &= reverse ? (2 << bound) - 1 : -1 << bound;
   while (slots !== 0) {
     const slot = reverse ? highestSlot(slots) : lowestSlot(slots);
     slots &= ~(1 << slot);
     if ((partial & (1 << slot)) === 0) {
-      return kind === 'block' ? blockItem(trie, place, depth, slot) : gapItem(trie, ~used & inside, depth, slot);
+      return kind === 'block'
+        ? blockItem(trie, place, depth, slot)
+        : gapItem(trie, ~used & inside, depth, slot);
     }
-    if (kind === 'gap' && roomBelow(trie, place, depth, slot) === 0) continue;
     const onBound = bounded && slot === bound;
     if (!onBound) trie.setNibble(depth, slot);
-    const length = seek(trie, childPlace(trie, place, depth, slot), depth + 1, 0xffff, kind, reverse, onBound);
+    const length = seek(
+      trie,
+      childPlace(trie, place, depth, slot),
+      depth + 1,
+      0xffff,
+      kind,
+      reverse,
+      onBound,
+    );
     if (length >= 0) return length;
   }
   return -1;

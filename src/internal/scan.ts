@@ -211,7 +211,8 @@ export function scanZone(text: string, start: number): number {
   if (start === text.length) return fault(ZONE_EMPTY, start);
   for (let at = start; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code <= 0x20 || code >= 0x7f || code === SLASH || code === PERCENT) return fault(INVALID_CHARACTER, at);
+    if (code <= 0x20 || code >= 0x7f || code === SLASH || code === PERCENT)
+      return fault(INVALID_CHARACTER, at);
   }
   return 0;
 }
@@ -226,7 +227,8 @@ const ARPA = 'ip6.arpa';
 export function scanArpa(name: string): number {
   const end = name.length - (name.endsWith('.') ? 1 : 0);
   const start = end - ARPA.length;
-  if (start < 0 || name.slice(start, end).toLowerCase() !== ARPA) return fault(INVALID_ARPA, Math.max(start, 0));
+  if (start < 0 || name.slice(start, end).toLowerCase() !== ARPA)
+    return fault(INVALID_ARPA, Math.max(start, 0));
   groups.fill(0);
   const count = start >> 1;
   for (let at = 0; at < start; at += 2) {

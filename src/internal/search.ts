@@ -4,7 +4,7 @@
  */
 import { highestSlot, largestRun, lowestSlot, runStarts } from './bits.ts';
 import type { Trie } from './trie.ts';
-import { childPlace, partialSlots, type Region, roomBelow, usedSlots } from './view.ts';
+import { childPlace, type Region, roomBelow, roomySlots, usedSlots } from './view.ts';
 import { roundUp, sharesBits } from './words.ts';
 
 /** The lowest free block. */
@@ -21,8 +21,9 @@ export function firstFree(trie: Trie, region: Region, order: number): boolean {
     }
     const free = ~used & inside;
     // Only what lies below the lowest free slot is better than that slot.
-    let divided = partialSlots(trie, place, depth) & inside & ((free & -free) - 1);
-    while (divided !== 0 && roomBelow(trie, place, depth, lowestSlot(divided)) <= order) divided &= divided - 1;
+    let divided = roomySlots(trie, place, depth) & inside & ((free & -free) - 1);
+    while (divided !== 0 && roomBelow(trie, place, depth, lowestSlot(divided)) <= order)
+      divided &= divided - 1;
     if (divided === 0) {
       if (free === 0) return false;
       trie.setNibble(depth, lowestSlot(free));
@@ -44,7 +45,7 @@ export function lastFree(trie: Trie, region: Region, order: number): boolean {
     const used = usedSlots(trie, place, depth);
     let candidates = order >= slotOrder ? runStarts(~used & inside, order - slotOrder) : ~used & inside;
     if (order < slotOrder) {
-      for (let divided = partialSlots(trie, place, depth) & inside; divided > candidates; ) {
+      for (let divided = roomySlots(trie, place, depth) & inside; divided > candidates; ) {
         const slot = highestSlot(divided);
         if (roomBelow(trie, place, depth, slot) > order) candidates |= 1 << slot;
         divided &= ~(1 << slot);
@@ -65,7 +66,13 @@ export function lastFree(trie: Trie, region: Region, order: number): boolean {
  *
  * @param within - the length of the prefix at the key that the region stands for.
  */
-export function nextFree(trie: Trie, region: Region, order: number, within: number, from: Int32Array): boolean {
+export function nextFree(
+  trie: Trie,
+  region: Region,
+  order: number,
+  within: number,
+  from: Int32Array,
+): boolean {
   const base = trie.key.slice();
   const bound = from.slice();
   const isPast = roundUp(bound, 128 - order);
@@ -82,7 +89,10 @@ function freeFrom(trie: Trie, region: Region, order: number, bound: Int32Array):
   let above = inside & (-1 << slot);
   if (order < 124 - 4 * depth) {
     if ((usedSlots(trie, place, depth) & (1 << slot)) === 0) return true;
-    if ((partialSlots(trie, place, depth) & (1 << slot)) !== 0 && roomBelow(trie, place, depth, slot) > order) {
+    if (
+      (roomySlots(trie, place, depth) & (1 << slot)) !== 0 &&
+      roomBelow(trie, place, depth, slot) > order
+    ) {
       const below = { place: childPlace(trie, place, depth, slot), depth: depth + 1, inside: 0xffff };
       if (freeFrom(trie, below, order, bound)) return true;
     }
@@ -105,7 +115,11 @@ function smallestGap(trie: Trie, region: Region, order: number, limit: number, b
   const slotOrder = 124 - 4 * depth;
   let smallest = limit;
   if (order < slotOrder) {
-    for (let rest = partialSlots(trie, place, depth) & inside; rest !== 0 && smallest > order; rest &= rest - 1) {
+    for (
+      let rest = roomySlots(trie, place, depth) & inside;
+      rest !== 0 && smallest > order;
+      rest &= rest - 1
+    ) {
       const slot = lowestSlot(rest);
       if (roomBelow(trie, place, depth, slot) <= order) continue;
       trie.setNibble(depth, slot);
@@ -137,7 +151,7 @@ function largestFree(trie: Trie, region: Region): number {
   const free = ~usedSlots(trie, place, depth) & inside;
   if (free !== 0) return 125 - 4 * depth + largestRun(free);
   let largest = 0;
-  for (let rest = partialSlots(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
+  for (let rest = roomySlots(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
     largest = Math.max(largest, roomBelow(trie, place, depth, lowestSlot(rest)));
   }
   return largest;

@@ -6,7 +6,7 @@
  *  0          used slots | first slots of blocks << 16
  *  1          depth | INNER | (order of the largest free block below + 1) << 8
  *  2 3        key: the path's bits down to the depth, in the record's half of the address
- *  4                 slots with a child
+ *  4                 slots with a child | those of them with room below << 16
  *  6 7               used weight, float64
  *  8 .. 23           child words
  *  24 .. 27          for each child, the order of its largest free block + 1, a byte each
@@ -94,7 +94,7 @@ export class Slab {
     }
     this.live += INNER_WORDS;
     const { words } = this;
-    words.fill(0, node, node + INNER_WORDS);
+    for (let i = 0; i < INNER_WORDS; i++) words[node + i] = 0;
     words[node + HEADER] = depth | INNER;
     words[node + KEY] = key0;
     words[node + KEY + 1] = key1;
@@ -133,7 +133,12 @@ export class Slab {
 
   /** The slots with something smaller than a slot below: a child, or a uniform filling. */
   partial(node: number): number {
-    return this.isInner(node) ? this.words[node + PARTIAL]! : 0;
+    return this.isInner(node) ? this.words[node + PARTIAL]! & 0xffff : 0;
+  }
+
+  /** The partial slots of an inner node that have something free below. */
+  roomy(node: number): number {
+    return this.words[node + PARTIAL]! >>> 16;
   }
 
   /** The order of the largest free aligned block below the node, plus 1; 0 where none is free. */
@@ -152,6 +157,9 @@ export class Slab {
 
   setRoom(node: number, slot: number, room: number): void {
     this.bytes[4 * (node + ROOMS) + slot] = room;
+    const bit = 1 << (slot + 16);
+    const masks = this.words[node + PARTIAL]!;
+    this.words[node + PARTIAL] = room === 0 ? masks & ~bit : masks | bit;
   }
 
   /** The used addresses below an inner node: see {@link Trie.weight}. */

@@ -31,6 +31,8 @@ const TAG_SKIP = 2;
 
 /** 2^i for i from 0 to 128. */
 const POWERS: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 129 }, (_, i) => 2 ** i);
+/** 2^-i for i from 0 to 76. */
+const PARTS: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 77 }, (_, i) => 2 ** -i);
 
 export class Trie {
   readonly slab: Slab;
@@ -137,7 +139,8 @@ export class Trie {
       }
       const next = child & ~3;
       const nextDepth = this.slab.depth(next);
-      if (nextDepth > target || ((child & TAG_SKIP) !== 0 && this.difference(next) < 4 * nextDepth)) return false;
+      if (nextDepth > target || ((child & TAG_SKIP) !== 0 && this.difference(next) < 4 * nextDepth))
+        return false;
       node = this.push(next, slot, this.weightIn(next, depth));
     }
   }
@@ -240,7 +243,7 @@ export class Trie {
     const weight = this.weight(node);
     if (depth >= 19) return weight;
     const unit = POWERS[76 - 4 * depth]!;
-    return Math.floor(weight / unit) * unit;
+    return Math.floor(weight * PARTS[76 - 4 * depth]!) * unit;
   }
 
   /** Takes nodes off the path up to the deepest, not below a depth, whose prefix holds the key. */
@@ -316,7 +319,11 @@ export class Trie {
     const { slab } = this;
     const { words } = slab;
     const bits = 4 * (depth & 15);
-    const inner = slab.newInner(depth, words[node + KEY]! & maskWord(bits, 0), words[node + KEY + 1]! & maskWord(bits, 1));
+    const inner = slab.newInner(
+      depth,
+      words[node + KEY]! & maskWord(bits, 0),
+      words[node + KEY + 1]! & maskWord(bits, 1),
+    );
     const weight = this.weightIn(node, slab.depth(parent));
     const below = slab.keyNibble(node, depth);
     words[inner] = 1 << below;
@@ -335,9 +342,9 @@ export class Trie {
     let after = 0;
     if (node === 0) {
       slab.words[parent]! &= ~(1 << slot);
+      slab.setRoom(parent, slot, 0);
       slab.words[parent + PARTIAL]! &= ~(1 << slot);
       slab.words[parent + CHILDREN + slot] = 0;
-      slab.setRoom(parent, slot, 0);
     } else after = this.link(parent, slot, node);
     if (after !== before) slab.addWeight(parent, after - before);
   }
@@ -394,7 +401,9 @@ export class Trie {
     let largest = 0;
     if (free !== 0) largest = 125 - 4 * slab.depth(node) + largestRun(free);
     else if (slab.isInner(node)) {
-      for (let slot = 0; slot < 16; slot++) largest = Math.max(largest, slab.room(node, slot));
+      for (let rest = slab.roomy(node); rest !== 0; rest &= rest - 1) {
+        largest = Math.max(largest, slab.room(node, lowestSlot(rest)));
+      }
     }
     slab.setLargest(node, largest);
     return node;
@@ -453,7 +462,7 @@ export class Trie {
     const inner = slab.newInner(depth + 1, key0, key1);
     words[inner] = 0xffff;
     words[inner + PARTIAL] = 0xffff;
-    words.fill(-unit, inner + CHILDREN, inner + CHILDREN + 16);
+    for (let i = 0; i < 16; i++) words[inner + CHILDREN + i] = -unit;
     slab.addWeight(inner, this.slotWeight(depth));
     return inner;
   }
@@ -473,11 +482,19 @@ function uniformLength(slab: Slab, node: number): number {
   if (!slab.isInner(node)) {
     const starts = slab.starts(node);
     const last = 4 * slab.depth(node) + 4;
-    return starts === 0xffff ? last : starts === 0x5555 ? last - 1 : starts === 0x1111 ? last - 2 : starts === 0x0101 ? last - 3 : 0;
+    return starts === 0xffff
+      ? last
+      : starts === 0x5555
+        ? last - 1
+        : starts === 0x1111
+          ? last - 2
+          : starts === 0x0101
+            ? last - 3
+            : 0;
   }
   const { words } = slab;
   const unit = words[node + CHILDREN]!;
-  if (words[node + PARTIAL]! !== 0xffff || unit > 0) return 0;
+  if (slab.partial(node) !== 0xffff || unit > 0) return 0;
   for (let slot = 1; slot < 16; slot++) if (words[node + CHILDREN + slot] !== unit) return 0;
   return -unit;
 }

@@ -22,6 +22,14 @@ export function partialSlots(trie: Trie, place: number, depth: number): number {
   return trie.slab.depth(place) === depth ? trie.slab.partial(place) : 1 << trie.slab.keyNibble(place, depth);
 }
 
+/** The partial slots of a place with something free below. */
+export function roomySlots(trie: Trie, place: number, depth: number): number {
+  if (place <= 0) return 0;
+  const { slab } = trie;
+  if (slab.depth(place) !== depth) return 1 << slab.keyNibble(place, depth);
+  return slab.isInner(place) ? slab.roomy(place) : 0;
+}
+
 /** The place below a partial slot, one depth further down. */
 export function childPlace(trie: Trie, place: number, depth: number, slot: number): number {
   return place > 0 && trie.slab.depth(place) === depth ? trie.childOf(place, slot) : place;

@@ -1,6 +1,6 @@
 import type { PrefixBitmap } from '../../src/bitmap.ts';
 import { countSlots, highestSlot, largestRun, lowestSlot } from '../../src/internal/bits.ts';
-import { CHILDREN, INNER_WORDS, KEY, LEAF_WORDS, PARTIAL } from '../../src/internal/slab.ts';
+import { CHILDREN, INNER_WORDS, KEY, LEAF_WORDS } from '../../src/internal/slab.ts';
 import { blockOrder, type Trie } from '../../src/internal/trie.ts';
 
 interface Sum {
@@ -18,11 +18,17 @@ export function checkTrie(bitmap: PrefixBitmap): void {
   expect((slab.used(root) & trie.walls) === trie.walls, 'what is outside the root is used');
   expect((slab.starts(root) & trie.walls) === trie.walls, 'what is outside the root is cut into slots');
   expect((slab.partial(root) & trie.walls) === 0, 'what is outside the root has no children');
-  const rootPath = Array.from({ length: trie.rootDepth }, (_, i) => (trie.base[i >> 3]! >>> (28 - 4 * (i & 7))) & 15);
+  const rootPath = Array.from(
+    { length: trie.rootDepth },
+    (_, i) => (trie.base[i >> 3]! >>> (28 - 4 * (i & 7))) & 15,
+  );
   checkNode(trie, root, rootPath, sum);
   expect(sum.words === slab.live, `every record is in the trie: ${sum.words} of ${slab.live} words`);
   sum.counts.forEach((count, length) => {
-    expect(count === trie.counts[length], `there are ${count} blocks of length ${length}, not ${trie.counts[length]}`);
+    expect(
+      count === trie.counts[length],
+      `there are ${count} blocks of length ${length}, not ${trie.counts[length]}`,
+    );
   });
 }
 
@@ -38,9 +44,15 @@ function checkNode(trie: Trie, node: number, path: readonly number[], sum: Sum):
   sum.words += slab.isInner(node) ? INNER_WORDS : LEAF_WORDS;
 
   const half = Math.max(0, (depth - 1) >> 4);
-  const key = Array.from({ length: 16 }, (_, i) => (words[node + KEY + (i >> 3)]! >>> (28 - 4 * (i & 7))) & 15);
+  const key = Array.from(
+    { length: 16 },
+    (_, i) => (words[node + KEY + (i >> 3)]! >>> (28 - 4 * (i & 7))) & 15,
+  );
   const own = path.slice(16 * half, depth);
-  expect(key.every((nibble, i) => nibble === (own[i] ?? 0)), 'a key is the path, and zero below');
+  expect(
+    key.every((nibble, i) => nibble === (own[i] ?? 0)),
+    'a key is the path, and zero below',
+  );
 
   expect((partial & ~used) === 0, 'what is partial is used');
   expect((starts & (partial | ~used)) === 0, 'blocks begin where slots are used and not partial');
@@ -68,7 +80,10 @@ function checkNode(trie: Trie, node: number, path: readonly number[], sum: Sum):
         expect(Number.isInteger(order), 'a block is a power of two');
         sum.counts[4 * depth + 4 - order]!++;
         const past = slot + (1 << order);
-        expect(past === 16 || ((starts | ~used | partial) & (1 << past)) !== 0, 'a block ends where its run ends');
+        expect(
+          past === 16 || ((starts | ~used | partial) & (1 << past)) !== 0,
+          'a block ends where its run ends',
+        );
       }
       continue;
     }
@@ -83,8 +98,8 @@ function checkNode(trie: Trie, node: number, path: readonly number[], sum: Sum):
     }
     const child = word & ~3;
     const childDepth = slab.depth(child);
-    expect((word & 1) !== 0 === slab.isInner(child), 'the tag tells inner nodes');
-    expect((word & 2) !== 0 === childDepth > depth + 1, 'the tag tells edges that skip');
+    expect(((word & 1) !== 0) === slab.isInner(child), 'the tag tells inner nodes');
+    expect(((word & 2) !== 0) === childDepth > depth + 1, 'the tag tells edges that skip');
     expect(depth >= 16 || childDepth <= 16, 'no edge passes depth 16');
     const skipped: number[] = [...path, slot];
     for (let i = skipped.length; i < childDepth; i++) skipped.push(slab.keyNibble(child, i));
@@ -93,7 +108,9 @@ function checkNode(trie: Trie, node: number, path: readonly number[], sum: Sum):
     weight += Math.floor(childWeight / unit) * unit;
     const room = childDepth === depth + 1 ? slab.largest(child) : 124 - 4 * depth;
     expect(slab.room(node, slot) === room, 'the copy of what is free below is right');
-    if (childDepth === depth + 1) expect(!isUniform(trie, child), 'a uniformly full direct child is collapsed');
+    expect(((slab.roomy(node) & bit) !== 0) === room > 0, 'the roomy slots are those with room');
+    if (childDepth === depth + 1)
+      expect(!isUniform(trie, child), 'a uniformly full direct child is collapsed');
     if ((~used & 0xffff) === 0) largest = Math.max(largest, room);
   }
   expect(slab.largest(node) === largest, `the largest free block is ${largest}, not ${slab.largest(node)}`);

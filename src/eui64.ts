@@ -1,0 +1,121 @@
+/**
+ * Interface identifiers made from hardware addresses: the modified EUI-64 format of RFC 4291 appendix A.
+ *
+ * An address made here is a *prediction* of what stateless autoconfiguration (SLAAC, RFC 4862) will choose. A guest
+ * with stable opaque identifiers (RFC 7217) or temporary addresses (RFC 8981) uses another.
+ *
+ * @packageDocumentation
+ */
+import { Address } from './address.ts';
+import { fail } from './internal/issue.ts';
+import { eui64Messages } from './internal/messages.ts';
+import { Mac } from './mac.ts';
+import { Prefix } from './prefix.ts';
+
+/** The bit for "assigned locally" (U/L) where it stands in the first word of an identifier, which inverts it. */
+const LOCAL_BIT = 0x0200_0000;
+
+/**
+ * The interface identifier of a hardware address, as a number below 2^64 (RFC 4291 appendix A): the U/L bit inverted,
+ * and `ff:fe` in the middle of an EUI-48.
+ *
+ * @throws HextetError as {@link Mac.parse}; `mac-multicast` or `mac-zero` for an address that no interface has.
+ *
+ * @public
+ */
+export function interfaceId(mac: Mac | string): bigint {
+  return identifier(mac).toBigInt();
+}
+
+/**
+ * The address that an interface is predicted to choose in a prefix by SLAAC (RFC 4862 section 5.5.3), with its hardware
+ * address as the identifier. It is a prediction: a guest with RFC 7217 or RFC 8981 identifiers uses another address.
+ *
+ * @param prefix - exactly a /64: no other length works with identifiers of 64 bits.
+ * @throws HextetError `not-64`, or as {@link interfaceId} and {@link Prefix.parse}.
+ *
+ * @example
+ * ```ts
+ * import { slaacAddress } from 'hextet/eui64';
+ *
+ * String(slaacAddress('2601:646:100:69f0::/64', '00:50:56:8c:86:a9'));
+ * // '2601:646:100:69f0:250:56ff:fe8c:86a9'
+ * ```
+ *
+ * @public
+ */
+export function slaacAddress(prefix: Prefix | string, mac: Mac | string): Address {
+  return moveIid(identifier(mac), prefix);
+}
+
+/**
+ * The link-local address in `fe80::/64` that an interface is predicted to have (RFC 4291 section 2.5.6, RFC 4862
+ * section 5.3). It is a prediction: a guest with RFC 7217 identifiers uses another address.
+ *
+ * @throws HextetError as {@link interfaceId}.
+ *
+ * @public
+ */
+export function linkLocalAddress(mac: Mac | string): Address {
+  return slaacAddress('fe80::/64', mac);
+}
+
+/**
+ * The EUI-48 that the last 64 bits of an address were made from, or `null` where they were not: without `ff:fe` in the
+ * middle, or where the result would be a group address or all zeros. The first 64 bits are not looked at.
+ *
+ * The answer is always an EUI-48. An identifier made from an EUI-64 carries no mark, any 64 bits might be one: it gives
+ * `null`, or an EUI-48 in case that EUI-64 has `ff:fe` in its middle. And one random identifier in 131072 looks as if
+ * it were made from an EUI-48.
+ *
+ * @throws HextetError as {@link Address.parse}.
+ *
+ * @public
+ */
+export function macFromAddress(address: Address | string): Mac | null {
+  const { w2, w3 } = Address.from(address);
+  if ((w2 & 0xff) !== 0xff || w3 >>> 24 !== 0xfe) return null;
+  const mac = new Mac(((w2 ^ LOCAL_BIT) & ~0xff) | ((w3 >>> 16) & 0xff), w3 << 16, 6);
+  return mac.isMulticast || isZero(mac) ? null : mac;
+}
+
+/**
+ * Whether the last 64 bits of an address look made from an EUI-48: {@link macFromAddress} says from which.
+ *
+ * @throws HextetError as {@link Address.parse}.
+ *
+ * @public
+ */
+export function isEui64Address(address: Address | string): boolean {
+  return macFromAddress(address) !== null;
+}
+
+/**
+ * The address with the same interface identifier, the last 64 bits, in another prefix: so `fe80::1` moved to
+ * `2001:db8:0:7::/64` is `2001:db8:0:7::1`.
+ *
+ * @param prefix - exactly a /64.
+ * @throws HextetError `not-64`, or as {@link Address.parse} and {@link Prefix.parse}.
+ *
+ * @public
+ */
+export function moveIid(address: Address | string, prefix: Prefix | string): Address {
+  const { w2, w3 } = Address.from(address);
+  const target = Prefix.from(prefix);
+  if (target.length !== 64) fail(eui64Messages, 'not-64', { details: { prefix: target.toString() } });
+  return new Address(target.first.w0, target.first.w1, w2, w3);
+}
+
+/** The interface identifier of a hardware address as the address `::` and those 64 bits. */
+function identifier(value: Mac | string): Address {
+  const mac = Mac.from(value);
+  if (mac.isMulticast) fail(eui64Messages, 'mac-multicast', { details: { mac: mac.toString() } });
+  if (isZero(mac)) fail(eui64Messages, 'mac-zero', { details: { mac: mac.toString() } });
+  const { w0, w1, size } = mac;
+  if (size === 8) return new Address(0, 0, w0 ^ LOCAL_BIT, w1);
+  return new Address(0, 0, (w0 ^ LOCAL_BIT) | 0xff, 0xfe00_0000 | ((w0 & 0xff) << 16) | (w1 >>> 16));
+}
+
+function isZero({ w0, w1 }: Mac): boolean {
+  return (w0 | w1) === 0;
+}

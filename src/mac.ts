@@ -1,0 +1,201 @@
+/**
+ * Hardware addresses of network interfaces: EUI-48 (MAC-48) and EUI-64.
+ *
+ * @packageDocumentation
+ */
+import { type ErrorCode, HextetError, type Result } from './error.ts';
+import { hexDigits } from './internal/format.ts';
+import { fail, failType, makeIssue } from './internal/issue.ts';
+import { macMessages } from './internal/messages.ts';
+import { faultIssue, hexDigit, scanBounds } from './internal/scan.ts';
+import { isBytes, isMac } from './internal/shape.ts';
+import { wordLess } from './internal/words.ts';
+
+/** Eight octets with seven separators. */
+const LONGEST = 23;
+const MAC_NAME = 'hardware address';
+const COLON = 0x3a;
+const HYPHEN = 0x2d;
+const DOT = 0x2e;
+/** The two flags of the first octet, where they stand in the first word. */
+const GROUP_BIT = 0x0100_0000;
+const LOCAL_BIT = 0x0200_0000;
+
+/**
+ * A hardware address of 6 octets (EUI-48) or 8 (EUI-64).
+ *
+ * @example
+ * ```ts
+ * import { Mac } from 'hextet/mac';
+ *
+ * const mac = Mac.parse('00-50-56-8C-86-A9');
+ * String(mac); // '00:50:56:8c:86:a9'
+ * mac.format('.'); // '0050.568c.86a9'
+ * mac.isLocal; // false
+ * ```
+ *
+ * @public
+ */
+export class Mac {
+  /** Octets 0 to 3 as int32. @internal */
+  readonly w0: number;
+  /** The octets from 4 on as int32: of an EUI-48 in the upper half, the lower is zero. @internal */
+  readonly w1: number;
+  /** How many octets there are: 6 for an EUI-48, 8 for an EUI-64. */
+  readonly size: 6 | 8;
+
+  /** Takes the words as they are: use {@link Mac.parse} or {@link Mac.fromBytes}. @internal */
+  constructor(w0: number, w1: number, size: 6 | 8) {
+    this.w0 = w0 | 0;
+    this.w1 = w1 | 0;
+    this.size = size;
+  }
+
+  /**
+   * The hardware address that a text stands for: `00:11:22:aa:bb:cc`, `00-11-22-aa-bb-cc`, `0011.22aa.bbcc` or
+   * `001122aabbcc`, upper or lower case, and the same with eight octets. Every octet is written with two digits.
+   *
+   * @throws HextetError with the code and the offset of the first offending character, or of the place where one is
+   * missing.
+   */
+  static parse(text: string): Mac {
+    const result = Mac.tryParse(text);
+    if (!result.ok) throw new HextetError(result.issue);
+    return result.value;
+  }
+
+  /** As {@link Mac.parse}, with the refusal as a value: throws on nothing. */
+  static tryParse(text: string): Result<Mac> {
+    const bounds = scanBounds(text, LONGEST);
+    return bounds === 0 ? scanMac(text) : { ok: false, issue: faultIssue(bounds, text, MAC_NAME) };
+  }
+
+  /** Whether {@link Mac.parse} accepts the text. */
+  static isValid(text: string): boolean {
+    return Mac.tryParse(text).ok;
+  }
+
+  /**
+   * The hardware address given as a value, of this or another copy of the library, or as text.
+   *
+   * @throws HextetError as {@link Mac.parse}, or `invalid-type`.
+   */
+  static from(value: Mac | string): Mac {
+    if (isMac(value)) return value;
+    return typeof value === 'string' ? Mac.parse(value) : failType('a hardware address', value);
+  }
+
+  /**
+   * The hardware address of 6 or 8 bytes, in the order in which they are written.
+   *
+   * @throws HextetError `invalid-type`, or `mac-size` for another count of bytes.
+   */
+  static fromBytes(bytes: Uint8Array): Mac {
+    if (!isBytes(bytes)) failType('a Uint8Array', bytes);
+    const { length } = bytes;
+    if (length !== 6 && length !== 8) fail(macMessages, 'mac-size');
+    const padded = new Uint8Array(8);
+    padded.set(bytes);
+    const view = new DataView(padded.buffer);
+    return new Mac(view.getInt32(0), view.getInt32(4), length);
+  }
+
+  /** Order by octets from the first on, the shorter first where one begins with the other, for `Array.prototype.sort`. */
+  static compare(a: Mac, b: Mac): -1 | 0 | 1 {
+    if (a.w0 !== b.w0) return wordLess(a.w0, b.w0) ? -1 : 1;
+    if (a.w1 !== b.w1) return wordLess(a.w1, b.w1) ? -1 : 1;
+    return a.size === b.size ? 0 : a.size < b.size ? -1 : 1;
+  }
+
+  /** Whether this addresses a group (the I/G bit, the lowest of the first octet): no interface has such an address. */
+  get isMulticast(): boolean {
+    return (this.w0 & GROUP_BIT) !== 0;
+  }
+
+  /** Whether it was made up locally, as for virtual machines (the U/L bit), rather than assigned to a manufacturer. */
+  get isLocal(): boolean {
+    return (this.w0 & LOCAL_BIT) !== 0;
+  }
+
+  /** The octets, as a new array at each call. */
+  get bytes(): Uint8Array {
+    const view = new DataView(new ArrayBuffer(8));
+    view.setInt32(0, this.w0);
+    view.setInt32(4, this.w1);
+    return new Uint8Array(view.buffer).slice(0, this.size);
+  }
+
+  /** Whether this is the same hardware address, given as a value or as any spelling of its text. */
+  equals(other: Mac | string): boolean {
+    return Mac.compare(this, Mac.from(other)) === 0;
+  }
+
+  /** The canonical text: two lower-case digits an octet with `:` between. */
+  toString(): string {
+    return this.format(':');
+  }
+
+  /**
+   * The text in one of the four spellings that {@link Mac.parse} reads, in lower case.
+   *
+   * @param separator - `:` or `-` between octets, `.` between pairs of octets, or nothing.
+   * @throws HextetError `invalid-type` for another separator.
+   */
+  format(separator: ':' | '-' | '.' | ''): string {
+    if (separator !== ':' && separator !== '-' && separator !== '.' && separator !== '') {
+      failType("a separator ':', '-', '.' or ''", separator);
+    }
+    const digits = hexDigits(this.w0, this.w1, 0, 0).slice(0, 2 * this.size);
+    const group = separator === '.' ? 4 : 2;
+    let text = digits.slice(0, group);
+    for (let i = group; i < digits.length; i += group) text += separator + digits.slice(i, i + group);
+    return text;
+  }
+
+  /** The canonical text, so that `JSON.stringify` writes it. */
+  toJSON(): string {
+    return this.toString();
+  }
+
+  /** Throws a TypeError, so that `a < b` cannot silently compare text: use {@link Mac.compare}. */
+  valueOf(): never {
+    throw new TypeError('a Mac has no primitive value: use Mac.compare or equals');
+  }
+}
+
+/** One pass over the char codes. The first separator tells how many digits a group has. */
+function scanMac(text: string): Result<Mac> {
+  let w0 = 0;
+  let w1 = 0;
+  let count = 0;
+  let separator = 0;
+  let group = 16;
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const digit = hexDigit(code);
+    if (digit < 0) {
+      if (code !== COLON && code !== HYPHEN && code !== DOT) return refuse('mac-digit', text, at);
+      if (separator === 0) {
+        separator = code;
+        group = code === DOT ? 4 : 2;
+      } else if (code !== separator) {
+        return refuse('mac-separator', text, at);
+      }
+      if (at !== start + group) return refuse('mac-octet', text, Math.min(at, start + group));
+      start = at + 1;
+      continue;
+    }
+    if (at === start + group) return refuse(separator === 0 ? 'mac-size' : 'mac-octet', text, at);
+    if (count < 8) w0 = (w0 << 4) | digit;
+    else w1 = (w1 << 4) | digit;
+    count++;
+  }
+  if (separator !== 0 && text.length !== start + group) return refuse('mac-octet', text, text.length);
+  if (count === 16) return { ok: true, value: new Mac(w0, w1, 8) };
+  return count === 12 ? { ok: true, value: new Mac(w0, w1 << 16, 6) } : refuse('mac-size', text, text.length);
+}
+
+function refuse(code: ErrorCode & keyof typeof macMessages, input: string, position: number): Result<never> {
+  return { ok: false, issue: makeIssue(macMessages, code, { input, position }) };
+}

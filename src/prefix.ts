@@ -272,7 +272,7 @@ export class Prefix {
 
   /** The canonical text: the base as RFC 5952 wants it, `/` and the length. */
   toString(): string {
-    return `${this.first}/${this.length}`;
+    return `${this.first.toString()}/${this.length}`;
   }
 
   /** The base in eight groups of four digits, `/` and the length. */
@@ -315,12 +315,18 @@ function hasHostBits({ w0, w1, w2, w3 }: Address, length: number): boolean {
 }
 
 function hostBitsIssue(base: Address, length: number, input: string): Issue {
-  return makeIssue(textMessages, 'host-bits', { input, position: 0, details: { prefix: String(base.prefix(length)) } });
+  return makeIssue(textMessages, 'host-bits', {
+    input,
+    position: 0,
+    details: { prefix: String(base.prefix(length)) },
+  });
 }
 
 function checkIndex(index: bigint, count: bigint): void {
   if (index >= 0n && index < count) return;
-  fail(argumentMessages, 'out-of-range', { details: { name: 'the index', min: 0, max: count - 1n, received: index } });
+  fail(argumentMessages, 'out-of-range', {
+    details: { name: 'the index', min: 0, max: count - 1n, received: index },
+  });
 }
 
 function* eachChild(parent: Prefix, length: number): Generator<Prefix> {

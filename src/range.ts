@@ -63,7 +63,8 @@ export class AddressRange {
     const bounds = scanBounds(text, LONGEST);
     if (bounds !== 0) return { ok: false, issue: faultIssue(bounds, text, RANGE_NAME) };
     const dash = text.indexOf('-');
-    if (dash < 0) return text.includes('/') ? mapResult(Prefix.tryParse(text)) : mapResult(Address.tryParse(text));
+    if (dash < 0)
+      return text.includes('/') ? mapResult(Prefix.tryParse(text)) : mapResult(Address.tryParse(text));
     let firstEnd = dash;
     while (firstEnd > 0 && text.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
     let lastStart = dash + 1;
@@ -73,7 +74,8 @@ export class AddressRange {
     found ||= scanAddress(text, lastStart, text.length);
     if (found !== 0) return { ok: false, issue: faultIssue(found, text, RANGE_NAME) };
     const last = Address.scanned();
-    if (Address.compare(first, last) > 0) return { ok: false, issue: invertedIssue(first, last, text, lastStart) };
+    if (Address.compare(first, last) > 0)
+      return { ok: false, issue: invertedIssue(first, last, text, lastStart) };
     return { ok: true, value: new AddressRange(first, last) };
   }
 

@@ -36,10 +36,10 @@ export class Random {
 
   /** Puts random bits into bits `from` to `to` - 1 of four words that are zero there. */
   fill(words: Int32Array, from: number, to: number): void {
-    for (let i = from >> 5; i <= (to - 1) >> 5; i++) {
+    for (let i = from >> 5; 32 * i < to; i++) {
       const start = Math.max(from - 32 * i, 0);
       const bits = Math.min(to - 32 * i, 32) - start;
-      words[i]! |= (this.next() >>> (32 - bits)) << (32 - start - bits);
+      if (bits > 0) words[i]! |= (this.next() >>> (32 - bits)) << (32 - start - bits);
     }
   }
 }

@@ -121,6 +121,7 @@ export function scanAddress(text: string, start: number, end: number): number {
       at++;
     }
     if (at < end && code === DOT && at > groupStart) {
+      if (!isDecimal(text, groupStart, at)) return fault(INVALID_CHARACTER, at);
       if (count > 6) return fault(TOO_MANY_GROUPS, groupStart);
       const found = scanIPv4(text, groupStart, end);
       if (found !== 0) return found;
@@ -148,6 +149,11 @@ export function scanAddress(text: string, start: number, end: number): number {
   const shift = 8 - count;
   for (let i = 7; i >= gap; i--) groups[i] = i >= gap + shift ? (groups[i - shift] as number) : 0;
   return 0;
+}
+
+function isDecimal(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) > 0x39) return false;
+  return true;
 }
 
 function misplaced(code: number): number {

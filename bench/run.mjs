@@ -8,7 +8,7 @@
  */
 import { fork } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { figureTable, timeTable } from './report.mjs';
 
 const SUBJECTS = ['text', 'values', 'set', 'bitmap', 'memory'];
@@ -46,9 +46,10 @@ function runSubject(subject, onRow) {
 
 function machine() {
   const { node, v8 } = process.versions;
-  const gibibytes = Math.round(totalmem() / 2 ** 30);
   const date = new Date().toISOString().slice(0, 10);
-  return `${date}, ${cpus().length} x ${cpus()[0].model}, ${gibibytes} GiB, ${type()} ${release()}, Node ${node}, V8 ${v8}.`;
+  const memory = Math.round(totalmem() / 2 ** 30);
+  const hardware = `${cpus().length} x ${cpus()[0].model}, ${memory} GiB`;
+  return `${date}: ${hardware}, ${type()} ${release()}, Node ${node}, V8 ${v8}, load before ${loadavg()[0].toFixed(1)}.`;
 }
 
 function writePage() {

@@ -122,8 +122,13 @@ export class Address {
     return new Address(word(0), word(4), word(8), word(12));
   }
 
-  /** Order by value, for `Array.prototype.sort`. */
+  /**
+   * Order by value, for `Array.prototype.sort`.
+   *
+   * @throws HextetError `invalid-type` for anything but addresses.
+   */
   static compare(a: Address, b: Address): -1 | 0 | 1 {
+    if (!isAddress(a) || !isAddress(b)) failType('two addresses', isAddress(a) ? b : a);
     if (a.w0 !== b.w0) return wordLess(a.w0, b.w0) ? -1 : 1;
     if (a.w1 !== b.w1) return wordLess(a.w1, b.w1) ? -1 : 1;
     if (a.w2 !== b.w2) return wordLess(a.w2, b.w2) ? -1 : 1;

@@ -88,7 +88,7 @@ export interface WalkOptions {
 export class PrefixBitmap {
   /** The prefix that all blocks lie in. */
   readonly root: Prefix;
-  /** The allocator's memory: a {@link Core}. @internal */
+  /** What the bitmap is made of. @internal */
   readonly core: object;
 
   /**
@@ -120,7 +120,7 @@ export class PrefixBitmap {
     if (!core.search(length, options)) return null;
     const block = keyPrefix(trie, length);
     trie.insert(length, length);
-    if (isLowest) floor.found(trie.key, length);
+    if (isLowest) floor.found(trie, length);
     else floor.taken();
     if (options?.strategy === 'next') core.moveCursor(block);
     return block;
@@ -387,25 +387,24 @@ class Core {
   items(kind: ItemKind, options: WalkOptions | undefined): Iterable<Prefix> {
     const reverse = options?.reverse ?? false;
     const within = this.within(options);
-    const start = reverse ? within.last : within.first;
-    const from = options?.from === undefined ? start : this.insideAddress(options.from);
-    const isBefore = (reverse ? -1 : 1) * Address.compare(from, start) < 0;
-    return iterable(() => this.eachItem(kind, within, isBefore ? start : from, reverse));
+    const from = options?.from === undefined ? undefined : this.insideAddress(options.from);
+    return iterable(() => this.eachItem(kind, within, reverse, from));
   }
 
-  *eachItem(kind: ItemKind, within: Prefix, from: Address, reverse: boolean): Generator<Prefix> {
-    const sign = reverse ? -1 : 1;
-    const end = reverse ? within.first : within.last;
-    let place = from;
-    while (sign * Address.compare(place, end) <= 0) {
+  *eachItem(kind: ItemKind, within: Prefix, reverse: boolean, from: Address | undefined): Generator<Prefix> {
+    const isBefore = (a: Address, b: Address) => Address.compare(a, b) === (reverse ? 1 : -1);
+    const [start, end] = reverse ? [within.last, within.first] : [within.first, within.last];
+    let place = from === undefined || isBefore(from, start) ? start : isBefore(end, from) ? end : from;
+    for (;;) {
       const trie = this.at(place);
       const length = seekItem(trie, kind, reverse);
       if (length < 0) return;
       const item = keyPrefix(trie, length);
       if (!within.overlaps(item)) return;
-      yield kind === 'gap' && length < within.length ? within : item;
-      const edge = reverse ? item.first : item.last;
-      if (sign * Address.compare(edge, end) >= 0) return;
+      const part = kind === 'gap' && length < within.length ? within : item;
+      const edge = reverse ? part.first : part.last;
+      if (from === undefined || !isBefore(edge, from)) yield part;
+      if (!isBefore(edge, end)) return;
       place = reverse ? edge.previous() : edge.next();
     }
   }
@@ -447,8 +446,8 @@ const SEARCHES: Readonly<Record<Exclude<Strategy, 'next' | 'random'>, typeof fir
   sparse: sparseFree,
 };
 
-/** Words for an expected block, as many as blocks far apart take. */
-const EXPECTED_WORDS = 14;
+/** Words for an expected block: a leaf, and an inner node where the path to it leaves another. */
+const EXPECTED_WORDS = 32;
 const MOST_EXPECTED = 2 ** 26;
 
 function coreOf(bitmap: PrefixBitmap): Core {

@@ -57,6 +57,19 @@ describe('gaps and blocks', () => {
     expect(texts(site().blocks({ within: '2001:db8:0:4::/62' }))).toEqual([]);
   });
 
+  test('within a part, a block that reaches over it counts where it lies, from any address', () => {
+    const bitmap = new PrefixBitmap('2001:db8::/60');
+    bitmap.take('2001:db8:0:8::/61');
+    const within = '2001:db8:0:c::/64';
+    for (const options of [{ from: '2001:db8:0:a::' }, { from: '2001:db8:0:e::', reverse: true }]) {
+      expect(texts(bitmap.blocks({ within, ...options }))).toEqual(['2001:db8:0:8::/61']);
+    }
+    for (const options of [{ from: '2001:db8:0:e::' }, { from: '2001:db8:0:a::', reverse: true }]) {
+      expect(texts(bitmap.blocks({ within, ...options }))).toEqual(['2001:db8:0:8::/61']);
+    }
+    expect(texts(bitmap.blocks({ within, from: '2001:db8::', reverse: true }))).toEqual([]);
+  });
+
   test('can be gone through again, and left half way', () => {
     const gaps = site().gaps();
     for (const gap of gaps) if (String(gap) === GAPS[1]) break;

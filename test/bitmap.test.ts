@@ -39,6 +39,16 @@ describe('the /64s of a site', () => {
     ]);
   });
 
+  test('the lowest is found after any order of giving back', () => {
+    const site = new PrefixBitmap('2001:db8::/61');
+    expect([site.carve(63), site.carve(64)].map(String)).toEqual(['2001:db8::/63', '2001:db8:0:2::/64']);
+    site.free('2001:db8::/63');
+    expect(text(site.carve(64))).toBe('2001:db8::/64');
+    site.free('2001:db8:0:2::/64');
+    expect(text(site.carve(64))).toBe('2001:db8:0:1::/64');
+    expect(text(site.carve(64))).toBe('2001:db8:0:2::/64');
+  });
+
   // CloudStack, Ipv6ServiceImplTest.java.
   test('a /62 gives four /64s in order, then none', () => {
     const zone = new PrefixBitmap('fd17:6:8a43:e2a4::/62');

@@ -47,10 +47,22 @@ describe('a HextetError', () => {
     expect(refusal(() => Address.parse('x'.repeat(101))).input).toBe(`${'x'.repeat(100)}…`);
   });
 
-  test('shows of a long value in its sentence only the beginning', () => {
-    const { message } = refusal(() => Address.fromBigInt(10n ** 500n));
-    expect(message).toMatch(/^the value must be from 0 to \d{39}, got /);
-    expect(message.length).toBeLessThan(200);
+  test('shows a number in decimal, but none of more than 256 bits', () => {
+    const refused = (value: bigint) => refusal(() => Address.fromBigInt(value));
+    const start = 'the value must be an integer from 0 to 340282366920938463463374607431768211455, got ';
+    expect(refused(2n ** 255n - 1n).message).toBe(start + (2n ** 255n - 1n));
+    expect(refused(2n ** 255n).message).toBe(`${start}a number of more than 256 bits`);
+    expect(refused(1n << 8_000_000n).message).toBe(`${start}a number of more than 256 bits`);
+  });
+
+  test('can be written as JSON, whatever its details', () => {
+    const { details } = refusal(() => Address.fromBigInt(2n ** 128n));
+    expect(JSON.parse(JSON.stringify(details))).toEqual({
+      name: 'the value',
+      min: 0,
+      max: '340282366920938463463374607431768211455',
+      received: '340282366920938463463374607431768211456',
+    });
   });
 });
 

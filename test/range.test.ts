@@ -133,7 +133,7 @@ describe('illegal texts', () => {
           interval && [reference.textOf(interval.first), reference.textOf(interval.last)],
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 

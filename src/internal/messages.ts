@@ -9,7 +9,7 @@ export type Messages = Readonly<Partial<Record<ErrorCode, string>>>;
 
 export const argumentMessages = {
   'invalid-type': 'expected {expected}, got {received}',
-  'out-of-range': '{name} must be from {min} to {max}, got {received}',
+  'out-of-range': '{name} must be an integer from {min} to {max}, got {received}',
   'outside-space': 'the result is not between :: and ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
 } as const;
 

@@ -23,8 +23,17 @@ export class Random {
     return sum;
   }
 
-  /** A whole number from 0 to limit - 1, each with the same probability. */
-  below(limit: bigint): bigint {
+  /** A whole number from 0 to limit - 1, at most 2^53, each with the same probability. */
+  below(limit: number): number {
+    const fair = 2 ** 53 - (2 ** 53 % limit);
+    for (;;) {
+      const value = (this.next() >>> 11) * 2 ** 32 + (this.next() >>> 0);
+      if (value < fair) return value % limit;
+    }
+  }
+
+  /** {@link Random.below} for any limit. */
+  belowBig(limit: bigint): bigint {
     const bits = (limit - 1n).toString(2).length;
     for (;;) {
       let value = 0n;

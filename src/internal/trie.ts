@@ -11,8 +11,8 @@
  * and not yet collapsed. {@link Trie.settle} puts that right, node by node on the way up; so a run of changes in one
  * place climbs only as far as it must. Everything that reads settles first.
  */
-import { countSlots, everyRun, highestSlot, largestRun, lowestSlot, runOf } from './bits.ts';
-import { CHILDREN, HEADER, INNER_WORDS, KEY, LEAF_WORDS, PARTIAL, Slab } from './slab.ts';
+import { countSlots, everyRun, highestSlot, largestRun, lowestSlot, runOf, runStarts } from './bits.ts';
+import { CHILDREN, HEADER, INNER, INNER_WORDS, KEY, LEAF_WORDS, PARTIAL, Slab } from './slab.ts';
 import { maskWord } from './words.ts';
 
 /** Writing a path back makes at most a leaf for each of its nodes, and one inner node before it frees another. */
@@ -30,7 +30,7 @@ const TAG_INNER = 1;
 const TAG_SKIP = 2;
 
 /** 2^i for i from 0 to 128. */
-const POWERS: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 129 }, (_, i) => 2 ** i);
+export const POWERS: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 129 }, (_, i) => 2 ** i);
 /** The weight of a node below which something has changed. */
 const STALE = -1;
 
@@ -58,6 +58,11 @@ export class Trie {
   dirty = false;
   /** Nodes on the path before this index are marked as of unknown weight. */
   weighed = 0;
+  /**
+   * The length of which a block was put into the node at the end of the path, at the lowest place free for it anywhere;
+   * or -1, where that is not known or the path has changed since.
+   */
+  beside = -1;
   /** The network half of the key that the path was made for: nodes below depth 16 do not tell it. */
   readonly network: Int32Array = new Int32Array(2);
 
@@ -105,6 +110,19 @@ export class Trie {
         node = this.push(next, slot);
       }
     }
+  }
+
+  /** Takes the lowest place that is free for a length, if it is in the node at the end of the path and known to be. */
+  insertBeside(length: number): boolean {
+    if (length !== this.beside) return false;
+    const node = this.path[this.top]!;
+    const masks = this.slab.words[node]!;
+    const depth = this.slab.depth(node);
+    const starts = runStarts(~masks & 0xffff, 4 * depth + 4 - length);
+    if (starts === 0) return false;
+    const slot = lowestSlot(starts);
+    this.setNibble(depth, slot);
+    return this.fill(node, slot, length, length);
   }
 
   /** Frees the block of `length` bits at the key. False, and nothing is changed, where there is no such block. */
@@ -160,6 +178,7 @@ export class Trie {
     }
     this.top = 0;
     this.weighed = 0;
+    this.beside = -1;
   }
 
   /** The node below a slot, the uniform filling's length below zero, or 0 for a slot that is free or taken as a whole. */
@@ -178,11 +197,10 @@ export class Trie {
     if (!slab.isInner(node)) return countSlots(slab.used(node)) * slotWeight;
     const known = slab.weight(node);
     if (known >= 0) return known;
-    const partial = slab.partial(node);
-    let weight = countSlots(slab.used(node) & ~partial) * slotWeight;
-    for (let rest = partial; rest !== 0; rest &= rest - 1) {
-      const child = this.childOf(node, lowestSlot(rest));
-      weight += child < 0 ? slotWeight : this.weight(child);
+    const roomy = slab.roomy(node);
+    let weight = countSlots(slab.used(node) & ~roomy) * slotWeight;
+    for (let rest = roomy; rest !== 0; rest &= rest - 1) {
+      weight += this.weight(this.childOf(node, lowestSlot(rest)));
     }
     slab.setWeight(node, weight);
     return weight;
@@ -244,6 +262,7 @@ export class Trie {
       const node = path[this.top]!;
       const nodeDepth = slab.depth(node);
       if (nodeDepth <= deepest && this.difference(node) >= 4 * nodeDepth) break;
+      this.beside = -1;
       if (this.dirty) this.pop();
       else this.top--;
     }
@@ -253,6 +272,7 @@ export class Trie {
 
   push(node: number, slot: number): number {
     const top = ++this.top;
+    this.beside = -1;
     this.path[top] = node;
     this.slots[top] = slot;
     return node;
@@ -340,21 +360,23 @@ export class Trie {
    */
   normalise(node: number): number {
     const { slab } = this;
-    const used = slab.used(node);
+    const { words } = slab;
+    const used = words[node]! & 0xffff;
     if (used === 0) {
       slab.free(node);
       return 0;
     }
-    const partial = slab.partial(node);
-    if (partial === used && (used & (used - 1)) === 0 && slab.depth(node) !== MIDDLE) {
-      const slot = lowestSlot(used);
-      const child = this.childOf(node, slot);
-      const only = child > 0 ? child : this.newUniform(node, slot, -child);
-      slab.free(node);
-      return only;
-    }
-    if (partial === 0 && slab.isInner(node)) return this.refreshLargest(this.demote(node));
-    return this.refreshLargest(node);
+    const header = words[node + HEADER]!;
+    if ((header & INNER) === 0) return this.refreshLargest(node);
+    const partial = words[node + PARTIAL]! & 0xffff;
+    if (partial === 0) return this.refreshLargest(this.demote(node));
+    if (partial !== used || (used & (used - 1)) !== 0 || (header & 31) === MIDDLE)
+      return this.refreshLargest(node);
+    const slot = lowestSlot(used);
+    const child = this.childOf(node, slot);
+    const only = child > 0 ? child : this.newUniform(node, slot, -child);
+    slab.free(node);
+    return only;
   }
 
   /** Writes a child into a partial slot, collapsed where it is uniform and direct. */
@@ -377,15 +399,17 @@ export class Trie {
 
   refreshLargest(node: number): number {
     const { slab } = this;
-    const free = ~slab.used(node) & 0xffff;
+    const { words } = slab;
+    const header = words[node + HEADER]!;
+    const free = ~words[node]! & 0xffff;
     let largest = 0;
-    if (free !== 0) largest = 125 - 4 * slab.depth(node) + largestRun(free);
-    else if (slab.isInner(node)) {
+    if (free !== 0) largest = 125 - 4 * (header & 31) + largestRun(free);
+    else if ((header & INNER) !== 0) {
       for (let rest = slab.roomy(node); rest !== 0; rest &= rest - 1) {
         largest = Math.max(largest, slab.room(node, lowestSlot(rest)));
       }
     }
-    slab.setLargest(node, largest);
+    words[node + HEADER] = (header & 0xff) | (largest << 8);
     return node;
   }
 
@@ -454,23 +478,18 @@ export function blockOrder(slab: Slab, node: number, slot: number): number {
 
 /** The length of the blocks that fill a node throughout, or 0 where they are of different lengths or some is free. */
 function uniformLength(slab: Slab, node: number): number {
-  if (slab.largest(node) !== 0) return 0;
-  if (!slab.isInner(node)) {
-    const starts = slab.starts(node);
-    const last = 4 * slab.depth(node) + 4;
-    return starts === 0xffff
-      ? last
-      : starts === 0x5555
-        ? last - 1
-        : starts === 0x1111
-          ? last - 2
-          : starts === 0x0101
-            ? last - 3
-            : 0;
-  }
   const { words } = slab;
+  const masks = words[node]!;
+  if ((masks & 0xffff) !== 0xffff) return 0;
+  const header = words[node + HEADER]!;
+  if ((header & INNER) === 0) {
+    const last = 4 * (header & 31) + 4;
+    const starts = masks >>> 16;
+    for (let order = 0; order < 4; order++) if (starts === everyRun(order)) return last - order;
+    return 0;
+  }
   const unit = words[node + CHILDREN]!;
-  if (slab.partial(node) !== 0xffff || unit > 0) return 0;
+  if ((words[node + PARTIAL]! & 0xffff) !== 0xffff || unit > 0) return 0;
   for (let slot = 1; slot < 16; slot++) if (words[node + CHILDREN + slot] !== unit) return 0;
   return -unit;
 }

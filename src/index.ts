@@ -1,0 +1,20 @@
+/**
+ * Everything that the subpaths export, in one place.
+ *
+ * @packageDocumentation
+ */
+export { Address, parseScoped } from './address.ts';
+export { type CarveOptions, PrefixBitmap, type Strategy, type WalkOptions } from './bitmap.ts';
+export { type Details, type ErrorCode, HextetError, type Issue, type Result } from './error.ts';
+export {
+  interfaceId,
+  isEui64Address,
+  linkLocalAddress,
+  macFromAddress,
+  moveIid,
+  slaacAddress,
+} from './eui64.ts';
+export { Mac } from './mac.ts';
+export { type Children, Prefix, type PrefixOptions } from './prefix.ts';
+export { AddressRange } from './range.ts';
+export { PrefixSet, type PrefixSetInput, type PrefixSetItem } from './set.ts';

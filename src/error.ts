@@ -49,6 +49,16 @@ export type ErrorCode =
   | 'mac-multicast'
   | 'mac-zero'
   | 'not-64'
+  // rules
+  | 'unknown-name'
+  | 'list-empty'
+  | 'range-mixed'
+  | 'ipv4-mapped'
+  | 'ipv4-length-too-long'
+  | 'family-conflict'
+  | 'ports-not-allowed'
+  | 'icmp-not-allowed'
+  | 'icmp-ambiguous'
   // the allocator core
   | 'outside-root'
   | 'unknown-strategy'

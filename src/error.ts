@@ -49,6 +49,14 @@ export type ErrorCode =
   | 'mac-multicast'
   | 'mac-zero'
   | 'not-64'
+  // resizing
+  | 'length-not-allowed'
+  | 'too-small'
+  | 'gateway-outside'
+  | 'loses-in-use'
+  | 'loses-reserved'
+  | 'loses-quarantined'
+  | 'overlaps-sibling'
   // the allocator core
   | 'outside-root'
   | 'unknown-strategy'

@@ -217,7 +217,7 @@ export function planResize(request: ResizeRequest): ResizePlan<Prefix> {
   const lengths = readLengths(request.allowedLengths);
   const minimum = readMinimum(request.minimumSize);
   const { length, size } = proposed;
-  const allows = (wanted: number) => lengths?.includes(wanted) ?? true;
+  const allows = (candidate: number) => lengths?.includes(candidate) ?? true;
   const accepts = (prefix: Prefix) => allows(prefix.length) && prefix.size >= minimum;
 
   const wanted = spaceOf(proposed);
@@ -261,19 +261,19 @@ export function planResize(request: ResizeRequest): ResizePlan<Prefix> {
  */
 export function planRangeResize(request: RangeResizeRequest): ResizePlan<AddressRange> {
   checkRequest(request);
-  const current = spaceOf(at(['current'], () => AddressRange.from(request.current)));
-  const wanted = spaceOf(at(['proposed'], () => AddressRange.from(request.proposed)));
-  const gateway = gatewayOf(request.gateway);
+  const current = at(['current'], () => spaceOf(request.current));
+  const wanted = at(['proposed'], () => spaceOf(request.proposed));
+  const { gateway } = request;
+  const kept = gateway === undefined ? null : at(['gateway'], () => spaceOf(Address.from(gateway)));
   const minimum = readMinimum(request.minimumSize);
   const size = sizeOf(wanted);
 
   const faults: Blocker[] = [];
   if (size < minimum) faults.push(tooSmall(wanted, minimum));
-  if (gateway !== null && !holds(wanted, gateway)) {
-    const details = { gateway: gateway.text(), proposed: wanted.text() };
-    faults.push(blocker('gateway-outside', ['gateway'], details));
+  if (kept !== null && !holds(wanted, kept)) {
+    faults.push(blocker('gateway-outside', ['gateway'], { gateway: kept.text(), proposed: wanted.text() }));
   }
-  const survey = surveyOf(current, wanted, gateway, listsOf(request));
+  const survey = surveyOf(current, wanted, kept, listsOf(request));
   const { kind, held, outer } = survey;
   const shrinks = kind === 'shrink' || kind === 'overlap';
   const grows = kind === 'expand' || kind === 'overlap';
@@ -373,9 +373,10 @@ function prefixAround(
 ): Prefix | null {
   const base = Address.fromBigInt(core.first);
   const room = roomAround(core, outer, siblings);
+  if (room === null) return null;
   const fits = (prefix: Prefix) => {
     const space = spaceOf(prefix);
-    return accepts(prefix) && holds(space, core) && room !== null && holds(room, space);
+    return accepts(prefix) && holds(space, core) && holds(room, space);
   };
   return lengths.map((length) => base.prefix(length)).find(fits) ?? null;
 }
@@ -402,25 +403,23 @@ function entrySpace(entry: ResizeEntry): Space {
   if (typeof entry === 'object' && entry !== null && !isAddress(entry)) {
     const { prefix, range } = entry as Partial<Record<'prefix' | 'range', Prefix | string>>;
     if (prefix !== undefined && range === undefined) return spaceOf(Prefix.from(prefix));
-    if (range !== undefined && prefix === undefined) return spaceOf(AddressRange.from(range));
+    if (range !== undefined && prefix === undefined) return spaceOf(range);
   }
-  return spaceOf(AddressRange.from(entry as AddressRange));
+  return spaceOf(entry as Item);
 }
 
-function gatewayOf(gateway: Address | string | undefined): Space | null {
-  return gateway === undefined
-    ? null
-    : at(['gateway'], () => spaceOf(AddressRange.from(Address.from(gateway))));
+type Item = Address | Prefix | AddressRange | string;
+
+function spaceOf(item: Item): Space {
+  const range = AddressRange.from(item);
+  return { first: range.first.toBigInt(), last: range.last.toBigInt(), text: () => textOf(item, range) };
 }
 
-function spaceOf({ first, last }: Prefix | AddressRange): Space {
-  return { first: first.toBigInt(), last: last.toBigInt(), text: () => textOf(AddressRange.of(first, last)) };
-}
-
-/** How a range is written in a message: as a prefix where it is one. */
-function textOf(range: AddressRange): string {
-  const [prefix, more] = range.prefixes();
-  return String(more === undefined ? prefix : range);
+/** The canonical text of an item: that of a range, a prefix or an address, whatever it was given as. */
+function textOf(item: Item, range: AddressRange): string {
+  if (typeof item !== 'string') return String(item);
+  if (item.includes('-')) return String(range);
+  return String(item.includes('/') ? Prefix.parse(item) : range.first);
 }
 
 function rangeOf({ first, last }: Span): AddressRange {

@@ -41,18 +41,19 @@ export interface Lists {
  */
 export function surveyOf(current: Space, proposed: Space, kept: Span | null, lists: Lists): Survey {
   const outer = hull(current, proposed);
+  const proposedText = proposed.text();
   const blockers: Fault[] = [];
   let held = kept;
   for (const [code, entries] of lists.held) {
     for (const entry of entries) {
       if (!holds(current, entry.space)) failOutside(entry, current);
-      if (!holds(proposed, entry.space)) blockers.push(entryBlocker(code, entry, proposed));
+      if (!holds(proposed, entry.space)) blockers.push(entryBlocker(code, entry, proposedText));
       held = held === null ? entry.space : hull(held, entry.space);
     }
   }
   const siblings: Span[] = [];
   for (const entry of lists.siblings) {
-    if (meets(proposed, entry.space)) blockers.push(entryBlocker('overlaps-sibling', entry, proposed));
+    if (meets(proposed, entry.space)) blockers.push(entryBlocker('overlaps-sibling', entry, proposedText));
     if (meets(outer, entry.space)) siblings.push(entry.space);
   }
   return { kind: kindOf(current, proposed), current, proposed, outer, blockers, held, siblings };
@@ -81,7 +82,7 @@ function kindOf(current: Span, proposed: Span): Survey['kind'] {
 }
 
 export function blocker(code: BlockerCode, path: Path, details: Details): Fault {
-  return { ...makeIssue(resizeMessages, code, { details }), code, path };
+  return makeIssue(resizeMessages, code, { path, details }) as Fault;
 }
 
 export function tooSmall(proposed: Space, minimum: bigint): Fault {
@@ -90,11 +91,11 @@ export function tooSmall(proposed: Space, minimum: bigint): Fault {
 }
 
 /** The sentence names the owner and the reason, too, where they are known. */
-function entryBlocker(code: BlockerCode, { path, space, note }: Entry, proposed: Space): Fault {
+function entryBlocker(code: BlockerCode, { path, space, note }: Entry, proposed: string): Fault {
   const item = space.text();
   const notes = Object.values(note).join(', ');
   const what = notes === '' ? item : `${item} (${notes})`;
-  return blocker(code, path, { what, item, ...note, proposed: proposed.text() });
+  return blocker(code, path, { what, item, ...note, proposed });
 }
 
 function failOutside({ path, space }: Entry, current: Space): never {

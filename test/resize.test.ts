@@ -884,7 +884,21 @@ describe('ranges', () => {
       },
     ],
     [
-      'a sibling over the current range leaves nothing larger',
+      'a sibling on the first address of the current range leaves nothing larger',
+      { current: '::10 - ::1f', proposed: '::10 - ::2f', inUse: [], siblings: ['::8 - ::10'] },
+      {
+        kind: 'expand',
+        ok: false,
+        reasons: ['siblings.0: overlaps-sibling'],
+        gained: ['::20/124'],
+        lost: [],
+        targets: none,
+        smallest: null,
+        largest: null,
+      },
+    ],
+    [
+      'a sibling on its last address leaves nothing larger',
       { current: '::10 - ::1f', proposed: ':: - ::1f', inUse: [], siblings: ['::1f'] },
       {
         kind: 'expand',

@@ -40,7 +40,9 @@ export type ResizeKind = 'same' | 'expand' | 'shrink' | 'move' | 'overlap';
  * @public
  */
 export interface ResizeNote {
+  /** Who has it. */
   readonly owner?: string | undefined;
+  /** What it is for. */
   readonly reason?: string | undefined;
 }
 
@@ -82,8 +84,9 @@ export interface ResizeRules {
  * @public
  */
 export interface ResizeRequest extends ResizeRules {
+  /** The prefix as it is. */
   readonly current: Prefix | string;
-  /** Host bits in its text are a blocker; all else is then said about the prefix without them. */
+  /** The prefix as it shall be. Host bits in its text are a blocker; all else is said about the prefix without them. */
   readonly proposed: Prefix | string;
   /** The lengths that a prefix may have here, 0 to 128 each: every length where the list is left out. */
   readonly allowedLengths?: Iterable<number> | undefined;
@@ -95,7 +98,9 @@ export interface ResizeRequest extends ResizeRules {
  * @public
  */
 export interface RangeResizeRequest extends ResizeRules {
+  /** The range as it is. */
   readonly current: Address | Prefix | AddressRange | string;
+  /** The range as it shall be. */
   readonly proposed: Address | Prefix | AddressRange | string;
   /** An address that must be inside. One that must stay outside is a sibling. */
   readonly gateway?: Address | string | undefined;
@@ -107,6 +112,7 @@ export interface RangeResizeRequest extends ResizeRules {
  * @public
  */
 export interface Blocker extends Issue {
+  /** The reason, stable across versions. */
   readonly code:
     | 'host-bits'
     | 'length-not-allowed'
@@ -122,24 +128,25 @@ export interface Blocker extends Issue {
 
 /**
  * The fewest prefixes that make up some space, in order, made one at a time: at most 254 before and 254 behind what
- * stays. `JSON.stringify` writes all their texts.
+ * stays.
  *
  * @public
  */
 export interface ResizePieces extends Iterable<Prefix> {
+  /** The texts of all of them. */
   toJSON(): string[];
 }
 
 /**
  * What could be proposed with the same size, nearest first: by the distance of its first address from the proposed one,
- * of two at the same distance the lower one first. Nothing is made before it is asked for. `JSON.stringify` writes the
- * count as text, and the ten nearest.
+ * of two at the same distance the lower one first. Nothing is made before it is asked for.
  *
  * @public
  */
 export interface ResizeTargets<T> extends Iterable<T> {
   /** How many there are. */
   readonly count: bigint;
+  /** The count as text, and the texts of the ten nearest. */
   toJSON(): { count: string; nearest: string[] };
 }
 
@@ -172,6 +179,7 @@ export interface ResizeAlternatives<T> {
  * @public
  */
 export interface ResizePlan<T> {
+  /** How the proposed space lies to the current one. */
   readonly kind: ResizeKind;
   /** Whether there is no blocker. */
   readonly ok: boolean;
@@ -184,6 +192,7 @@ export interface ResizePlan<T> {
   readonly gained: ResizePieces;
   /** The current space that is not in the proposed one. */
   readonly lost: ResizePieces;
+  /** What could be proposed instead. */
   readonly alternatives: ResizeAlternatives<T>;
 }
 

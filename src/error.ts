@@ -59,6 +59,14 @@ export type ErrorCode =
   | 'ports-not-allowed'
   | 'icmp-not-allowed'
   | 'icmp-ambiguous'
+  // resizing
+  | 'length-not-allowed'
+  | 'too-small'
+  | 'gateway-outside'
+  | 'loses-in-use'
+  | 'loses-reserved'
+  | 'loses-quarantined'
+  | 'overlaps-sibling'
   // the allocator core
   | 'outside-root'
   | 'unknown-strategy'

@@ -56,6 +56,16 @@ export const eui64Messages = {
   'not-64': 'an address is made from a prefix of length 64, got {prefix}',
 } as const;
 
+export const resizeMessages = {
+  'length-not-allowed': 'a prefix of length {length} is not allowed here',
+  'too-small': '{proposed} has fewer addresses than the minimum of {minimum}',
+  'gateway-outside': 'the gateway {gateway} is not inside {proposed}',
+  'loses-in-use': '{what} is in use and not inside {proposed}',
+  'loses-reserved': '{what} is reserved and not inside {proposed}',
+  'loses-quarantined': '{what} is in quarantine and not inside {proposed}',
+  'overlaps-sibling': '{proposed} overlaps {what}',
+} as const;
+
 export const bitmapMessages = {
   'outside-root': '{item} is not inside {root}',
   'unknown-strategy': '"{strategy}" is not one of first, last, next, best, sparse, random',

@@ -17,4 +17,40 @@ export {
 export { Mac } from './mac.ts';
 export { type Children, Prefix, type PrefixOptions } from './prefix.ts';
 export { AddressRange } from './range.ts';
+export {
+  type Blocker,
+  planRangeResize,
+  planResize,
+  type RangeResizeRequest,
+  type ResizeAlternatives,
+  type ResizeEntry,
+  type ResizeKind,
+  type ResizeNote,
+  type ResizePieces,
+  type ResizePlan,
+  type ResizeRequest,
+  type ResizeRules,
+  type ResizeTargets,
+} from './resize.ts';
+export {
+  covers,
+  type Evidence,
+  equalRules,
+  type Family,
+  type FamilyRule,
+  findConflicts,
+  type IcmpMessage,
+  type IcmpName,
+  type IcmpTypeName,
+  icmpNames,
+  type NormalRule,
+  normalizeRule,
+  type PortRange,
+  type Rule,
+  type RuleConflict,
+  type RuleFamily,
+  ruleFamily,
+  type SplitRules,
+  splitRule,
+} from './rule.ts';
 export { PrefixSet, type PrefixSetInput, type PrefixSetItem } from './set.ts';

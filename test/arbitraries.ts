@@ -129,7 +129,7 @@ export function prefixInside(outer: Prefix): fc.Arbitrary<Prefix> {
 }
 
 /** Addresses inside a prefix, biased as {@link address}. */
-export function addressInside(outer: Prefix): fc.Arbitrary<Address> {
+function addressInside(outer: Prefix): fc.Arbitrary<Address> {
   const first = outer.first.toBigInt();
   return address().map((any) => Address.fromBigInt(first + (any.toBigInt() % outer.size)));
 }

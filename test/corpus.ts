@@ -184,7 +184,7 @@ export const invalidRows: readonly InvalidRow[] = [
 ];
 
 /** Whole numbers below `limit`, the same ones for the same seed (mulberry32). */
-export function seededRandom(seed: number): (limit: number) => number {
+function seededRandom(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
     state = (state + 0x6d2b79f5) | 0;

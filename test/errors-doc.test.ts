@@ -1,6 +1,7 @@
 /** docs/errors.md says one sentence about every code there is, and gives a call that is refused with it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { HextetError, type Issue } from '../src/error.ts';
 import * as messages from '../src/internal/messages.ts';
 import { refusal } from './support/refusal.ts';
 
@@ -64,8 +65,16 @@ describe('of every code', async () => {
   test.each(rows)('$code: $example', ({ code, sentence, example }) => {
     expect(sentence).toMatch(/^(`|[A-Z])[^.]*(`[^`]*`[^.]*)*\.$/);
     const call = new Function(...Object.keys(scope), `return ${example};`);
-    const error = refusal(() => call(...Object.values(scope)));
-    expect(error.code).toBe(code);
-    expect(error.message).not.toMatch(/[{}]|undefined/);
+    const { code: found, message } = issueOf(() => call(...Object.values(scope)));
+    expect(found).toBe(code);
+    expect(message).not.toMatch(/[{}]|undefined/);
   });
 });
+
+/** The first blocker of the plan that a call returns, or the error that it throws. */
+function issueOf(call: () => unknown): Issue {
+  return refusal(() => {
+    const [blocker] = (call() as { blockers?: readonly Issue[] } | undefined)?.blockers ?? [];
+    if (blocker !== undefined) throw new HextetError(blocker);
+  });
+}

@@ -56,7 +56,7 @@ export function prefixOf({ base, length }: Span): Prefix {
 }
 
 /** The fewest prefixes that make up the addresses from first to last; none where last lies below first. */
-export function cover(first: bigint, last: bigint): Span[] {
+function cover(first: bigint, last: bigint): Span[] {
   const spans: Span[] = [];
   for (let base = first; base <= last; ) {
     const aligned = base === 0n ? 128 : log2(base & -base);

@@ -189,7 +189,7 @@ export interface RuleConflict {
  * import { ruleFamily } from 'hextet/rule';
  *
  * const result = ruleFamily({ direction: 'ingress', action: 'allow', protocol: 'icmp', sources: ['10.0.0.0/8'] });
- * if (result.ok) console.log(result.family, result.because.length); // ipv4 2
+ * if (result.ok) console.log(result.family, result.because.length); // ipv4 1
  * ```
  *
  * @public

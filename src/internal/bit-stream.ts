@@ -39,38 +39,45 @@ export class BitWriter {
 
 /** Reads what {@link BitWriter} wrote. Past the end it reads zeros and says so. */
 export class BitReader {
-  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  /** How many bits there are. */
+  readonly length: number;
   position: number;
 
   constructor(bytes: Uint8Array, position: number) {
-    this.bytes = bytes;
+    const padded = new Uint8Array(bytes.length + 8);
+    padded.set(bytes);
+    this.view = new DataView(padded.buffer);
+    this.length = 8 * bytes.length;
     this.position = position;
   }
 
   /** Whether more was read than there is. */
   get isPastEnd(): boolean {
-    return this.position > 8 * this.bytes.length;
+    return this.position > this.length;
   }
 
-  /** The next `count` bits, at most 32, as int32. */
+  /** The next 32 bits, without reading on. */
+  peek(): number {
+    const { view, position } = this;
+    const at = Math.min(position, this.length) >> 3;
+    const shift = position & 7;
+    const word = view.getInt32(at);
+    return shift === 0 ? word : (word << shift) | (view.getUint8(at + 4) >> (8 - shift));
+  }
+
+  /** The next `count` bits, 1 to 32, as int32. */
   read(count: number): number {
-    let value = 0;
-    let left = count;
-    while (left > 0) {
-      const have = 8 - (this.position & 7);
-      const take = Math.min(have, left);
-      const byte = this.bytes[this.position >> 3] ?? 0;
-      value = (value << take) | ((byte >> (have - take)) & (255 >> (8 - take)));
-      this.position += take;
-      left -= take;
-    }
-    return value;
+    const bits = this.peek() >>> (32 - count);
+    this.position += count;
+    return bits | 0;
   }
 
-  /** A number in Elias gamma code of at most `limit` bits, or 0 where there is none. */
+  /** A number in Elias gamma code of at most `limit` bits, at most 16, or 0 where there is none. */
   readGamma(limit: number): number {
-    let bits = 1;
-    while (this.read(1) === 0) if (++bits > limit) return 0;
-    return bits === 1 ? 1 : (1 << (bits - 1)) | this.read(bits - 1);
+    const zeros = Math.clz32(this.peek());
+    if (zeros >= limit) return 0;
+    this.position += zeros;
+    return this.read(zeros + 1);
   }
 }

@@ -138,8 +138,8 @@ export function decodeTrie(bytes: Uint8Array): Trie | Issue {
   for (let left = view.getUint32(COUNT_AT); left > 0; left--) {
     if (!runs.next()) return makeIssue(bitmapMessages, 'damaged-blocks');
   }
-  const padding = -bits.position & 7;
-  const ends = bits.read(padding) === 0 && bits.position === 8 * bits.bytes.length;
+  const padding = bits.length - bits.position;
+  const ends = padding < 8 && bits.peek() >>> 24 === 0;
   return ends ? trie : makeIssue(bitmapMessages, 'damaged-blocks');
 }
 

@@ -151,10 +151,6 @@ export class Slab {
     return this.words[node + HEADER]! >>> 8;
   }
 
-  setLargest(node: number, largest: number): void {
-    this.words[node + HEADER] = (this.words[node + HEADER]! & 0xff) | (largest << 8);
-  }
-
   /** The copy of a child's {@link Slab.largest} in its parent. */
   room(node: number, slot: number): number {
     return this.bytes[4 * (node + ROOMS) + slot]!;

@@ -35,9 +35,8 @@ export function childPlace(trie: Trie, place: number, depth: number, slot: numbe
   return place > 0 && trie.slab.depth(place) === depth ? trie.childOf(place, slot) : place;
 }
 
-/** The order of the largest free aligned block below a partial slot, plus 1; 0 where none is free. */
+/** The order of the largest free aligned block below a slot that has some, plus 1. */
 export function roomBelow(trie: Trie, place: number, depth: number, slot: number): number {
-  if (place <= 0) return 0;
   const nodeDepth = trie.slab.depth(place);
   if (nodeDepth === depth) return trie.slab.room(place, slot);
   // On an edge one slot of 16 is used: the half beside it is the largest free block, down to the node itself.

@@ -1,10 +1,11 @@
 /** Serves the files of the package to a browser on this machine: `npm run form`. */
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, sep } from 'node:path';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../', import.meta.url);
+const FOLDERS = ['dist/', 'examples/'].map((folder) => fileURLToPath(new URL(folder, root)));
 const PORT = 8046;
 const TYPES = {
   '.css': 'text/css',
@@ -21,15 +22,22 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 
 /** Answers with a file of the examples or of the built package, as it is. */
 export function serveFile(request, response) {
-  const { pathname } = new URL(request.url, 'http://localhost');
-  const type = TYPES[extname(pathname)];
-  const path = fileURLToPath(new URL(`.${pathname}`, root));
-  const open = ['examples', 'dist'].some((folder) => path.startsWith(fileURLToPath(root) + folder + sep));
-  const stats = open && type !== undefined ? statSync(path, { throwIfNoEntry: false }) : undefined;
-  if (stats === undefined) {
+  const path = pathOf(request.url);
+  const type = TYPES[extname(path)];
+  const open = FOLDERS.some((folder) => path.startsWith(folder)) && type !== undefined;
+  if (!open || !existsSync(path)) {
     response.writeHead(404).end();
     return;
   }
   response.writeHead(200, { 'content-type': `${type}; charset=utf-8` });
   createReadStream(path).pipe(response);
+}
+
+/** The path of the file that a URL names; the URL has taken the steps upwards out of it. */
+function pathOf(url) {
+  try {
+    return fileURLToPath(new URL(`.${new URL(url, 'http://localhost').pathname}`, root));
+  } catch {
+    return '';
+  }
 }

@@ -27,6 +27,7 @@ import { Trie } from './trie.ts';
 import {
   addStep,
   addWords,
+  copyWords,
   coverLength,
   firstDifference,
   maskWord,
@@ -187,12 +188,12 @@ class RunReader {
     if (isSame && addStep(first, unit)) return false;
     if (!readNumber(bits, distance, Math.max(unit, before)) || addWords(first, distance)) return false;
     if (trailingZeros(first[0]!, first[1]!, first[2]!, first[3]!) < 128 - unit) return false;
-    last.set(first);
+    copyWords(last, first);
     if (!readNumber(bits, distance, unit) || addWords(last, distance) || bits.isPastEnd) return false;
     if (!sharesBits(last, trie.base, trie.rootLength)) return false;
     this.take(unit);
     this.unit = unit;
-    first.set(last);
+    copyWords(first, last);
     this.isOver = addStep(first, unit);
     return trie.counts[unit]! <= MOST_BLOCKS;
   }
@@ -200,7 +201,7 @@ class RunReader {
   take(unit: number): void {
     const { trie, first, last } = this;
     const { key } = trie;
-    key.set(first);
+    copyWords(key, first);
     const l0 = last[0]! | ~maskWord(unit, 0);
     const l1 = last[1]! | ~maskWord(unit, 1);
     const l2 = last[2]! | ~maskWord(unit, 2);
@@ -235,7 +236,7 @@ function writeNumber(bits: BitWriter, words: Int32Array, length: number): void {
 function readNumber(bits: BitReader, words: Int32Array, length: number): boolean {
   const significant = bits.readGamma(8) - 1;
   if (significant < 0 || significant > length) return false;
-  words.fill(0);
+  words[0] = words[1] = words[2] = words[3] = 0;
   if (significant === 0) return true;
   const top = length - significant;
   words[top >> 5] = 1 << (31 - (top & 31));

@@ -93,8 +93,16 @@ describe('faults', () => {
     [{ icmp: { type: 8 } }, 'icmp', 'an ICMP type needs the protocol icmp or icmpv6'],
     [{ protocol: 'icmp', icmp: 8 }, 'icmp', 'expected an ICMP type with or without a code, got number'],
     [{ protocol: 1, icmp: { code: 0 } }, 'icmp.type', 'expected ICMP type, got undefined'],
-    [{ protocol: 1, icmp: { type: 256 } }, 'icmp.type', 'ICMP type must be an integer from 0 to 255, got 256'],
-    [{ protocol: 1, icmp: { type: -1, code: 0 } }, 'icmp.type', 'ICMP type must be an integer from 0 to 255, got -1'],
+    [
+      { protocol: 1, icmp: { type: 256 } },
+      'icmp.type',
+      'ICMP type must be an integer from 0 to 255, got 256',
+    ],
+    [
+      { protocol: 1, icmp: { type: -1, code: 0 } },
+      'icmp.type',
+      'ICMP type must be an integer from 0 to 255, got -1',
+    ],
     [
       { protocol: 1, icmp: { type: 8, code: -1 } },
       'icmp.code',

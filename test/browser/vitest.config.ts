@@ -1,0 +1,38 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { serveFile } from '../../scripts/serve.mjs';
+
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/** What forms use, in Chromium: `npm run test:browser`. */
+export default defineConfig({
+  optimizeDeps: { include: ['fast-check'] },
+  plugins: [
+    {
+      // The example as any server of static files has it. From another server it would be of another origin, and closed
+      // to the tests.
+      name: 'as-it-is',
+      configureServer: ({ middlewares }) => void middlewares.use('/as-it-is', serveFile),
+    },
+  ],
+  test: {
+    include: ['test/{resize,rule}*.test.ts', 'test/rule/*.test.ts', 'test/browser/*.test.ts'],
+    // These read the guide from the disk.
+    exclude: ['test/resize-guide.test.ts', 'test/rule/guide.test.ts'],
+    testTimeout: 60_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath: '/usr/bin/chromium', args } }),
+      instances: [{ browser: 'chromium', viewport: { width: 1200, height: 1000 } }],
+    },
+  },
+});

@@ -29,14 +29,14 @@ export function carveHost(bitmap: PrefixBitmap, options: CarveOptions = {}): Pre
       if (host === null || !isAnycast(host.first, bitmap.root)) return host;
       aside.push(host);
       // Every large gap begins with a Subnet-Router address: the strategy meant the gap, not this address.
-      if (options.strategy !== 'random' && isSubnetRouter(host.first, bitmap.root)) {
+      if (isReserved(host.first)) setAside(bitmap, host.first.prefix(RESERVED_LENGTH), aside);
+      else if (options.strategy !== 'random') {
         const beside = new Prefix(
           new Address(host.first.w0, host.first.w1, host.first.w2, host.first.w3 | 1),
           128,
         );
         if (isInside(beside, bitmap, options) && bitmap.take(beside)) return beside;
       }
-      if (isReserved(host.first)) setAside(bitmap, host.first.prefix(RESERVED_LENGTH), aside);
     }
   } finally {
     for (const prefix of aside) bitmap.free(prefix);

@@ -43,7 +43,7 @@ export class Transaction implements StepSet {
         return 0;
       }
       case 'resize-root':
-        if (!wish.root.equals(wish.to)) this.apply(wish);
+        if (!this.state.rootBitmap(wish.root).root.equals(wish.to)) this.apply(wish);
         return 0;
       default:
         this.apply(wish);

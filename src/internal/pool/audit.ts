@@ -22,8 +22,8 @@ export function auditOf(state: State, truth: Iterable<Evidence>): Audit {
     const { prefix, owner } = finding;
     if (widest?.overlaps(prefix)) duplicate.push(finding);
     else widest = prefix;
-    const row = leases.find(prefix);
-    if (row !== 0 && (owner ?? leases.owners[row]) === leases.owners[row]) seen.add(row);
+    const row = leases.findLease(prefix);
+    if (row !== 0 && (owner ?? leases.rows.texts[row]) === leases.rows.texts[row]) seen.add(row);
     else if (space.holding(prefix) === undefined) outside.push(finding);
     else leaked.push(finding);
   }

@@ -74,7 +74,7 @@ export class Core {
 
   /** The leased prefix of a text, for the result of a plan. */
   leaseRow(prefix: Prefix): number {
-    const row = this.state.leases.find(prefix);
+    const row = this.state.leases.findLease(prefix);
     const details = { place: 'leases', reason: `${prefix} is not leased` };
     return row !== 0 ? row : fail(poolMessages, 'damaged-record', { path: ['leases'], details });
   }

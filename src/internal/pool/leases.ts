@@ -1,23 +1,18 @@
 /** Who has which prefix, and what rests in quarantine: rows without an object for any of them. */
 import { Address } from '../../address.ts';
 import { Prefix } from '../../prefix.ts';
-import { RowMap } from '../row-map.ts';
 import { Rows } from '../rows.ts';
 import type { Lease, Quarantine, Tags } from './types.ts';
 
 export const NO_TAGS: Tags = /* @__PURE__ */ Object.freeze({});
 
 /**
- * Each row is a lease, in the list of its owner's leases, or a quarantine, in the queue of all of them. No two are of
- * the same prefix; that none overlap is up to the caller.
+ * Each row is a lease, in the list of its owner's leases, or a quarantine, without an owner and in the queue of all of
+ * them. No two are of the same prefix; that none overlap is up to the caller.
  */
 export class LeaseTable {
   readonly rows: Rows = new Rows();
-  /** The owner of each row; '' for a quarantine. */
-  readonly owners: string[] = [''];
   readonly tags: Map<number, Tags> = new Map();
-  /** The first row in the list of each owner. */
-  readonly heads: RowMap = new RowMap();
   /** How many leases and quarantines there are of each length. */
   readonly leased: Float64Array = new Float64Array(129);
   readonly quarantined: Float64Array = new Float64Array(129);
@@ -25,45 +20,40 @@ export class LeaseTable {
   oldest = 0;
   latest = 0;
 
+  /** The row of a prefix that is leased or in quarantine, or 0. */
+  find({ first: { w0, w1, w2, w3 }, length }: Prefix): number {
+    return this.rows.find(w0, w1, w2, w3, length);
+  }
+
   /** The row of a leased prefix, or 0. */
-  find(prefix: Prefix): number {
-    const row = this.rows.find(prefix);
+  findLease(prefix: Prefix): number {
+    const row = this.find(prefix);
     return this.isLease(row) ? row : 0;
   }
 
   isLease(row: number): boolean {
-    return this.owners[row] !== '';
+    return this.rows.texts[row] !== '';
   }
 
-  add({ prefix, owner, generation, tags, since }: Lease): number {
+  add(prefix: Prefix, owner: string, generation: number, tags: Tags, since: number): number {
     const { rows } = this;
-    const row = rows.add(prefix);
-    const head = this.heads.get(owner);
-    this.heads.set(owner, row);
-    this.owners[row] = owner;
+    const { w0, w1, w2, w3 } = prefix.first;
+    const first = rows.findText(owner);
+    const row = rows.add(w0, w1, w2, w3, prefix.length, owner);
+    rows.addFirst(row, first);
     rows.generations[row] = generation;
     rows.times[row] = since;
-    rows.previous[row] = 0;
-    rows.next[row] = head;
-    if (head !== 0) rows.previous[head] = row;
     if (tags !== NO_TAGS) this.tags.set(row, tags);
     (this.leased[prefix.length] as number)++;
     return row;
   }
 
-  remove(prefix: Prefix): void {
+  remove(row: number): void {
     const { rows } = this;
-    const row = rows.find(prefix);
-    const next = rows.next[row] as number;
-    const previous = rows.previous[row] as number;
-    if (next !== 0) rows.previous[next] = previous;
-    if (previous !== 0) rows.next[previous] = next;
-    else if (next !== 0) this.heads.set(this.owners[row] as string, next);
-    else this.heads.delete(this.owners[row] as string);
-    this.owners[row] = '';
-    this.tags.delete(row);
-    (this.leased[prefix.length] as number)--;
-    rows.remove(prefix);
+    (this.leased[rows.lengths[row] as number] as number)--;
+    if (this.tags.size > 0) this.tags.delete(row);
+    rows.unlist(row);
+    rows.remove(row);
   }
 
   /** Adds a quarantine behind all others. */
@@ -88,25 +78,33 @@ export class LeaseTable {
     this.oldest = row;
   }
 
-  removeQuarantine(prefix: Prefix): void {
-    const { rows } = this;
-    const row = rows.find(prefix);
-    const next = rows.next[row] as number;
-    const previous = rows.previous[row] as number;
-    if (next !== 0) rows.previous[next] = previous;
-    else this.latest = previous;
-    if (previous !== 0) rows.next[previous] = next;
-    else this.oldest = next;
-    (this.quarantined[prefix.length] as number)--;
-    rows.remove(prefix);
+  removeOldest(): void {
+    const { rows, oldest } = this;
+    this.oldest = rows.next[oldest] as number;
+    if (this.oldest !== 0) rows.previous[this.oldest] = 0;
+    else this.latest = 0;
+    this.removeQuarantine(oldest);
+  }
+
+  removeLatest(): void {
+    const { rows, latest } = this;
+    this.latest = rows.previous[latest] as number;
+    if (this.latest !== 0) rows.next[this.latest] = 0;
+    else this.oldest = 0;
+    this.removeQuarantine(latest);
   }
 
   addQuarantine(prefix: Prefix, until: number): number {
-    const row = this.rows.add(prefix);
-    this.owners[row] = '';
+    const { w0, w1, w2, w3 } = prefix.first;
+    const row = this.rows.add(w0, w1, w2, w3, prefix.length, '');
     this.rows.times[row] = until;
     (this.quarantined[prefix.length] as number)++;
     return row;
+  }
+
+  removeQuarantine(row: number): void {
+    (this.quarantined[this.rows.lengths[row] as number] as number)--;
+    this.rows.remove(row);
   }
 
   prefixAt(row: number): Prefix {
@@ -122,10 +120,10 @@ export class LeaseTable {
   }
 
   leaseAt(row: number): Lease {
-    const { generations, times } = this.rows;
+    const { generations, times, texts } = this.rows;
     return {
       prefix: this.prefixAt(row),
-      owner: this.owners[row] as string,
+      owner: texts[row] as string,
       generation: generations[row] as number,
       tags: this.tags.get(row) ?? NO_TAGS,
       since: times[row] as number,
@@ -145,10 +143,9 @@ export class LeaseTable {
 
   /** An owner's leases, ascending. */
   ownedBy(owner: string): Lease[] {
+    const { rows } = this;
     const owned: Lease[] = [];
-    for (let row = this.heads.get(owner); row !== 0; row = this.rows.next[row] as number) {
-      owned.push(this.leaseAt(row));
-    }
+    for (let row = rows.findText(owner); row !== 0; row = rows.next[row] as number) owned.push(this.leaseAt(row));
     return owned.sort((a, b) => Prefix.compare(a.prefix, b.prefix));
   }
 

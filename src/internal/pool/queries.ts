@@ -11,7 +11,7 @@ export function coveringOf(
 ): Lease | Reservation | null {
   const block = space.holding(address)?.blockAt(address) ?? null;
   if (block === null) return null;
-  const row = leases.find(block);
+  const row = leases.findLease(block);
   if (row !== 0) return leases.leaseAt(row);
   const [reservation] = reservations.overlapping(new AddressRange(address, address));
   return reservation ?? null;
@@ -21,7 +21,7 @@ export function coveringOf(
 export function* leaseRows({ space, leases }: State, within: Prefix | null): Generator<number> {
   for (const [bitmap, part] of space.regions(within)) {
     for (const block of bitmap.blocks({ within: part })) {
-      const row = leases.find(block);
+      const row = leases.findLease(block);
       if (row !== 0) yield row;
     }
   }

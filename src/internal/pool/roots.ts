@@ -9,7 +9,7 @@ export function rootBlockers(state: State, bitmap: PrefixBitmap, keep: Prefix | 
   const { leases, reservations, space } = state;
   const blockers: Blocker[] = [];
   for (const block of bitmap.blocks()) {
-    const row = leases.rows.find(block);
+    const row = leases.find(block);
     if (row !== 0 && !keep?.contains(block)) blockers.push(holdBlocker(state, row));
   }
   for (const { range, reason } of reservations.overlapping(bitmap.root)) {

@@ -1,14 +1,17 @@
 /** Pools as plain JSON data. */
 
-import { HextetError } from '../../error.ts';
+import type { PrefixBitmap } from '../../bitmap.ts';
+import { type Details, HextetError } from '../../error.ts';
 import { Prefix } from '../../prefix.ts';
 import { AddressRange } from '../../range.ts';
+import { formatAddress } from '../format.ts';
 import { checkInteger, fail, failType } from '../issue.ts';
 import { jsonChecksum } from '../json-checksum.ts';
 import { bitmapMessages, poolMessages } from '../messages.ts';
+import { eachPiece } from '../pieces.ts';
+import type { Trie } from '../trie.ts';
+import { addStep } from '../words.ts';
 import { checkKey, checkReason, checkTags } from './checks.ts';
-import { NO_TAGS } from './leases.ts';
-import { leaseRows } from './queries.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { State } from './state.ts';
 import { refuseAs } from './steps.ts';
@@ -23,43 +26,54 @@ const READERS: Readonly<Record<number, (snapshot: PoolSnapshot) => State>> = { 1
 const MOST = Number.MAX_SAFE_INTEGER;
 
 export function snapshotOf(state: State): PoolSnapshot {
-  const owners: string[] = [];
-  const leases: (string | number | Tags)[][] = [];
-  const numbers = new Map<number, number>();
-  const { rows } = state.leases;
-  for (const row of leaseRows(state, null)) {
-    const owner = state.leases.owners[row] as string;
-    const head = state.leases.heads.get(owner);
-    let number = numbers.get(head);
-    if (number === undefined) {
-      number = owners.push(owner) - 1;
-      numbers.set(head, number);
-    }
-    const lease = [
-      String(state.leases.prefixAt(row)),
-      number,
-      rows.generations[row] as number,
-      rows.times[row] as number,
-    ];
-    const tags = state.leases.tags.get(row);
-    leases.push(tags === undefined ? lease : [...lease, tags]);
-  }
+  const { leases, space, reservations } = state;
   const content = {
     format: FORMAT,
     version: state.version,
     at: state.at,
     settings: { ...state.settings },
-    roots: state.space.bitmaps.map(({ root }) => String(root)),
-    reservations: state.reservations.list.map(({ range, reason }) => [String(range), reason] as const),
-    owners,
-    leases,
-    quarantine: Array.from(
-      state.leases.quarantines(),
-      ({ prefix, until }) => [String(prefix), until] as const,
-    ),
+    roots: space.bitmaps.map(({ root }) => String(root)),
+    reservations: reservations.list.map(({ range, reason }) => [String(range), reason] as const),
+    ...leaseLists(state),
+    quarantine: Array.from(leases.quarantines(), ({ prefix, until }) => [String(prefix), until] as const),
     newest: state.newest && String(state.newest),
   };
   return { ...content, checksum: jsonChecksum(content) };
+}
+
+function leaseLists({ leases, space }: State): Pick<PoolSnapshot, 'owners' | 'leases'> {
+  const { rows, tags } = leases;
+  const owners: string[] = [];
+  const list: (string | number | Tags)[][] = [];
+  /** The number of the owner whose list of leases begins with a row. */
+  const numbers = new Int32Array(rows.top).fill(-1);
+  for (const bitmap of space.bitmaps) {
+    eachBlock(bitmap, ([w0, w1, w2, w3], length) => {
+      const row = rows.find(w0 as number, w1 as number, w2 as number, w3 as number, length);
+      if (!leases.isLease(row)) return;
+      const owner = rows.texts[row] as string;
+      const first = rows.previous[row] === 0 ? row : rows.findText(owner);
+      if (numbers[first] === -1) numbers[first] = owners.push(owner) - 1;
+      const prefix = `${formatAddress(w0 as number, w1 as number, w2 as number, w3 as number)}/${length}`;
+      const lease = [prefix, numbers[first] as number, rows.generations[row] as number, rows.times[row] as number];
+      const own = tags.size === 0 ? undefined : tags.get(row);
+      list.push(own === undefined ? lease : [...lease, own]);
+    });
+  }
+  return { owners, leases: list };
+}
+
+/** Calls with the base, as words that are only good until the call returns, and the length of every block, ascending. */
+function eachBlock(bitmap: PrefixBitmap, visit: (words: Int32Array, length: number) => void): void {
+  const trie = bitmap.core as Trie;
+  const words = new Int32Array(4);
+  eachPiece(trie, (length, unit) => {
+    words.set(trie.key);
+    for (let left = 2 ** (unit - length); left > 0; left--) {
+      visit(words, unit);
+      addStep(words, unit);
+    }
+  });
 }
 
 /** The state that a snapshot stands for, made only when all of it has been looked at. */
@@ -83,13 +97,7 @@ function readFormat1(snapshot: PoolSnapshot): State {
   state.version = version;
   state.at = at;
   roots.forEach((root, i) => inPlace(['roots', i], () => state.addRoot(Prefix.from(root))));
-  const names = new Set<string>();
-  owners.forEach((owner, i) => {
-    inPlace(['owners', i], () => checkKey(owner));
-    if (names.has(owner)) fail(poolMessages, 'damaged-owner', { path: ['owners', i], details: { owner } });
-    names.add(owner);
-  });
-  leases.forEach((lease, i) => addLease(state, owners, lease, i));
+  addLeases(state, owners, leases);
   quarantine.forEach(([text, until], i) => {
     const path = ['quarantine', i];
     const prefix = inPlace(path, () => Prefix.from(text));
@@ -104,33 +112,38 @@ function readFormat1(snapshot: PoolSnapshot): State {
   return state;
 }
 
-function addLease(
-  state: State,
-  owners: readonly string[],
-  lease: PoolSnapshot['leases'][number],
-  i: number,
-): void {
-  const [text, number, generation, since, tags] = lease as [string, number, number, number, Tags?];
-  const path = ['leases', i];
-  const prefix = inPlace(path, () => {
-    checkInteger('the index of an owner', number, 0, owners.length - 1);
+function addLeases(state: State, owners: readonly string[], list: PoolSnapshot['leases']): void {
+  let known = 0;
+  let i = 0;
+  const failHere = (code: 'damaged-owner' | 'damaged-generation', details: Details): never =>
+    fail(poolMessages, code, { path: code === 'damaged-owner' ? ['owners', known] : ['leases', i], details });
+  const addNext = () => {
+    const [text, number, generation, since, own] = list[i] as [string, number, number, number, Tags?];
+    const prefix = Prefix.parse(text);
+    checkInteger('the index of an owner', number, 0, Math.min(known, owners.length - 1));
     checkInteger('the generation', generation, 1, MOST);
     checkInteger('the time', since, 0, MOST);
-    return Prefix.from(text);
-  });
-  if (generation > state.version) {
-    const details = { item: text, generation, version: state.version };
-    fail(poolMessages, 'damaged-generation', { path, details });
+    const owner = checkKey(owners[number] as string);
+    if (number === known) {
+      if (state.leases.rows.findText(owner) !== 0) failHere('damaged-owner', { owner });
+      known++;
+    }
+    if (generation > state.version) failHere('damaged-generation', { item: text, generation, version: state.version });
+    takeAt(state, prefix, ['leases', i]);
+    state.leases.add(prefix, owner, generation, checkTags(own), since);
+  };
+  for (; i < list.length; i++) {
+    try {
+      addNext();
+    } catch (error) {
+      inPlace(['leases', i], () => {
+        throw error;
+      });
+    }
   }
-  takeAt(state, prefix, path);
-  const owner = owners[number] as string;
-  state.leases.add({
-    prefix,
-    owner,
-    generation,
-    since,
-    tags: tags === undefined ? NO_TAGS : inPlace(path, () => checkTags(tags)),
-  });
+  if (known < owners.length) {
+    inPlace(['owners', known], () => failType('owners of leases', 'an owner without one'));
+  }
 }
 
 function takeAt(state: State, prefix: Prefix, path: readonly (string | number)[]): void {

@@ -65,36 +65,38 @@ export class State {
   /** Makes a lease of a prefix that was just taken. */
   hold(prefix: Prefix, owner: string, tags: Tags, generation: number, since: number): Undo {
     const { newest } = this;
-    this.leases.add({ prefix, owner, generation, tags, since });
+    const row = this.leases.add(prefix, owner, generation, tags, since);
     this.newest = prefix;
     return () => {
       this.newest = newest;
-      this.leases.remove(prefix);
+      this.leases.remove(row);
       this.space.inside(prefix).free(prefix);
     };
   }
 
   release(prefix: Prefix, generation: number, until: number | null): Undo {
-    const lease = this.leases.leaseAt(this.releasable(prefix, generation));
-    this.leases.remove(prefix);
+    const { leases } = this;
+    const row = this.releasable(prefix, generation);
+    const { owner, tags, since } = leases.leaseAt(row);
+    leases.remove(row);
     if (until !== null) {
-      this.leases.addLatest({ prefix, until });
+      leases.addLatest({ prefix, until });
       return () => {
-        this.leases.removeQuarantine(prefix);
-        this.leases.add(lease);
+        leases.removeLatest();
+        leases.add(prefix, owner, generation, tags, since);
       };
     }
     const bitmap = this.space.inside(prefix);
     bitmap.free(prefix);
     return () => {
       bitmap.take(prefix);
-      this.leases.add(lease);
+      leases.add(prefix, owner, generation, tags, since);
     };
   }
 
   /** The row of the lease that a release means. */
   releasable(prefix: Prefix, generation: number): number {
-    const row = this.leases.find(prefix);
+    const row = this.leases.findLease(prefix);
     const current = row === 0 ? null : (this.leases.rows.generations[row] as number);
     if (current === generation) return row;
     const details = { prefix: String(prefix), generation, current };
@@ -111,7 +113,7 @@ export class State {
     if (oldest === null || !oldest.prefix.equals(prefix)) {
       fail(poolMessages, 'unknown-quarantine', { details: { prefix: String(prefix) } });
     }
-    leases.removeQuarantine(prefix);
+    leases.removeOldest();
     const undo = this.refit(this.space.inside(prefix), prefix);
     return () => {
       undo();
@@ -128,7 +130,7 @@ export class State {
     const free: (readonly [PrefixBitmap, Prefix])[] = [];
     for (const [bitmap, piece] of this.space.pieces(range)) {
       for (const block of bitmap.blocks({ within: piece })) {
-        if (this.leases.find(block) !== 0) this.failOverlap(range, bitmap, block);
+        if (this.leases.findLease(block) !== 0) this.failOverlap(range, bitmap, block);
       }
       for (const gap of bitmap.gaps({ within: piece })) free.push([bitmap, gap]);
     }
@@ -148,7 +150,7 @@ export class State {
     const undos: Undo[] = [];
     for (const [bitmap, piece] of this.space.pieces(range)) {
       for (const block of bitmap.blocks({ within: piece })) {
-        if (this.leases.rows.find(block) === 0) undos.push(this.refit(bitmap, block));
+        if (this.leases.find(block) === 0) undos.push(this.refit(bitmap, block));
       }
     }
     return () => {
@@ -215,7 +217,7 @@ export class State {
   failOverlap(item: Prefix | AddressRange, bitmap: PrefixBitmap, block?: Prefix): never {
     const [first] = block === undefined ? bitmap.blocks({ within: item as Prefix }) : [block];
     const prefix = first as Prefix;
-    const row = this.leases.rows.find(prefix);
+    const row = this.leases.find(prefix);
     if (row === 0) {
       const [reservation] = this.reservations.overlapping(item.contains(prefix) ? prefix : item);
       const { range, reason } = reservation as NonNullable<typeof reservation>;

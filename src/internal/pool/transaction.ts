@@ -87,25 +87,25 @@ export class Transaction implements StepSet {
     }
     this.undos.push(state.hold(prefix, owner, tags, this.version, this.at));
     this.steps.push({ op: 'lease', prefix, owner, tags });
-    return state.leases.find(prefix);
+    return state.leases.findLease(prefix);
   }
 
   allocateExact({ prefix, owner, tags }: Exact): number {
     const { leases, settings, space } = this.state;
     this.checkLength(prefix.length);
     const row = leases.find(prefix);
-    if (row !== 0 && leases.owners[row] === owner) return row;
+    if (row !== 0 && leases.rows.texts[row] === owner) return row;
     const { root } = space.inside(prefix);
     if (prefix.length === 128 && settings.anycast === 'skip' && isAnycast(prefix.first, root)) {
       fail(poolMessages, 'anycast-address', { details: { item: String(prefix) } });
     }
     this.apply({ op: 'lease', prefix, owner, tags });
-    return leases.find(prefix);
+    return leases.findLease(prefix);
   }
 
   release(prefix: Prefix, generation: number): void {
     const { leases, settings } = this.state;
-    const owner = leases.owners[this.state.releasable(prefix, generation)] as string;
+    const owner = leases.rows.texts[this.state.releasable(prefix, generation)] as string;
     const rest = 1000 * settings.quarantineSeconds;
     this.apply({ op: 'release', prefix, generation, owner, until: rest === 0 ? null : this.at + rest });
   }
@@ -115,7 +115,7 @@ export class Transaction implements StepSet {
     const { leases } = this.state;
     const { rows } = leases;
     let first = 0;
-    for (let row = leases.heads.get(owner); row !== 0; row = rows.next[row] as number) {
+    for (let row = rows.findText(owner); row !== 0; row = rows.next[row] as number) {
       const isMeant = rows.lengths[row] === length && (within?.contains(leases.prefixAt(row)) ?? true);
       if (isMeant && (first === 0 || leases.compareAge(row, first) < 0)) first = row;
     }

@@ -39,6 +39,7 @@ import { AddressRange } from './range.ts';
 export type { Evidence } from './internal/pool/audit.ts';
 export { Plan } from './internal/pool/plan.ts';
 export type {
+  AddRootRequest,
   AllocateRequest,
   Audit,
   Blocker,
@@ -46,6 +47,7 @@ export type {
   ChangeListener,
   ChangeSet,
   ExactRequest,
+  ExpireRequest,
   Finding,
   Lease,
   PoolOptions,
@@ -53,9 +55,11 @@ export type {
   PoolSnapshot,
   Quarantine,
   ReleaseRequest,
+  RemoveRootRequest,
   Reservable,
   Reservation,
   ReserveRequest,
+  ResizeRootRequest,
   Tags,
   UnreserveRequest,
   Usage,
@@ -150,7 +154,7 @@ export class Pool {
    * more, `unknown-lease` where it never was.
    */
   release(lease: ReleaseRequest): void {
-    const { prefix, generation } = lease;
+    const { prefix, generation } = lease ?? failType('a lease', lease);
     coreOf(this).grant(readRequest({ prefix, generation }));
   }
 
@@ -179,8 +183,9 @@ export class Pool {
   }
 
   /**
-   * What any number of requests would do, all together, without doing it. Releases come first, then ended and new
-   * reservations, exact allocations, and at last the other allocations, the largest first and equal ones as they stand.
+   * What any number of requests would do, all together, without doing it. What gives space comes first: ended
+   * quarantines, releases, ended reservations; then the roots, new reservations, exact allocations, and at last the other
+   * allocations, the largest first and equal ones as they stand.
    *
    * @returns The plan, which {@link Pool.commit} carries out as long as nothing else has changed.
    * @throws HextetError as the calls for the single requests do; the path is the index of the request.

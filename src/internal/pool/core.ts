@@ -49,8 +49,10 @@ export class Core {
   rehearse<T>(work: (transaction: Transaction) => T): { steps: StepSet; result: T } {
     const transaction = new Transaction(this.state, this.now());
     const result = attempt(transaction, work);
+    const { version, at } = transaction;
+    const steps = [...transaction.steps];
     transaction.revert();
-    return { steps: transaction, result };
+    return { steps: { version, at, steps }, result };
   }
 
   /** Grants one wish; answers with the row of its lease, or 0. */

@@ -21,7 +21,7 @@ export class Plan {
     this.leases = leases;
   }
 
-  /** A line for each change, in the order in which they are made: `+` for what is added, `-` for what is taken away. */
+  /** A line for each change, two for a root of another size, in the order in which they are made: `+` for what is added, `-` for what is taken away. */
   toString(): string {
     return this.record.changes.map(line).join('\n');
   }
@@ -39,9 +39,13 @@ function line(change: Change): string {
       return `- quarantine ${change.prefix}`;
     case 'reserve':
       return `+ reservation ${change.range} ${JSON.stringify(change.reason)}`;
-    default: {
-      const { range, reason } = change as Extract<Change, { op: 'unreserve' }>;
-      return `- reservation ${range} ${JSON.stringify(reason)}`;
-    }
+    case 'unreserve':
+      return `- reservation ${change.range} ${JSON.stringify(change.reason)}`;
+    case 'add-root':
+      return `+ root ${change.root}`;
+    case 'remove-root':
+      return `- root ${change.root}`;
+    case 'resize-root':
+      return `- root ${change.root}\n+ root ${change.to}`;
   }
 }

@@ -22,11 +22,22 @@ export type Wish =
   | { readonly op: 'release'; readonly prefix: Prefix; readonly generation: number }
   | { readonly op: 'reserve'; readonly range: AddressRange; readonly reason: string }
   | { readonly op: 'unreserve'; readonly range: AddressRange }
+  | { readonly op: 'expire' }
   | { readonly op: 'add-root' | 'remove-root'; readonly root: Prefix }
   | { readonly op: 'resize-root'; readonly root: Prefix; readonly to: Prefix };
 
 /** What gives space comes before what takes it, and what must have a certain place before what may have any. */
-const ORDER: readonly Wish['op'][] = ['release', 'unreserve', 'reserve', 'exact', 'allocate'];
+const ORDER: readonly Wish['op'][] = [
+  'expire',
+  'release',
+  'unreserve',
+  'remove-root',
+  'resize-root',
+  'add-root',
+  'reserve',
+  'exact',
+  'allocate',
+];
 
 /** A wish and the position of its request in the list. */
 export type Placed = readonly [wish: Wish, position: number];
@@ -77,6 +88,12 @@ export function readRequest(request: PoolRequest): Wish {
     return { op: 'reserve', range: AddressRange.from(reserve), reason: checkReason(reason) };
   }
   if ('unreserve' in request) return { op: 'unreserve', range: AddressRange.from(request.unreserve) };
+  if ('addRoot' in request) return { op: 'add-root', root: Prefix.from(request.addRoot) };
+  if ('removeRoot' in request) return { op: 'remove-root', root: Prefix.from(request.removeRoot) };
+  if ('resizeRoot' in request) {
+    return { op: 'resize-root', root: Prefix.from(request.resizeRoot), to: Prefix.from(request.to) };
+  }
+  if ('expire' in request) return { op: 'expire' };
   return failType('a request', request);
 }
 

@@ -48,13 +48,13 @@ function leaseLists({ leases, space }: State): Pick<PoolSnapshot, 'owners' | 'le
   /** The number of the owner whose list of leases begins with a row. */
   const numbers = new Int32Array(rows.top).fill(-1);
   for (const bitmap of space.bitmaps) {
-    eachBlock(bitmap, ([w0, w1, w2, w3], length) => {
-      const row = rows.find(w0 as number, w1 as number, w2 as number, w3 as number, length);
+    eachBlock(bitmap, (w0, w1, w2, w3, length) => {
+      const row = rows.find(w0, w1, w2, w3, length);
       if (!leases.isLease(row)) return;
       const owner = rows.texts[row] as string;
       const first = rows.previous[row] === 0 ? row : rows.findText(owner);
       if (numbers[first] === -1) numbers[first] = owners.push(owner) - 1;
-      const prefix = `${formatAddress(w0 as number, w1 as number, w2 as number, w3 as number)}/${length}`;
+      const prefix = `${formatAddress(w0, w1, w2, w3)}/${length}`;
       const lease = [prefix, numbers[first] as number, rows.generations[row] as number, rows.times[row] as number];
       const own = tags.size === 0 ? undefined : tags.get(row);
       list.push(own === undefined ? lease : [...lease, own]);
@@ -63,14 +63,16 @@ function leaseLists({ leases, space }: State): Pick<PoolSnapshot, 'owners' | 'le
   return { owners, leases: list };
 }
 
-/** Calls with the base, as words that are only good until the call returns, and the length of every block, ascending. */
-function eachBlock(bitmap: PrefixBitmap, visit: (words: Int32Array, length: number) => void): void {
+type BlockVisitor = (w0: number, w1: number, w2: number, w3: number, length: number) => void;
+
+/** Calls with the base, as words, and the length of every block, ascending. */
+function eachBlock(bitmap: PrefixBitmap, visit: BlockVisitor): void {
   const trie = bitmap.core as Trie;
   const words = new Int32Array(4);
   eachPiece(trie, (length, unit) => {
     words.set(trie.key);
     for (let left = 2 ** (unit - length); left > 0; left--) {
-      visit(words, unit);
+      visit(words[0] as number, words[1] as number, words[2] as number, words[3] as number, unit);
       addStep(words, unit);
     }
   });

@@ -109,7 +109,7 @@ export function refuseAs<T>(
   try {
     return read();
   } catch (error) {
-    if (!HextetError.is(error) || error.code === code) throw error;
+    if (!HextetError.is(error) || error.code.startsWith('damaged-')) throw error;
     return fail(poolMessages, code, {
       path,
       details: { place: path.join('.') || 'the data', reason: error.message },

@@ -42,6 +42,9 @@ export class Transaction implements StepSet {
         this.apply({ ...wish, reason });
         return 0;
       }
+      case 'expire':
+        this.expire();
+        return 0;
       case 'resize-root':
         if (!this.state.rootBitmap(wish.root).root.equals(wish.to)) this.apply(wish);
         return 0;
@@ -66,9 +69,10 @@ export class Transaction implements StepSet {
     this.steps.push(step);
   }
 
-  /** Takes back all that was done. */
-  revert(): void {
-    for (let undo = this.undos.pop(); undo !== undefined; undo = this.undos.pop()) undo();
+  /** Takes back all that was done, down to so many steps. */
+  revert(left: number = 0): void {
+    while (this.undos.length > left) (this.undos.pop() as Undo)();
+    this.steps.length = left;
   }
 
   allocate(wish: Allocation): number {
@@ -78,8 +82,10 @@ export class Transaction implements StepSet {
     const held = this.heldLease(wish);
     if (held !== 0) return held;
     state.leases.rows.reserve();
+    const done = this.steps.length;
     const prefix = this.carve(wish) ?? this.carveEnded(wish);
     if (prefix === null) {
+      this.revert(done);
       const { largestGap, ...sizes } = usageOf(state);
       const largest = largestGap === null ? 'with no gap' : `the largest gap a /${largestGap}`;
       const details = { length, within: within && String(within), ...sizes, largestGap, largest };
@@ -123,12 +129,13 @@ export class Transaction implements StepSet {
   }
 
   carve({ length, within, strategy, seed }: Allocation): Prefix | null {
-    const { settings, space, cursor } = this.state;
+    const { settings, space } = this.state;
+    const rule = strategy ?? settings.strategy;
     return space.carve(length, {
-      strategy: strategy ?? settings.strategy,
+      strategy: rule,
       seed: seed ?? settings.seed + 2 ** 20 * (this.version % 2 ** 32) + this.steps.length,
       within,
-      from: cursor,
+      from: rule === 'next' ? this.state.cursor : null,
       skipsAnycast: settings.anycast === 'skip',
     });
   }

@@ -12,8 +12,9 @@ import { Core } from './internal/pool/core.ts';
 import { Plan } from './internal/pool/plan.ts';
 import { coveringOf, freePrefixes, leaseRows } from './internal/pool/queries.ts';
 import { atPath, orderedWishes, readRequest } from './internal/pool/requests.ts';
+import { readSnapshot } from './internal/pool/restore.ts';
 import { readSettings } from './internal/pool/settings.ts';
-import { readSnapshot, snapshotOf } from './internal/pool/snapshot.ts';
+import { snapshotOf } from './internal/pool/snapshot.ts';
 import { State } from './internal/pool/state.ts';
 import { readChangeSet, toChangeSet } from './internal/pool/steps.ts';
 import type {

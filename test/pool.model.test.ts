@@ -201,7 +201,7 @@ class Bench {
     else if ('length' in request) return [asTwin(pool.allocate(request))];
     else if ('prefix' in request) return [asTwin(pool.allocateExact(request.prefix, request))];
     else if ('reserve' in request) pool.reserve(request.reserve, request.reason);
-    else pool.unreserve(request.unreserve);
+    else if ('unreserve' in request) pool.unreserve(request.unreserve);
     return [];
   }
 

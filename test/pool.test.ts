@@ -329,6 +329,14 @@ describe('reservations', () => {
     refused(pool, () => pool.reserve('2001:db8::/64', 5 as never), 'invalid-type');
   });
 
+  test('a small one in the middle of a large one', () => {
+    const pool = poolWith({ reserve: ['2001:db8::/64', '2001:db8::1 - 2001:db8::2'] });
+    expect(String((pool.covering('2001:db8::50') as { range: AddressRange }).range)).toBe('2001:db8:: - 2001:db8::ffff:ffff:ffff:ffff');
+    pool.unreserve('2001:db8::/64');
+    expect(pool.covering('2001:db8::50')).toBeNull();
+    expect(pool.usage().reserved).toBe(2n);
+  });
+
   test('a thousand of them, ascending', () => {
     const places = Array.from({ length: 1000 }, (_, i) => (i * 619) % 1000);
     const pool = poolWith({ reserve: places.map((i) => `2001:db8::${(i * 4).toString(16)} - 2001:db8::${(i * 4 + 5).toString(16)}`) });
@@ -545,6 +553,12 @@ describe('plans', () => {
     refused(pool, () => pool.plan([{ unreserve: '2001:db8::/64' }]), 'unknown-reservation', {}, [0]);
     refused(pool, () => pool.plan([{} as never]), 'invalid-type', {}, [0]);
     refused(pool, () => pool.plan([null as never]), 'invalid-type', {}, [0]);
+    const broken = {
+      get generation(): never {
+        throw new SyntaxError('of the caller');
+      },
+    };
+    expect(() => pool.plan([broken as never])).toThrow(SyntaxError);
     expect(pool.ownedBy('a')).toEqual([lease]);
   });
 
@@ -740,12 +754,14 @@ describe('questions', () => {
       { prefix: '2001:db8:0:2::/64', owner: 'x' },
       '2001:db8::/64',
       Prefix.parse('2001:db8:0:9::/64'),
+      { prefix: '2001:db8:0:a::/64' },
     ]);
     expect(missing.map(({ owner }) => owner)).toEqual(['c', 'd']);
     expect(leaked.map(({ prefix, owner }) => [String(prefix), owner])).toEqual([
       ['2001:db8:0:1::/80', 'b'],
       ['2001:db8:0:2::/64', 'x'],
       ['2001:db8:0:9::/64', undefined],
+      ['2001:db8:0:a::/64', undefined],
     ]);
     expect(duplicate.map(({ prefix }) => String(prefix))).toEqual(['2001:db8::/64', '2001:db8:0:1::/80']);
     expect(outside.map(({ prefix }) => String(prefix))).toEqual(['2001:db9::/64']);
@@ -973,6 +989,8 @@ describe('snapshots', () => {
     ['damaged-snapshot', {}, ['settings'], ({ settings }) => ({ settings: { ...settings, lengths: [200] } })],
     ['damaged-snapshot', {}, ['settings'], ({ settings }) => ({ settings: { ...settings, strategy: 'lowest' } })],
     ['damaged-snapshot', {}, ['newest'], () => ({ newest: 'x' })],
+    ['damaged-snapshot', {}, [], ({ settings }) => ({ settings: { ...settings, strategy: [[]] } })],
+    ['damaged-snapshot', {}, [], () => ({ settings: null })],
     ['damaged-snapshot', {}, [], () => ({ version: -1 })],
     ['damaged-snapshot', {}, [], () => ({ at: '0' })],
     ['damaged-snapshot', {}, [], () => ({ leases: [['2001:db8:1:1::/64', 0, 1, 1, { a: 1 }]] })],

@@ -3,8 +3,8 @@
  * a multiplication and a rotation for every UTF-16 unit and every half of a number. It tells damage, it is no signature.
  */
 
-/** What JSON can hold. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+/** What JSON can hold, without the truth values, which nothing here has. */
+export type Json = string | number | null | readonly Json[] | { readonly [name: string]: Json };
 
 /** Sixteen hexadecimal digits. The order of an object's members does not count. */
 export function jsonChecksum(value: unknown): string {
@@ -25,14 +25,14 @@ class Sum {
     else if (Array.isArray(value)) {
       this.mix(1, value.length);
       for (const item of value) this.add(item);
-    } else if (typeof value === 'object' && value !== null) {
+    } else if (value !== null) {
       const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
       this.mix(2, entries.length);
       for (const [name, item] of entries) {
         this.text(name);
         this.add(item);
       }
-    } else this.mix(3, value === null ? 2 : value === undefined ? 3 : Number(value));
+    } else this.mix(3, 0);
   }
 
   text(text: string): void {

@@ -13,10 +13,13 @@ export interface Settings {
   readonly anycast: 'skip' | 'allow';
 }
 
+/** The options that settings are made from. */
+export type SettingsOptions = Omit<PoolOptions, 'roots' | 'reserve' | 'clock' | 'journal'>;
+
 /** The greatest seed, and the longest quarantine in seconds: times in milliseconds stay exact. */
 const MOST = 2 ** 32 - 1;
 
-export function readSettings(options: Omit<PoolOptions, 'roots' | 'reserve'>): Settings {
+export function readSettings(options: SettingsOptions): Settings {
   const { lengths, strategy = 'first', seed = 0, quarantine, anycast = 'skip' } = options;
   const quarantineSeconds = quarantine?.seconds ?? 0;
   checkInteger('the seed', seed, 0, MOST);

@@ -153,12 +153,58 @@ export interface UnreserveRequest {
 }
 
 /**
- * What a plan is made from. What it asks is told by its keys: `generation` (a release), `length`, `prefix`, `reserve`
- * or `unreserve`.
+ * As {@link Pool.addRoot}.
  *
  * @public
  */
-export type PoolRequest = AllocateRequest | ExactRequest | ReleaseRequest | ReserveRequest | UnreserveRequest;
+export interface AddRootRequest {
+  readonly addRoot: Prefix | string;
+}
+
+/**
+ * As {@link Pool.removeRoot}.
+ *
+ * @public
+ */
+export interface RemoveRootRequest {
+  readonly removeRoot: Prefix | string;
+}
+
+/**
+ * As {@link Pool.resizeRoot}.
+ *
+ * @public
+ */
+export interface ResizeRootRequest {
+  readonly resizeRoot: Prefix | string;
+  readonly to: Prefix | string;
+}
+
+/**
+ * As {@link Pool.expire}.
+ *
+ * @public
+ */
+export interface ExpireRequest {
+  readonly expire: true;
+}
+
+/**
+ * What a plan is made from. What it asks is told by its keys: `generation` (a release), `length`, `prefix`, `reserve`,
+ * `unreserve`, `addRoot`, `removeRoot`, `resizeRoot` or `expire`.
+ *
+ * @public
+ */
+export type PoolRequest =
+  | AllocateRequest
+  | ExactRequest
+  | ReleaseRequest
+  | ReserveRequest
+  | UnreserveRequest
+  | AddRootRequest
+  | RemoveRootRequest
+  | ResizeRootRequest
+  | ExpireRequest;
 
 /**
  * One change of a pool as plain data, with canonical texts of prefixes and ranges.

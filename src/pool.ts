@@ -374,7 +374,7 @@ export class Pool {
     options: Pick<PoolOptions, 'clock' | 'journal'> & { readonly onChange?: ChangeListener } = {},
   ): Pool {
     const state = readSnapshot(snapshot);
-    const pool = new Pool({ ...options, roots: [] });
+    const pool = new Pool({ roots: [] });
     pool.core = new Core(state, options);
     if (options.onChange !== undefined) pool.onChange(options.onChange);
     return pool;

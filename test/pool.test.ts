@@ -936,6 +936,8 @@ describe('snapshots', () => {
     const pool = Pool.restore(poolWith().snapshot(), { clock: () => 5, journal: 1, onChange: ({ at }) => heard.push(at) });
     pool.allocate({ length: 64, owner: 'a' });
     expect(heard).toEqual([5]);
+    const all = { roots: ['::/0'], reserve: ['::1'], lengths: [5], clock: () => 5 };
+    expect(texts(Pool.restore(poolWith().snapshot(), all).roots)).toEqual([ZONE]);
     expect(refusal(() => Pool.restore(poolWith().snapshot(), { clock: 5 as never })).code).toBe('invalid-type');
     expect(refusal(() => Pool.restore(poolWith().snapshot(), { journal: -1 })).code).toBe('out-of-range');
   });

@@ -20,25 +20,31 @@ export const rows = [
       const pool = leasesOf(100_000);
       const core = new PrefixBitmap(ROOT);
       for (let i = 0; i < 100_000; i++) core.carve(64);
-      agree([0, 1, 2], [
-        (i) => {
-          const lease = pool.allocate({ length: 64, owner: `new-${i}` });
-          pool.release(lease);
-          return String(lease.prefix);
-        },
-        () => {
-          const prefix = core.carve(64);
-          core.free(prefix);
-          return String(prefix);
-        },
-      ]);
+      agree(
+        [0, 1, 2],
+        [
+          (i) => {
+            const lease = pool.allocate({ length: 64, owner: `new-${i}` });
+            pool.release(lease);
+            return String(lease.prefix);
+          },
+          () => {
+            const prefix = core.carve(64);
+            core.free(prefix);
+            return String(prefix);
+          },
+        ],
+      );
       return [
         repeated('hextet', (i) => pool.release(pool.allocate({ length: 64, owner: `new-${i}` }))),
         repeated(CORE, () => core.free(core.carve(64))),
       ];
     },
   },
-  growthRow('Allocate and release', (pool) => (i) => pool.release(pool.allocate({ length: 64, owner: `new-${i}` }))),
+  growthRow(
+    'Allocate and release',
+    (pool) => (i) => pool.release(pool.allocate({ length: 64, owner: `new-${i}` })),
+  ),
   growthRow('Release a lease at random and lease it again', (pool) => {
     const leases = sampleOf(pool);
     return (i) => {
@@ -76,7 +82,10 @@ export const rows = [
     contenders() {
       const pool = leasesOf(1_000_000);
       const snapshot = pool.snapshot();
-      return [repeated('hextet snapshot', () => pool.snapshot()), repeated('JSON.stringify', () => JSON.stringify(snapshot))];
+      return [
+        repeated('hextet snapshot', () => pool.snapshot()),
+        repeated('JSON.stringify', () => JSON.stringify(snapshot)),
+      ];
     },
   },
   {
@@ -87,12 +96,16 @@ export const rows = [
       const text = JSON.stringify(leasesOf(1_000_000).snapshot());
       const snapshot = JSON.parse(text);
       agree([snapshot], [(data) => JSON.stringify(Pool.restore(data).snapshot()), () => text]);
-      return [repeated('hextet restore', () => Pool.restore(snapshot)), repeated('JSON.parse', () => JSON.parse(text))];
+      return [
+        repeated('hextet restore', () => Pool.restore(snapshot)),
+        repeated('JSON.parse', () => JSON.parse(text)),
+      ];
     },
   },
   {
     title: 'Memory of 1,000,000 leases',
-    about: 'Retained bytes a lease, with the text of its owner: of /64s one beside the other, and at random places of a /32.',
+    about:
+      'Retained bytes a lease, with the text of its owner: of /64s one beside the other, and at random places of a /32.',
     figures: () => [
       { name: 'sequential', value: retained(() => leasesOf(1_000_000)), unit: 'bytes a lease', most: 260 },
       { name: 'spread', value: retained(() => spreadLeases(1_000_000)), unit: 'bytes a lease', most: 260 },

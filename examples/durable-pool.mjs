@@ -9,7 +9,17 @@
  *     node examples/durable-pool.mjs <directory> lease <owner> ...   leases a /64 for each, prints them
  *     node examples/durable-pool.mjs <directory> list                prints all leases
  */
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Pool } from 'hextet/pool';
@@ -19,7 +29,9 @@ export class DurablePool {
     mkdirSync(directory, { recursive: true });
     this.directory = directory;
     const snapshot = join(directory, 'snapshot.json');
-    this.pool = existsSync(snapshot) ? Pool.restore(JSON.parse(readFileSync(snapshot, 'utf8')), options) : new Pool(options);
+    this.pool = existsSync(snapshot)
+      ? Pool.restore(JSON.parse(readFileSync(snapshot, 'utf8')), options)
+      : new Pool(options);
     this.journal = openSync(join(directory, 'journal.jsonl'), 'a+');
     this.size = replay(this.pool, readFileSync(this.journal));
     // What stands behind the last whole line was being written when the process died: nobody was told of it.
@@ -89,7 +101,8 @@ function main([directory, command, ...owners]) {
     writeSync(1, `${lease.prefix} ${lease.owner}\n`);
     if (i % 10 === 9) store.checkpoint();
   }
-  if (command === 'list') for (const { prefix, owner } of store.pool.leases()) writeSync(1, `${prefix} ${owner}\n`);
+  if (command === 'list')
+    for (const { prefix, owner } of store.pool.leases()) writeSync(1, `${prefix} ${owner}\n`);
   store.close();
 }
 

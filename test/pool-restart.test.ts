@@ -1,6 +1,14 @@
 /** The example of a pool on disk: its process is killed, its files are cut anywhere, and nothing that was told is lost. */
 import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -31,7 +39,9 @@ function killAfter(count: number, args: readonly string[]): Promise<string[]> {
       if (lines(text).length >= count) child.kill('SIGKILL');
     });
     child.on('error', reject);
-    child.on('close', (_, signal) => (signal === 'SIGKILL' ? resolve(lines(text)) : reject(new Error(`ended by itself: ${text}`))));
+    child.on('close', (_, signal) =>
+      signal === 'SIGKILL' ? resolve(lines(text)) : reject(new Error(`ended by itself: ${text}`)),
+    );
   });
 }
 

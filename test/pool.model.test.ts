@@ -9,7 +9,14 @@ import type { Core } from '../src/internal/pool/core.ts';
 import { type Lease, Pool, type PoolOptions, type PoolRequest, type PoolSnapshot } from '../src/pool.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
-import { overlaps, Refused, type Span, type TwinLease, TwinPool, type TwinRequest } from './reference/pool.ts';
+import {
+  overlaps,
+  Refused,
+  type Span,
+  type TwinLease,
+  TwinPool,
+  type TwinRequest,
+} from './reference/pool.ts';
 import { checkTrie } from './support/check-trie.ts';
 
 interface Universe {
@@ -65,7 +72,16 @@ interface Raw {
 }
 
 const raw: fc.Arbitrary<Raw> = fc.record({
-  op: fc.constantFrom('allocate', 'allocate', 'allocate', 'exact', 'release', 'release', 'reserve', 'unreserve'),
+  op: fc.constantFrom(
+    'allocate',
+    'allocate',
+    'allocate',
+    'exact',
+    'release',
+    'release',
+    'reserve',
+    'unreserve',
+  ),
   length: fc.nat(9),
   owner: fc.nat(5),
   place: fc.nat(255),
@@ -74,11 +90,23 @@ const raw: fc.Arbitrary<Raw> = fc.record({
 });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 9, arbitrary: fc.record({ do: fc.constant('run' as const), requests: fc.array(raw, { minLength: 1, maxLength: 1 }) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('plan' as const), requests: fc.array(raw, { maxLength: 5 }) }) },
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      do: fc.constant('run' as const),
+      requests: fc.array(raw, { minLength: 1, maxLength: 1 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('plan' as const), requests: fc.array(raw, { maxLength: 5 }) }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.nat(2) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('expire' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('add' as const, 'remove' as const), root: fc.nat(9) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('add' as const, 'remove' as const), root: fc.nat(9) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('resize' as const), root: fc.nat(9), to: fc.nat(9) }) },
 );
 
@@ -132,9 +160,13 @@ class Bench {
     expect(pool.roots.map(spanOf)).toEqual(twin.roots);
     const leases = [...pool.leases()];
     expect(sorted(leases.map(asTwin))).toEqual(sorted(twin.leases));
-    expect(Array.from(pool.quarantines(), ({ prefix, until }) => ({ ...spanOf(prefix), length: prefix.length, until }))).toEqual(
-      twin.quarantines,
-    );
+    expect(
+      Array.from(pool.quarantines(), ({ prefix, until }) => ({
+        ...spanOf(prefix),
+        length: prefix.length,
+        until,
+      })),
+    ).toEqual(twin.quarantines);
     const reservations = pool.reservations().map(({ range, reason }) => ({ ...rangeSpan(range), reason }));
     expect(sorted(reservations)).toEqual(sorted(twin.reservations));
     for (const [i, { prefix, owner }] of leases.entries()) {
@@ -147,7 +179,9 @@ class Bench {
       const { first, last } = rangeSpan(range);
       const middle = { first: (first + last) / 2n, last: (first + last) / 2n };
       const held = pool.covering(Address.fromBigInt(middle.first));
-      expect(held !== null && 'reason' in held).toBe(!twin.quarantines.some((rest) => overlaps(rest, middle)) || held !== null);
+      expect(held !== null && 'reason' in held).toBe(
+        !twin.quarantines.some((rest) => overlaps(rest, middle)) || held !== null,
+      );
     }
     for (const { space } of [(pool.core as Core).state]) space.bitmaps.forEach(checkTrie);
   }
@@ -160,14 +194,18 @@ class Bench {
       case 'plan': {
         const wanted = step.requests.map((request) => this.twinRequest(request));
         const requests = step.requests.map((request) => this.request(request));
-        const run = () => (step.do === 'run' ? this.runOne(requests[0] as PoolRequest) : this.runPlan(requests));
+        const run = () =>
+          step.do === 'run' ? this.runOne(requests[0] as PoolRequest) : this.runPlan(requests);
         return [() => twin.run(wanted, this.time), run];
       }
       case 'wait':
         this.time += 1000 * step.seconds;
         return [() => {}, () => {}];
       case 'expire':
-        return [() => twin.expire(this.time).map(({ first, last }) => ({ first, last })), () => pool.expire().map(spanOf)];
+        return [
+          () => twin.expire(this.time).map(({ first, last }) => ({ first, last })),
+          () => pool.expire().map(spanOf),
+        ];
       case 'add': {
         const root = this.other(step.root);
         return [() => twin.addRoot(spanOf(root)), () => pool.addRoot(root)];
@@ -251,7 +289,10 @@ class Bench {
   }
 
   allocation(request: Raw): { length: number; strategy: 'first' | 'last'; within: Prefix | null } {
-    const within = request.other < 64 ? this.prefix(request).parent(Math.max(0, this.prefix(request).length - (request.other % 5))) : null;
+    const within =
+      request.other < 64
+        ? this.prefix(request).parent(Math.max(0, this.prefix(request).length - (request.other % 5)))
+        : null;
     return { length: this.length(request), strategy: request.odd ? 'last' : 'first', within };
   }
 
@@ -262,8 +303,15 @@ class Bench {
   /** A prefix somewhere in or near the roots. */
   prefix(request: Raw): Prefix {
     const finest = Math.max(...this.universe.lengths);
-    const root = Prefix.parse(request.other % 7 === 0 ? this.other(request.other) : this.universe.roots[request.place % this.universe.roots.length] as string);
-    const base = root.length > finest ? root.first : root.children(finest).at(BigInt(request.place) % (1n << BigInt(finest - root.length))).first;
+    const root = Prefix.parse(
+      request.other % 7 === 0
+        ? this.other(request.other)
+        : (this.universe.roots[request.place % this.universe.roots.length] as string),
+    );
+    const base =
+      root.length > finest
+        ? root.first
+        : root.children(finest).at(BigInt(request.place) % (1n << BigInt(finest - root.length))).first;
     return base.prefix(this.length(request));
   }
 
@@ -271,7 +319,8 @@ class Bench {
   lease(request: Raw): { prefix: Prefix; generation: number } {
     const leases = this.twin.leases;
     const lease = leases[request.place % Math.max(1, leases.length)];
-    if (lease === undefined || request.other % 5 === 0) return { prefix: this.prefix(request), generation: request.other };
+    if (lease === undefined || request.other % 5 === 0)
+      return { prefix: this.prefix(request), generation: request.other };
     const prefix = Address.fromBigInt(lease.first).prefix(lease.length);
     return { prefix, generation: lease.generation - (request.other % 6 === 0 ? 1 : 0) };
   }
@@ -279,7 +328,11 @@ class Bench {
   /** A range with any two ends. */
   range(request: Raw): AddressRange {
     const a = this.prefix(request).first;
-    const b = this.prefix({ ...request, place: request.odd ? request.place : request.other, length: request.owner }).last;
+    const b = this.prefix({
+      ...request,
+      place: request.odd ? request.place : request.other,
+      length: request.owner,
+    }).last;
     return Address.compare(a, b) <= 0 ? AddressRange.of(a, b) : AddressRange.of(b, a);
   }
 
@@ -298,7 +351,14 @@ class Bench {
   root(index: number): string {
     const roots = this.twin.roots.length;
     const root = this.twin.roots[index % (roots + 1)];
-    return root === undefined ? this.other(index) : String(AddressRange.of(Address.fromBigInt(root.first), Address.fromBigInt(root.last)).prefixes()[Symbol.iterator]().next().value);
+    return root === undefined
+      ? this.other(index)
+      : String(
+          AddressRange.of(Address.fromBigInt(root.first), Address.fromBigInt(root.last))
+            .prefixes()
+            [Symbol.iterator]()
+            .next().value,
+        );
   }
 }
 
@@ -338,5 +398,7 @@ function asTwin({ prefix, owner, generation, since }: Lease): TwinLease {
 }
 
 function sorted<T extends Span>(spans: readonly T[]): T[] {
-  return [...spans].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.last < b.last ? -1 : 1));
+  return [...spans].sort((a, b) =>
+    a.first < b.first ? -1 : a.first > b.first ? 1 : a.last < b.last ? -1 : 1,
+  );
 }

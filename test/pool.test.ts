@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Address } from '../src/address.ts';
 import { jsonChecksum } from '../src/internal/json-checksum.ts';
-import { type AllocateRequest, type ChangeSet, Pool, type PoolOptions, type PoolRequest, type PoolSnapshot } from '../src/pool.ts';
+import {
+  type AllocateRequest,
+  type ChangeSet,
+  Pool,
+  type PoolOptions,
+  type PoolRequest,
+  type PoolSnapshot,
+} from '../src/pool.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
 import { refusal } from './support/refusal.ts';
@@ -32,7 +39,9 @@ const leased = (pool: Pool, request: AllocateRequest) => String(pool.allocate(re
 
 describe('leases', () => {
   test('a zone leases its /64s in order, past what is reserved', () => {
-    const pool = poolWith({ reserve: ['2001:db8::/64', '2001:db8:0:2:: - 2001:db8:0:3:ffff:ffff:ffff:ffff'] });
+    const pool = poolWith({
+      reserve: ['2001:db8::/64', '2001:db8:0:2:: - 2001:db8:0:3:ffff:ffff:ffff:ffff'],
+    });
     expect(leased(pool, { length: 64, owner: 'a' })).toBe('2001:db8:0:1::/64');
     expect(leased(pool, { length: 64, owner: 'b' })).toBe('2001:db8:0:4::/64');
     expect(leased(pool, { length: 56, owner: 'c' })).toBe('2001:db8:0:100::/56');
@@ -55,11 +64,15 @@ describe('leases', () => {
   test('the same owner asking the same again gets its lease, and nothing is changed', () => {
     const pool = poolWith();
     const first = pool.allocate({ length: 64, owner: 'net-7', tags: { try: '1' } });
-    expect(pool.allocate({ length: 64, owner: 'net-7', strategy: 'last', tags: { try: '2' } })).toEqual(first);
+    expect(pool.allocate({ length: 64, owner: 'net-7', strategy: 'last', tags: { try: '2' } })).toEqual(
+      first,
+    );
     expect(pool.allocateExact(first.prefix, { owner: 'net-7' })).toEqual(first);
     expect(pool.version).toBe(1);
     expect(leased(pool, { length: 60, owner: 'net-7' })).toBe('2001:db8:0:10::/60');
-    expect(leased(pool, { length: 64, owner: 'net-7', within: '2001:db8:0:ff00::/56' })).toBe('2001:db8:0:ff00::/64');
+    expect(leased(pool, { length: 64, owner: 'net-7', within: '2001:db8:0:ff00::/56' })).toBe(
+      '2001:db8:0:ff00::/64',
+    );
     expect(pool.ownedBy('net-7').map(({ prefix }) => String(prefix))).toEqual([
       '2001:db8::/64',
       '2001:db8:0:10::/60',
@@ -71,7 +84,14 @@ describe('leases', () => {
 
   test('of leases made at once the lowest is the answer', () => {
     const pool = poolWith();
-    pool.commit(pool.plan(['2001:db8:0:5::/64', '2001:db8:0:3::/64', '2001:db8:0:4::/64'].map((prefix) => ({ prefix, owner: 'a' }))));
+    pool.commit(
+      pool.plan(
+        ['2001:db8:0:5::/64', '2001:db8:0:3::/64', '2001:db8:0:4::/64'].map((prefix) => ({
+          prefix,
+          owner: 'a',
+        })),
+      ),
+    );
     expect(leased(pool, { length: 64, owner: 'a' })).toBe('2001:db8:0:3::/64');
   });
 
@@ -83,13 +103,20 @@ describe('leases', () => {
     expect(pool.allocate({ length: 64, owner: 'x'.repeat(1024) }).owner).toHaveLength(1024);
   });
 
-  test.each(['constructor', '__proto__', 'a\u0000b', '\ud800', 'ü/ "quoted"\n'])('owner %j is as good as any', (owner) => {
-    const pool = poolWith();
-    pool.allocate({ length: 64, owner, tags: JSON.parse(`{"__proto__":"x","10":"b","9":"a"}`) });
-    const again = Pool.restore(JSON.parse(JSON.stringify(pool.snapshot())));
-    expect(again.ownedBy(owner)).toEqual(pool.ownedBy(owner));
-    expect(Object.entries(again.ownedBy(owner)[0]?.tags ?? {})).toEqual([['9', 'a'], ['10', 'b'], ['__proto__', 'x']]);
-  });
+  test.each(['constructor', '__proto__', 'a\u0000b', '\ud800', 'ü/ "quoted"\n'])(
+    'owner %j is as good as any',
+    (owner) => {
+      const pool = poolWith();
+      pool.allocate({ length: 64, owner, tags: JSON.parse(`{"__proto__":"x","10":"b","9":"a"}`) });
+      const again = Pool.restore(JSON.parse(JSON.stringify(pool.snapshot())));
+      expect(again.ownedBy(owner)).toEqual(pool.ownedBy(owner));
+      expect(Object.entries(again.ownedBy(owner)[0]?.tags ?? {})).toEqual([
+        ['9', 'a'],
+        ['10', 'b'],
+        ['__proto__', 'x'],
+      ]);
+    },
+  );
 
   test('tags are a few short texts', () => {
     const pool = poolWith();
@@ -98,7 +125,11 @@ describe('leases', () => {
     refused(pool, withTags(['a']), 'invalid-type');
     refused(pool, withTags(null), 'invalid-type');
     refused(pool, withTags({ a: 'x'.repeat(1025) }), 'too-long');
-    refused(pool, withTags(Object.fromEntries(Array.from({ length: 65 }, (_, i) => [i, '']))), 'out-of-range');
+    refused(
+      pool,
+      withTags(Object.fromEntries(Array.from({ length: 65 }, (_, i) => [i, '']))),
+      'out-of-range',
+    );
     expect(withTags({})().tags).toEqual({});
   });
 
@@ -155,7 +186,10 @@ describe('leases', () => {
 
   test('a length that is not allowed is refused, asked for or exact', () => {
     const pool = poolWith({ lengths: [64, 56, 64] });
-    refused(pool, () => pool.allocate({ length: 60, owner: 'a' }), 'length-not-allowed', { length: 60, lengths: '/56, /64' });
+    refused(pool, () => pool.allocate({ length: 60, owner: 'a' }), 'length-not-allowed', {
+      length: 60,
+      lengths: '/56, /64',
+    });
     refused(pool, () => pool.allocateExact('2001:db8::/60', { owner: 'a' }), 'length-not-allowed');
     refused(pool, () => pool.allocate({ length: 129, owner: 'a' }), 'out-of-range');
   });
@@ -169,7 +203,11 @@ describe('leases', () => {
   });
 
   test('exhausted says where all the space is', () => {
-    const pool = poolWith({ roots: ['2001:db8::/62'], reserve: ['2001:db8::/64'], quarantine: { seconds: 9 } });
+    const pool = poolWith({
+      roots: ['2001:db8::/62'],
+      reserve: ['2001:db8::/64'],
+      quarantine: { seconds: 9 },
+    });
     pool.allocate({ length: 64, owner: 'a' });
     pool.release(pool.allocate({ length: 64, owner: 'b' }));
     const size = 2n ** 64n;
@@ -183,7 +221,10 @@ describe('leases', () => {
       largestGap: 64,
     });
     pool.allocate({ length: 64, owner: 'd' });
-    refused(pool, () => pool.allocate({ length: 128, owner: 'c' }), 'exhausted', { free: 0n, largestGap: null });
+    refused(pool, () => pool.allocate({ length: 128, owner: 'c' }), 'exhausted', {
+      free: 0n,
+      largestGap: null,
+    });
   });
 });
 
@@ -197,22 +238,35 @@ describe('conflicts are overlaps, never equal texts', () => {
       owner: 'vm-1',
       generation,
     });
-    refused(pool, () => pool.allocateExact('2001:DB8:0000::/64', { owner: 'vm-2' }), 'overlaps-lease', { owner: 'vm-1' });
-    refused(pool, () => pool.allocateExact('2001:0db8::/80', { owner: 'vm-2' }), 'overlaps-lease', { owner: 'vm-1' });
+    refused(pool, () => pool.allocateExact('2001:DB8:0000::/64', { owner: 'vm-2' }), 'overlaps-lease', {
+      owner: 'vm-1',
+    });
+    refused(pool, () => pool.allocateExact('2001:0db8::/80', { owner: 'vm-2' }), 'overlaps-lease', {
+      owner: 'vm-1',
+    });
     expect(leased(pool, { length: 128, owner: 'vm-2' })).toBe('2001:db8:0:0:1::/128');
   });
 
   test('a lease that starts before a root and covers its start', () => {
     const pool = poolWith({ roots: ['2001:db8:8000::/34'] });
-    refused(pool, () => pool.allocateExact('2001:db8::/32', { owner: 'a' }), 'outside-root', { item: '2001:db8::/32' });
-    refused(poolWith({ roots: [] }), () => poolWith({ roots: [] }).allocateExact('::/0', { owner: 'a' }), 'outside-root', {
-      root: 'any root',
+    refused(pool, () => pool.allocateExact('2001:db8::/32', { owner: 'a' }), 'outside-root', {
+      item: '2001:db8::/32',
     });
+    refused(
+      poolWith({ roots: [] }),
+      () => poolWith({ roots: [] }).allocateExact('::/0', { owner: 'a' }),
+      'outside-root',
+      {
+        root: 'any root',
+      },
+    );
   });
 
   test('an unaligned prefix is refused with the prefix that it may mean', () => {
     const pool = poolWith();
-    refused(pool, () => pool.allocateExact('2001:db8::1/64', { owner: 'a' }), 'host-bits', { prefix: '2001:db8::/64' });
+    refused(pool, () => pool.allocateExact('2001:db8::1/64', { owner: 'a' }), 'host-bits', {
+      prefix: '2001:db8::/64',
+    });
   });
 
   test('/128, /80, /64, /60 and /56 live beside each other', () => {
@@ -234,7 +288,9 @@ describe('conflicts are overlaps, never equal texts', () => {
     const pool = poolWith({ roots: ['::/1', '8000::/1'], anycast: 'allow' });
     expect(pool.usage().total).toBe(2n ** 128n);
     expect(leased(pool, { length: 128, owner: 'a' })).toBe('::/128');
-    expect(leased(pool, { length: 128, owner: 'b', within: '8000::/1', strategy: 'last' })).toBe(`${LAST}/128`);
+    expect(leased(pool, { length: 128, owner: 'b', within: '8000::/1', strategy: 'last' })).toBe(
+      `${LAST}/128`,
+    );
     expect(leased(pool, { length: 127, owner: 'c', within: '8000::/1', strategy: 'last' })).toBe(
       'ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffc/127',
     );
@@ -284,14 +340,22 @@ describe('reservations', () => {
     const pool = poolWith({ roots: ['2001:db8::/64'] });
     expect(pool.reserve('2001:db8::8000:0:0:0/65', 'later')).toMatchObject({ reason: 'later' });
     expect(pool.usage()).toMatchObject({ reserved: 2n ** 63n, free: 2n ** 63n, largestGap: 65 });
-    refused(pool, () => pool.allocateExact('2001:db8::9000:0:0:0/128', { owner: 'a' }), 'overlaps-reservation', {
-      range: '2001:db8:0:0:8000:: - 2001:db8::ffff:ffff:ffff:ffff',
-      reason: 'later',
-    });
+    refused(
+      pool,
+      () => pool.allocateExact('2001:db8::9000:0:0:0/128', { owner: 'a' }),
+      'overlaps-reservation',
+      {
+        range: '2001:db8:0:0:8000:: - 2001:db8::ffff:ffff:ffff:ffff',
+        reason: 'later',
+      },
+    );
   });
 
   test('an inverted range', () => {
-    refused(poolWith(), () => poolWith({ reserve: ['2001:db8::9 - 2001:db8::1'] }), 'range-inverted', {}, ['reserve', 0]);
+    refused(poolWith(), () => poolWith({ reserve: ['2001:db8::9 - 2001:db8::1'] }), 'range-inverted', {}, [
+      'reserve',
+      0,
+    ]);
     const pool = poolWith();
     refused(pool, () => pool.reserve('2001:db8::9 - 2001:db8::1'), 'range-inverted');
   });
@@ -299,8 +363,13 @@ describe('reservations', () => {
   test('of what is leased names the lease', () => {
     const pool = poolWith();
     pool.allocateExact('2001:db8:0:5::/64', { owner: 'net-5' });
-    refused(pool, () => pool.reserve(ZONE, 'all'), 'overlaps-lease', { lease: '2001:db8:0:5::/64', owner: 'net-5' });
-    refused(pool, () => pool.reserve('2001:db8:0:5::7'), 'overlaps-lease', { item: '2001:db8:0:5::7 - 2001:db8:0:5::7' });
+    refused(pool, () => pool.reserve(ZONE, 'all'), 'overlaps-lease', {
+      lease: '2001:db8:0:5::/64',
+      owner: 'net-5',
+    });
+    refused(pool, () => pool.reserve('2001:db8:0:5::7'), 'overlaps-lease', {
+      item: '2001:db8:0:5::7 - 2001:db8:0:5::7',
+    });
   });
 
   test('may overlap each other, and each ends alone', () => {
@@ -331,7 +400,9 @@ describe('reservations', () => {
 
   test('a small one in the middle of a large one', () => {
     const pool = poolWith({ reserve: ['2001:db8::/64', '2001:db8::1 - 2001:db8::2'] });
-    expect(String((pool.covering('2001:db8::50') as { range: AddressRange }).range)).toBe('2001:db8:: - 2001:db8::ffff:ffff:ffff:ffff');
+    expect(String((pool.covering('2001:db8::50') as { range: AddressRange }).range)).toBe(
+      '2001:db8:: - 2001:db8::ffff:ffff:ffff:ffff',
+    );
     pool.unreserve('2001:db8::/64');
     expect(pool.covering('2001:db8::50')).toBeNull();
     expect(pool.usage().reserved).toBe(2n);
@@ -339,11 +410,14 @@ describe('reservations', () => {
 
   test('a thousand of them, ascending', () => {
     const places = Array.from({ length: 1000 }, (_, i) => (i * 619) % 1000);
-    const pool = poolWith({ reserve: places.map((i) => `2001:db8::${(i * 4).toString(16)} - 2001:db8::${(i * 4 + 5).toString(16)}`) });
+    const pool = poolWith({
+      reserve: places.map((i) => `2001:db8::${(i * 4).toString(16)} - 2001:db8::${(i * 4 + 5).toString(16)}`),
+    });
     expect(pool.usage().reserved).toBe(4002n);
     const firsts = pool.reservations().map(({ range }) => range.first.toBigInt());
     expect(firsts).toEqual([...firsts].sort((a, b) => (a < b ? -1 : 1)));
-    for (const place of places.slice(0, 500)) pool.unreserve(`2001:db8::${(place * 4).toString(16)} - 2001:db8::${(place * 4 + 5).toString(16)}`);
+    for (const place of places.slice(0, 500))
+      pool.unreserve(`2001:db8::${(place * 4).toString(16)} - 2001:db8::${(place * 4 + 5).toString(16)}`);
     const kept = places.slice(500).flatMap((i) => [0, 1, 2, 3, 4, 5].map((k) => 4 * i + k));
     expect(pool.usage().reserved).toBe(BigInt(new Set(kept).size));
   });
@@ -355,26 +429,39 @@ describe('anycast', () => {
   test('single addresses leave out the Subnet-Router address and the reserved identifiers', () => {
     const pool = poolWith({ roots: [SUBNET] });
     expect(leased(pool, { length: 128, owner: 'a' })).toBe('2001:db8:0:1::1/128');
-    for (const address of ['2001:db8:0:1::', '2001:db8:0:1:fdff:ffff:ffff:ff80', '2001:db8:0:1:fdff:ffff:ffff:ffff']) {
-      refused(pool, () => pool.allocateExact(`${address}/128`, { owner: 'x' }), 'anycast-address', { item: `${address}/128` });
+    for (const address of [
+      '2001:db8:0:1::',
+      '2001:db8:0:1:fdff:ffff:ffff:ff80',
+      '2001:db8:0:1:fdff:ffff:ffff:ffff',
+    ]) {
+      refused(pool, () => pool.allocateExact(`${address}/128`, { owner: 'x' }), 'anycast-address', {
+        item: `${address}/128`,
+      });
     }
     pool.allocateExact('2001:db8:0:1:fdff:ffff:ffff:ff7f/128', { owner: 'x' });
     pool.allocateExact('2001:db8:0:1:fe00::/128', { owner: 'y' });
   });
 
-  test.each(['first', 'last', 'next', 'best', 'sparse', 'random'] as const)('%s finds the only other address', (strategy) => {
-    const pool = poolWith({
-      roots: ['2001:db8::/63'],
-      reserve: [
-        '2001:db8::1 - 2001:db8::fdff:ffff:ffff:ff7f',
-        '2001:db8::fe00:0:0:0 - 2001:db8:0:1:fdff:ffff:ffff:ff85',
-        '2001:db8:0:1:fe00:: - 2001:db8:0:1:ffff:ffff:ffff:fff7',
-        '2001:db8:0:1:ffff:ffff:ffff:fff9 - 2001:db8:0:1:ffff:ffff:ffff:ffff',
-      ],
-    });
-    expect(leased(pool, { length: 128, owner: 'a', strategy })).toBe('2001:db8:0:1:ffff:ffff:ffff:fff8/128');
-    refused(pool, () => pool.allocate({ length: 128, owner: 'b', strategy }), 'exhausted', { largestGap: 121 });
-  });
+  test.each(['first', 'last', 'next', 'best', 'sparse', 'random'] as const)(
+    '%s finds the only other address',
+    (strategy) => {
+      const pool = poolWith({
+        roots: ['2001:db8::/63'],
+        reserve: [
+          '2001:db8::1 - 2001:db8::fdff:ffff:ffff:ff7f',
+          '2001:db8::fe00:0:0:0 - 2001:db8:0:1:fdff:ffff:ffff:ff85',
+          '2001:db8:0:1:fe00:: - 2001:db8:0:1:ffff:ffff:ffff:fff7',
+          '2001:db8:0:1:ffff:ffff:ffff:fff9 - 2001:db8:0:1:ffff:ffff:ffff:ffff',
+        ],
+      });
+      expect(leased(pool, { length: 128, owner: 'a', strategy })).toBe(
+        '2001:db8:0:1:ffff:ffff:ffff:fff8/128',
+      );
+      refused(pool, () => pool.allocate({ length: 128, owner: 'b', strategy }), 'exhausted', {
+        largestGap: 121,
+      });
+    },
+  );
 
   test('sparse spreads single addresses over a large root without a step for each subnet', () => {
     const pool = poolWith({ roots: ['2001:db8::/32'], strategy: 'sparse' });
@@ -386,9 +473,15 @@ describe('anycast', () => {
   });
 
   test('a root longer than a /64 is a subnet of its own, unless it is a point-to-point link', () => {
-    expect(leased(poolWith({ roots: ['2001:db8::7:0/112'] }), { length: 128, owner: 'a' })).toBe('2001:db8::7:1/128');
-    expect(leased(poolWith({ roots: ['2001:db8::7:4/127'] }), { length: 128, owner: 'a' })).toBe('2001:db8::7:4/128');
-    expect(leased(poolWith({ roots: ['2001:db8::7/128'] }), { length: 128, owner: 'a' })).toBe('2001:db8::7/128');
+    expect(leased(poolWith({ roots: ['2001:db8::7:0/112'] }), { length: 128, owner: 'a' })).toBe(
+      '2001:db8::7:1/128',
+    );
+    expect(leased(poolWith({ roots: ['2001:db8::7:4/127'] }), { length: 128, owner: 'a' })).toBe(
+      '2001:db8::7:4/128',
+    );
+    expect(leased(poolWith({ roots: ['2001:db8::7/128'] }), { length: 128, owner: 'a' })).toBe(
+      '2001:db8::7/128',
+    );
     const reserved = poolWith({ roots: ['2001:db8::fdff:ffff:ffff:ff80/123'] });
     refused(reserved, () => reserved.allocate({ length: 128, owner: 'a' }), 'exhausted');
     const only = poolWith({ roots: ['2001:db8::/127'] });
@@ -404,7 +497,10 @@ describe('anycast', () => {
 
   test("'allow' gives them out", () => {
     const pool = poolWith({ roots: ['2001:db8::/127'], anycast: 'allow' });
-    expect(['a', 'b'].map((owner) => leased(pool, { length: 128, owner }))).toEqual(['2001:db8::/128', '2001:db8::1/128']);
+    expect(['a', 'b'].map((owner) => leased(pool, { length: 128, owner }))).toEqual([
+      '2001:db8::/128',
+      '2001:db8::1/128',
+    ]);
   });
 });
 
@@ -415,7 +511,9 @@ describe('quarantine', () => {
     const lease = pool.allocate({ length: 64, owner: 'a' });
     pool.release(lease);
     expect(pool.usage()).toMatchObject({ leased: 0n, quarantined: 2n ** 64n });
-    expect(Array.from(pool.quarantines(), ({ prefix, until }) => [String(prefix), until])).toEqual([['2001:db8::/64', 61_000]]);
+    expect(Array.from(pool.quarantines(), ({ prefix, until }) => [String(prefix), until])).toEqual([
+      ['2001:db8::/64', 61_000],
+    ]);
     refused(pool, () => pool.release(lease), 'double-release');
     refused(pool, () => pool.allocateExact('2001:db8::/63', { owner: 'b' }), 'overlaps-quarantine', {
       prefix: '2001:db8::/64',
@@ -526,7 +624,9 @@ describe('plans', () => {
     const pool = poolWith({ roots: ['2001:db8::/64'], quarantine: { seconds: 1 } }, time);
     pool.release(pool.allocate({ length: 64, owner: 'a' }));
     time.now = 1000;
-    expect(String(pool.plan([{ length: 64, owner: 'b' }]))).toBe('- quarantine 2001:db8::/64\n+ lease 2001:db8::/64 to "b"');
+    expect(String(pool.plan([{ length: 64, owner: 'b' }]))).toBe(
+      '- quarantine 2001:db8::/64\n+ lease 2001:db8::/64 to "b"',
+    );
     pool.reserve('2001:db8::/64', 'r');
     expect(String(pool.plan([{ unreserve: '2001:db8::/64' }]))).toContain('- reservation');
   });
@@ -569,8 +669,25 @@ describe('plans', () => {
     for (const owner of ['b', 'a']) pool.release(pool.ownedBy(owner)[0] as never);
     pool.reserve('2001:db8::4000:0:0:0/66', 'q');
     time.now = 1000;
-    refused(pool, () => pool.plan([{ length: 64, owner: 'd' }, { length: 64, owner: 'e' }, { length: 64, owner: 'f' }]), 'exhausted', {}, [2]);
-    refused(pool, () => pool.plan([{ unreserve: '2001:db8::4000:0:0:0/66' }, { length: 62, owner: 'd' }]), 'exhausted', {}, [1]);
+    refused(
+      pool,
+      () =>
+        pool.plan([
+          { length: 64, owner: 'd' },
+          { length: 64, owner: 'e' },
+          { length: 64, owner: 'f' },
+        ]),
+      'exhausted',
+      {},
+      [2],
+    );
+    refused(
+      pool,
+      () => pool.plan([{ unreserve: '2001:db8::4000:0:0:0/66' }, { length: 62, owner: 'd' }]),
+      'exhausted',
+      {},
+      [1],
+    );
   });
 
   test('a plan on an older version is refused', () => {
@@ -593,18 +710,40 @@ describe('plans', () => {
       { resizeRoot: '2001:db8::/63', to: '2001:db8:0:1::/64' },
       { expire: true },
     ]);
-    expect(String(plan).split('\n')).toEqual([
-      '- quarantine 2001:db8::/64',
-      '- root 2001:db9::/64',
-      '- root 2001:db8::/63\n+ root 2001:db8:0:1::/64',
-      '+ root 2001:dba::/62',
-      '+ lease 2001:dba::/63 to "b"',
-    ].join('\n').split('\n'));
+    expect(String(plan).split('\n')).toEqual(
+      [
+        '- quarantine 2001:db8::/64',
+        '- root 2001:db9::/64',
+        '- root 2001:db8::/63\n+ root 2001:db8:0:1::/64',
+        '+ root 2001:dba::/62',
+        '+ lease 2001:dba::/63 to "b"',
+      ]
+        .join('\n')
+        .split('\n'),
+    );
     pool.commit(plan);
     expect(texts(pool.roots)).toEqual(['2001:db8:0:1::/64', '2001:dba::/62']);
-    refused(pool, () => pool.plan([{ addRoot: '2001:dbb::/64' }, { removeRoot: '2001:dba::/62' }]), 'root-in-use', {}, [1]);
-    refused(pool, () => pool.plan([{ removeRoot: '2001:db8:0:1::/64' }, { addRoot: '::/0' }]), 'overlaps-root', {}, [1]);
-    refused(pool, () => pool.plan([{ resizeRoot: '2001:db8:0:1::/64', to: '::/64' }, { addRoot: '::/0' }]), 'overlaps-root', {}, [1]);
+    refused(
+      pool,
+      () => pool.plan([{ addRoot: '2001:dbb::/64' }, { removeRoot: '2001:dba::/62' }]),
+      'root-in-use',
+      {},
+      [1],
+    );
+    refused(
+      pool,
+      () => pool.plan([{ removeRoot: '2001:db8:0:1::/64' }, { addRoot: '::/0' }]),
+      'overlaps-root',
+      {},
+      [1],
+    );
+    refused(
+      pool,
+      () => pool.plan([{ resizeRoot: '2001:db8:0:1::/64', to: '::/64' }, { addRoot: '::/0' }]),
+      'overlaps-root',
+      {},
+      [1],
+    );
     refused(pool, () => pool.plan([{ addRoot: '::/64' }, { length: 48, owner: 'c' }]), 'exhausted', {}, [1]);
   });
 
@@ -623,20 +762,33 @@ describe('plans', () => {
     const pool = poolWith();
     pool.allocate({ length: 64, owner: 'a' });
     const plan = JSON.parse(JSON.stringify(pool.plan([{ length: 64, owner: 'b' }])));
-    refused(pool, () => pool.commit({ ...plan, leases: ['2001:db8:0:9::/64'] }), 'damaged-record', {}, ['leases']);
+    refused(pool, () => pool.commit({ ...plan, leases: ['2001:db8:0:9::/64'] }), 'damaged-record', {}, [
+      'leases',
+    ]);
     refused(pool, () => pool.commit({ ...plan, record: { ...plan.record, version: 9 } }), 'journal-gap');
     const double = [{ op: 'lease', prefix: '2001:db8::/65', owner: 'b' }];
-    refused(pool, () => pool.commit({ ...plan, record: { ...plan.record, changes: double } }), 'overlaps-lease', {}, ['changes', 0]);
+    refused(
+      pool,
+      () => pool.commit({ ...plan, record: { ...plan.record, changes: double } }),
+      'overlaps-lease',
+      {},
+      ['changes', 0],
+    );
     refused(pool, () => pool.commit(null as never), 'invalid-type');
   });
 
   test('clients with stale plans and a few retries never hold the same space', () => {
     const pool = poolWith({ roots: ['2001:db8::/58'] });
-    const clients = Array.from({ length: 40 }, (_, i) => ({ owner: `client-${i}`, plan: pool.plan([]), tries: 0 }));
+    const clients = Array.from({ length: 40 }, (_, i) => ({
+      owner: `client-${i}`,
+      plan: pool.plan([]),
+      tries: 0,
+    }));
     const held = new Map<string, string>();
     let waiting = clients;
     while (waiting.length > 0) {
-      for (const client of waiting) client.plan = pool.plan([{ length: client.tries % 2 === 0 ? 64 : 63, owner: client.owner }]);
+      for (const client of waiting)
+        client.plan = pool.plan([{ length: client.tries % 2 === 0 ? 64 : 63, owner: client.owner }]);
       const failed: typeof clients = [];
       for (const client of waiting) {
         client.tries++;
@@ -664,7 +816,10 @@ describe('roots', () => {
     expect(texts(pool.roots)).toEqual(['2001:db8:1::/48', '2001:db8::/48']);
     refused(pool, () => pool.addRoot('2001:db8::/32'), 'overlaps-root', { root: '2001:db8::/48' });
     refused(pool, () => pool.addRoot('2001:db8:1:ff::/64'), 'overlaps-root', { root: '2001:db8:1::/48' });
-    expect(refusal(() => poolWith({ roots: ['::/0', '::1/128'] }))).toMatchObject({ code: 'overlaps-root', path: ['roots', 1] });
+    expect(refusal(() => poolWith({ roots: ['::/0', '::1/128'] }))).toMatchObject({
+      code: 'overlaps-root',
+      path: ['roots', 1],
+    });
   });
 
   test('go only when nothing is in them, and say all that is', () => {
@@ -725,7 +880,8 @@ describe('questions', () => {
   test('leases, all or within', () => {
     const pool = poolWith();
     for (const [i, length] of [64, 56, 80].entries()) pool.allocate({ length, owner: `o${i}` });
-    const owners = (within?: string) => Array.from(pool.leases(within === undefined ? {} : { within }), ({ owner }) => owner);
+    const owners = (within?: string) =>
+      Array.from(pool.leases(within === undefined ? {} : { within }), ({ owner }) => owner);
     expect(owners()).toEqual(['o0', 'o2', 'o1']);
     expect(owners('2001:db8::/63')).toEqual(['o0', 'o2']);
     expect(owners('2001:db8:0:100:8000::/66')).toEqual(['o1']);
@@ -737,7 +893,12 @@ describe('questions', () => {
   test('free space, as few prefixes or of a length', () => {
     const pool = poolWith({ roots: ['2001:db8::/62', '2001:db8:1::/64'], reserve: ['2001:db8:0:1::/64'] });
     expect(texts(pool.free())).toEqual(['2001:db8::/64', '2001:db8:0:2::/63', '2001:db8:1::/64']);
-    expect(texts(pool.free({ length: 64 }))).toEqual(['2001:db8::/64', '2001:db8:0:2::/64', '2001:db8:0:3::/64', '2001:db8:1::/64']);
+    expect(texts(pool.free({ length: 64 }))).toEqual([
+      '2001:db8::/64',
+      '2001:db8:0:2::/64',
+      '2001:db8:0:3::/64',
+      '2001:db8:1::/64',
+    ]);
     expect(texts(pool.free({ length: 63 }))).toEqual(['2001:db8:0:2::/63']);
     expect(texts(pool.free({ length: 64, within: '2001:db8:0:3::/64' }))).toEqual(['2001:db8:0:3::/64']);
     expect(refusal(() => pool.free({ length: 129 })).code).toBe('out-of-range');
@@ -776,7 +937,10 @@ describe('the journal', () => {
     for (let i = 0; i < 7; i++) pool.allocate({ length: 64, owner: `o${i}` });
     expect(pool.changes(5).map(({ version }) => version)).toEqual([6, 7]);
     expect(pool.changes(7)).toEqual([]);
-    expect(refusal(() => pool.changes(4))).toMatchObject({ code: 'journal-gone', details: { since: 4, oldest: 6 } });
+    expect(refusal(() => pool.changes(4))).toMatchObject({
+      code: 'journal-gone',
+      details: { since: 4, oldest: 6 },
+    });
     expect(refusal(() => pool.changes(8)).code).toBe('out-of-range');
     const none = poolWith({ journal: 0 });
     none.allocate({ length: 64, owner: 'a' });
@@ -807,13 +971,19 @@ describe('the journal', () => {
     }
     expect(empty.snapshot()).toEqual(pool.snapshot());
     expect(later.snapshot()).toEqual(pool.snapshot());
-    refused(poolWith(), () => poolWith().apply(records[1] as ChangeSet), 'journal-gap', { received: 2, expected: 1 });
+    refused(poolWith(), () => poolWith().apply(records[1] as ChangeSet), 'journal-gap', {
+      received: 2,
+      expected: 1,
+    });
   });
 
   test('records that do not fit or are none are refused', () => {
     const pool = poolWith({}, { now: 500 });
     pool.allocate({ length: 64, owner: 'a' });
-    const record = (changes: unknown, at: unknown = 500, version: unknown = 2) => () => pool.apply({ version, at, changes } as never);
+    const record =
+      (changes: unknown, at: unknown = 500, version: unknown = 2) =>
+      () =>
+        pool.apply({ version, at, changes } as never);
     const lease = { op: 'lease', prefix: '2001:db8:0:1::/64', owner: 'b' };
     refused(pool, record([lease], 499), 'damaged-record', {}, ['at']);
     refused(pool, record([lease], -1), 'damaged-record', {}, []);
@@ -825,8 +995,15 @@ describe('the journal', () => {
     refused(pool, record([{ ...lease, owner: '' }]), 'damaged-record', {}, ['changes', 0]);
     refused(pool, record([{ ...lease, prefix: 'x' }]), 'damaged-record', {}, ['changes', 0]);
     refused(pool, record([lease, lease]), 'overlaps-lease', {}, ['changes', 1]);
-    refused(pool, record([{ op: 'expire', prefix: '2001:db8::/64' }]), 'unknown-quarantine', {}, ['changes', 0]);
-    refused(pool, record([{ op: 'release', prefix: '2001:db8::/64', generation: 1, owner: 'a', until: -1 }]), 'damaged-record');
+    refused(pool, record([{ op: 'expire', prefix: '2001:db8::/64' }]), 'unknown-quarantine', {}, [
+      'changes',
+      0,
+    ]);
+    refused(
+      pool,
+      record([{ op: 'release', prefix: '2001:db8::/64', generation: 1, owner: 'a', until: -1 }]),
+      'damaged-record',
+    );
     refused(pool, record([{ op: 'reserve', range: '2001:db8::/64', reason: '' }]), 'overlaps-lease');
   });
 
@@ -883,7 +1060,8 @@ describe('snapshots', () => {
       clock: () => time.now,
       seed: 7,
     });
-    for (let i = 0; i < 20; i++) pool.allocate({ length: [64, 56, 80, 128][i % 4] as number, owner: `net-${i % 7}-${i % 3}` });
+    for (let i = 0; i < 20; i++)
+      pool.allocate({ length: [64, 56, 80, 128][i % 4] as number, owner: `net-${i % 7}-${i % 3}` });
     pool.allocateExact(`${LAST}/128`, { owner: 'net-1-1', tags: { at: 'the end' } });
     for (const { prefix, generation } of [...pool.leases()].slice(3, 6)) {
       time.now += 1000;
@@ -933,12 +1111,18 @@ describe('snapshots', () => {
 
   test('options of a restore are those that no snapshot has', () => {
     const heard: number[] = [];
-    const pool = Pool.restore(poolWith().snapshot(), { clock: () => 5, journal: 1, onChange: ({ at }) => heard.push(at) });
+    const pool = Pool.restore(poolWith().snapshot(), {
+      clock: () => 5,
+      journal: 1,
+      onChange: ({ at }) => heard.push(at),
+    });
     pool.allocate({ length: 64, owner: 'a' });
     expect(heard).toEqual([5]);
     const all = { roots: ['::/0'], reserve: ['::1'], lengths: [5], clock: () => 5 };
     expect(texts(Pool.restore(poolWith().snapshot(), all).roots)).toEqual([ZONE]);
-    expect(refusal(() => Pool.restore(poolWith().snapshot(), { clock: 5 as never })).code).toBe('invalid-type');
+    expect(refusal(() => Pool.restore(poolWith().snapshot(), { clock: 5 as never })).code).toBe(
+      'invalid-type',
+    );
     expect(refusal(() => Pool.restore(poolWith().snapshot(), { journal: -1 })).code).toBe('out-of-range');
   });
 
@@ -947,7 +1131,9 @@ describe('snapshots', () => {
     for (const member of ['leases', 'owners', 'quarantine', 'reservations', 'roots'] as const) {
       const cut = { ...snapshot, [member]: snapshot[member].slice(0, -1) };
       expect(refusal(() => Pool.restore(cut)).code).toBe('damaged-checksum');
-      expect(refusal(() => Pool.restore({ ...snapshot, [member]: undefined as never })).code).toBe('damaged-snapshot');
+      expect(refusal(() => Pool.restore({ ...snapshot, [member]: undefined as never })).code).toBe(
+        'damaged-snapshot',
+      );
     }
     for (const nothing of [null, undefined, 'x'.repeat(1_000_000), 5, []]) {
       expect(refusal(() => Pool.restore(nothing as never)).code).toMatch(/^damaged-(snapshot|version)$/);
@@ -974,22 +1160,84 @@ describe('snapshots', () => {
     ['damaged-version', {}, [], () => ({ format: 'toString' })],
     ['damaged-checksum', {}, [], () => ({ checksum: 'wrong' })],
     ['damaged-overlap', {}, ['leases', 18], ({ leases }) => ({ leases: [...leases, leases[0]] })],
-    ['damaged-overlap', { other: '2001:db8:1:1::/64' }, ['leases', 1], ({ leases }) => ({ leases: [['2001:db8:1:1::/64', 0, 1, 1], ...leases] })],
-    ['damaged-overlap', {}, ['quarantine', 3], ({ quarantine, leases }) => ({ quarantine: [...quarantine, [leases[0]?.[0], 5]] })],
-    ['damaged-overlap', {}, ['reservations', 2], ({ reservations, leases }) => ({ reservations: [...reservations, [String(Prefix.parse(leases[0]?.[0] as string).toRange()), '']] })],
-    ['damaged-overlap', {}, ['reservations', 2], ({ reservations }) => ({ reservations: [...reservations, reservations[0]] })],
+    [
+      'damaged-overlap',
+      { other: '2001:db8:1:1::/64' },
+      ['leases', 1],
+      ({ leases }) => ({ leases: [['2001:db8:1:1::/64', 0, 1, 1], ...leases] }),
+    ],
+    [
+      'damaged-overlap',
+      {},
+      ['quarantine', 3],
+      ({ quarantine, leases }) => ({ quarantine: [...quarantine, [leases[0]?.[0], 5]] }),
+    ],
+    [
+      'damaged-overlap',
+      {},
+      ['reservations', 2],
+      ({ reservations, leases }) => ({
+        reservations: [...reservations, [String(Prefix.parse(leases[0]?.[0] as string).toRange()), '']],
+      }),
+    ],
+    [
+      'damaged-overlap',
+      {},
+      ['reservations', 2],
+      ({ reservations }) => ({ reservations: [...reservations, reservations[0]] }),
+    ],
     ['damaged-overlap', {}, ['roots', 3], ({ roots }) => ({ roots: [...roots, '2001:db8::/64'] })],
-    ['damaged-outside', { item: '2001:db9::/64' }, ['leases', 0], ({ leases }) => ({ leases: [['2001:db9::/64', 0, 1, 1], ...leases] })],
-    ['damaged-outside', {}, ['reservations', 2], ({ reservations }) => ({ reservations: [...reservations, ['::1 - ::2', '']] })],
+    [
+      'damaged-outside',
+      { item: '2001:db9::/64' },
+      ['leases', 0],
+      ({ leases }) => ({ leases: [['2001:db9::/64', 0, 1, 1], ...leases] }),
+    ],
+    [
+      'damaged-outside',
+      {},
+      ['reservations', 2],
+      ({ reservations }) => ({ reservations: [...reservations, ['::1 - ::2', '']] }),
+    ],
     ['damaged-outside', {}, ['quarantine', 0], () => ({ quarantine: [['2001:db9::/64', 0]] })],
-    ['damaged-owner', { owner: 'net-0-0' }, ['owners', 1], ({ owners }) => ({ owners: [owners[0], owners[0], ...owners.slice(2)] })],
-    ['damaged-generation', { generation: 99 }, ['leases', 0], ({ leases }) => ({ leases: [[leases[0]?.[0], 0, 99, 1], ...leases.slice(1)] })],
-    ['damaged-snapshot', {}, ['leases', 0], ({ leases }) => ({ leases: [[leases[0]?.[0], 1, 1, 1], ...leases.slice(1)] })],
-    ['damaged-snapshot', {}, ['leases', 0], ({ leases }) => ({ leases: [['2001:db8:1:f000::1/64', 0, 1, 1], ...leases.slice(1)] })],
-    ['damaged-snapshot', {}, ['leases', 0], ({ leases }) => ({ leases: [[leases[0]?.[0], 0, 1.5, 1], ...leases.slice(1)] })],
+    [
+      'damaged-owner',
+      { owner: 'net-0-0' },
+      ['owners', 1],
+      ({ owners }) => ({ owners: [owners[0], owners[0], ...owners.slice(2)] }),
+    ],
+    [
+      'damaged-generation',
+      { generation: 99 },
+      ['leases', 0],
+      ({ leases }) => ({ leases: [[leases[0]?.[0], 0, 99, 1], ...leases.slice(1)] }),
+    ],
+    [
+      'damaged-snapshot',
+      {},
+      ['leases', 0],
+      ({ leases }) => ({ leases: [[leases[0]?.[0], 1, 1, 1], ...leases.slice(1)] }),
+    ],
+    [
+      'damaged-snapshot',
+      {},
+      ['leases', 0],
+      ({ leases }) => ({ leases: [['2001:db8:1:f000::1/64', 0, 1, 1], ...leases.slice(1)] }),
+    ],
+    [
+      'damaged-snapshot',
+      {},
+      ['leases', 0],
+      ({ leases }) => ({ leases: [[leases[0]?.[0], 0, 1.5, 1], ...leases.slice(1)] }),
+    ],
     ['damaged-snapshot', {}, ['owners', 17], ({ owners }) => ({ owners: [...owners, 'idle'] })],
     ['damaged-snapshot', {}, ['settings'], ({ settings }) => ({ settings: { ...settings, lengths: [200] } })],
-    ['damaged-snapshot', {}, ['settings'], ({ settings }) => ({ settings: { ...settings, strategy: 'lowest' } })],
+    [
+      'damaged-snapshot',
+      {},
+      ['settings'],
+      ({ settings }) => ({ settings: { ...settings, strategy: 'lowest' } }),
+    ],
     ['damaged-snapshot', {}, ['newest'], () => ({ newest: 'x' })],
     ['damaged-snapshot', {}, [], ({ settings }) => ({ settings: { ...settings, strategy: [[]] } })],
     ['damaged-snapshot', {}, [], () => ({ settings: null })],
@@ -1002,7 +1250,11 @@ describe('snapshots', () => {
   ])('%s %j at %j', (code, details, path, change) => {
     const snapshot = full().snapshot();
     const changes = change(snapshot);
-    const error = refusal(() => Pool.restore('checksum' in changes ? { ...snapshot, checksum: '0000000000000000' } : forged(changes, snapshot)));
+    const error = refusal(() =>
+      Pool.restore(
+        'checksum' in changes ? { ...snapshot, checksum: '0000000000000000' } : forged(changes, snapshot),
+      ),
+    );
     expect(error.code).toBe(code);
     expect(error.details ?? {}).toMatchObject(details);
     expect(error.path ?? []).toEqual(path);
@@ -1033,14 +1285,21 @@ describe('options', () => {
     const pool = poolWith();
     refused(pool, () => pool.allocate(null as never), 'invalid-type');
     refused(pool, () => pool.allocate({ owner: 'a' } as never), 'invalid-type');
-    refused(pool, () => pool.allocate({ length: 64, owner: 'a', strategy: 'x' as never }), 'unknown-strategy');
+    refused(
+      pool,
+      () => pool.allocate({ length: 64, owner: 'a', strategy: 'x' as never }),
+      'unknown-strategy',
+    );
     refused(pool, () => pool.allocate({ length: 64, owner: 'a', seed: -1 }), 'out-of-range');
     refused(pool, () => pool.allocate({ length: '64' as never, owner: 'a' }), 'invalid-type');
     refused(pool, () => pool.covering('2001:db8::g'), 'invalid-character');
   });
 
   test('values are as good as texts', () => {
-    const pool = new Pool({ roots: [Prefix.parse(ZONE)], reserve: [Address.parse('2001:db8::'), AddressRange.parse('2001:db8::5 - 2001:db8::9')] });
+    const pool = new Pool({
+      roots: [Prefix.parse(ZONE)],
+      reserve: [Address.parse('2001:db8::'), AddressRange.parse('2001:db8::5 - 2001:db8::9')],
+    });
     expect(pool.usage().reserved).toBe(6n);
     expect(pool.allocate({ length: 64, owner: 'a' }).since).toBeGreaterThan(1_600_000_000_000);
   });

@@ -37,7 +37,11 @@ export class Rows {
       const row = places[place] as number;
       const at = 4 * row;
       const isIt =
-        words[at + 3] === w3 && words[at + 2] === w2 && words[at + 1] === w1 && words[at] === w0 && lengths[row] === length;
+        words[at + 3] === w3 &&
+        words[at + 2] === w2 &&
+        words[at + 1] === w1 &&
+        words[at] === w0 &&
+        lengths[row] === length;
       if (row === 0 || isIt) return row;
     }
   }

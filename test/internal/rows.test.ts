@@ -6,33 +6,43 @@ import { refusal } from '../support/refusal.ts';
 
 describe('rows', () => {
   test('are found as long as they are there, by prefix and by text', () => {
-    const key = fc.record({ word: fc.nat(40), length: fc.constantFrom(0, 64, 128), text: fc.constantFrom('a', 'b', 'ab', '\u0000') });
+    const key = fc.record({
+      word: fc.nat(40),
+      length: fc.constantFrom(0, 64, 128),
+      text: fc.constantFrom('a', 'b', 'ab', '\u0000'),
+    });
     fc.assert(
-      fc.property(fc.array(fc.record({ key, adds: fc.boolean() }), { maxLength: 200, size: 'max' }), (steps) => {
-        const rows = new Rows();
-        const twin = new Map<string, { row: number; text: string }>();
-        for (const { key: { word, length, text }, adds } of steps) {
-          const name = `${word}/${length}`;
-          const found = rows.find(word, -word, 7, ~word, length);
-          expect(found).toBe(twin.get(name)?.row ?? 0);
-          if (adds && found === 0) {
-            const first = rows.findText(text);
-            const row = rows.add(word, -word, 7, ~word, length, text);
-            rows.addFirst(row, first);
-            twin.set(name, { row, text });
-          } else if (!adds && found !== 0) {
-            rows.unlist(found);
-            rows.remove(found);
-            twin.delete(name);
+      fc.property(
+        fc.array(fc.record({ key, adds: fc.boolean() }), { maxLength: 200, size: 'max' }),
+        (steps) => {
+          const rows = new Rows();
+          const twin = new Map<string, { row: number; text: string }>();
+          for (const {
+            key: { word, length, text },
+            adds,
+          } of steps) {
+            const name = `${word}/${length}`;
+            const found = rows.find(word, -word, 7, ~word, length);
+            expect(found).toBe(twin.get(name)?.row ?? 0);
+            if (adds && found === 0) {
+              const first = rows.findText(text);
+              const row = rows.add(word, -word, 7, ~word, length, text);
+              rows.addFirst(row, first);
+              twin.set(name, { row, text });
+            } else if (!adds && found !== 0) {
+              rows.unlist(found);
+              rows.remove(found);
+              twin.delete(name);
+            }
+            for (const each of ['a', 'b', 'ab', '\u0000']) {
+              const listed: number[] = [];
+              for (let row = rows.findText(each); row !== 0; row = rows.next[row] as number) listed.push(row);
+              const expected = [...twin.values()].filter((some) => some.text === each).map(({ row }) => row);
+              expect(listed.sort()).toEqual(expected.sort());
+            }
           }
-          for (const each of ['a', 'b', 'ab', '\u0000']) {
-            const listed: number[] = [];
-            for (let row = rows.findText(each); row !== 0; row = rows.next[row] as number) listed.push(row);
-            const expected = [...twin.values()].filter((some) => some.text === each).map(({ row }) => row);
-            expect(listed.sort()).toEqual(expected.sort());
-          }
-        }
-      }),
+        },
+      ),
       { numRuns: 30 },
     );
   });

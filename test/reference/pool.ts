@@ -52,7 +52,10 @@ export class TwinPool {
   run(requests: readonly TwinRequest[], now: number): TwinLease[] {
     return this.change((touch) => {
       const order = requests.map((request, i) => ({ request, i }));
-      order.sort((a, b) => ORDER.indexOf(a.request.op) - ORDER.indexOf(b.request.op) || size(a.request) - size(b.request));
+      order.sort(
+        (a, b) =>
+          ORDER.indexOf(a.request.op) - ORDER.indexOf(b.request.op) || size(a.request) - size(b.request),
+      );
       const leases: TwinLease[] = [];
       for (const { request, i } of order) {
         const lease = this.grant(request, now, touch);
@@ -87,7 +90,9 @@ export class TwinPool {
       const position = this.roots.findIndex((other) => equals(other, root));
       if (position < 0) throw new Refused('unknown-root');
       if (to !== null && equals(root, to)) return;
-      const holds: Span[] = [...this.leases, ...this.quarantines, ...this.reservations].map((hold) => cut(hold, root));
+      const holds: Span[] = [...this.leases, ...this.quarantines, ...this.reservations].map((hold) =>
+        cut(hold, root),
+      );
       const lost = holds.some((hold) => hold.first <= hold.last && (to === null || !contains(to, hold)));
       const hit = to !== null && this.roots.some((other, i) => i !== position && overlaps(other, to));
       if (lost || hit) throw new Refused(to === null ? 'root-in-use' : 'resize-blocked');
@@ -99,7 +104,9 @@ export class TwinPool {
   usage(): Record<'total' | 'leased' | 'reserved' | 'quarantined' | 'free', bigint> {
     const usage = { total: 0n, leased: 0n, reserved: 0n, quarantined: 0n, free: 0n };
     const spans = [...this.roots, ...this.leases, ...this.quarantines, ...this.reservations];
-    const edges = [...new Set(spans.flatMap(({ first, last }) => [first, last + 1n]))].sort((a, b) => (a < b ? -1 : 1));
+    const edges = [...new Set(spans.flatMap(({ first, last }) => [first, last + 1n]))].sort((a, b) =>
+      a < b ? -1 : 1,
+    );
     edges.slice(1).forEach((end, i) => {
       const part = { first: edges[i] as bigint, last: end - 1n };
       const isIn = (holds: readonly Span[]) => holds.some((hold) => overlaps(hold, part));
@@ -126,7 +133,8 @@ export class TwinPool {
       const found: Span[] = [];
       for (let first = root.first - (root.first % step); first <= root.last; first += step) {
         const span = { first, last: first + step - 1n };
-        if (!contains(root, span) || (within !== null && !contains(within, span)) || !this.isFree(span)) continue;
+        if (!contains(root, span) || (within !== null && !contains(within, span)) || !this.isFree(span))
+          continue;
         if (length === 128 && this.options.skipsAnycast && isAnycast(first, root)) continue;
         found.push(span);
       }
@@ -136,7 +144,12 @@ export class TwinPool {
 
   private change<T>(work: (touch: () => void) => T): T {
     const { roots, leases, reservations, quarantines } = this;
-    const before = { roots: [...roots], leases: [...leases], reservations: [...reservations], quarantines: [...quarantines] };
+    const before = {
+      roots: [...roots],
+      leases: [...leases],
+      reservations: [...reservations],
+      quarantines: [...quarantines],
+    };
     let touched = false;
     try {
       const result = work(() => {
@@ -186,11 +199,13 @@ export class TwinPool {
   ): TwinLease {
     this.checkLength(length);
     const owned = this.leases.filter(
-      (lease) => lease.owner === owner && lease.length === length && (within === null || contains(within, lease)),
+      (lease) =>
+        lease.owner === owner && lease.length === length && (within === null || contains(within, lease)),
     );
     owned.sort((a, b) => a.generation - b.generation || (a.first < b.first ? -1 : 1));
     if (owned[0] !== undefined) return owned[0];
-    if (within !== null && !this.roots.some((root) => overlaps(root, within))) throw new Refused('outside-root');
+    if (within !== null && !this.roots.some((root) => overlaps(root, within)))
+      throw new Refused('outside-root');
     for (;;) {
       for (const found of this.candidates(length, within)) {
         const span = strategy === 'first' ? found[0] : found.at(-1);
@@ -212,11 +227,18 @@ export class TwinPool {
     if (same !== undefined) return same;
     const root = this.roots.find((some) => contains(some, span));
     if (root === undefined) throw new Refused('outside-root');
-    if (length === 128 && this.options.skipsAnycast && isAnycast(span.first, root)) throw new Refused('anycast-address');
-    const kinds = { 'overlaps-lease': this.leases, 'overlaps-quarantine': this.quarantines, 'overlaps-reservation': this.reservations };
+    if (length === 128 && this.options.skipsAnycast && isAnycast(span.first, root))
+      throw new Refused('anycast-address');
+    const kinds = {
+      'overlaps-lease': this.leases,
+      'overlaps-quarantine': this.quarantines,
+      'overlaps-reservation': this.reservations,
+    };
     // The first hold in the way is named; where a quarantine is reserved, too, it is the quarantine.
     const blockers = Object.entries(kinds).flatMap(([code, holds]) =>
-      (holds as Span[]).filter((hold) => overlaps(hold, span)).map((hold) => ({ code, first: cut(hold, span).first })),
+      (holds as Span[])
+        .filter((hold) => overlaps(hold, span))
+        .map((hold) => ({ code, first: cut(hold, span).first })),
     );
     blockers.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
     if (blockers[0] !== undefined) throw new Refused(blockers[0].code);
@@ -235,7 +257,9 @@ export class TwinPool {
     const lease = this.leases[position];
     if (lease?.generation !== generation) {
       const isUnknown = generation > this.version || !this.roots.some((root) => contains(root, span));
-      throw new Refused(isUnknown ? 'unknown-lease' : lease === undefined ? 'double-release' : 'stale-generation');
+      throw new Refused(
+        isUnknown ? 'unknown-lease' : lease === undefined ? 'double-release' : 'stale-generation',
+      );
     }
     this.leases.splice(position, 1);
     const { quarantine } = this.options;
@@ -261,10 +285,13 @@ export function equals(a: Span, b: Span): boolean {
 
 /** The part of a span inside another; it ends before it begins where there is none. */
 function cut(span: Span, within: Span): Span {
-  return {
-    first: span.first > within.first ? span.first : within.first,
-    last: span.last < within.last ? span.last : within.last,
-  };
+  const [, first] = ascending(span.first, within.first);
+  const [last] = ascending(span.last, within.last);
+  return { first, last };
+}
+
+function ascending(a: bigint, b: bigint): [smaller: bigint, larger: bigint] {
+  return a < b ? [a, b] : [b, a];
 }
 
 /** How many addresses of a span are in roots, which do not overlap each other. */

@@ -1,4 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +35,10 @@ export function compiledExamples(): string {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, outputText);
   }
-  writeFileSync(join(target, 'package.json'), JSON.stringify({ name: 'hextet', type: 'module', exports: { './*': './*.js' } }));
+  writeFileSync(
+    join(target, 'package.json'),
+    JSON.stringify({ name: 'hextet', type: 'module', exports: { './*': './*.js' } }),
+  );
   mkdirSync(join(home, 'node_modules'));
   symlinkSync(target, join(home, 'node_modules', 'hextet'), 'junction');
   cpSync(join(ROOT, 'examples'), join(home, 'examples'), { recursive: true });

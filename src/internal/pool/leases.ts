@@ -145,7 +145,8 @@ export class LeaseTable {
   ownedBy(owner: string): Lease[] {
     const { rows } = this;
     const owned: Lease[] = [];
-    for (let row = rows.findText(owner); row !== 0; row = rows.next[row] as number) owned.push(this.leaseAt(row));
+    for (let row = rows.findText(owner); row !== 0; row = rows.next[row] as number)
+      owned.push(this.leaseAt(row));
     return owned.sort((a, b) => Prefix.compare(a.prefix, b.prefix));
   }
 

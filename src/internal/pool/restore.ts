@@ -69,7 +69,8 @@ function addLeases(state: State, owners: readonly string[], list: PoolSnapshot['
       if (state.leases.rows.findText(owner) !== 0) failHere('damaged-owner', { owner });
       known++;
     }
-    if (generation > state.version) failHere('damaged-generation', { item: text, generation, version: state.version });
+    if (generation > state.version)
+      failHere('damaged-generation', { item: text, generation, version: state.version });
     takeAt(state, prefix, ['leases', i]);
     state.leases.add(prefix, owner, generation, checkTags(own), since);
   };

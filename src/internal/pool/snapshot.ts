@@ -41,7 +41,12 @@ function leaseLists({ leases, space }: State): Pick<PoolSnapshot, 'owners' | 'le
       const first = rows.previous[row] === 0 ? row : rows.findText(owner);
       if (numbers[first] === -1) numbers[first] = owners.push(owner) - 1;
       const prefix = `${formatAddress(w0, w1, w2, w3)}/${length}`;
-      const lease = [prefix, numbers[first] as number, rows.generations[row] as number, rows.times[row] as number];
+      const lease = [
+        prefix,
+        numbers[first] as number,
+        rows.generations[row] as number,
+        rows.times[row] as number,
+      ];
       const own = tags.size === 0 ? undefined : tags.get(row);
       list.push(own === undefined ? lease : [...lease, own]);
     });
@@ -63,4 +68,3 @@ function eachBlock(bitmap: PrefixBitmap, visit: BlockVisitor): void {
     }
   });
 }
-

@@ -129,7 +129,7 @@ export class Pool {
    *
    * The strategy picks inside the first root, in the operator's order, where something fits; `next` goes on behind the
    * lease that was made last, `random` needs no seed. Where nothing fits, quarantines that are over are ended, the
-   * least recently released first, until something does.
+   * least recently released first, until something does. It looks at each lease that the owner has.
    *
    * @throws HextetError `exhausted` with the counts in its details, `length-not-allowed`, `outside-root` for `within`,
    * `unknown-strategy`, `out-of-range`, `empty` or `too-long` for the owner.
@@ -161,7 +161,8 @@ export class Pool {
 
   /**
    * Keeps space from being leased. Reservations may overlap each other, and span roots that lie side by side. The same
-   * again changes nothing. Space in quarantine is reserved from the quarantine's end on.
+   * again changes nothing. Space in quarantine is reserved from the quarantine's end on. It takes steps for each prefix of
+   * the range's minimal cover, and for each other reservation and quarantine in it, however large it is.
    *
    * @returns The reservation.
    * @throws HextetError `overlaps-lease` with the first lease in the way, `outside-root`, `already-reserved` for the same

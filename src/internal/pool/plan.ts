@@ -21,7 +21,10 @@ export class Plan {
     this.leases = leases;
   }
 
-  /** A line for each change, two for a root of another size, in the order in which they are made: `+` for what is added, `-` for what is taken away. */
+  /**
+   * A line for each change, two for a root of another size, in the order in which they are made: `+` for what is added,
+   * `-` for what is taken away.
+   */
   toString(): string {
     return this.record.changes.map(line).join('\n');
   }

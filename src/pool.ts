@@ -43,7 +43,6 @@ export type {
   AddRootRequest,
   AllocateRequest,
   Audit,
-  Blocker,
   Change,
   ChangeListener,
   ChangeSet,
@@ -51,6 +50,7 @@ export type {
   ExpireRequest,
   Finding,
   Lease,
+  PoolBlocker,
   PoolOptions,
   PoolRequest,
   PoolSnapshot,
@@ -256,7 +256,7 @@ export class Pool {
   /**
    * Takes a root away.
    *
-   * @throws HextetError `unknown-root`; `root-in-use` with every {@link Blocker} in its details: all leases,
+   * @throws HextetError `unknown-root`; `root-in-use` with every {@link PoolBlocker} in its details: all leases,
    * reservations and quarantines that have space in it.
    */
   removeRoot(root: Prefix | string): void {
@@ -266,7 +266,7 @@ export class Pool {
   /**
    * Gives a root another size or another place. It takes a step for each lease in the root.
    *
-   * @throws HextetError `unknown-root`; `resize-blocked` with every {@link Blocker} in its details: all leases,
+   * @throws HextetError `unknown-root`; `resize-blocked` with every {@link PoolBlocker} in its details: all leases,
    * reservations and quarantines that would be outside, and all other roots that would overlap.
    */
   resizeRoot(from: Prefix | string, to: Prefix | string): void {

@@ -50,25 +50,6 @@ export const macMessages = {
   'mac-separator': 'all separators of a hardware address are the same',
 } as const;
 
-export const eui64Messages = {
-  'mac-multicast': '{mac} is a group address: no interface has it',
-  'mac-zero': '{mac} is all zeros: no interface has it',
-  'not-64': 'an address is made from a prefix of length 64, got {prefix}',
-} as const;
-
-export const bitmapMessages = {
-  'outside-root': '{item} is not inside {root}',
-  'unknown-strategy': '"{strategy}" is not one of first, last, next, best, sparse, random',
-  'seed-missing': 'the strategy "random" needs a seed',
-  'out-of-memory': 'no memory for {bytes} bytes',
-  'damaged-size': 'the data has {received} bytes, at least {min} are needed',
-  'damaged-magic': 'the data does not begin with the mark of a prefix bitmap',
-  'damaged-version': 'the data has format version {received}, this library reads {expected}',
-  'damaged-checksum': 'the checksum does not fit the data',
-  'damaged-root': 'the root written in the data is no prefix',
-  'damaged-blocks': 'the list of blocks is not well formed',
-} as const;
-
 export const poolMessages = {
   exhausted:
     'no /{length} is free: of {total} addresses {leased} are leased, {reserved} reserved, {quarantined} in quarantine and {free} free, {largest}',
@@ -98,4 +79,23 @@ export const poolMessages = {
   'damaged-outside': '{item} is not inside the roots',
   'damaged-owner': 'the owner "{owner}" is listed twice',
   'damaged-generation': '{item} has generation {generation}, but the pool has version {version}',
+} as const;
+
+export const eui64Messages = {
+  'mac-multicast': '{mac} is a group address: no interface has it',
+  'mac-zero': '{mac} is all zeros: no interface has it',
+  'not-64': 'an address is made from a prefix of length 64, got {prefix}',
+} as const;
+
+export const bitmapMessages = {
+  'outside-root': '{item} is not inside {root}',
+  'unknown-strategy': '"{strategy}" is not one of first, last, next, best, sparse, random',
+  'seed-missing': 'the strategy "random" needs a seed',
+  'out-of-memory': 'no memory for {bytes} bytes',
+  'damaged-size': 'the data has {received} bytes, at least {min} are needed',
+  'damaged-magic': 'the data does not begin with the mark of a prefix bitmap',
+  'damaged-version': 'the data has format version {received}, this library reads {expected}',
+  'damaged-checksum': 'the checksum does not fit the data',
+  'damaged-root': 'the root written in the data is no prefix',
+  'damaged-blocks': 'the list of blocks is not well formed',
 } as const;

@@ -2,12 +2,12 @@
 import { PrefixBitmap } from '../../bitmap.ts';
 import type { Prefix } from '../../prefix.ts';
 import type { State } from './state.ts';
-import type { Blocker } from './types.ts';
+import type { PoolBlocker } from './types.ts';
 
 /** All that holds space of a root, except what lies inside a prefix to keep. */
-export function rootBlockers(state: State, bitmap: PrefixBitmap, keep: Prefix | null): Blocker[] {
+export function rootBlockers(state: State, bitmap: PrefixBitmap, keep: Prefix | null): PoolBlocker[] {
   const { leases, reservations, space } = state;
-  const blockers: Blocker[] = [];
+  const blockers: PoolBlocker[] = [];
   for (const block of bitmap.blocks()) {
     const row = leases.find(block);
     if (row !== 0 && !keep?.contains(block)) blockers.push(holdBlocker(state, row));
@@ -21,11 +21,11 @@ export function rootBlockers(state: State, bitmap: PrefixBitmap, keep: Prefix | 
 }
 
 /** All that stands between a root and its new size: what it would no longer hold, and the roots it would run into. */
-export function resizeBlockers(state: State, bitmap: PrefixBitmap, to: Prefix): Blocker[] {
+export function resizeBlockers(state: State, bitmap: PrefixBitmap, to: Prefix): PoolBlocker[] {
   const others = [...state.space.overlapping(to)].filter((other) => other !== bitmap);
   return [
     ...rootBlockers(state, bitmap, to),
-    ...others.map(({ root }): Blocker => ({ kind: 'root', root: String(root) })),
+    ...others.map(({ root }): PoolBlocker => ({ kind: 'root', root: String(root) })),
   ];
 }
 
@@ -36,7 +36,7 @@ export function moveBlocks(bitmap: PrefixBitmap, to: Prefix): PrefixBitmap {
   return moved;
 }
 
-function holdBlocker({ leases }: State, row: number): Blocker {
+function holdBlocker({ leases }: State, row: number): PoolBlocker {
   if (!leases.isLease(row)) {
     const { prefix, until } = leases.quarantineAt(row);
     return { kind: 'quarantine', prefix: String(prefix), until };

@@ -278,7 +278,7 @@ export interface PoolSnapshot {
  *
  * @public
  */
-export type Blocker =
+export type PoolBlocker =
   | {
       readonly kind: 'lease';
       readonly prefix: string;

@@ -15,8 +15,11 @@ export default defineConfig({
   platform: 'neutral',
   // Without splitting every CommonJS entry would carry its own copy of the classes it shares with the others.
   splitting: true,
+  // Makes Rollup write the CommonJS files. Otherwise Sucrase does, and turns every `?.` and `??` into a closure.
+  treeshake: { moduleSideEffects: false },
   sourcemap: true,
   clean: true,
+  silent: true,
   // tsup sets the deprecated `baseUrl` for its declaration build, which TypeScript 6 refuses without this.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
 });

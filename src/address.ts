@@ -99,7 +99,9 @@ export class Address {
   static fromBigInt(value: bigint): Address {
     if (typeof value !== 'bigint') failType('a bigint', value);
     if (value < 0n || value > SPACE_END) {
-      fail(argumentMessages, 'out-of-range', { details: { name: 'the value', min: 0, max: SPACE_END, received: value } });
+      fail(argumentMessages, 'out-of-range', {
+        details: { name: 'the value', min: 0, max: SPACE_END, received: value },
+      });
     }
     return bigIntAddress(value);
   }
@@ -120,8 +122,13 @@ export class Address {
     return new Address(word(0), word(4), word(8), word(12));
   }
 
-  /** Order by value, for `Array.prototype.sort`. */
+  /**
+   * Order by value, for `Array.prototype.sort`.
+   *
+   * @throws HextetError `invalid-type` for anything but addresses.
+   */
   static compare(a: Address, b: Address): -1 | 0 | 1 {
+    if (!isAddress(a) || !isAddress(b)) failType('two addresses', isAddress(a) ? b : a);
     if (a.w0 !== b.w0) return wordLess(a.w0, b.w0) ? -1 : 1;
     if (a.w1 !== b.w1) return wordLess(a.w1, b.w1) ? -1 : 1;
     if (a.w2 !== b.w2) return wordLess(a.w2, b.w2) ? -1 : 1;
@@ -177,8 +184,12 @@ export class Address {
    * @throws HextetError `outside-space` after the last address.
    */
   next(): Address {
-    const w3 = (this.w3 + 1) | 0;
-    return w3 !== 0 ? new Address(this.w0, this.w1, this.w2, w3) : this.offset(1n);
+    const { w0, w1, w2, w3 } = this;
+    if (w3 !== -1) return new Address(w0, w1, w2, w3 + 1);
+    if (w2 !== -1) return new Address(w0, w1, w2 + 1, 0);
+    if (w1 !== -1) return new Address(w0, w1 + 1, 0, 0);
+    if (w0 !== -1) return new Address(w0 + 1, 0, 0, 0);
+    return fail(argumentMessages, 'outside-space');
   }
 
   /**
@@ -187,7 +198,12 @@ export class Address {
    * @throws HextetError `outside-space` before `::`.
    */
   previous(): Address {
-    return this.w3 !== 0 ? new Address(this.w0, this.w1, this.w2, this.w3 - 1) : this.offset(-1n);
+    const { w0, w1, w2, w3 } = this;
+    if (w3 !== 0) return new Address(w0, w1, w2, w3 - 1);
+    if (w2 !== 0) return new Address(w0, w1, w2 - 1, -1);
+    if (w1 !== 0) return new Address(w0, w1 - 1, -1, -1);
+    if (w0 !== 0) return new Address(w0 - 1, -1, -1, -1);
+    return fail(argumentMessages, 'outside-space');
   }
 
   /**
@@ -197,7 +213,8 @@ export class Address {
    * @throws HextetError `outside-space` where the result would leave the space: it never wraps around.
    */
   offset(n: bigint | number): Address {
-    if (typeof n !== 'bigint') checkInteger('the offset', n, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    if (typeof n !== 'bigint')
+      checkInteger('the offset', n, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     const value = this.toBigInt() + BigInt(n);
     if (value < 0n || value > SPACE_END) fail(argumentMessages, 'outside-space');
     return bigIntAddress(value);

@@ -7,6 +7,7 @@ import { Address } from './address.ts';
 import { HextetError } from './error.ts';
 import { countFree, nthFree, randomFree } from './internal/census.ts';
 import { decodeTrie, encodeTrie } from './internal/codec.ts';
+import { Floor } from './internal/floor.ts';
 import { checkInteger, fail, failType } from './internal/issue.ts';
 import { type ItemKind, seekItem } from './internal/items.ts';
 import { iterable } from './internal/iterable.ts';
@@ -87,15 +88,8 @@ export interface WalkOptions {
 export class PrefixBitmap {
   /** The prefix that all blocks lie in. */
   readonly root: Prefix;
-  /** The trie that holds the blocks. @internal */
-  core: object;
-  /** Where the strategy `next` goes on. @internal */
-  cursor: Address;
-  /**
-   * The length of the blocks that the last calls carved, lowest first and one beside the other, or -1: nothing free is
-   * lower than where the next one goes. @internal
-   */
-  finger = -1;
+  /** What the bitmap is made of. @internal */
+  readonly core: object;
 
   /**
    * An empty set.
@@ -103,12 +97,12 @@ export class PrefixBitmap {
    * @param root - of any length from 0 to 128.
    * @param options - `expected`: about how many blocks there will be, to get the memory for them at once.
    */
-  constructor(root: Prefix | string, options: { readonly expected?: number } = {}) {
-    const { expected = 0 } = options;
+  constructor(root: Prefix | string, options?: { readonly expected?: number }) {
+    const { expected = 0 } = options ?? {};
     checkInteger('expected', expected, 0, MOST_EXPECTED);
     this.root = Prefix.from(root);
-    this.core = new Trie(wordsOf(this.root.first), this.root.length, expected * EXPECTED_WORDS);
-    this.cursor = this.root.first;
+    const trie = new Trie(wordsOf(this.root.first), this.root.length, expected * EXPECTED_WORDS);
+    this.core = new Core(trie, this.root);
   }
 
   /**
@@ -119,23 +113,23 @@ export class PrefixBitmap {
    * @throws HextetError `out-of-range`, `outside-root`, `unknown-strategy`, `seed-missing`.
    */
   carve(length: number, options?: CarveOptions): Prefix | null {
-    const trie = trieOf(this);
-    if (options === undefined && length === this.finger && trie.insertBeside(length))
-      return keyPrefix(trie, length);
-    if (!this.search(length, options)) return null;
+    const core = coreOf(this);
+    const { trie, floor } = core;
+    const isLowest = (options?.strategy ?? 'first') === 'first' && options?.within === undefined;
+    if (isLowest && floor.take(trie, length)) return keyPrefix(trie, length);
+    if (!core.search(length, options)) return null;
     const block = keyPrefix(trie, length);
     trie.insert(length, length);
-    this.finger = options === undefined ? length : -1;
-    if (options?.strategy === 'next') {
-      const { last } = block;
-      this.cursor = last.equals(this.root.last) ? this.root.first : last.next();
-    }
+    if (isLowest) floor.found(trie, length);
+    else floor.taken();
+    if (options?.strategy === 'next') core.moveCursor(block);
     return block;
   }
 
   /** The answer {@link PrefixBitmap.carve} would give, without taking it. `best` may look at every gap of the region. */
   find(length: number, options?: CarveOptions): Prefix | null {
-    return this.search(length, options) ? keyPrefix(trieOf(this), length) : null;
+    const core = coreOf(this);
+    return core.search(length, options) ? keyPrefix(core.trie, length) : null;
   }
 
   /**
@@ -145,9 +139,8 @@ export class PrefixBitmap {
    * @throws HextetError `outside-root`.
    */
   take(prefix: Prefix | string): boolean {
-    const { first, length } = this.inside(Prefix.from(prefix));
-    this.finger = -1;
-    return this.at(first).insert(length, length);
+    const core = coreOf(this);
+    return core.insert(core.inside(prefix));
   }
 
   /**
@@ -157,9 +150,8 @@ export class PrefixBitmap {
    * @throws HextetError `outside-root`.
    */
   free(prefix: Prefix | string): boolean {
-    const { first, length } = this.inside(Prefix.from(prefix));
-    this.finger = -1;
-    return this.at(first).remove(length);
+    const core = coreOf(this);
+    return core.remove(core.inside(prefix));
   }
 
   /**
@@ -169,10 +161,10 @@ export class PrefixBitmap {
    * @throws HextetError `outside-root`.
    */
   takeRange(range: AddressRange | Prefix | Address | string): boolean {
-    const all = this.insideRange(range);
-    if (this.hasItem('block', all)) return false;
-    this.finger = -1;
-    for (const { first, length } of all.prefixes()) this.at(first).insert(length, length);
+    const core = coreOf(this);
+    const all = core.insideRange(range);
+    if (core.hasItem('block', all)) return false;
+    for (const prefix of all.prefixes()) core.insert(prefix);
     return true;
   }
 
@@ -183,24 +175,24 @@ export class PrefixBitmap {
    * @throws HextetError `outside-root`.
    */
   freeRange(range: AddressRange | Prefix | Address | string): boolean {
-    const prefixes = [...this.insideRange(range).prefixes()];
+    const core = coreOf(this);
+    const prefixes = [...core.insideRange(range).prefixes()];
     if (!prefixes.every((prefix) => this.has(prefix))) return false;
-    this.finger = -1;
-    for (const { first, length } of prefixes) this.at(first).remove(length);
+    for (const prefix of prefixes) core.remove(prefix);
     return true;
   }
 
   /** Whether a prefix is exactly a block; false outside the root. */
   has(prefix: Prefix | string): boolean {
     const { first, length } = Prefix.from(prefix);
-    return this.root.contains(first) && this.at(first).lengthAt() === length;
+    return this.root.contains(first) && coreOf(this).at(first).lengthAt() === length;
   }
 
   /** The block that covers an address, or null; null outside the root. */
   blockAt(address: Address | string): Prefix | null {
     const place = Address.from(address);
     if (!this.root.contains(place)) return null;
-    const length = this.at(place).lengthAt();
+    const length = coreOf(this).at(place).lengthAt();
     return length < 0 ? null : place.prefix(length);
   }
 
@@ -210,8 +202,9 @@ export class PrefixBitmap {
    * @throws HextetError `outside-root`.
    */
   state(item: Address | Prefix | AddressRange | string): 'free' | 'taken' | 'partly' {
-    const all = this.insideRange(item);
-    return !this.hasItem('block', all) ? 'free' : this.hasItem('gap', all) ? 'partly' : 'taken';
+    const core = coreOf(this);
+    const all = core.insideRange(item);
+    return !core.hasItem('block', all) ? 'free' : core.hasItem('gap', all) ? 'partly' : 'taken';
   }
 
   /**
@@ -221,7 +214,7 @@ export class PrefixBitmap {
    * @throws HextetError `outside-root` for `within` or `from`.
    */
   blocks(options?: WalkOptions): Iterable<Prefix> {
-    return this.items('block', options);
+    return coreOf(this).items('block', options);
   }
 
   /**
@@ -231,7 +224,7 @@ export class PrefixBitmap {
    * @throws HextetError `outside-root` for `within` or `from`.
    */
   gaps(options?: WalkOptions): Iterable<Prefix> {
-    return this.items('gap', options);
+    return coreOf(this).items('gap', options);
   }
 
   /**
@@ -242,8 +235,7 @@ export class PrefixBitmap {
    */
   count(length: number): bigint {
     checkInteger('the length', length, 0, 128);
-    const trie = this.at(this.root.first);
-    trie.settle();
+    const trie = coreOf(this).atRoot();
     return countFree(trie, this.root.length, length);
   }
 
@@ -258,7 +250,7 @@ export class PrefixBitmap {
     else if (index < 0n)
       fail(argumentMessages, 'out-of-range', { details: { name: 'the index', min: 0, received: index } });
     if (BigInt(index) >= this.count(length)) return null;
-    const trie = this.at(this.root.first);
+    const trie = coreOf(this).atRoot();
     nthFree(trie, this.root.length, length, BigInt(index));
     return keyPrefix(trie, length);
   }
@@ -266,7 +258,7 @@ export class PrefixBitmap {
   /** How many addresses are taken, exactly. */
   get takenSize(): bigint {
     let size = 0n;
-    trieOf(this).counts.forEach((count, length) => {
+    coreOf(this).trie.counts.forEach((count, length) => {
       if (count !== 0) size += BigInt(count) << BigInt(128 - length);
     });
     return size;
@@ -279,29 +271,27 @@ export class PrefixBitmap {
 
   /** The length of the largest free aligned prefix, or null where nothing is free. */
   get largestGap(): number | null {
-    const trie = trieOf(this);
-    trie.settle();
+    const trie = coreOf(this).atRoot();
     const largest = trie.slab.largest(trie.root);
     return largest === 0 ? null : 129 - largest;
   }
 
   /** The bytes of the records in use, and of the memory reserved for them. */
   get memory(): { readonly used: number; readonly reserved: number } {
-    const trie = trieOf(this);
-    trie.settle();
+    const trie = coreOf(this).atRoot();
     return { used: 4 * trie.slab.live, reserved: trie.slab.bytes.length };
   }
 
   /** Moves the blocks into memory of just their size, and gives the rest back. */
   compact(): void {
-    const trie = trieOf(this);
+    const core = coreOf(this);
+    const { trie } = core;
     const copy = new Trie(trie.base, trie.rootLength, this.memory.used / 4);
     eachPiece(trie, (length, unit) => {
       copy.key.set(trie.key);
       copy.insert(length, unit);
     });
-    this.core = copy;
-    this.finger = -1;
+    core.trie = copy;
   }
 
   /**
@@ -309,7 +299,7 @@ export class PrefixBitmap {
    * whatever happened before. The cursor of `next` is not part of them.
    */
   toBytes(): Uint8Array {
-    return encodeTrie(trieOf(this));
+    return encodeTrie(coreOf(this).trie);
   }
 
   /**
@@ -322,100 +312,130 @@ export class PrefixBitmap {
     const trie = decodeTrie(checkBytes(bytes));
     if ('code' in trie) throw new HextetError(trie);
     const bitmap = new PrefixBitmap(wordsAddress(trie.base).prefix(trie.rootLength));
-    bitmap.core = trie;
+    coreOf(bitmap).trie = trie;
     return bitmap;
   }
+}
 
-  /** Puts the base of the block that a carve would take into the trie's key; false where there is none. @internal */
-  search(length: number, options?: CarveOptions): boolean {
+/** What a bitmap is made of, and what its methods share. */
+class Core {
+  readonly root: Prefix;
+  trie: Trie;
+  /** Where the lowest free place is. */
+  readonly floor: Floor = new Floor();
+  /** Where the strategy `next` goes on. */
+  cursor: Address;
+
+  constructor(trie: Trie, root: Prefix) {
+    this.trie = trie;
+    this.root = root;
+    this.cursor = root.first;
+  }
+
+  /** The trie with its key at an address. */
+  at({ w0, w1, w2, w3 }: Address): Trie {
+    const { key } = this.trie;
+    key[0] = w0;
+    key[1] = w1;
+    key[2] = w2;
+    key[3] = w3;
+    return this.trie;
+  }
+
+  /** The trie, settled, with its key at the root. */
+  atRoot(): Trie {
+    this.trie.settle();
+    return this.at(this.root.first);
+  }
+
+  insert({ first, length }: Prefix): boolean {
+    this.floor.taken();
+    return this.at(first).insert(length, length);
+  }
+
+  remove({ first, length }: Prefix): boolean {
+    const trie = this.at(first);
+    if (!trie.remove(length)) return false;
+    this.floor.freed(trie.key, length);
+    return true;
+  }
+
+  /** Puts the base of the block that a carve would take into the trie's key; false where there is none. */
+  search(length: number, options: CarveOptions | undefined): boolean {
     checkInteger('the length', length, 0, 128);
-    const { strategy = 'first', seed } = options ?? {};
+    const { strategy = 'first', seed, from } = options ?? {};
     const within = this.within(options);
-    const from = options?.from === undefined ? this.cursor : this.insideAddress(options.from);
+    const start = from === undefined ? this.cursor : this.insideAddress(from);
     const order = 128 - length;
+    this.trie.settle();
     const trie = this.at(within.first);
-    trie.settle();
     if (strategy === 'random') return randomFree(trie, within.length, length, new Random(checkSeed(seed)));
     if (strategy !== 'next' && !Object.hasOwn(SEARCHES, strategy)) {
       fail(bitmapMessages, 'unknown-strategy', { details: { strategy } });
     }
     if (length < within.length || trie.slab.largest(trie.root) <= order) return false;
     const region = regionOf(trie, within.length);
-    return strategy === 'next'
-      ? nextFree(trie, region, order, within.length, wordsOf(from))
-      : SEARCHES[strategy](trie, region, order);
+    if (strategy === 'next') return nextFree(trie, region, order, within.length, wordsOf(start));
+    return SEARCHES[strategy](trie, region, order);
   }
 
-  /** @internal */
+  /** Puts the cursor behind a block, at the end of the root back to its start. */
+  moveCursor({ last }: Prefix): void {
+    this.cursor = last.equals(this.root.last) ? this.root.first : last.next();
+  }
+
   items(kind: ItemKind, options: WalkOptions | undefined): Iterable<Prefix> {
     const reverse = options?.reverse ?? false;
     const within = this.within(options);
-    const start = reverse ? within.last : within.first;
-    const from = options?.from === undefined ? start : this.insideAddress(options.from);
-    const isBefore = (reverse ? -1 : 1) * Address.compare(from, start) < 0;
-    return iterable(() => this.eachItem(kind, within, isBefore ? start : from, reverse));
+    const from = options?.from === undefined ? undefined : this.insideAddress(options.from);
+    return iterable(() => this.eachItem(kind, within, reverse, from));
   }
 
-  /** @internal */
-  *eachItem(kind: ItemKind, within: Prefix, from: Address, reverse: boolean): Generator<Prefix> {
-    const sign = reverse ? -1 : 1;
-    const end = reverse ? within.first : within.last;
-    let place = from;
-    while (sign * Address.compare(place, end) <= 0) {
+  *eachItem(kind: ItemKind, within: Prefix, reverse: boolean, from: Address | undefined): Generator<Prefix> {
+    const isBefore = (a: Address, b: Address) => Address.compare(a, b) === (reverse ? 1 : -1);
+    const [start, end] = reverse ? [within.last, within.first] : [within.first, within.last];
+    let place = from === undefined || isBefore(from, start) ? start : isBefore(end, from) ? end : from;
+    for (;;) {
       const trie = this.at(place);
       const length = seekItem(trie, kind, reverse);
       if (length < 0) return;
       const item = keyPrefix(trie, length);
       if (!within.overlaps(item)) return;
-      yield kind === 'gap' && length < within.length ? within : item;
-      const edge = reverse ? item.first : item.last;
-      if (sign * Address.compare(edge, end) >= 0) return;
+      const part = kind === 'gap' && length < within.length ? within : item;
+      const edge = reverse ? part.first : part.last;
+      if (from === undefined || !isBefore(edge, from)) yield part;
+      if (!isBefore(edge, end)) return;
       place = reverse ? edge.previous() : edge.next();
     }
   }
 
-  /** Whether any item of a kind lies in a range. @internal */
+  /** Whether any item of a kind lies in a range. */
   hasItem(kind: ItemKind, range: AddressRange): boolean {
     const trie = this.at(range.first);
     return seekItem(trie, kind, false) >= 0 && Address.compare(wordsAddress(trie.key), range.last) <= 0;
   }
 
-  /** @internal */
   within(options: { readonly within?: Prefix | string } | undefined): Prefix {
-    return options?.within === undefined ? this.root : this.inside(Prefix.from(options.within));
+    return options?.within === undefined ? this.root : this.inside(options.within);
   }
 
-  /** @internal */
-  inside(prefix: Prefix): Prefix {
+  inside(item: Prefix | string): Prefix {
+    const prefix = Prefix.from(item);
     return this.root.contains(prefix) ? prefix : this.failOutside(prefix);
   }
 
-  /** @internal */
   insideAddress(item: Address | string): Address {
     const address = Address.from(item);
     return this.root.contains(address) ? address : this.failOutside(address);
   }
 
-  /** @internal */
   insideRange(item: Address | Prefix | AddressRange | string): AddressRange {
     const range = AddressRange.from(item);
     return this.root.contains(range) ? range : this.failOutside(range);
   }
 
-  /** @internal */
   failOutside(item: Address | Prefix | AddressRange): never {
     fail(bitmapMessages, 'outside-root', { details: { item: String(item), root: String(this.root) } });
-  }
-
-  /** The trie with its key at an address. @internal */
-  at(address: Address): Trie {
-    const trie = trieOf(this);
-    const { key } = trie;
-    key[0] = address.w0;
-    key[1] = address.w1;
-    key[2] = address.w2;
-    key[3] = address.w3;
-    return trie;
   }
 }
 
@@ -426,12 +446,12 @@ const SEARCHES: Readonly<Record<Exclude<Strategy, 'next' | 'random'>, typeof fir
   sparse: sparseFree,
 };
 
-/** Words for an expected block, as many as blocks far apart take. */
-const EXPECTED_WORDS = 14;
+/** Words for an expected block: a leaf, and an inner node where the path to it leaves another. */
+const EXPECTED_WORDS = 32;
 const MOST_EXPECTED = 2 ** 26;
 
-function trieOf(bitmap: PrefixBitmap): Trie {
-  return bitmap.core as Trie;
+function coreOf(bitmap: PrefixBitmap): Core {
+  return bitmap.core as Core;
 }
 
 function wordsOf({ w0, w1, w2, w3 }: Address): Int32Array {

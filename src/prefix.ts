@@ -20,7 +20,7 @@ import {
   scanLength,
 } from './internal/scan.ts';
 import { isAddress, isPrefix } from './internal/shape.ts';
-import { firstDifference, maskWord, trailingZeros, wordLess } from './internal/words.ts';
+import { firstDifference, maskWord, trailingZeros } from './internal/words.ts';
 import { AddressRange } from './range.ts';
 
 /** The longest address, `/` and three digits. */
@@ -35,6 +35,7 @@ const PREFIX_NAME = 'IPv6 prefix';
  * @public
  */
 export interface PrefixOptions {
+  /** `reject`, where it is left out, or `mask`. */
   readonly hostBits?: 'reject' | 'mask';
 }
 
@@ -79,7 +80,7 @@ export class Prefix {
   /** Takes a base without host bits on trust: use {@link Prefix.of}. @internal */
   constructor(first: Address, length: number) {
     this.first = first;
-    this.length = length;
+    this.length = length | 0;
   }
 
   /**
@@ -173,8 +174,8 @@ export class Prefix {
 
   /** Whether all of an address, prefix or range lies in this prefix. */
   contains(item: Address | Prefix | AddressRange | string): boolean {
-    if (isPrefix(item)) return item.length >= this.length && agree(this.first, item.first, this.length);
     if (isAddress(item)) return agree(this.first, item, this.length);
+    if (isPrefix(item)) return item.length >= this.length && agree(this.first, item.first, this.length);
     const { first, last } = AddressRange.from(item);
     return agree(this.first, first, this.length) && agree(this.first, last, this.length);
   }
@@ -272,7 +273,7 @@ export class Prefix {
 
   /** The canonical text: the base as RFC 5952 wants it, `/` and the length. */
   toString(): string {
-    return `${this.first}/${this.length}`;
+    return `${this.first.toString()}/${this.length}`;
   }
 
   /** The base in eight groups of four digits, `/` and the length. */
@@ -315,33 +316,27 @@ function hasHostBits({ w0, w1, w2, w3 }: Address, length: number): boolean {
 }
 
 function hostBitsIssue(base: Address, length: number, input: string): Issue {
-  return makeIssue(textMessages, 'host-bits', { input, position: 0, details: { prefix: String(base.prefix(length)) } });
+  return makeIssue(textMessages, 'host-bits', {
+    input,
+    position: 0,
+    details: { prefix: String(base.prefix(length)) },
+  });
 }
 
 function checkIndex(index: bigint, count: bigint): void {
   if (index >= 0n && index < count) return;
-  fail(argumentMessages, 'out-of-range', { details: { name: 'the index', min: 0, max: count - 1n, received: index } });
+  fail(argumentMessages, 'out-of-range', {
+    details: { name: 'the index', min: 0, max: count - 1n, received: index },
+  });
 }
 
 function* eachChild(parent: Prefix, length: number): Generator<Prefix> {
   const { last } = parent;
-  let base = parent.first;
-  yield new Prefix(base, length);
-  while (!agree(base, last, length)) {
-    base = nextBase(base, length);
-    yield new Prefix(base, length);
+  let child = new Prefix(parent.first, length);
+  for (;;) {
+    yield child;
+    const end = child.last;
+    if (Address.compare(end, last) === 0) return;
+    child = new Prefix(end.next(), length);
   }
-}
-
-/** The base of the prefix that follows one of a length from 1 to 128. */
-function nextBase({ w0, w1, w2, w3 }: Address, length: number): Address {
-  const last = (length - 1) >> 5;
-  const step = 1 << ((32 * (last + 1) - length) & 31);
-  const n3 = last === 3 ? (w3 + step) | 0 : w3;
-  const carry3 = last === 3 ? (wordLess(n3, step) ? 1 : 0) : last === 2 ? step : 0;
-  const n2 = (w2 + carry3) | 0;
-  const carry2 = last >= 2 ? (wordLess(n2, carry3) ? 1 : 0) : last === 1 ? step : 0;
-  const n1 = (w1 + carry2) | 0;
-  const carry1 = last >= 1 ? (wordLess(n1, carry2) ? 1 : 0) : step;
-  return new Address((w0 + carry1) | 0, n1, n2, n3);
 }

@@ -63,7 +63,8 @@ export class AddressRange {
     const bounds = scanBounds(text, LONGEST);
     if (bounds !== 0) return { ok: false, issue: faultIssue(bounds, text, RANGE_NAME) };
     const dash = text.indexOf('-');
-    if (dash < 0) return text.includes('/') ? mapResult(Prefix.tryParse(text)) : mapResult(Address.tryParse(text));
+    if (dash < 0)
+      return text.includes('/') ? mapResult(Prefix.tryParse(text)) : mapResult(Address.tryParse(text));
     let firstEnd = dash;
     while (firstEnd > 0 && text.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
     let lastStart = dash + 1;
@@ -71,9 +72,10 @@ export class AddressRange {
     let found = scanAddress(text, 0, firstEnd);
     const first = Address.scanned();
     found ||= scanAddress(text, lastStart, text.length);
-    if (found !== 0) return { ok: false, issue: faultIssue(found, text, RANGE_NAME) };
+    if (found !== 0) return { ok: false, issue: faultIssue(found, text, 'IPv6 address') };
     const last = Address.scanned();
-    if (Address.compare(first, last) > 0) return { ok: false, issue: invertedIssue(first, last, text, lastStart) };
+    if (Address.compare(first, last) > 0)
+      return { ok: false, issue: invertedIssue(first, last, text, lastStart) };
     return { ok: true, value: new AddressRange(first, last) };
   }
 
@@ -136,7 +138,7 @@ export class AddressRange {
 
   /** The fewest prefixes that make up the range, in order, made one at a time: at most 254, within a /64 at most 126. */
   prefixes(): Iterable<Prefix> {
-    return iterable(() => cover(this.first, this.last));
+    return iterable(() => eachPrefix([this]));
   }
 
   /** The canonical text `first - last`, also where both are the same. */
@@ -155,15 +157,19 @@ export class AddressRange {
   }
 }
 
-function* cover(start: Address, last: Address): Generator<Prefix> {
-  let first = start;
-  for (;;) {
-    const length = coverLength(first.w0, first.w1, first.w2, first.w3, last.w0, last.w1, last.w2, last.w3);
-    const prefix = new Prefix(first, length);
-    yield prefix;
-    const end = prefix.last;
-    if (Address.compare(end, last) === 0) return;
-    first = end.next();
+/** The prefixes that make up ranges, one range after the other. @internal */
+export function* eachPrefix(ranges: Iterable<AddressRange>): Generator<Prefix> {
+  for (const range of ranges) {
+    const { last } = range;
+    let { first } = range;
+    for (;;) {
+      const length = coverLength(first.w0, first.w1, first.w2, first.w3, last.w0, last.w1, last.w2, last.w3);
+      const prefix = new Prefix(first, length);
+      yield prefix;
+      const end = prefix.last;
+      if (Address.compare(end, last) === 0) break;
+      first = end.next();
+    }
   }
 }
 

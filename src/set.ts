@@ -8,7 +8,7 @@ import { HextetError } from './error.ts';
 import { iterable } from './internal/iterable.ts';
 import { isSet } from './internal/shape.ts';
 import { Prefix } from './prefix.ts';
-import { AddressRange } from './range.ts';
+import { AddressRange, eachPrefix } from './range.ts';
 
 /**
  * What holds some addresses: a value of one of these kinds, or its text.
@@ -240,10 +240,6 @@ function runReaching(runs: readonly AddressRange[], address: Address): AddressRa
     else high = middle;
   }
   return runs[low];
-}
-
-function* eachPrefix(runs: readonly AddressRange[]): Generator<Prefix> {
-  for (const run of runs) yield* run.prefixes();
 }
 
 function byFirst(a: AddressRange, b: AddressRange): number {

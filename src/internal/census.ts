@@ -8,7 +8,7 @@
  */
 import { countSlots, lowestSlot, runStarts } from './bits.ts';
 import type { Random } from './random.ts';
-import type { Trie } from './trie.ts';
+import { POWERS, type Trie } from './trie.ts';
 import { childPlace, type Region, regionOf, roomBelow, roomySlots, usedSlots } from './view.ts';
 import { bigIntWord } from './words.ts';
 
@@ -18,15 +18,15 @@ const RANDOM_TRIES = 16;
 /** How many free aligned prefixes of a length lie inside the prefix of `within` bits at the key. */
 export function countFree(trie: Trie, within: number, length: number): bigint {
   if (within > length) return 0n;
-  const grain = grainOf(trie, within, length);
-  return countRegion(trie, regionOf(trie, within), grain, isWeighed(trie, length)) << BigInt(length - grain);
+  const { grain, weighed } = censusOf(trie, within, length);
+  return countRegion(trie, regionOf(trie, within), grain, weighed) << BigInt(length - grain);
 }
 
 /** Puts the base of the `index`-th of them into the key; there are more than `index`. */
 export function nthFree(trie: Trie, within: number, length: number, index: bigint): void {
-  const grain = grainOf(trie, within, length);
+  const { grain, weighed } = censusOf(trie, within, length);
   const finer = BigInt(length - grain);
-  selectFree(trie, regionOf(trie, within), grain, index >> finer, isWeighed(trie, length));
+  selectFree(trie, regionOf(trie, within), grain, index >> finer, weighed);
   const { key } = trie;
   const rest = (index & ((1n << finer) - 1n)) << BigInt(128 - length);
   for (let i = 0; i < 4; i++) key[i]! |= bigIntWord(rest, i);
@@ -35,36 +35,45 @@ export function nthFree(trie: Trie, within: number, length: number, index: bigin
 /** Puts the base of one of them, each with the same probability, into the key; false where there is none. */
 export function randomFree(trie: Trie, within: number, length: number, random: Random): boolean {
   if (within > length) return false;
-  const weighed = isWeighed(trie, length);
-  const base = trie.key.slice();
-  for (let i = 0; i < RANDOM_TRIES && !weighed; i++) {
-    random.fill(trie.key, within, length);
-    if (isFree(trie, length)) return true;
-    trie.key.set(base);
-  }
+  const { grain, weighed } = censusOf(trie, within, length);
+  if (!weighed && tryRandom(trie, within, length, random)) return true;
   const region = regionOf(trie, within);
-  const grain = grainOf(trie, within, length);
-  const count = countRegion(trie, region, grain, weighed);
-  if (count === 0n) return false;
-  selectFree(trie, region, grain, random.below(count), weighed);
+  const { place, depth, inside } = region;
+  if (isSmall(depth, grain)) {
+    const count = countSmall(trie, place, depth, inside, grain, weighed);
+    if (count === 0) return false;
+    selectSmall(trie, place, depth, inside, grain, random.below(count), weighed);
+  } else {
+    const count = countRegion(trie, region, grain, weighed);
+    if (count === 0n) return false;
+    selectFree(trie, region, grain, random.belowBig(count), weighed);
+  }
   if (grain < length) random.fill(trie.key, grain, length);
   return true;
 }
 
-/** The length in which free prefixes of a length are counted. */
-function grainOf(trie: Trie, within: number, length: number): number {
-  return Math.max(within, Math.min(length, longestBlock(trie)));
+/** Tries some random places: cheaper than counting where many are free. */
+function tryRandom(trie: Trie, within: number, length: number, random: Random): boolean {
+  const base = trie.key.slice();
+  for (let i = 0; i < RANDOM_TRIES; i++) {
+    random.fill(trie.key, within, length);
+    if (isFree(trie, length)) return true;
+    trie.key.set(base);
+  }
+  return false;
 }
 
-/** Whether the weights of the nodes give the counts for a length. */
-function isWeighed(trie: Trie, length: number): boolean {
-  return longestBlock(trie) <= length;
+/** The length in which free prefixes are counted, and whether the weights of the nodes give the counts. */
+function censusOf(trie: Trie, within: number, length: number): { grain: number; weighed: boolean } {
+  const { counts } = trie;
+  let longest = 128;
+  while (longest > 0 && counts[longest] === 0) longest--;
+  return { grain: Math.max(within, Math.min(length, longest)), weighed: longest <= length };
 }
 
-function longestBlock(trie: Trie): number {
-  let length = 128;
-  while (length > 0 && trie.counts[length] === 0) length--;
-  return length;
+/** Whether a place has at most 2^53 prefixes of a length. */
+function isSmall(depth: number, length: number): boolean {
+  return length - 4 * depth <= 53;
 }
 
 function isFree(trie: Trie, length: number): boolean {
@@ -73,7 +82,7 @@ function isFree(trie: Trie, length: number): boolean {
 }
 
 function countRegion(trie: Trie, { place, depth, inside }: Region, length: number, weighed: boolean): bigint {
-  if (length - 4 * depth <= 53) return BigInt(countSmall(trie, place, depth, inside, length, weighed));
+  if (isSmall(depth, length)) return BigInt(countSmall(trie, place, depth, inside, length, weighed));
   const free = ~usedSlots(trie, place, depth) & inside;
   let count = BigInt(countSlots(free)) << BigInt(length - 4 * depth - 4);
   for (let rest = roomySlots(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
@@ -96,7 +105,7 @@ function countSmall(
   const free = ~usedSlots(trie, place, depth) & inside;
   const deeper = length - 4 * depth - 4;
   if (deeper < 0) return countSlots(runStarts(free, -deeper));
-  let count = countSlots(free) * 2 ** deeper;
+  let count = countSlots(free) * POWERS[deeper]!;
   for (let rest = roomySlots(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
     count += countBelow(trie, place, depth, lowestSlot(rest), length, weighed);
   }
@@ -114,7 +123,7 @@ function countBelow(
 ): number {
   if (roomBelow(trie, place, depth, slot) <= 128 - length) return 0;
   const child = childPlace(trie, place, depth, slot);
-  if (weighed) return (trie.slotWeight(depth) - trie.weight(child)) / 2 ** (128 - length);
+  if (weighed) return (trie.slotWeight(depth) - trie.weight(child)) / POWERS[128 - length]!;
   return countSmall(trie, child, depth + 1, 0xffff, length, weighed);
 }
 
@@ -126,7 +135,7 @@ function below(trie: Trie, place: number, depth: number, slot: number): Region {
 function selectFree(trie: Trie, region: Region, length: number, index: bigint, weighed: boolean): void {
   let { place, depth, inside } = region;
   let rest = index;
-  while (length - 4 * depth > 53) {
+  while (!isSmall(depth, length)) {
     const used = usedSlots(trie, place, depth);
     const partial = roomySlots(trie, place, depth);
     const slotCount = 1n << BigInt(length - 4 * depth - 4);
@@ -170,7 +179,7 @@ function selectSmall(
       trie.setNibble(depth, lowestSlot(starts));
       return;
     }
-    const slotCount = 2 ** deeper;
+    const slotCount = POWERS[deeper]!;
     let slots = inside & (~used | roomySlots(trie, place, depth));
     let slot = lowestSlot(slots);
     for (;;) {

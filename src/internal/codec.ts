@@ -181,9 +181,10 @@ class RunReader {
   next(): boolean {
     const { bits, first, last, distance, trie } = this;
     const before = this.unit;
-    const unit = bits.read(1) === 1 ? before : bits.read(8);
-    if (this.isOver || unit > 128 || unit < trie.rootLength) return false;
-    if (unit === before ? addStep(first, unit) : false) return false;
+    const isSame = bits.read(1) === 1;
+    const unit = isSame ? before : bits.read(8);
+    if (this.isOver || unit > 128 || unit < trie.rootLength || isSame !== (unit === before)) return false;
+    if (isSame && addStep(first, unit)) return false;
     if (!readNumber(bits, distance, Math.max(unit, before)) || addWords(first, distance)) return false;
     if (trailingZeros(first[0]!, first[1]!, first[2]!, first[3]!) < 128 - unit) return false;
     last.set(first);

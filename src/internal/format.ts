@@ -30,7 +30,7 @@ export function formatAddress(w0: number, w1: number, w2: number, w3: number): s
     ((w3 & 0xffff) === 0 ? 128 : 0);
   // Bit i of `starts` says that the groups from i on begin with a run of `run` zeros.
   let starts = zeros & (zeros >> 1);
-  if (starts === 0) return groupsText(w0, w1, w2, w3, 0, 8).slice(1);
+  if (starts === 0) return addGroups(firstGroup(w0), w0, w1, w2, w3, 1, 8);
   let run = 2;
   for (let longer = starts & (zeros >> 2); longer !== 0; longer &= zeros >> run) {
     starts = longer;
@@ -38,12 +38,25 @@ export function formatAddress(w0: number, w1: number, w2: number, w3: number): s
   }
   const from = 31 - Math.clz32(starts & -starts);
   const to = from + run;
-  const head = groupsText(w0, w1, w2, w3, 0, from).slice(1);
-  return to === 8 ? `${head}::` : `${head}:${groupsText(w0, w1, w2, w3, to, 8)}`;
+  const head = from === 0 ? '' : addGroups(firstGroup(w0), w0, w1, w2, w3, 1, from);
+  return to === 8 ? `${head}::` : addGroups(`${head}:`, w0, w1, w2, w3, to, 8);
 }
 
-function groupsText(w0: number, w1: number, w2: number, w3: number, from: number, to: number): string {
-  let text = '';
+/** The first group, without a colon: cutting one off the whole text would first join its pieces. */
+function firstGroup(w0: number): string {
+  return colonGroup(w0 >>> 16).slice(1);
+}
+
+function addGroups(
+  head: string,
+  w0: number,
+  w1: number,
+  w2: number,
+  w3: number,
+  from: number,
+  to: number,
+): string {
+  let text = head;
   for (let i = from; i < to; i++) {
     const word = i < 4 ? (i < 2 ? w0 : w1) : i < 6 ? w2 : w3;
     text += colonGroup((i & 1) === 0 ? word >>> 16 : word & 0xffff);

@@ -13,13 +13,18 @@ export function makeIssue<M extends Messages>(
   code: keyof M & Issue['code'],
   fields: IssueFields = {},
 ): Issue {
-  const { input, details } = fields;
+  const { input } = fields;
+  const details = fields.details && plain(fields.details);
   const message = (messages[code] as string).replace(/\{(\w+)\}/g, (_, name: string) =>
     show(details?.[name]),
   );
-  return input === undefined || input.length <= INPUT_SHOWN
-    ? { code, message, ...fields }
-    : { code, message, ...fields, input: `${input.slice(0, INPUT_SHOWN)}…` };
+  return {
+    code,
+    message,
+    ...fields,
+    ...(details && { details }),
+    ...(input !== undefined && { input: show(input) }),
+  };
 }
 
 /** Throws the error of a code. */
@@ -55,4 +60,18 @@ function kindOf(value: unknown): string {
 function show(value: unknown): string {
   const text = String(value);
   return text.length <= INPUT_SHOWN ? text : `${text.slice(0, INPUT_SHOWN)}…`;
+}
+
+/** Details that JSON can carry: bigints as decimal text, but never a text as long as a hostile number. */
+function plain(details: Details): Details {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [
+      name,
+      typeof value === 'bigint' ? bigintText(value) : value,
+    ]),
+  );
+}
+
+function bigintText(value: bigint): string {
+  return BigInt.asIntN(256, value) === value ? String(value) : 'a number of more than 256 bits';
 }

@@ -9,7 +9,7 @@ export type Messages = Readonly<Partial<Record<ErrorCode, string>>>;
 
 export const argumentMessages = {
   'invalid-type': 'expected {expected}, got {received}',
-  'out-of-range': '{name} must be from {min} to {max}, got {received}',
+  'out-of-range': '{name} must be an integer from {min} to {max}, got {received}',
   'outside-space': 'the result is not between :: and ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
 } as const;
 
@@ -87,6 +87,16 @@ export const eui64Messages = {
   'not-64': 'an address is made from a prefix of length 64, got {prefix}',
 } as const;
 
+export const resizeMessages = {
+  'length-not-allowed': 'a prefix of length {length} is not allowed here',
+  'too-small': '{proposed} has fewer addresses than the minimum of {minimum}',
+  'gateway-outside': 'the gateway {gateway} is not inside {proposed}',
+  'loses-in-use': '{what} is in use and not inside {proposed}',
+  'loses-reserved': '{what} is reserved and not inside {proposed}',
+  'loses-quarantined': '{what} is in quarantine and not inside {proposed}',
+  'overlaps-sibling': '{proposed} overlaps {what}',
+} as const;
+
 export const bitmapMessages = {
   'outside-root': '{item} is not inside {root}',
   'unknown-strategy': '"{strategy}" is not one of first, last, next, best, sparse, random',
@@ -98,4 +108,17 @@ export const bitmapMessages = {
   'damaged-checksum': 'the checksum does not fit the data',
   'damaged-root': 'the root written in the data is no prefix',
   'damaged-blocks': 'the list of blocks is not well formed',
+} as const;
+
+export const ruleMessages = {
+  'unknown-name': '"{received}" is no known {expected}',
+  'list-empty': 'an empty list matches no packet: leave the list out to match every address',
+  'range-mixed': 'both ends of a range are of one family',
+  'ipv4-mapped': 'no packet carries an IPv4-mapped address: write it as IPv4, {ipv4}',
+  'ipv4-length-too-long': 'an IPv4 prefix length is at most 32',
+  'family-conflict': 'this is {family}, but {other} ({value}) is {otherFamily}: no packet is both',
+  'ports-not-allowed': 'ports need one of the protocols that have them: tcp, udp, dccp, sctp, udplite',
+  'icmp-not-allowed': 'an ICMP type needs the protocol icmp or icmpv6',
+  'icmp-ambiguous':
+    '{received} is {ipv4} in ICMP and {ipv6} in ICMPv6: write the name, or give the rule a family',
 } as const;

@@ -23,8 +23,17 @@ export class Random {
     return sum;
   }
 
-  /** A whole number from 0 to limit - 1, each with the same probability. */
-  below(limit: bigint): bigint {
+  /** A whole number from 0 to limit - 1, at most 2^53, each with the same probability. */
+  below(limit: number): number {
+    const fair = 2 ** 53 - (2 ** 53 % limit);
+    for (;;) {
+      const value = (this.next() >>> 11) * 2 ** 32 + (this.next() >>> 0);
+      if (value < fair) return value % limit;
+    }
+  }
+
+  /** {@link Random.below} for any limit. */
+  belowBig(limit: bigint): bigint {
     const bits = (limit - 1n).toString(2).length;
     for (;;) {
       let value = 0n;
@@ -36,10 +45,10 @@ export class Random {
 
   /** Puts random bits into bits `from` to `to` - 1 of four words that are zero there. */
   fill(words: Int32Array, from: number, to: number): void {
-    for (let i = from >> 5; i <= (to - 1) >> 5; i++) {
+    for (let i = from >> 5; 32 * i < to; i++) {
       const start = Math.max(from - 32 * i, 0);
       const bits = Math.min(to - 32 * i, 32) - start;
-      words[i]! |= (this.next() >>> (32 - bits)) << (32 - start - bits);
+      if (bits > 0) words[i]! |= (this.next() >>> (32 - bits)) << (32 - start - bits);
     }
   }
 }

@@ -89,10 +89,7 @@ function freeFrom(trie: Trie, region: Region, order: number, bound: Int32Array):
   let above = inside & (-1 << slot);
   if (order < 124 - 4 * depth) {
     if ((usedSlots(trie, place, depth) & (1 << slot)) === 0) return true;
-    if (
-      (roomySlots(trie, place, depth) & (1 << slot)) !== 0 &&
-      roomBelow(trie, place, depth, slot) > order
-    ) {
+    if ((roomySlots(trie, place, depth) & (1 << slot)) !== 0 && roomBelow(trie, place, depth, slot) > order) {
       const below = { place: childPlace(trie, place, depth, slot), depth: depth + 1, inside: 0xffff };
       if (freeFrom(trie, below, order, bound)) return true;
     }

@@ -35,33 +35,32 @@ export interface MacShape {
   readonly size: 6 | 8;
 }
 
+/** Also asks for a method: what JSON or a structured clone has left of a value is none. */
 export function isAddress(value: unknown): value is AddressShape {
-  return typeof value === 'object' && value !== null && typeof (value as AddressShape).w3 === 'number';
+  return isObject(value) && typeof value.w3 === 'number' && typeof value.toArpa === 'function';
 }
 
 export function isPrefix(value: unknown): value is PrefixShape {
-  return hasFirst(value) && typeof (value as PrefixShape).length === 'number';
+  return isObject(value) && typeof value.length === 'number' && typeof value.toRange === 'function';
 }
 
 export function isRange(value: unknown): value is RangeShape {
-  return hasFirst(value) && isAddress((value as RangeShape).last);
+  return isObject(value) && isAddress(value.first) && typeof value.prefixes === 'function';
 }
 
 export function isSet(value: unknown): value is SetShape {
-  return typeof value === 'object' && value !== null && Array.isArray((value as SetShape).runs);
+  return isObject(value) && Array.isArray(value.runs) && typeof value.ranges === 'function';
 }
 
 export function isMac(value: unknown): value is MacShape {
-  if (typeof value !== 'object' || value === null) return false;
-  const { w1, size } = value as MacShape;
-  return typeof w1 === 'number' && typeof size === 'number';
-}
-
-function hasFirst(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && isAddress((value as RangeShape).first);
+  return isObject(value) && typeof value.w1 === 'number' && typeof value.format === 'function';
 }
 
 /** Whether a value is an array of bytes: a `Uint8Array` of any realm, or a `Buffer`. */
 export function isBytes(value: unknown): value is Uint8Array {
   return Object.prototype.toString.call(value) === '[object Uint8Array]';
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

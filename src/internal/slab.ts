@@ -85,7 +85,8 @@ export class Slab {
     return node;
   }
 
-  newInner(depth: number, key0: number, key1: number): number {
+  /** A new inner record without used slots; its child words are all the same. */
+  newInner(depth: number, key0: number, key1: number, child: number): number {
     let node = this.freeInner;
     if (node !== 0) this.freeInner = this.words[node]!;
     else {
@@ -94,10 +95,14 @@ export class Slab {
     }
     this.live += INNER_WORDS;
     const { words } = this;
-    for (let i = 0; i < INNER_WORDS; i++) words[node + i] = 0;
+    words[node] = 0;
     words[node + HEADER] = depth | INNER;
     words[node + KEY] = key0;
     words[node + KEY + 1] = key1;
+    words[node + PARTIAL] = 0;
+    this.setWeight(node, -1);
+    for (let i = CHILDREN; i < ROOMS; i++) words[node + i] = child;
+    for (let i = ROOMS; i < INNER_WORDS; i++) words[node + i] = 0;
     return node;
   }
 
@@ -155,20 +160,31 @@ export class Slab {
     return this.bytes[4 * (node + ROOMS) + slot]!;
   }
 
-  setRoom(node: number, slot: number, room: number): void {
+  /** Puts a word and its room into a slot that is partial. */
+  setChild(node: number, slot: number, child: number, room: number): void {
+    const { words } = this;
+    words[node + CHILDREN + slot] = child;
     this.bytes[4 * (node + ROOMS) + slot] = room;
     const bit = 1 << (slot + 16);
-    const masks = this.words[node + PARTIAL]!;
-    this.words[node + PARTIAL] = room === 0 ? masks & ~bit : masks | bit;
+    const masks = words[node + PARTIAL]!;
+    words[node + PARTIAL] = room === 0 ? masks & ~bit : masks | bit;
   }
 
-  /** The used addresses below an inner node: see {@link Trie.weight}. */
+  /** Makes a partial slot free. */
+  unlink(node: number, slot: number): void {
+    this.setChild(node, slot, 0, 0);
+    this.words[node]! &= ~(1 << slot);
+    this.words[node + PARTIAL]! &= ~(1 << slot);
+  }
+
+  /** What was kept by {@link Slab.setWeight}; a new record has -1. */
   weight(node: number): number {
     return this.floats[(node + WEIGHT) >> 1]!;
   }
 
-  addWeight(node: number, weight: number): void {
-    this.floats[(node + WEIGHT) >> 1]! += weight;
+  /** Keeps the used addresses below an inner node. */
+  setWeight(node: number, weight: number): void {
+    this.floats[(node + WEIGHT) >> 1] = weight;
   }
 
   /** The nibble of the node's key at a depth above the node's own, in the same half of the address. */

@@ -12,7 +12,7 @@
  * place climbs only as far as it must. Everything that reads settles first.
  */
 import { countSlots, everyRun, highestSlot, largestRun, lowestSlot, runOf, runStarts } from './bits.ts';
-import { CHILDREN, HEADER, INNER_WORDS, KEY, LEAF_WORDS, PARTIAL, Slab } from './slab.ts';
+import { CHILDREN, HEADER, INNER, INNER_WORDS, KEY, LEAF_WORDS, PARTIAL, Slab } from './slab.ts';
 import { maskWord } from './words.ts';
 
 /** Writing a path back makes at most a leaf for each of its nodes, and one inner node before it frees another. */
@@ -30,9 +30,9 @@ const TAG_INNER = 1;
 const TAG_SKIP = 2;
 
 /** 2^i for i from 0 to 128. */
-const POWERS: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 129 }, (_, i) => 2 ** i);
-/** 2^-i for i from 0 to 76. */
-const PARTS: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 77 }, (_, i) => 2 ** -i);
+export const POWERS: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 129 }, (_, i) => 2 ** i);
+/** The weight of a node below which something has changed. */
+const STALE = -1;
 
 export class Trie {
   readonly slab: Slab;
@@ -53,10 +53,16 @@ export class Trie {
   readonly path: Int32Array = new Int32Array(33);
   /** The slot in its parent of each node on the path. */
   readonly slots: Uint8Array = new Uint8Array(33);
-  /** What each node on the path weighed in its parent when it was entered. */
-  readonly entered: Float64Array = new Float64Array(33);
+  /** The index of the last node on the path. */
   top = 0;
   dirty = false;
+  /** Nodes on the path before this index are marked as of unknown weight. */
+  weighed = 0;
+  /**
+   * The length of which a block was put into the node at the end of the path, at the lowest place free for it anywhere;
+   * or -1, where that is not known or the path has changed since.
+   */
+  beside = -1;
   /** The network half of the key that the path was made for: nodes below depth 16 do not tell it. */
   readonly network: Int32Array = new Int32Array(2);
 
@@ -98,27 +104,25 @@ export class Trie {
       const split = (child & TAG_SKIP) === 0 ? 128 : this.difference(next);
       if (split < 4 * nextDepth) {
         if (split >= length) return false;
-        node = this.split(node, slot, next, split >> 2);
+        node = this.split(slot, next, split >> 2);
       } else {
         if (nextDepth > target) return false;
-        node = this.push(next, slot, this.weightIn(next, depth));
+        node = this.push(next, slot);
       }
     }
   }
 
-  /**
-   * Takes the lowest free run of a length's size in the node at the end of the path, if that node's slots are of the
-   * size for it: where blocks of this length were just taken one beside the other, the next one goes there.
-   */
+  /** Takes the lowest place that is free for a length, if it is in the node at the end of the path and known to be. */
   insertBeside(length: number): boolean {
+    if (length !== this.beside) return false;
     const node = this.path[this.top]!;
+    const masks = this.slab.words[node]!;
     const depth = this.slab.depth(node);
-    if (depth !== this.depthOf(length)) return false;
-    const starts = runStarts(~this.slab.used(node) & 0xffff, 4 * depth + 4 - length);
+    const starts = runStarts(~masks & 0xffff, 4 * depth + 4 - length);
     if (starts === 0) return false;
-    this.enter(node);
-    this.setNibble(depth, lowestSlot(starts));
-    return this.fill(node, lowestSlot(starts), length, length);
+    const slot = lowestSlot(starts);
+    this.setNibble(depth, slot);
+    return this.fill(node, slot, length, length);
   }
 
   /** Frees the block of `length` bits at the key. False, and nothing is changed, where there is no such block. */
@@ -134,14 +138,14 @@ export class Trie {
       if (child === 0) return false;
       if (child < 0) {
         if (-child !== length) return false;
-        node = this.push(this.newUniform(node, slot, length), slot, this.slotWeight(depth));
+        node = this.push(this.newUniform(node, slot, length), slot);
         continue;
       }
       const next = child & ~3;
       const nextDepth = this.slab.depth(next);
       if (nextDepth > target || ((child & TAG_SKIP) !== 0 && this.difference(next) < 4 * nextDepth))
         return false;
-      node = this.push(next, slot, this.weightIn(next, depth));
+      node = this.push(next, slot);
     }
   }
 
@@ -169,10 +173,12 @@ export class Trie {
       while (this.top > 0) this.pop();
       const root = this.path[0]!;
       this.root = this.slab.isInner(root) && this.slab.partial(root) === 0 ? this.demote(root) : root;
-      this.refreshLargest(this.root);
+      this.path[0] = this.refreshLargest(this.root);
       this.dirty = false;
     }
     this.top = 0;
+    this.weighed = 0;
+    this.beside = -1;
   }
 
   /** The node below a slot, the uniform filling's length below zero, or 0 for a slot that is free or taken as a whole. */
@@ -182,14 +188,22 @@ export class Trie {
   }
 
   /**
-   * The used addresses below a node, as a float64. It never drifts: a node at depth d leaves out what lies below bit
-   * 4d + 52, so every sum is exact in the 53 bits of a float64. So it is exact where no block is longer than 4d + 52.
+   * The used addresses below a node of a settled trie, as a float64: exact where no block is longer than the node's depth
+   * in bits and 52 more. It is kept in the node until something below changes.
    */
   weight(node: number): number {
     const { slab } = this;
-    return slab.isInner(node)
-      ? slab.weight(node)
-      : countSlots(slab.used(node)) * this.slotWeight(slab.depth(node));
+    const slotWeight = this.slotWeight(slab.depth(node));
+    if (!slab.isInner(node)) return countSlots(slab.used(node)) * slotWeight;
+    const known = slab.weight(node);
+    if (known >= 0) return known;
+    const roomy = slab.roomy(node);
+    let weight = countSlots(slab.used(node) & ~roomy) * slotWeight;
+    for (let rest = roomy; rest !== 0; rest &= rest - 1) {
+      weight += this.weight(this.childOf(node, lowestSlot(rest)));
+    }
+    slab.setWeight(node, weight);
+    return weight;
   }
 
   /** The depth of the node whose slots a block of a length takes. */
@@ -238,14 +252,6 @@ export class Trie {
     return POWERS[124 - 4 * depth]!;
   }
 
-  /** The weight of a node as its parent at a depth counts it. */
-  weightIn(node: number, depth: number): number {
-    const weight = this.weight(node);
-    if (depth >= 19) return weight;
-    const unit = POWERS[76 - 4 * depth]!;
-    return Math.floor(weight * PARTS[76 - 4 * depth]!) * unit;
-  }
-
   /** Takes nodes off the path up to the deepest, not below a depth, whose prefix holds the key. */
   rewind(depth: number): number {
     const { slab, path, key, network } = this;
@@ -255,19 +261,29 @@ export class Trie {
     while (this.top > 0) {
       const node = path[this.top]!;
       const nodeDepth = slab.depth(node);
-      if (nodeDepth <= deepest && this.difference(node) >= 4 * nodeDepth) return node;
+      if (nodeDepth <= deepest && this.difference(node) >= 4 * nodeDepth) break;
+      this.beside = -1;
       if (this.dirty) this.pop();
       else this.top--;
     }
-    return path[0]!;
+    this.weighed = Math.min(this.weighed, this.top);
+    return path[this.top]!;
   }
 
-  push(node: number, slot: number, weight: number): number {
+  push(node: number, slot: number): number {
     const top = ++this.top;
+    this.beside = -1;
     this.path[top] = node;
     this.slots[top] = slot;
-    this.entered[top] = weight;
     return node;
+  }
+
+  /** Notes a change in the node at the end of the path, and that all above weigh something else now. */
+  touch(): void {
+    const { slab, path, top } = this;
+    this.dirty = true;
+    for (; this.weighed < top; this.weighed++) slab.setWeight(path[this.weighed]!, STALE);
+    if (slab.isInner(path[top]!)) slab.setWeight(path[top]!, STALE);
   }
 
   /** Takes free slots of the node at the end of the path. */
@@ -276,18 +292,16 @@ export class Trie {
     const depth = slab.depth(node);
     const run = runOf(slot, 4 * depth + 4 - length);
     if ((slab.used(node) & run) !== 0) return false;
-    this.dirty = true;
+    this.touch();
     this.counts[unit]! += POWERS[unit - length]!;
     const unitOrder = 4 * depth + 4 - unit;
     if (unitOrder >= 0) {
       slab.words[node]! |= run | ((everyRun(unitOrder) & run) << 16);
-      if (slab.isInner(node)) slab.addWeight(node, POWERS[128 - length]!);
     } else {
       const inner = this.promote(node);
       slab.words[inner]! |= run;
       slab.words[inner + PARTIAL]! |= run;
       for (let i = slot; run >> i !== 0 && i < 16; i++) slab.words[inner + CHILDREN + i] = -unit;
-      slab.addWeight(inner, POWERS[128 - length]!);
     }
     return true;
   }
@@ -298,10 +312,9 @@ export class Trie {
     const order = 4 * slab.depth(node) + 4 - length;
     const isBlock = (slab.starts(node) & (1 << slot)) !== 0 && blockOrder(slab, node, slot) === order;
     if (!isBlock) return false;
-    this.dirty = true;
+    this.touch();
     this.counts[length]!--;
     slab.words[node]! &= ~(runOf(slot, order) | (1 << (slot + 16)));
-    if (slab.isInner(node)) slab.addWeight(node, -POWERS[128 - length]!);
     return true;
   }
 
@@ -311,11 +324,11 @@ export class Trie {
     const { words } = this.slab;
     words[inner]! |= 1 << slot;
     words[inner + PARTIAL]! |= 1 << slot;
-    return this.push(this.newLeaf(depth), slot, 0);
+    return this.push(this.newLeaf(depth), slot);
   }
 
   /** Puts an inner node at a depth into the edge to a node, where the key leaves it. */
-  split(parent: number, slot: number, node: number, depth: number): number {
+  split(slot: number, node: number, depth: number): number {
     const { slab } = this;
     const { words } = slab;
     const bits = 4 * (depth & 15);
@@ -323,30 +336,22 @@ export class Trie {
       depth,
       words[node + KEY]! & maskWord(bits, 0),
       words[node + KEY + 1]! & maskWord(bits, 1),
+      0,
     );
-    const weight = this.weightIn(node, slab.depth(parent));
     const below = slab.keyNibble(node, depth);
     words[inner] = 1 << below;
     words[inner + PARTIAL] = 1 << below;
-    slab.addWeight(inner, this.link(inner, below, node));
-    return this.push(inner, slot, weight);
+    this.link(inner, below, node);
+    return this.push(inner, slot);
   }
 
   /** Takes the last node off the path and tells its parent what has become of it. */
   pop(): void {
-    const { slab, path } = this;
     const slot = this.slots[this.top]!;
-    const before = this.entered[this.top]!;
-    const node = this.normalise(path[this.top]!);
-    const parent = path[--this.top]!;
-    let after = 0;
-    if (node === 0) {
-      slab.words[parent]! &= ~(1 << slot);
-      slab.setRoom(parent, slot, 0);
-      slab.words[parent + PARTIAL]! &= ~(1 << slot);
-      slab.words[parent + CHILDREN + slot] = 0;
-    } else after = this.link(parent, slot, node);
-    if (after !== before) slab.addWeight(parent, after - before);
+    const node = this.normalise(this.path[this.top]!);
+    const parent = this.path[--this.top]!;
+    if (node === 0) this.slab.unlink(parent, slot);
+    else this.link(parent, slot, node);
   }
 
   /**
@@ -355,57 +360,56 @@ export class Trie {
    */
   normalise(node: number): number {
     const { slab } = this;
-    const used = slab.used(node);
+    const { words } = slab;
+    const used = words[node]! & 0xffff;
     if (used === 0) {
       slab.free(node);
       return 0;
     }
-    const partial = slab.partial(node);
-    if (partial === used && (used & (used - 1)) === 0 && slab.depth(node) !== MIDDLE) {
-      const slot = lowestSlot(used);
-      const child = this.childOf(node, slot);
-      const only = child > 0 ? child : this.newUniform(node, slot, -child);
-      slab.free(node);
-      return only;
-    }
-    if (partial === 0 && slab.isInner(node)) return this.refreshLargest(this.demote(node));
-    return this.refreshLargest(node);
+    const header = words[node + HEADER]!;
+    if ((header & INNER) === 0) return this.refreshLargest(node);
+    const partial = words[node + PARTIAL]! & 0xffff;
+    if (partial === 0) return this.refreshLargest(this.demote(node));
+    if (partial !== used || (used & (used - 1)) !== 0 || (header & 31) === MIDDLE)
+      return this.refreshLargest(node);
+    const slot = lowestSlot(used);
+    const child = this.childOf(node, slot);
+    const only = child > 0 ? child : this.newUniform(node, slot, -child);
+    slab.free(node);
+    return only;
   }
 
-  /** Writes a child into a partial slot, collapsed where it is uniform and direct, and gives its weight there. */
-  link(parent: number, slot: number, node: number): number {
+  /** Writes a child into a partial slot, collapsed where it is uniform and direct. */
+  link(parent: number, slot: number, node: number): void {
     const { slab } = this;
     const depth = slab.depth(parent);
-    const word = parent + CHILDREN + slot;
+    const tag = slab.isInner(node) ? TAG_INNER : 0;
     if (slab.depth(node) !== depth + 1) {
       // The path to the node fills one slot of 16 at each depth between: the half beside it is the largest free block.
-      slab.words[word] = node | TAG_SKIP | (slab.isInner(node) ? TAG_INNER : 0);
-      slab.setRoom(parent, slot, 124 - 4 * depth);
-      return this.weightIn(node, depth);
+      slab.setChild(parent, slot, node | TAG_SKIP | tag, 124 - 4 * depth);
+      return;
     }
     const unit = uniformLength(slab, node);
-    if (unit !== 0) {
+    if (unit === 0) slab.setChild(parent, slot, node | tag, slab.largest(node));
+    else {
       slab.free(node);
-      slab.words[word] = -unit;
-      slab.setRoom(parent, slot, 0);
-      return this.slotWeight(depth);
+      slab.setChild(parent, slot, -unit, 0);
     }
-    slab.words[word] = node | (slab.isInner(node) ? TAG_INNER : 0);
-    slab.setRoom(parent, slot, slab.largest(node));
-    return this.weightIn(node, depth);
   }
 
   refreshLargest(node: number): number {
     const { slab } = this;
-    const free = ~slab.used(node) & 0xffff;
+    const { words } = slab;
+    const header = words[node + HEADER]!;
+    const free = ~words[node]! & 0xffff;
     let largest = 0;
-    if (free !== 0) largest = 125 - 4 * slab.depth(node) + largestRun(free);
-    else if (slab.isInner(node)) {
+    if (free !== 0) largest = 125 - 4 * (header & 31) + largestRun(free);
+    else if ((header & INNER) !== 0) {
       for (let rest = slab.roomy(node); rest !== 0; rest &= rest - 1) {
         largest = Math.max(largest, slab.room(node, lowestSlot(rest)));
       }
     }
-    slab.setLargest(node, largest);
+    words[node + HEADER] = (header & 0xff) | (largest << 8);
     return node;
   }
 
@@ -414,9 +418,8 @@ export class Trie {
     const { slab } = this;
     if (slab.isInner(node)) return node;
     const { words } = slab;
-    const inner = slab.newInner(slab.depth(node), words[node + KEY]!, words[node + KEY + 1]!);
+    const inner = slab.newInner(slab.depth(node), words[node + KEY]!, words[node + KEY + 1]!, 0);
     words[inner] = words[node]!;
-    slab.addWeight(inner, this.weight(node));
     slab.free(node);
     this.path[this.top] = inner;
     return inner;
@@ -429,7 +432,6 @@ export class Trie {
     const leaf = slab.newLeaf(slab.depth(node), words[node + KEY]!, words[node + KEY + 1]!);
     words[leaf] = words[node]!;
     slab.free(node);
-    if (this.top === 0) this.path[0] = leaf;
     return leaf;
   }
 
@@ -459,11 +461,9 @@ export class Trie {
       words[leaf] = 0xffff | (everyRun(order) << 16);
       return leaf;
     }
-    const inner = slab.newInner(depth + 1, key0, key1);
+    const inner = slab.newInner(depth + 1, key0, key1, -unit);
     words[inner] = 0xffff;
     words[inner + PARTIAL] = 0xffff;
-    for (let i = 0; i < 16; i++) words[inner + CHILDREN + i] = -unit;
-    slab.addWeight(inner, this.slotWeight(depth));
     return inner;
   }
 }
@@ -478,23 +478,18 @@ export function blockOrder(slab: Slab, node: number, slot: number): number {
 
 /** The length of the blocks that fill a node throughout, or 0 where they are of different lengths or some is free. */
 function uniformLength(slab: Slab, node: number): number {
-  if (slab.largest(node) !== 0) return 0;
-  if (!slab.isInner(node)) {
-    const starts = slab.starts(node);
-    const last = 4 * slab.depth(node) + 4;
-    return starts === 0xffff
-      ? last
-      : starts === 0x5555
-        ? last - 1
-        : starts === 0x1111
-          ? last - 2
-          : starts === 0x0101
-            ? last - 3
-            : 0;
-  }
   const { words } = slab;
+  const masks = words[node]!;
+  if ((masks & 0xffff) !== 0xffff) return 0;
+  const header = words[node + HEADER]!;
+  if ((header & INNER) === 0) {
+    const last = 4 * (header & 31) + 4;
+    const starts = masks >>> 16;
+    for (let order = 0; order < 4; order++) if (starts === everyRun(order)) return last - order;
+    return 0;
+  }
   const unit = words[node + CHILDREN]!;
-  if (slab.partial(node) !== 0xffff || unit > 0) return 0;
+  if ((words[node + PARTIAL]! & 0xffff) !== 0xffff || unit > 0) return 0;
   for (let slot = 1; slot < 16; slot++) if (words[node + CHILDREN + slot] !== unit) return 0;
   return -unit;
 }

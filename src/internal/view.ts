@@ -8,7 +8,7 @@ import { runOf } from './bits.ts';
 import type { Trie } from './trie.ts';
 
 /** Full of something whose blocks do not matter. */
-export const FULL = -129;
+const FULL = -129;
 
 /** The slots of a place that are not wholly free. */
 export function usedSlots(trie: Trie, place: number, depth: number): number {

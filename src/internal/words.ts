@@ -72,23 +72,12 @@ export function coverLength(
   b2: number,
   b3: number,
 ): number {
-  // The count b - a + 1 as words: b + ~a + 2 drops out of two's complement, so add 1 to b - a with its carry.
-  const aligned = trailingZeros(a0, a1, a2, a3);
-  if (aligned === 0) return 128;
-  const d3 = (b3 - a3) | 0;
-  const borrow3 = wordLess(b3, a3) ? 1 : 0;
-  const d2 = (b2 - a2 - borrow3) | 0;
-  const borrow2 = (b2 >>> 0) - (a2 >>> 0) - borrow3 < 0 ? 1 : 0;
-  const d1 = (b1 - a1 - borrow2) | 0;
-  const borrow1 = (b1 >>> 0) - (a1 >>> 0) - borrow2 < 0 ? 1 : 0;
-  const d0 = (b0 - a0 - borrow1) | 0;
-  const s3 = (d3 + 1) | 0;
-  const s2 = s3 === 0 ? (d2 + 1) | 0 : d2;
-  const s1 = s3 === 0 && s2 === 0 ? (d1 + 1) | 0 : d1;
-  const s0 = s3 === 0 && s2 === 0 && s1 === 0 ? (d0 + 1) | 0 : d0;
-  // All words zero: the count is 2^128, the whole space.
-  const size = (s0 | s1 | s2 | s3) === 0 ? 128 : 127 - firstDifference(s0, s1, s2, s3, 0, 0, 0, 0);
-  return 128 - Math.min(aligned, size);
+  // From the bit on in which they differ, a goes up to the next half and b down from it: no prefix is larger than a half,
+  // unless a begins and b ends just there.
+  const shared = firstDifference(a0, a1, a2, a3, b0, b1, b2, b3);
+  const aligned = 128 - trailingZeros(a0, a1, a2, a3);
+  const isWhole = aligned <= shared && trailingZeros(~b0, ~b1, ~b2, ~b3) >= 128 - shared;
+  return isWhole ? shared : Math.max(aligned, shared + 1);
 }
 
 /** Adds a value of four words to another in place. True where the sum passes 2^128 and wraps around. */
@@ -139,4 +128,18 @@ export function roundUp(target: Int32Array, length: number): boolean {
 /** Whether two values have the same leading bits. */
 export function sharesBits(a: Int32Array, b: Int32Array, length: number): boolean {
   return firstDifference(a[0]!, a[1]!, a[2]!, a[3]!, b[0]!, b[1]!, b[2]!, b[3]!) >= length;
+}
+
+/** Copies four words: `TypedArray.prototype.set` costs several times as much for so few. */
+export function copyWords(target: Int32Array, source: Int32Array): void {
+  target[0] = source[0]!;
+  target[1] = source[1]!;
+  target[2] = source[2]!;
+  target[3] = source[3]!;
+}
+
+/** Whether one value is less than another. */
+export function wordsLess(a: Int32Array, b: Int32Array): boolean {
+  for (let i = 0; i < 4; i++) if (a[i] !== b[i]) return wordLess(a[i]!, b[i]!);
+  return false;
 }

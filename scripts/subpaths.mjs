@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/**
+ * The public subpaths as package.json exports them, from `{ name: 'index', specifier: 'hextet', ... }` on; `types` is
+ * the declaration file of the ESM copy, `files` are all four.
+ */
+export const subpaths = Object.entries(exports)
+  .filter(([, target]) => typeof target === 'object')
+  .map(([key, { import: esm, require: cjs }]) => ({
+    name: key === '.' ? 'index' : key.slice('./'.length),
+    specifier: `hextet${key.slice('.'.length)}`,
+    types: esm.types,
+    files: [esm.types, esm.default, cjs.types, cjs.default],
+  }));

@@ -1,0 +1,56 @@
+/**
+ * Everything that the subpaths export, in one place.
+ *
+ * @packageDocumentation
+ */
+export { Address, parseScoped } from './address.ts';
+export { type CarveOptions, PrefixBitmap, type Strategy, type WalkOptions } from './bitmap.ts';
+export { type Details, type ErrorCode, HextetError, type Issue, type Result } from './error.ts';
+export {
+  interfaceId,
+  isEui64Address,
+  linkLocalAddress,
+  macFromAddress,
+  moveIid,
+  slaacAddress,
+} from './eui64.ts';
+export { Mac } from './mac.ts';
+export { type Children, Prefix, type PrefixOptions } from './prefix.ts';
+export { AddressRange } from './range.ts';
+export {
+  type Blocker,
+  planRangeResize,
+  planResize,
+  type RangeResizeRequest,
+  type ResizeAlternatives,
+  type ResizeEntry,
+  type ResizeKind,
+  type ResizeNote,
+  type ResizePieces,
+  type ResizePlan,
+  type ResizeRequest,
+  type ResizeRules,
+  type ResizeTargets,
+} from './resize.ts';
+export {
+  covers,
+  type Evidence,
+  equalRules,
+  type Family,
+  type FamilyRule,
+  findConflicts,
+  type IcmpMessage,
+  type IcmpName,
+  type IcmpTypeName,
+  icmpNames,
+  type NormalRule,
+  normalizeRule,
+  type PortRange,
+  type Rule,
+  type RuleConflict,
+  type RuleFamily,
+  ruleFamily,
+  type SplitRules,
+  splitRule,
+} from './rule.ts';
+export { PrefixSet, type PrefixSetInput, type PrefixSetItem } from './set.ts';

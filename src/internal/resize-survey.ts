@@ -1,0 +1,106 @@
+/** What is found in one pass over everything that a resize has to respect. */
+import type { Details, Issue } from '../error.ts';
+import { fail, makeIssue } from './issue.ts';
+import { prefixMessages, resizeMessages } from './messages.ts';
+import type { Entry, Path } from './resize-input.ts';
+import { holds, hull, meets, type Space, type Span, sizeOf } from './resize-spans.ts';
+
+export type BlockerCode = keyof typeof resizeMessages;
+
+/** One thing that speaks against a resize. */
+export interface Fault extends Issue {
+  readonly code: BlockerCode | 'host-bits';
+  readonly path: Path;
+}
+
+export interface Survey {
+  readonly kind: 'same' | 'expand' | 'shrink' | 'move' | 'overlap';
+  readonly current: Space;
+  readonly proposed: Space;
+  /** From the first to the last address of both: no alternative reaches beyond. */
+  readonly outer: Span;
+  readonly blockers: readonly Fault[];
+  /** From the first to the last address that must not be lost; `null` where there is none. */
+  readonly held: Span | null;
+  /** Those that meet the outer span. */
+  readonly siblings: readonly Span[];
+}
+
+/** The lists of a request. */
+export interface Lists {
+  /** What must not be lost, with the code for its loss. */
+  readonly held: readonly (readonly [BlockerCode, Iterable<Entry>])[];
+  readonly siblings: Iterable<Entry>;
+}
+
+/**
+ * Looks at every entry once.
+ *
+ * @param kept - what else must not be lost.
+ * @throws HextetError `not-inside` for a held entry that is not all inside the current space.
+ */
+export function surveyOf(current: Space, proposed: Space, kept: Span | null, lists: Lists): Survey {
+  const outer = hull(current, proposed);
+  const proposedText = proposed.text();
+  const blockers: Fault[] = [];
+  let held = kept;
+  for (const [code, entries] of lists.held) {
+    for (const entry of entries) {
+      if (!holds(current, entry.space)) failOutside(entry, current);
+      if (!holds(proposed, entry.space)) blockers.push(entryBlocker(code, entry, proposedText));
+      held = held === null ? entry.space : hull(held, entry.space);
+    }
+  }
+  const siblings: Span[] = [];
+  for (const entry of lists.siblings) {
+    if (meets(proposed, entry.space)) blockers.push(entryBlocker('overlaps-sibling', entry, proposedText));
+    if (meets(outer, entry.space)) siblings.push(entry.space);
+  }
+  return { kind: kindOf(current, proposed), current, proposed, outer, blockers, held, siblings };
+}
+
+/**
+ * The cases:
+ *
+ * ```
+ *  current           |-------|
+ *
+ *  same              |-------|
+ *  expand         |------------|       or with one end where it was
+ *  shrink              |---|           or with one end where it was
+ *  move       |---|
+ *  move                         |---|
+ *  overlap        |-----|
+ *  overlap                |-----|
+ * ```
+ */
+function kindOf(current: Span, proposed: Span): Survey['kind'] {
+  if (!meets(current, proposed)) return 'move';
+  const isInside = holds(current, proposed);
+  if (holds(proposed, current)) return isInside ? 'same' : 'expand';
+  return isInside ? 'shrink' : 'overlap';
+}
+
+export function blocker(code: BlockerCode, path: Path, details: Details): Fault {
+  return makeIssue(resizeMessages, code, { path, details }) as Fault;
+}
+
+export function tooSmall(proposed: Space, minimum: bigint): Fault {
+  const size = String(sizeOf(proposed));
+  return blocker('too-small', ['proposed'], { proposed: proposed.text(), size, minimum: String(minimum) });
+}
+
+/** The sentence names the owner and the reason, too, where they are known. */
+function entryBlocker(code: BlockerCode, { path, space, note }: Entry, proposed: string): Fault {
+  const item = space.text();
+  const notes = Object.values(note).join(', ');
+  const what = notes === '' ? item : `${item} (${notes})`;
+  return blocker(code, path, { what, item, ...note, proposed });
+}
+
+function failOutside({ path, space }: Entry, current: Space): never {
+  return fail(prefixMessages, 'not-inside', {
+    path,
+    details: { inner: space.text(), outer: current.text() },
+  });
+}

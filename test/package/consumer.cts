@@ -1,0 +1,6 @@
+import { Address } from 'hextet/address';
+
+import hextet = require('hextet');
+
+const address: hextet.Address = Address.parse('2001:db8::1');
+export const prefix: hextet.Prefix = address.prefix(64);

@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest';
+import {
+  covers,
+  equalRules,
+  findConflicts,
+  normalizeRule,
+  type Rule,
+  ruleFamily,
+  splitRule,
+} from '../../src/rule.ts';
+import { refusal } from '../support/refusal.ts';
+import { allow, issues, odd, places } from './rules.ts';
+
+describe('faults', () => {
+  test('are all reported at once, in the order of the fields', () => {
+    const rule = odd({
+      icmp: { type: 'ping', code: 300 },
+      ports: { start: 70000, end: -1 },
+      destinations: ['2001:db8::1/64', 7, '::/129'],
+      sources: ['10.0.0.0/33', '2001:db8:::', '10.0.0.9 - 10.0.0.1', ''],
+      family: 'v4',
+      protocol: 256,
+      action: 'permit',
+      direction: 'in',
+    });
+    expect(places(rule)).toEqual([
+      ['direction', 'unknown-name', 0],
+      ['action', 'unknown-name', 0],
+      ['protocol', 'out-of-range', undefined],
+      ['family', 'unknown-name', 0],
+      ['sources.0', 'ipv4-length-too-long', 9],
+      ['sources.1', 'stray-colon', 10],
+      ['sources.2', 'range-inverted', 11],
+      ['sources.3', 'empty', 0],
+      ['destinations.0', 'host-bits', 0],
+      ['destinations.1', 'invalid-type', undefined],
+      ['destinations.2', 'length-too-long', 3],
+      ['ports.start', 'out-of-range', undefined],
+      ['ports.end', 'out-of-range', undefined],
+      ['icmp.type', 'unknown-name', 0],
+      ['icmp.code', 'out-of-range', undefined],
+    ]);
+  });
+
+  test.each<[object, string, string]>([
+    [{ direction: 'in' }, 'direction', '"in" is no known direction (ingress, egress)'],
+    [{ direction: undefined }, 'direction', 'expected direction (ingress, egress), got undefined'],
+    [{ action: 1 }, 'action', 'expected action (allow, deny), got number'],
+    [{ family: 'IPv4' }, 'family', '"IPv4" is no known family (ipv4, ipv6)'],
+    [{ family: null }, 'family', 'expected family (ipv4, ipv6), got null'],
+    [{ protocol: null }, 'protocol', 'expected protocol, got null'],
+    [{ protocol: '' }, 'protocol', 'expected protocol, got nothing'],
+    [{ protocol: 256 }, 'protocol', 'protocol must be an integer from 0 to 255, got 256'],
+    [{ protocol: '256' }, 'protocol', 'protocol must be an integer from 0 to 255, got 256'],
+    [{ protocol: -1 }, 'protocol', 'protocol must be an integer from 0 to 255, got -1'],
+    [{ protocol: 6.5 }, 'protocol', 'protocol must be an integer from 0 to 255, got 6.5'],
+    [{ protocol: Number.NaN }, 'protocol', 'protocol must be an integer from 0 to 255, got NaN'],
+    [{ protocol: ['tcp'] }, 'protocol', 'expected protocol, got array'],
+    [{ sources: null }, 'sources', 'expected a list of texts, got null'],
+    [{ sources: [null] }, 'sources.0', 'expected text, got null'],
+    [{ sources: ['10.0.0.0/33'] }, 'sources.0', 'an IPv4 prefix length is at most 32'],
+    [{ sources: ['10.0.0.0/129'] }, 'sources.0', 'an IPv4 prefix length is at most 32'],
+    [{ sources: ['10.0.0.0/'] }, 'sources.0', 'a prefix needs "/" and a length'],
+    [
+      { sources: ['10.0.0.0/08'] },
+      'sources.0',
+      'a prefix length is a decimal number without sign or leading zero',
+    ],
+    [{ sources: ['::/129'] }, 'sources.0', 'a prefix length is at most 128'],
+    [{ sources: [''] }, 'sources.0', 'expected IPv4 or IPv6 address, prefix or range, got nothing'],
+    [{ sources: ['fe80::1%eth0'] }, 'sources.0', 'a zone ("%...") is not part of an address'],
+    [{ sources: ['::2 - ::1'] }, 'sources.0', 'the range ends at ::1, before its start ::2'],
+    [{ sources: ['-'] }, 'sources.0', 'expected IPv4 or IPv6 address, prefix or range, got nothing'],
+    [{ sources: ['::1 - '] }, 'sources.0', 'expected IPv4 or IPv6 address, prefix or range, got nothing'],
+    [
+      { ports: { start: 1, end: 2 } },
+      'ports',
+      'ports need one of the protocols that have them: tcp, udp, dccp, sctp, udplite',
+    ],
+    [{ protocol: 'tcp', ports: 22 }, 'ports', 'expected ports with a start and an end, got number'],
+    [{ protocol: 'tcp', ports: { start: '22', end: 22 } }, 'ports.start', 'expected port, got string'],
+    [{ protocol: 'tcp', ports: { start: 22 } }, 'ports.end', 'expected port, got undefined'],
+    [
+      { protocol: 'tcp', ports: { start: 1, end: 65536 } },
+      'ports.end',
+      'port must be an integer from 0 to 65535, got 65536',
+    ],
+    [
+      { protocol: 'tcp', ports: { start: 65535, end: 2 } },
+      'ports.end',
+      'the range ends at 2, before its start 65535',
+    ],
+    [{ icmp: { type: 8 } }, 'icmp', 'an ICMP type needs the protocol icmp or icmpv6'],
+    [{ protocol: 'icmp', icmp: 8 }, 'icmp', 'expected an ICMP type with or without a code, got number'],
+    [{ protocol: 1, icmp: { code: 0 } }, 'icmp.type', 'expected ICMP type, got undefined'],
+    [{ protocol: 1, icmp: { type: 256 } }, 'icmp.type', 'ICMP type must be an integer from 0 to 255, got 256'],
+    [{ protocol: 1, icmp: { type: -1, code: 0 } }, 'icmp.type', 'ICMP type must be an integer from 0 to 255, got -1'],
+    [
+      { protocol: 1, icmp: { type: 8, code: -1 } },
+      'icmp.code',
+      'ICMP code of this type must be an integer from 0 to 255, got -1',
+    ],
+    [
+      { protocol: 1, icmp: { type: 3, code: null } },
+      'icmp.code',
+      'expected ICMP code of this type, got null',
+    ],
+    [{ protocol: 'icmp', icmp: { type: 'ping' } }, 'icmp.type', '"ping" is no known ICMP type'],
+    [
+      { protocol: 'icmp', icmp: { type: 'echo-reply', code: 'no-route' } },
+      'icmp.code',
+      '"no-route" is no known ICMP code of this type',
+    ],
+    [
+      { protocol: 1, icmp: { type: 200, code: 'no-route' } },
+      'icmp.code',
+      '"no-route" is no known ICMP code of this type',
+    ],
+  ])('%j is refused at %s', (fields, path, message) => {
+    const rule = odd(fields);
+    expect(issues(rule).map((issue) => [issue.path?.join('.'), issue.message])).toEqual([[path, message]]);
+    expect(refusal(() => splitRule(rule))).toMatchObject({ message, path: issues(rule)[0]?.path });
+  });
+
+  test.each([null, undefined, 7, 'allow', true])('a rule that is %j is refused whole', (value) => {
+    const result = ruleFamily(value as unknown as Rule);
+    expect(result).toMatchObject({ ok: false, issues: [{ code: 'invalid-type', path: [] }] });
+  });
+
+  test('a hole in a list is refused', () => {
+    const sources = ['10.0.0.0/8'];
+    sources[2] = '10.0.0.0/9';
+    expect(places(allow({ sources }))).toEqual([['sources.1', 'invalid-type', undefined]]);
+  });
+
+  test('an unreadable field hides no fault of another, and makes up none', () => {
+    expect(places(odd({ protocol: 'cp', ports: { start: 2, end: 1 }, icmp: { type: 8 } }))).toEqual([
+      ['protocol', 'unknown-name', 0],
+      ['ports.end', 'range-inverted', undefined],
+    ]);
+    expect(places(allow({ protocol: 'icmp', icmp: { type: 8 }, sources: ['10.0.0.0/'] }))).toEqual([
+      ['sources.0', 'length-missing', 9],
+    ]);
+    expect(places(allow({ family: 'ipv6', sources: ['10.0.0.0/8', '10.0.0.0/'] }))).toEqual([
+      ['sources.1', 'length-missing', 9],
+    ]);
+    expect(places(odd({ direction: 'in', protocol: 'icmp', icmp: { type: 8 } }))).toEqual([
+      ['direction', 'unknown-name', 0],
+      ['icmp.type', 'icmp-ambiguous', undefined],
+    ]);
+    expect(places(odd({ protocol: 1, icmp: { type: 'ping', code: 'pong' } }))).toEqual([
+      ['icmp.type', 'unknown-name', 0],
+      ['icmp.code', 'unknown-name', 0],
+    ]);
+    expect(places(odd({ protocol: 1, icmp: { type: 'ping', code: 'no-route' } }))).toEqual([
+      ['icmp.type', 'unknown-name', 0],
+    ]);
+  });
+
+  test('texts of a megabyte are refused by their length, and only their beginning is kept', () => {
+    const long = '1'.repeat(1 << 20);
+    const rule = allow({ protocol: long, sources: [long], destinations: [`::1 - ${long}`] });
+    expect(places(rule)).toEqual([
+      ['protocol', 'too-long', 64],
+      ['sources.0', 'too-long', 100],
+      ['destinations.0', 'too-long', 100],
+    ]);
+    for (const { input, message } of issues(rule)) expect(`${input}${message}`.length).toBeLessThan(300);
+  });
+
+  test('the first of them is thrown where there is no answer', () => {
+    const rule = allow({ sources: ['10.0.0.1/8', '::ffff:1.2.3.4'] });
+    const first = {
+      code: 'host-bits',
+      message: 'the address has bits set below the prefix length: the prefix here is 10.0.0.0/8',
+      input: '10.0.0.1/8',
+      position: 0,
+      path: ['sources', 0],
+      details: { prefix: '10.0.0.0/8' },
+    };
+    for (const action of [splitRule, normalizeRule]) expect(refusal(() => action(rule))).toMatchObject(first);
+    expect(refusal(() => covers(rule, allow()))).toMatchObject(first);
+    expect(refusal(() => covers(allow(), rule))).toMatchObject(first);
+    expect(refusal(() => equalRules(allow(), rule))).toMatchObject(first);
+    expect(refusal(() => findConflicts([allow(), rule]))).toMatchObject({
+      ...first,
+      path: [1, 'sources', 0],
+    });
+  });
+
+  test('nothing of the rule is changed, frozen or kept', () => {
+    const rule = allow({ protocol: 'tcp', ports: { start: 1, end: 2 }, sources: ['10.0.0.7', '10.0.0.6'] });
+    const before = JSON.stringify(rule);
+    const { ipv4 } = splitRule(rule);
+    expect(ipv4?.ports).toEqual(rule.ports);
+    expect(ipv4?.ports).not.toBe(rule.ports);
+    expect(JSON.stringify(rule)).toBe(before);
+    expect(Object.isFrozen(rule.sources)).toBe(false);
+  });
+});
+
+describe('host bits', () => {
+  const rule = allow({ sources: ['127.0.0.1/8', '2001:db8::1/64', '10.0.0.1/32'] });
+
+  test('are refused unless they are to be masked', () => {
+    expect(places(rule)).toEqual([
+      ['sources.0', 'host-bits', 0],
+      ['sources.1', 'host-bits', 0],
+    ]);
+    const options = { hostBits: 'mask' } as const;
+    expect(normalizeRule(rule, options).sources).toEqual(['10.0.0.1/32', '127.0.0.0/8', '2001:db8::/64']);
+    expect(ruleFamily(rule, options)).toMatchObject({ family: 'both' });
+    expect(splitRule(rule, options).ipv6?.sources).toEqual(['2001:db8::/64']);
+    expect(covers(rule, allow({ sources: ['127.1.2.3'] }), options)).toBe(true);
+    expect(equalRules(rule, rule, options)).toBe(true);
+    expect(findConflicts([rule, rule], options)).toHaveLength(1);
+  });
+
+  test('are masked in no IPv4-mapped prefix', () => {
+    const result = ruleFamily(allow({ sources: ['::ffff:1.2.3.4/120'] }), { hostBits: 'mask' });
+    expect(result).toMatchObject({ issues: [{ code: 'ipv4-mapped', details: { ipv4: '1.2.3.0/24' } }] });
+  });
+
+  test('know no third way', () => {
+    const options = { hostBits: 'keep' } as unknown as { hostBits: 'mask' };
+    expect(refusal(() => ruleFamily(allow(), options))).toMatchObject({
+      code: 'invalid-type',
+      message: "expected hostBits 'reject' or 'mask', got string",
+    });
+  });
+});

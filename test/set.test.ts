@@ -1,0 +1,414 @@
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import { Address } from '../src/address.ts';
+import { HextetError } from '../src/error.ts';
+import { Prefix } from '../src/prefix.ts';
+import { AddressRange } from '../src/range.ts';
+import { PrefixSet } from '../src/set.ts';
+import { address, prefix, range } from './arbitraries.ts';
+import {
+  addressTexts,
+  count,
+  full,
+  prefixTexts,
+  rangeTexts,
+  type Universe,
+  universes,
+} from './reference/set.ts';
+
+const LAST = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';
+const NEXT_TO_LAST = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe';
+
+const texts = (values: Iterable<unknown>) => Array.from(values, String);
+
+/** What a refusal says, beside its sentence. */
+function refusal(call: () => unknown) {
+  try {
+    call();
+  } catch (error) {
+    if (HextetError.is(error)) return { code: error.code, position: error.position, path: error.path };
+  }
+  throw new Error('it was not refused');
+}
+
+describe('of', () => {
+  test.each<[items: string[], prefixes: string[], why: string]>([
+    [[], [], 'nothing'],
+    [['::'], ['::/128'], 'the first address'],
+    [[LAST], [`${LAST}/128`], 'the last address'],
+    [['::/0'], ['::/0'], 'the whole space'],
+    [[`:: - ${LAST}`], ['::/0'], 'the whole space as a range'],
+    [['::/1', '8000::/1'], ['::/0'], 'two halves'],
+    [['8000::/1', '::/1'], ['::/0'], 'two halves in the other order'],
+    [['::', '::1'], ['::/127'], 'neighbours at the start'],
+    [['::1', '::2'], ['::1/128', '::2/128'], 'neighbours that make no prefix'],
+    [[NEXT_TO_LAST, LAST], [`${NEXT_TO_LAST}/127`], 'neighbours at the end'],
+    [[LAST, '::'], ['::/128', `${LAST}/128`], 'both ends: the space does not wrap around'],
+    [['::/0', LAST, '::'], ['::/0'], 'both ends inside the space'],
+    [['2001:db8::/33', '2001:db8:8000::/33'], ['2001:db8::/32'], 'siblings'],
+    [['2001:db8:8000::/33', '2001:db9::/33'], ['2001:db8:8000::/33', '2001:db9::/33'], 'cousins'],
+    [['2001:db8::/48', '2001:db8::/32', '2001:db8:1::5'], ['2001:db8::/32'], 'one that holds the others'],
+    [
+      ['2001:db8::5', '2001:DB8:0::5', '2001:db8::5/128'],
+      ['2001:db8::5/128'],
+      'one address, three spellings',
+    ],
+    [['::1-::6', '::5 - ::8'], ['::1/128', '::2/127', '::4/126', '::8/128'], 'ranges that overlap'],
+    [['::ffff:ffff', '::1:0:0'], ['::ffff:ffff/128', '::1:0:0/128'], 'neighbours in two words'],
+  ])('%j: %j, %s', (items, prefixes) => {
+    const set = PrefixSet.of(items);
+    expect(set.toJSON()).toEqual(prefixes);
+    expect(String(set)).toBe(prefixes.join(', '));
+    expect(set.equals(PrefixSet.of([...items].reverse()))).toBe(true);
+  });
+
+  test('reads every kind of item, alone or among others, and any iterable', () => {
+    const items = [Address.parse('::5'), Prefix.parse('::8/126'), AddressRange.parse('::1 - ::2'), '::e'];
+    const all = ['::1/128', '::2/128', '::5/128', '::8/126', '::e/128'];
+    expect(PrefixSet.of(items).toJSON()).toEqual(all);
+    expect(PrefixSet.of(new Set(items)).toJSON()).toEqual(all);
+    expect(PrefixSet.of(items.values()).toJSON()).toEqual(all);
+    expect(items.map((item) => String(PrefixSet.of(item)))).toEqual([
+      '::5/128',
+      '::8/126',
+      '::1/128, ::2/128',
+      '::e/128',
+    ]);
+  });
+
+  test('reads its own JSON', () => {
+    const set = PrefixSet.of(['2001:db8::/32', LAST, '::1 - ::6']);
+    const copy = PrefixSet.of(JSON.parse(JSON.stringify({ set })).set);
+    expect(JSON.stringify(copy)).toBe(
+      `["::1/128","::2/127","::4/127","::6/128","2001:db8::/32","${LAST}/128"]`,
+    );
+    expect(copy.equals(set)).toBe(true);
+  });
+
+  test('leaves the items in the order in which they were given', () => {
+    const items = ['::9', '::5', '::1'];
+    PrefixSet.of(items).union(items).subtract(items);
+    expect(items).toEqual(['::9', '::5', '::1']);
+  });
+});
+
+describe('refusals', () => {
+  test.each<[items: unknown, code: string, position: number | undefined, path: number[] | undefined]>([
+    ['', 'empty', 0, undefined],
+    ['2001:db8::/48, 2001:db9::/48', 'length-invalid', 13, undefined],
+    ['2001:db8::1/48', 'host-bits', 0, undefined],
+    [['2001:db8::/48', '2001:db8::1/48'], 'host-bits', 0, [1]],
+    [['2001:db8::/48', '::g'], 'invalid-character', 2, [1]],
+    [['::5 - ::4'], 'range-inverted', 6, [0]],
+    [['::', '::', '::/129'], 'length-too-long', 3, [2]],
+    [['::', 'f'.repeat(1_000_000)], 'too-long', 100, [1]],
+    [['::', 6], 'invalid-type', undefined, [1]],
+    [[null], 'invalid-type', undefined, [0]],
+    [[['::']], 'invalid-type', undefined, [0]],
+    [new Map([['::', '::1']]), 'invalid-type', undefined, [0]],
+    [6, 'invalid-type', undefined, undefined],
+    [null, 'invalid-type', undefined, undefined],
+    [undefined, 'invalid-type', undefined, undefined],
+    [{}, 'invalid-type', undefined, undefined],
+    [{ runs: 6 }, 'invalid-type', undefined, undefined],
+  ])('of %j', (items, code, position, path) => {
+    const set = PrefixSet.of(['::/1', LAST]);
+    const input = items as string;
+    const calls = [
+      () => PrefixSet.of(input),
+      () => set.union(input),
+      () => set.subtract(input),
+      () => set.intersect(input),
+      () => set.contains(input),
+      () => set.overlaps(input),
+      () => set.equals(input),
+    ];
+    for (const call of calls) expect(refusal(call)).toEqual({ code, position, path });
+    expect(set.toJSON()).toEqual(['::/1', `${LAST}/128`]);
+  });
+
+  test('keep the sentence, the input and the details', () => {
+    expect(() => PrefixSet.of(['::', '2001:db8::1/48'])).toThrow(
+      expect.objectContaining({
+        name: 'HextetError',
+        message: 'the address has bits set below the prefix length: the prefix here is 2001:db8::/48',
+        input: '2001:db8::1/48',
+        details: { prefix: '2001:db8::/48' },
+      }),
+    );
+  });
+
+  test("let an error through that is the iterable's own", () => {
+    function* broken() {
+      yield '::1';
+      throw new SyntaxError('the file ends here');
+    }
+    expect(() => PrefixSet.of(broken())).toThrow(new SyntaxError('the file ends here'));
+  });
+
+  test('of a complement outside what is no prefix', () => {
+    const set = PrefixSet.of('::/1');
+    expect(refusal(() => set.complement('::/129')).code).toBe('length-too-long');
+    expect(refusal(() => set.complement('::1/127')).code).toBe('host-bits');
+    expect(refusal(() => set.complement('::1 - ::5')).code).toBe('invalid-character');
+    expect(refusal(() => set.complement(null as never)).code).toBe('invalid-type');
+  });
+
+  test('of comparing with < and >', () => {
+    const set: unknown = PrefixSet.of('::/1');
+    expect(() => (set as number) < 1).toThrow(TypeError);
+  });
+});
+
+describe('at the ends of the space', () => {
+  const all = PrefixSet.of('::/0');
+  const none = PrefixSet.of([]);
+
+  test('the whole space and nothing are complements', () => {
+    expect([all.size, none.size]).toEqual([2n ** 128n, 0n]);
+    expect([String(all.complement()), String(none.complement())]).toEqual(['', '::/0']);
+    expect([all.subtract(all), all.intersect(none), none.union(none)].map(String)).toEqual(['', '', '']);
+    expect([all.subtract(none), all.union(none), all.intersect(all)].map(String)).toEqual([
+      '::/0',
+      '::/0',
+      '::/0',
+    ]);
+  });
+
+  test.each<[taken: string, left: string]>([
+    ['::', `::1 - ${LAST}`],
+    [LAST, `:: - ${NEXT_TO_LAST}`],
+    ['::/1', `8000:: - ${LAST}`],
+    ['8000::/1', ':: - 7fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
+    ['::/127', `::2 - ${LAST}`],
+    [`${NEXT_TO_LAST}/127`, ':: - ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffd'],
+    [`::1 - ${LAST}`, ':: - ::'],
+    [`:: - ${NEXT_TO_LAST}`, `${LAST} - ${LAST}`],
+  ])('without %s: %s', (taken, left) => {
+    for (const set of [all.subtract(taken), PrefixSet.of(taken).complement()]) {
+      expect(texts(set.ranges())).toEqual([left]);
+      expect(set.size + PrefixSet.of(taken).size).toBe(2n ** 128n);
+      expect(String(set.union(taken))).toBe('::/0');
+      expect([set.overlaps(taken), set.contains(taken), all.contains(set)]).toEqual([false, false, true]);
+    }
+  });
+
+  test('a complement within a prefix leaves out what is outside', () => {
+    const set = PrefixSet.of(['::/2', '2001:db8:0:1::/64', LAST]);
+    expect(set.complement('2001:db8::/62').toJSON()).toEqual([]);
+    expect(PrefixSet.of(['2001:db8:0:1::/64', LAST]).complement('2001:db8::/62').toJSON()).toEqual([
+      '2001:db8::/64',
+      '2001:db8:0:2::/63',
+    ]);
+    expect(none.complement(Prefix.parse(`${LAST}/128`)).toJSON()).toEqual([`${LAST}/128`]);
+    expect(none.complement('::/128').toJSON()).toEqual(['::/128']);
+  });
+
+  test('only nothing is contained in nothing', () => {
+    expect([none.contains([]), none.contains(none), none.contains('::')]).toEqual([true, true, false]);
+    expect([all.contains([]), none.overlaps([]), none.overlaps('::/0'), all.overlaps([])]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect([none.equals([]), none.equals('::'), PrefixSet.of('::').equals([])]).toEqual([true, false, false]);
+  });
+});
+
+test('contains all of something, also where its parts were given apart', () => {
+  const set = PrefixSet.of(['2001:db8::/33', '2001:db8:8000::/33', 'fd00::/8']);
+  expect(set.contains('2001:db8::/32')).toBe(true);
+  expect(set.contains(['2001:db8::/32', 'fd12::1'])).toBe(true);
+  expect(set.contains(['2001:db8::/32', '2001:db9::'])).toBe(false);
+  expect(set.contains('2001:db8:ffff:: - fd00::')).toBe(false);
+  expect(set.overlaps('2001:db8:ffff:: - fd00::')).toBe(true);
+  expect(set.overlaps('2001:db9:: - fcff:ffff::')).toBe(false);
+});
+
+test('halves of a site are the site, and a quarter can be taken out', () => {
+  const site = PrefixSet.of(['2001:db8::/33', '2001:db8:8000::/33']);
+  expect(String(site)).toBe('2001:db8::/32');
+  expect(String(site.subtract('2001:db8:4000::/34'))).toBe('2001:db8::/34, 2001:db8:8000::/33');
+});
+
+test('prefixes and ranges can be gone through again, and from their beginning while they are', () => {
+  const set = PrefixSet.of([`::1 - ${NEXT_TO_LAST}`]);
+  for (const listed of [set.prefixes(), set.ranges()]) {
+    const [first] = listed;
+    const [again] = listed;
+    expect(String(again)).toBe(String(first));
+  }
+  expect(texts(set.prefixes())).toHaveLength(254);
+  expect(texts(set.ranges())).toEqual([`::1 - ${NEXT_TO_LAST}`]);
+});
+
+test('a set, and items, of another copy of the library will do', async () => {
+  vi.resetModules();
+  const copy = await import('../src/set.ts');
+  expect(copy.PrefixSet).not.toBe(PrefixSet);
+  const other = copy.PrefixSet.of('8000::/1');
+  expect(String(PrefixSet.of('::/1').union(other))).toBe('::/0');
+  expect(String(PrefixSet.of([...other.prefixes(), ...other.ranges()]))).toBe('8000::/1');
+  expect(String(PrefixSet.of('::/0').subtract(other))).toBe('::/1');
+});
+
+describe('a set is as bits are', () => {
+  describe.each(universes(8))('in all ways, in 8 addresses %s', (_, universe) => {
+    const masks = Array.from({ length: 256 }, (_, mask) => BigInt(mask));
+    const sets = masks.map((mask) => PrefixSet.of(addressTexts(mask, universe)));
+    const setOf = (mask: bigint) => sets[Number(mask)] as PrefixSet;
+
+    test('each prints as its bits', () => {
+      for (const mask of masks) {
+        expect(setOf(mask).toJSON()).toEqual(prefixTexts(mask, universe));
+        expect(texts(setOf(mask).ranges())).toEqual(rangeTexts(mask, universe));
+        expect(setOf(mask).size).toBe(BigInt(count(mask)));
+      }
+    });
+
+    test('each two give what their bits give', () => {
+      const wrong: string[] = [];
+      for (const a of masks) {
+        for (const b of masks) {
+          const left = setOf(a);
+          const right = setOf(b);
+          const agree =
+            left.union(right).equals(setOf(a | b)) &&
+            left.subtract(right).equals(setOf(a & ~b)) &&
+            left.intersect(right).equals(setOf(a & b)) &&
+            left.contains(right) === ((b & ~a) === 0n) &&
+            left.overlaps(right) === ((a & b) !== 0n) &&
+            left.equals(right) === (a === b);
+          if (!agree) wrong.push(`${left} and ${right}`);
+        }
+      }
+      expect(wrong).toEqual([]);
+    });
+  });
+
+  test.each(universes(256))('in random ways, in 256 addresses %s', (_, universe) => {
+    fc.assert(
+      fc.property(subset(universe), subset(universe), (a, b) => {
+        const left = PrefixSet.of(rangeTexts(a, universe));
+        const right = PrefixSet.of(prefixTexts(b, universe).reverse());
+        const printsAs = (set: PrefixSet, mask: bigint) => {
+          expect(set.toJSON()).toEqual(prefixTexts(mask, universe));
+          expect(texts(set.ranges())).toEqual(rangeTexts(mask, universe));
+          expect(set.size).toBe(BigInt(count(mask)));
+        };
+        printsAs(left, a);
+        printsAs(right, b);
+        printsAs(left.union(right), a | b);
+        printsAs(left.subtract(right), a & ~b);
+        printsAs(left.intersect(right), a & b);
+        expect(left.contains(right)).toBe((b & ~a) === 0n);
+        expect(left.contains(left.intersect(right))).toBe(true);
+        expect(left.overlaps(right)).toBe((a & b) !== 0n);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  /** Any bits, or some runs of them. */
+  function subset(universe: Universe): fc.Arbitrary<bigint> {
+    const end = fc.bigInt(0n, BigInt(universe.width));
+    const runs = fc
+      .array(fc.tuple(end, end), { maxLength: 6 })
+      .map((ends) => ends.reduce((mask, [a, b]) => mask ^ (2n ** a - 1n) ^ (2n ** b - 1n), 0n));
+    return fc.oneof(runs, fc.bigInt(0n, full(universe)));
+  }
+});
+
+describe('laws', () => {
+  const some = (): fc.Arbitrary<PrefixSet> =>
+    fc
+      .tuple(fc.array(fc.oneof(address(), prefix(), range()), { maxLength: 6 }), fc.boolean())
+      .map(([items, inverted]) => (inverted ? PrefixSet.of(items).complement() : PrefixSet.of(items)));
+  const same = (a: PrefixSet, b: PrefixSet) => {
+    expect(String(a)).toBe(String(b));
+    expect(a.equals(b)).toBe(true);
+  };
+
+  test('of union and intersection', () => {
+    fc.assert(
+      fc.property(some(), some(), some(), (a, b, c) => {
+        same(a.union(b), b.union(a));
+        same(a.intersect(b), b.intersect(a));
+        same(a.union(b).union(c), a.union(b.union(c)));
+        same(a.intersect(b).intersect(c), a.intersect(b.intersect(c)));
+        same(a.intersect(b.union(c)), a.intersect(b).union(a.intersect(c)));
+        same(a.union(a), a);
+        same(a.intersect(a), a);
+        same(a.union(a.intersect(b)), a);
+      }),
+    );
+  });
+
+  test('of the complement', () => {
+    fc.assert(
+      fc.property(some(), some(), prefix(), (a, b, within) => {
+        same(a.complement().complement(), a);
+        same(a.union(b).complement(), a.complement().intersect(b.complement()));
+        same(a.intersect(b).complement(), a.complement().union(b.complement()));
+        same(a.subtract(b), a.intersect(b.complement()));
+        same(a.complement(within), PrefixSet.of(within).subtract(a));
+        expect(a.overlaps(a.complement())).toBe(false);
+      }),
+    );
+  });
+
+  test('of size, contains and overlaps', () => {
+    fc.assert(
+      fc.property(some(), some(), (a, b) => {
+        expect(a.union(b).size + a.intersect(b).size).toBe(a.size + b.size);
+        expect(a.contains(b)).toBe(a.union(b).equals(a));
+        expect(a.overlaps(b)).toBe(a.intersect(b).size > 0n);
+        expect(a.union(b).contains(a)).toBe(true);
+        expect(a.contains(a.subtract(b))).toBe(true);
+        expect(a.subtract(b).overlaps(b)).toBe(false);
+      }),
+    );
+  });
+
+  test('of the form: ascending, nothing touches, no two prefixes make one', () => {
+    fc.assert(
+      fc.property(some(), some(), (a, b) => {
+        for (const set of [a, a.union(b), a.subtract(b), a.intersect(b)]) {
+          const runs = [...set.ranges()];
+          runs.slice(1).forEach((run, i) => {
+            expect(runs[i]?.last.distanceTo(run.first)).toBeGreaterThan(1n);
+          });
+          const prefixes = [...set.prefixes()];
+          prefixes.slice(1).forEach((next, i) => {
+            const before = prefixes[i] as Prefix;
+            expect(Address.compare(before.last, next.first)).toBe(-1);
+            expect(next.equals(before.sibling())).toBe(false);
+          });
+          expect(prefixes.reduce((sum, { size }) => sum + size, 0n)).toBe(set.size);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('of the order and number of the items: neither matters', () => {
+    const items = fc.array(fc.oneof(address(), prefix(), range()), { maxLength: 8 });
+    const shuffled = items.chain((all) =>
+      fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: 2 * all.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, ([all, mixed]) => {
+        same(PrefixSet.of(mixed), PrefixSet.of(all));
+        same(
+          all.reduce((set, item) => set.union(item), PrefixSet.of([])),
+          PrefixSet.of(all),
+        );
+        same(
+          all.reduce((set, item) => set.subtract(item), PrefixSet.of('::/0')),
+          PrefixSet.of(all).complement(),
+        );
+      }),
+    );
+  });
+});

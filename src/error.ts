@@ -80,7 +80,6 @@ export type ErrorCode =
   | 'damaged-blocks'
   // pools
   | 'exhausted'
-  | 'length-not-allowed'
   | 'anycast-address'
   | 'overlaps-lease'
   | 'overlaps-reservation'

@@ -7,7 +7,7 @@ import { Address } from './address.ts';
 import { checkInteger, fail, failType } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { poolMessages } from './internal/messages.ts';
-import { auditOf, type Evidence } from './internal/pool/audit.ts';
+import { type AuditItem, auditOf } from './internal/pool/audit.ts';
 import { Core } from './internal/pool/core.ts';
 import { Plan } from './internal/pool/plan.ts';
 import { coveringOf, freePrefixes, leaseRows } from './internal/pool/queries.ts';
@@ -37,7 +37,7 @@ import { usageOf } from './internal/pool/usage.ts';
 import { Prefix } from './prefix.ts';
 import { AddressRange } from './range.ts';
 
-export type { Evidence } from './internal/pool/audit.ts';
+export type { AuditItem } from './internal/pool/audit.ts';
 export { Plan } from './internal/pool/plan.ts';
 export type {
   AddRootRequest,
@@ -331,7 +331,7 @@ export class Pool {
    * @param truth - prefixes, with or without their owners, in any order.
    * @throws HextetError for an item that is none, with its index as the path.
    */
-  audit(truth: Iterable<Evidence>): Audit {
+  audit(truth: Iterable<AuditItem>): Audit {
     return auditOf(coreOf(this).state, truth);
   }
 

@@ -53,7 +53,6 @@ export const macMessages = {
 export const poolMessages = {
   exhausted:
     'no /{length} is free: of {total} addresses {leased} are leased, {reserved} reserved, {quarantined} in quarantine and {free} free, {largest}',
-  'length-not-allowed': '/{length} is not one of the lengths that are leased here: {lengths}',
   'anycast-address': '{item} is an anycast address of its subnet, which this pool leaves out',
   'overlaps-lease': '{item} overlaps {lease}, which is leased to "{owner}"',
   'overlaps-reservation': '{item} overlaps the reservation {range} ("{reason}")',

@@ -6,12 +6,12 @@ import type { State } from './state.ts';
 import type { Audit, Finding, Lease } from './types.ts';
 
 /** What is in use, as it is given: with or without an owner. */
-export type Evidence = Prefix | string | { readonly prefix: Prefix | string; readonly owner?: string };
+export type AuditItem = Prefix | string | { readonly prefix: Prefix | string; readonly owner?: string };
 
 /** Compares the leases with what is in use; sorts what is in use, and looks at each lease and each finding once. */
-export function auditOf(state: State, truth: Iterable<Evidence>): Audit {
+export function auditOf(state: State, truth: Iterable<AuditItem>): Audit {
   const { space, leases } = state;
-  const findings = Array.from(truth, (item, i) => atPath([i], () => readEvidence(item)));
+  const findings = Array.from(truth, (item, i) => atPath([i], () => readItem(item)));
   findings.sort((a, b) => Prefix.compare(a.prefix, b.prefix));
   const leaked: Finding[] = [];
   const duplicate: Finding[] = [];
@@ -32,7 +32,7 @@ export function auditOf(state: State, truth: Iterable<Evidence>): Audit {
   return { missing, leaked, duplicate, outside };
 }
 
-function readEvidence(item: Evidence): Finding {
+function readItem(item: AuditItem): Finding {
   if (typeof item !== 'object' || item === null || 'length' in item) return { prefix: Prefix.from(item) };
   const prefix = Prefix.from(item.prefix);
   return item.owner === undefined ? { prefix } : { prefix, owner: checkKey(item.owner) };

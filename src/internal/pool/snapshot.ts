@@ -58,7 +58,7 @@ type BlockVisitor = (w0: number, w1: number, w2: number, w3: number, length: num
 
 /** Calls with the base, as words, and the length of every block, ascending. */
 function eachBlock(bitmap: PrefixBitmap, visit: BlockVisitor): void {
-  const trie = bitmap.core as Trie;
+  const { trie } = bitmap.core as { readonly trie: Trie };
   const words = new Int32Array(4);
   eachPiece(trie, (length, unit) => {
     words.set(trie.key);

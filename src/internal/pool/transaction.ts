@@ -1,7 +1,7 @@
 /** Carrying out wishes as one set of steps, all or nothing. */
 import type { Prefix } from '../../prefix.ts';
 import { fail } from '../issue.ts';
-import { poolMessages } from '../messages.ts';
+import { poolMessages, resizeMessages } from '../messages.ts';
 import { isAnycast } from './anycast.ts';
 import { atPath, type Placed, type Wish } from './requests.ts';
 import type { State, Undo } from './state.ts';
@@ -169,7 +169,7 @@ export class Transaction implements StepSet {
   checkLength(length: number): void {
     const { lengths } = this.state.settings;
     if (lengths === null || lengths.includes(length)) return;
-    fail(poolMessages, 'length-not-allowed', {
+    fail(resizeMessages, 'length-not-allowed', {
       details: { length, lengths: lengths.map((some) => `/${some}`).join(', ') },
     });
   }

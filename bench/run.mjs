@@ -11,7 +11,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { figureTable, timeTable } from './report.mjs';
 
-const SUBJECTS = ['text', 'values', 'set', 'bitmap', 'memory'];
+const SUBJECTS = ['text', 'values', 'set', 'bitmap', 'memory', 'pool'];
 const PAGE = new URL('../docs/performance.md', import.meta.url);
 const HEADING = '## The last figures\n';
 

@@ -77,7 +77,32 @@ export type ErrorCode =
   | 'damaged-version'
   | 'damaged-checksum'
   | 'damaged-root'
-  | 'damaged-blocks';
+  | 'damaged-blocks'
+  // pools
+  | 'exhausted'
+  | 'anycast-address'
+  | 'overlaps-lease'
+  | 'overlaps-reservation'
+  | 'overlaps-quarantine'
+  | 'overlaps-root'
+  | 'unknown-lease'
+  | 'double-release'
+  | 'stale-generation'
+  | 'stale-plan'
+  | 'already-reserved'
+  | 'unknown-reservation'
+  | 'unknown-quarantine'
+  | 'unknown-root'
+  | 'root-in-use'
+  | 'resize-blocked'
+  | 'journal-gone'
+  | 'journal-gap'
+  | 'damaged-record'
+  | 'damaged-snapshot'
+  | 'damaged-overlap'
+  | 'damaged-outside'
+  | 'damaged-owner'
+  | 'damaged-generation';
 
 /**
  * The parameters of a message, for translation and for programs: plain values under stable names.

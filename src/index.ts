@@ -15,6 +15,35 @@ export {
   slaacAddress,
 } from './eui64.ts';
 export { Mac } from './mac.ts';
+export {
+  type AddRootRequest,
+  type AllocateRequest,
+  type Audit,
+  type AuditItem,
+  type Change,
+  type ChangeListener,
+  type ChangeSet,
+  type ExactRequest,
+  type ExpireRequest,
+  type Finding,
+  type Lease,
+  Plan,
+  Pool,
+  type PoolBlocker,
+  type PoolOptions,
+  type PoolRequest,
+  type PoolSnapshot,
+  type Quarantine,
+  type ReleaseRequest,
+  type RemoveRootRequest,
+  type Reservable,
+  type Reservation,
+  type ReserveRequest,
+  type ResizeRootRequest,
+  type Tags,
+  type UnreserveRequest,
+  type Usage,
+} from './pool.ts';
 export { type Children, Prefix, type PrefixOptions } from './prefix.ts';
 export { AddressRange } from './range.ts';
 export {

@@ -1,0 +1,50 @@
+/** What a pool takes from its callers: texts and numbers of bounded size. */
+import type { Strategy } from '../../bitmap.ts';
+import { checkInteger, fail, failType } from '../issue.ts';
+import { bitmapMessages, textMessages } from '../messages.ts';
+import { NO_TAGS } from './leases.ts';
+import type { Tags } from './types.ts';
+
+/** UTF-16 units of an owner's key, of a reason, and of the name or the value of a tag. */
+const LONGEST_TEXT = 1024;
+const MOST_TAGS = 64;
+const STRATEGIES = 'first last next best sparse random';
+
+export function checkKey(owner: string): string {
+  checkText('owner key', owner);
+  return owner === ''
+    ? fail(textMessages, 'empty', { input: '', position: 0, details: { expected: 'owner key' } })
+    : owner;
+}
+
+export function checkReason(reason: string | undefined): string {
+  return reason === undefined ? '' : checkText('reason', reason);
+}
+
+/** The tags in the order of their names, or {@link NO_TAGS}. */
+export function checkTags(tags: Tags | undefined): Tags {
+  if (tags === undefined) return NO_TAGS;
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) failType('tags by name', tags);
+  const names = Object.keys(tags);
+  if (names.length === 0) return NO_TAGS;
+  checkInteger('the count of tags', names.length, 1, MOST_TAGS);
+  return Object.freeze(
+    Object.fromEntries(
+      names.sort().map((name) => [checkText('name of a tag', name), checkText('tag', tags[name])]),
+    ),
+  );
+}
+
+export function checkStrategy(strategy: Strategy): Strategy {
+  if (typeof strategy !== 'string') failType('a strategy', strategy);
+  if (!STRATEGIES.split(' ').includes(strategy))
+    fail(bitmapMessages, 'unknown-strategy', { details: { strategy } });
+  return strategy;
+}
+
+function checkText(expected: string, text: unknown): string {
+  if (typeof text !== 'string') return failType(`text for the ${expected}`, text);
+  return text.length <= LONGEST_TEXT
+    ? text
+    : fail(textMessages, 'too-long', { input: text, position: LONGEST_TEXT, details: { expected } });
+}

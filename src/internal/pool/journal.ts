@@ -1,0 +1,54 @@
+import { checkInteger, fail } from '../issue.ts';
+import { poolMessages } from '../messages.ts';
+import { type StepSet, toChangeSet } from './steps.ts';
+import type { ChangeListener, ChangeSet } from './types.ts';
+
+/** The last changes of a pool, and who hears of new ones. */
+export class Journal {
+  /** How many can be given back. */
+  readonly limit: number;
+  /** Ascending: the last ones up to the limit, and at most as many before them. */
+  kept: StepSet[] = [];
+  readonly listeners: Set<ChangeListener> = new Set();
+  /** What listeners were not told yet: one that changes the pool makes all others hear of the changes in order. */
+  readonly news: ChangeSet[] = [];
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  add(steps: StepSet): void {
+    this.kept.push(steps);
+    if (this.kept.length > 2 * this.limit) this.kept = this.kept.slice(this.kept.length - this.limit);
+    if (this.listeners.size > 0) this.tell(toChangeSet(steps));
+  }
+
+  /** The changes that lead from a version to the current one. */
+  since(since: number, version: number): ChangeSet[] {
+    checkInteger('the version', since, 0, version);
+    const count = version - since;
+    const most = Math.min(this.limit, this.kept.length);
+    if (count > most) {
+      fail(poolMessages, 'journal-gone', { details: { since, oldest: version - most + 1 } });
+    }
+    return this.kept.slice(this.kept.length - count).map(toChangeSet);
+  }
+
+  tell(changes: ChangeSet): void {
+    this.news.push(changes);
+    if (this.news.length > 1) return;
+    for (let next: ChangeSet | undefined = changes; next !== undefined; next = this.news[0]) {
+      for (const listener of this.listeners) callSafely(listener, next);
+      this.news.shift();
+    }
+  }
+}
+
+/** The change is made: what a listener throws is no reason to tell the caller otherwise, and nothing to hide. */
+function callSafely(listener: ChangeListener, changes: ChangeSet): void {
+  try {
+    listener(changes);
+  } catch (error) {
+    void Promise.reject(error);
+  }
+}

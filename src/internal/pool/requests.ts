@@ -1,0 +1,102 @@
+/** From what callers ask to the steps that do it. */
+import type { Strategy } from '../../bitmap.ts';
+import { HextetError } from '../../error.ts';
+import { Prefix } from '../../prefix.ts';
+import { AddressRange } from '../../range.ts';
+import { checkInteger, failType } from '../issue.ts';
+import { checkKey, checkReason, checkStrategy, checkTags } from './checks.ts';
+import type { PoolRequest, Tags } from './types.ts';
+
+/** A request with its values checked. */
+export type Wish =
+  | {
+      readonly op: 'allocate';
+      readonly length: number;
+      readonly owner: string;
+      readonly tags: Tags;
+      readonly within: Prefix | null;
+      readonly strategy: Strategy | null;
+      readonly seed: number | null;
+    }
+  | { readonly op: 'exact'; readonly prefix: Prefix; readonly owner: string; readonly tags: Tags }
+  | { readonly op: 'release'; readonly prefix: Prefix; readonly generation: number }
+  | { readonly op: 'reserve'; readonly range: AddressRange; readonly reason: string }
+  | { readonly op: 'unreserve'; readonly range: AddressRange }
+  | { readonly op: 'expire' }
+  | { readonly op: 'add-root' | 'remove-root'; readonly root: Prefix }
+  | { readonly op: 'resize-root'; readonly root: Prefix; readonly to: Prefix };
+
+/** What gives space comes before what takes it, and what must have a certain place before what may have any. */
+const ORDER: readonly Wish['op'][] = [
+  'expire',
+  'release',
+  'unreserve',
+  'remove-root',
+  'resize-root',
+  'add-root',
+  'reserve',
+  'exact',
+  'allocate',
+];
+
+/** A wish and the position of its request in the list. */
+export type Placed = readonly [wish: Wish, position: number];
+
+/** The wishes of requests in the order in which they are carried out; of the allocations the largest first. */
+export function orderedWishes(requests: Iterable<PoolRequest>): Placed[] {
+  const placed = Array.from(requests, (request, i): Placed => [atPath([i], () => readRequest(request)), i]);
+  return placed.sort(([a], [b]) => ORDER.indexOf(a.op) - ORDER.indexOf(b.op) || lengthOf(a) - lengthOf(b));
+}
+
+/** Runs something about one part of a larger whole; a refusal says which part it was. */
+export function atPath<T>(path: readonly (string | number)[], run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!HextetError.is(error)) throw error;
+    throw new HextetError({ ...error, message: error.message, path });
+  }
+}
+
+export function readRequest(request: PoolRequest): Wish {
+  if (typeof request !== 'object' || request === null) return failType('a request', request);
+  if ('generation' in request) {
+    const { prefix, generation } = request;
+    checkInteger('the generation', generation, 0, Number.MAX_SAFE_INTEGER);
+    return { op: 'release', prefix: Prefix.from(prefix), generation };
+  }
+  if ('length' in request) {
+    const { length, owner, tags, within, strategy, seed } = request;
+    checkInteger('the length', length, 0, 128);
+    if (seed !== undefined) checkInteger('the seed', seed, 0, Number.MAX_SAFE_INTEGER);
+    return {
+      op: 'allocate',
+      length,
+      owner: checkKey(owner),
+      tags: checkTags(tags),
+      within: within === undefined ? null : Prefix.from(within),
+      strategy: strategy === undefined ? null : checkStrategy(strategy),
+      seed: seed ?? null,
+    };
+  }
+  if ('prefix' in request) {
+    const { prefix, owner, tags } = request;
+    return { op: 'exact', prefix: Prefix.from(prefix), owner: checkKey(owner), tags: checkTags(tags) };
+  }
+  if ('reserve' in request) {
+    const { reserve, reason } = request;
+    return { op: 'reserve', range: AddressRange.from(reserve), reason: checkReason(reason) };
+  }
+  if ('unreserve' in request) return { op: 'unreserve', range: AddressRange.from(request.unreserve) };
+  if ('addRoot' in request) return { op: 'add-root', root: Prefix.from(request.addRoot) };
+  if ('removeRoot' in request) return { op: 'remove-root', root: Prefix.from(request.removeRoot) };
+  if ('resizeRoot' in request) {
+    return { op: 'resize-root', root: Prefix.from(request.resizeRoot), to: Prefix.from(request.to) };
+  }
+  if ('expire' in request) return { op: 'expire' };
+  return failType('a request', request);
+}
+
+function lengthOf(wish: Wish): number {
+  return wish.op === 'allocate' ? wish.length : 0;
+}

@@ -1,0 +1,171 @@
+/** Pools from plain JSON data, which may be damaged anyhow. */
+import { type Details, HextetError } from '../../error.ts';
+import { Prefix } from '../../prefix.ts';
+import { AddressRange } from '../../range.ts';
+import { checkInteger, fail, failType } from '../issue.ts';
+import { jsonChecksum } from '../json-checksum.ts';
+import { bitmapMessages, poolMessages } from '../messages.ts';
+import { checkKey, checkReason, checkTags } from './checks.ts';
+import { readSettings, type SettingsOptions } from './settings.ts';
+import { FORMAT } from './snapshot.ts';
+import { State } from './state.ts';
+import { refuseAs } from './steps.ts';
+import type { PoolSnapshot, Tags } from './types.ts';
+
+/** For each format that can be read, what makes a state of it: older ones stay. */
+const READERS: Readonly<Record<number, (snapshot: PoolSnapshot) => State>> = { 1: readFormat1 };
+
+const MOST: number = Number.MAX_SAFE_INTEGER;
+
+/** The state that a snapshot stands for, made only when all of it has been looked at. */
+export function readSnapshot(snapshot: PoolSnapshot): State {
+  return refuseAs('damaged-snapshot', [], () => {
+    if (typeof snapshot !== 'object' || snapshot === null) failType('a snapshot', snapshot);
+    const { format } = snapshot;
+    const read = Object.hasOwn(READERS, format) ? READERS[format] : undefined;
+    if (read !== undefined) return read(snapshot);
+    return fail(bitmapMessages, 'damaged-version', { details: { received: format, expected: FORMAT } });
+  });
+}
+
+function readFormat1(snapshot: PoolSnapshot): State {
+  checkShape(snapshot);
+  const { format, version, at, settings, roots, reservations, owners, leases, quarantine, newest } = snapshot;
+  const content = { format, version, at, settings, roots, reservations, owners, leases, quarantine, newest };
+  if (jsonChecksum(content) !== snapshot.checksum) fail(bitmapMessages, 'damaged-checksum');
+
+  const state = new State(inPlace(['settings'], () => readSettings(settingsOptions(settings))));
+  state.version = version;
+  state.at = at;
+  roots.forEach((root, i) => inPlace(['roots', i], () => state.addRoot(Prefix.from(root))));
+  addLeases(state, owners, leases);
+  quarantine.forEach(([text, until], i) => {
+    const path = ['quarantine', i];
+    const prefix = inPlace(path, () => Prefix.from(text));
+    inPlace(path, () => checkInteger('the end of a quarantine', until, 0, MOST));
+    takeAt(state, prefix, path);
+    state.leases.addLatest({ prefix, until });
+  });
+  reservations.forEach(([range, reason], i) => {
+    inPlace(['reservations', i], () => state.reserve(AddressRange.from(range), checkReason(reason)));
+  });
+  state.newest = newest === null ? null : inPlace(['newest'], () => Prefix.from(newest));
+  return state;
+}
+
+function addLeases(state: State, owners: readonly string[], list: PoolSnapshot['leases']): void {
+  let known = 0;
+  let i = 0;
+  const failHere = (code: 'damaged-owner' | 'damaged-generation', details: Details): never =>
+    fail(poolMessages, code, { path: code === 'damaged-owner' ? ['owners', known] : ['leases', i], details });
+  const addNext = () => {
+    const [text, number, generation, since, own] = list[i] as [string, number, number, number, Tags?];
+    const prefix = Prefix.parse(text);
+    checkInteger('the index of an owner', number, 0, Math.min(known, owners.length - 1));
+    checkInteger('the generation', generation, 1, MOST);
+    checkInteger('the time', since, 0, MOST);
+    const owner = checkKey(owners[number] as string);
+    if (number === known) {
+      if (state.leases.rows.findText(owner) !== 0) failHere('damaged-owner', { owner });
+      known++;
+    }
+    if (generation > state.version)
+      failHere('damaged-generation', { item: text, generation, version: state.version });
+    takeAt(state, prefix, ['leases', i]);
+    state.leases.add(prefix, owner, generation, checkTags(own), since);
+  };
+  for (; i < list.length; i++) {
+    try {
+      addNext();
+    } catch (error) {
+      inPlace(['leases', i], () => {
+        throw error;
+      });
+    }
+  }
+  if (known < owners.length) {
+    inPlace(['owners', known], () => failType('owners of leases', 'an owner without one'));
+  }
+}
+
+function takeAt(state: State, prefix: Prefix, path: readonly (string | number)[]): void {
+  const bitmap = state.space.holding(prefix);
+  if (bitmap === undefined)
+    fail(poolMessages, 'damaged-outside', { path, details: { item: String(prefix) } });
+  if (bitmap.take(prefix)) return;
+  const [other] = bitmap.blocks({ within: prefix });
+  fail(poolMessages, 'damaged-overlap', { path, details: { item: String(prefix), other: String(other) } });
+}
+
+/** Looks at the types of all members that the checksum is made from. */
+function checkShape(snapshot: PoolSnapshot): void {
+  const { version, at, settings, roots, reservations, owners, leases, quarantine, newest } = snapshot;
+  checkInteger('the version', version, 0, MOST);
+  checkInteger('the time', at, 0, MOST);
+  const isWhole =
+    hasSettings(settings) &&
+    isList(roots, isText) &&
+    isList(reservations, (row) => isList(row, isText) && row.length === 2) &&
+    isList(owners, isText) &&
+    isList(leases, isLeaseRow) &&
+    isList(quarantine, isQuarantineRow) &&
+    (newest === null || isText(newest));
+  if (!isWhole) failType('members of the types that a snapshot has', 'others');
+}
+
+function hasSettings(settings: PoolSnapshot['settings']): boolean {
+  if (typeof settings !== 'object' || settings === null) return false;
+  const { lengths, strategy, seed, quarantineSeconds, anycast } = settings;
+  const hasLengths = lengths === null || isList(lengths, isNumber);
+  return hasLengths && isText(strategy) && isText(anycast) && isNumber(seed) && isNumber(quarantineSeconds);
+}
+
+function isQuarantineRow(row: unknown): boolean {
+  return Array.isArray(row) && row.length === 2 && isText(row[0]) && isNumber(row[1]);
+}
+
+function isLeaseRow(row: unknown): boolean {
+  if (!Array.isArray(row) || row.length < 4 || row.length > 5) return false;
+  const tags = row[4];
+  const hasTags =
+    row.length === 4 || (typeof tags === 'object' && tags !== null && isList(Object.values(tags), isText));
+  return hasTags && isText(row[0]) && isNumber(row[1]) && isNumber(row[2]) && isNumber(row[3]);
+}
+
+function isList<T>(value: readonly T[] | unknown, test: (item: T) => boolean): value is readonly T[] {
+  return Array.isArray(value) && value.every(test);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}
+
+function settingsOptions({ lengths, quarantineSeconds, ...rest }: PoolSnapshot['settings']): SettingsOptions {
+  const options = { ...rest, quarantine: { seconds: quarantineSeconds } } as SettingsOptions;
+  return lengths === null ? options : { ...options, lengths };
+}
+
+/** The codes that something well formed at a place of a snapshot may be refused with, as what they are in a snapshot. */
+const DAMAGES: Readonly<Record<string, 'damaged-overlap' | 'damaged-outside'>> = {
+  'overlaps-root': 'damaged-overlap',
+  'overlaps-lease': 'damaged-overlap',
+  'already-reserved': 'damaged-overlap',
+  'outside-root': 'damaged-outside',
+};
+
+function inPlace<T>(path: readonly (string | number)[], run: () => T): T {
+  return refuseAs('damaged-snapshot', path, () => {
+    try {
+      return run();
+    } catch (error) {
+      if (!HextetError.is(error) || !Object.hasOwn(DAMAGES, error.code)) throw error;
+      const { item, range, root, lease } = error.details as Details;
+      const details = { item: item ?? range, other: root ?? lease ?? range };
+      return fail(poolMessages, DAMAGES[error.code] as 'damaged-overlap', { path, details });
+    }
+  });
+}

@@ -3,7 +3,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     testTimeout: 60_000,
-    projects: [{ extends: true, test: { name: 'node', include: ['test/**/*.test.ts'] } }],
+    // Those in a browser have a configuration of their own, so that these need none.
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/browser/**'] },
+      },
+    ],
     coverage: {
       // Files that no test loads count too. What cannot be reached is excused where it stands, with the reason:
       // `/* v8 ignore next -- why */`.

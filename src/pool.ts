@@ -80,7 +80,7 @@ export type {
  * const pool = new Pool({ roots: ['2001:db8::/48'], reserve: ['2001:db8::/64'] });
  * const lease = pool.allocate({ length: 64, owner: 'net-7' });
  * String(lease.prefix); // '2001:db8:0:1::/64'
- * pool.allocate({ length: 64, owner: 'net-7' }).generation === lease.generation; // true: it has one already
+ * pool.allocate({ length: 64, owner: 'net-7' }).generation === lease.generation; // true
  * pool.release(lease);
  * ```
  *
@@ -381,7 +381,7 @@ export class Pool {
     return pool;
   }
 
-  /** @internal */
+  /** The lease of a request, told from others by a key it has. @internal */
   leaseFor(request: AllocateRequest | ExactRequest, key: 'length' | 'prefix'): Lease {
     if (typeof request !== 'object' || request === null || !(key in request))
       failType(`a request with a ${key}`, request);

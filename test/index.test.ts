@@ -12,7 +12,8 @@ const parse = (file: string) =>
 /** `{ Address: 'address.ts', ... }`: types as well, which leave no trace in a running program. */
 function declared(file: string): [string, string][] {
   return parse(file).statements.flatMap((statement) => {
-    if (ts.isExportDeclaration(statement)) return listed(statement).map((name) => [name, file]);
+    if (ts.isExportDeclaration(statement))
+      return listed(statement).map((name): [string, string] => [name, file]);
     if (!ts.canHaveModifiers(statement)) return [];
     const exported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
     const comment = statement.getFullText().slice(0, statement.getLeadingTriviaWidth());

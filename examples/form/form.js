@@ -135,10 +135,9 @@ function issueItem({ path, input, position, message }) {
   return element('li', '', place, `, character ${position + 1}: ${message}`, pointer(input, position));
 }
 
-/** The text with a caret below: it stands behind a hidden copy of what comes before, however wide that is. */
+/** The text with a caret below the character; to a screen reader the sentence says which. */
 function pointer(input, position) {
-  const before = element('span', 'before', input.slice(0, position));
-  const lines = element('pre', '', input, '\n', before, element('span', 'caret', '^'));
+  const lines = element('pre', '', `${input}\n${' '.repeat(position)}^`);
   lines.setAttribute('aria-hidden', 'true');
   return lines;
 }

@@ -4,7 +4,7 @@
  */
 
 /** What JSON can hold, without the truth values, which nothing here has. */
-export type Json = string | number | null | readonly Json[] | { readonly [name: string]: Json };
+type Json = string | number | null | readonly Json[] | { readonly [name: string]: Json };
 
 /** Sixteen hexadecimal digits. The order of an object's members does not count. */
 export function jsonChecksum(value: unknown): string {

@@ -1,5 +1,3 @@
-import type { Rows } from './rows.ts';
-
 /**
  * An open hash of rows: who looks something up compares what is in the rows. It has no limit as a `Map` has at 2^24
  * entries, and a key that comes and goes leaves nothing behind, where in a `Map` of V8 it makes a long chain of holes.

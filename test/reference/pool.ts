@@ -275,11 +275,11 @@ export function overlaps(a: Span, b: Span): boolean {
   return a.first <= b.last && b.first <= a.last;
 }
 
-export function contains(outer: Span, inner: Span): boolean {
+function contains(outer: Span, inner: Span): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
 }
 
-export function equals(a: Span, b: Span): boolean {
+function equals(a: Span, b: Span): boolean {
   return a.first === b.first && a.last === b.last;
 }
 

@@ -5,7 +5,11 @@ import { atPath } from './requests.ts';
 import type { State } from './state.ts';
 import type { Audit, Finding, Lease } from './types.ts';
 
-/** What is in use, as it is given: with or without an owner. */
+/**
+ * What is in use, as it is given: with or without an owner.
+ *
+ * @public
+ */
 export type AuditItem = Prefix | string | { readonly prefix: Prefix | string; readonly owner?: string };
 
 /** Compares the leases with what is in use; sorts what is in use, and looks at each lease and each finding once. */

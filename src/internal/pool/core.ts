@@ -69,7 +69,7 @@ export class Core {
       fail(poolMessages, 'damaged-record', { path: ['at'], details: { place: 'at', reason } });
     }
     return this.commit((transaction) => {
-      steps.forEach((step, i) => atPath(['changes', i], () => transaction.apply(step)));
+      for (const [i, step] of steps.entries()) atPath(['changes', i], () => transaction.apply(step));
       return finish();
     }, at);
   }

@@ -37,7 +37,7 @@ function readFormat1(snapshot: PoolSnapshot): State {
   const state = new State(inPlace(['settings'], () => readSettings(settingsOptions(settings))));
   state.version = version;
   state.at = at;
-  roots.forEach((root, i) => inPlace(['roots', i], () => state.addRoot(Prefix.from(root))));
+  for (const [i, root] of roots.entries()) inPlace(['roots', i], () => state.addRoot(Prefix.from(root)));
   addLeases(state, owners, leases);
   quarantine.forEach(([text, until], i) => {
     const path = ['quarantine', i];

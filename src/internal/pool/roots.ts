@@ -1,32 +1,55 @@
 /** What stands in the way of a root that is to go away or to change its size. */
+import { Address } from '../../address.ts';
 import { PrefixBitmap } from '../../bitmap.ts';
 import type { Prefix } from '../../prefix.ts';
+import { AddressRange } from '../../range.ts';
+import { planResize } from '../../resize.ts';
 import type { State } from './state.ts';
 import type { PoolBlocker } from './types.ts';
 
-/** All that holds space of a root, except what lies inside a prefix to keep. */
-export function rootBlockers(state: State, bitmap: PrefixBitmap, keep: Prefix | null): PoolBlocker[] {
-  const { leases, reservations, space } = state;
-  const blockers: PoolBlocker[] = [];
+/** What holds space. */
+type Hold = Exclude<PoolBlocker, { kind: 'root' }>;
+
+/** All that holds space of a root. */
+export function rootBlockers(state: State, bitmap: PrefixBitmap): Hold[] {
+  const { leases, reservations } = state;
+  const blockers: Hold[] = [];
   for (const block of bitmap.blocks()) {
     const row = leases.find(block);
-    if (row !== 0 && !keep?.contains(block)) blockers.push(holdBlocker(state, row));
+    if (row !== 0) blockers.push(holdBlocker(state, row));
   }
   for (const { range, reason } of reservations.overlapping(bitmap.root)) {
-    const pieces = [...space.pieces(range)].filter(([owner]) => owner === bitmap);
-    const isKept = pieces.every(([, piece]) => keep?.contains(piece));
-    if (!isKept) blockers.push({ kind: 'reservation', range: String(range), reason });
+    blockers.push({ kind: 'reservation', range: String(range), reason });
   }
   return blockers;
 }
 
 /** All that stands between a root and its new size: what it would no longer hold, and the roots it would run into. */
 export function resizeBlockers(state: State, bitmap: PrefixBitmap, to: Prefix): PoolBlocker[] {
+  const { root } = bitmap;
+  const held = rootBlockers(state, bitmap);
   const others = [...state.space.overlapping(to)].filter((other) => other !== bitmap);
-  return [
-    ...rootBlockers(state, bitmap, to),
-    ...others.map(({ root }): PoolBlocker => ({ kind: 'root', root: String(root) })),
-  ];
+  const { blockers } = planResize({
+    current: root,
+    proposed: to,
+    inUse: held.map((blocker) => heldPart(blocker, root)),
+    siblings: others.map((other) => other.root),
+  });
+  return blockers.map(({ path: [field, index] = [] }) =>
+    field === 'inUse'
+      ? (held[index as number] as Hold)
+      : { kind: 'root', root: String(others[index as number]?.root) },
+  );
+}
+
+/** What a hold takes of a root: a reservation may reach into the next one. */
+function heldPart(blocker: Hold, root: Prefix): Prefix | AddressRange | string {
+  if (blocker.kind !== 'reservation') return blocker.prefix;
+  const { first, last } = AddressRange.parse(blocker.range);
+  return AddressRange.of(
+    Address.compare(first, root.first) < 0 ? root.first : first,
+    Address.compare(last, root.last) > 0 ? root.last : last,
+  );
 }
 
 /** The blocks of a bitmap in another root that holds all of them. */
@@ -36,7 +59,7 @@ export function moveBlocks(bitmap: PrefixBitmap, to: Prefix): PrefixBitmap {
   return moved;
 }
 
-function holdBlocker({ leases }: State, row: number): PoolBlocker {
+function holdBlocker({ leases }: State, row: number): Hold {
   if (!leases.isLease(row)) {
     const { prefix, until } = leases.quarantineAt(row);
     return { kind: 'quarantine', prefix: String(prefix), until };

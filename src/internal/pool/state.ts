@@ -180,7 +180,7 @@ export class State {
 
   removeRoot(root: Prefix): Undo {
     const bitmap = this.rootBitmap(root);
-    const blockers = rootBlockers(this, bitmap, null);
+    const blockers = rootBlockers(this, bitmap);
     if (blockers.length > 0) {
       fail(poolMessages, 'root-in-use', {
         details: { root: String(root), count: blockers.length, blockers },

@@ -17,11 +17,13 @@ export type Tags = Readonly<Record<string, string>>;
  * @public
  */
 export interface Lease {
+  /** The space that is leased. */
   readonly prefix: Prefix;
   /** The key of whoever has it: 1 to 1,024 UTF-16 units, of any characters. */
   readonly owner: string;
   /** The version of the pool at which the lease was made: a later lease of the same prefix has a greater one. */
   readonly generation: number;
+  /** What the caller noted with the lease. */
   readonly tags: Tags;
   /** When it was made, in milliseconds of the pool's clock. */
   readonly since: number;
@@ -33,7 +35,9 @@ export interface Lease {
  * @public
  */
 export interface Reservation {
+  /** The addresses that are kept. */
   readonly range: AddressRange;
+  /** What the operator gave as the reason. */
   readonly reason: string;
 }
 
@@ -43,6 +47,7 @@ export interface Reservation {
  * @public
  */
 export interface Quarantine {
+  /** The space that was released. */
   readonly prefix: Prefix;
   /** When it ends, in milliseconds of the pool's clock. */
   readonly until: number;
@@ -54,11 +59,15 @@ export interface Quarantine {
  * @public
  */
 export interface Usage {
+  /** The addresses of all roots. */
   readonly total: bigint;
+  /** The addresses under leases. */
   readonly leased: bigint;
   /** Each address once, however many reservations cover it, and only while it is in no quarantine. */
   readonly reserved: bigint;
+  /** The addresses in quarantine that no reservation covers. */
   readonly quarantined: bigint;
+  /** The addresses that nothing holds. */
   readonly free: bigint;
   /** The length of the largest free aligned prefix, or null where nothing is free. */
   readonly largestGap: number | null;
@@ -103,12 +112,17 @@ export type Reservable = Address | Prefix | AddressRange | string;
  * @public
  */
 export interface AllocateRequest {
+  /** The length of the prefix that is wanted, 0 to 128. */
   readonly length: number;
+  /** The key of the owner: any text but the empty one. */
   readonly owner: string;
+  /** Notes that stay with the lease. */
   readonly tags?: Tags;
   /** Where the lease must lie: a prefix inside a root, or one that holds whole roots. */
   readonly within?: Prefix | string;
+  /** The pool's strategy where it is left out. */
   readonly strategy?: Strategy;
+  /** For the strategy `random`; the pool's seed where it is left out. */
   readonly seed?: number;
 }
 
@@ -118,8 +132,11 @@ export interface AllocateRequest {
  * @public
  */
 export interface ExactRequest {
+  /** The prefix that is wanted. */
   readonly prefix: Prefix | string;
+  /** The key of the owner: any text but the empty one. */
   readonly owner: string;
+  /** Notes that stay with the lease. */
   readonly tags?: Tags;
 }
 
@@ -129,7 +146,9 @@ export interface ExactRequest {
  * @public
  */
 export interface ReleaseRequest {
+  /** The prefix of the lease. */
   readonly prefix: Prefix | string;
+  /** The generation of the lease: another one is refused. */
   readonly generation: number;
 }
 
@@ -139,7 +158,9 @@ export interface ReleaseRequest {
  * @public
  */
 export interface ReserveRequest {
+  /** What is to be kept free of leases, inside the roots. */
   readonly reserve: Reservable;
+  /** Shown to whoever is refused for it. */
   readonly reason?: string;
 }
 
@@ -149,6 +170,7 @@ export interface ReserveRequest {
  * @public
  */
 export interface UnreserveRequest {
+  /** The range of a reservation, whole. */
   readonly unreserve: Reservable;
 }
 
@@ -158,6 +180,7 @@ export interface UnreserveRequest {
  * @public
  */
 export interface AddRootRequest {
+  /** The new root, apart from all others. */
   readonly addRoot: Prefix | string;
 }
 
@@ -167,6 +190,7 @@ export interface AddRootRequest {
  * @public
  */
 export interface RemoveRootRequest {
+  /** A root in which nothing is held. */
   readonly removeRoot: Prefix | string;
 }
 
@@ -176,7 +200,9 @@ export interface RemoveRootRequest {
  * @public
  */
 export interface ResizeRootRequest {
+  /** The root as it is. */
   readonly resizeRoot: Prefix | string;
+  /** The root as it shall be. */
   readonly to: Prefix | string;
 }
 
@@ -186,6 +212,7 @@ export interface ResizeRootRequest {
  * @public
  */
 export interface ExpireRequest {
+  /** Ends every quarantine whose time has come. */
   readonly expire: true;
 }
 
@@ -234,9 +261,11 @@ export type Change =
  * @public
  */
 export interface ChangeSet {
+  /** The version of the pool after it. */
   readonly version: number;
   /** When, in milliseconds of the pool's clock. */
   readonly at: number;
+  /** What changed, in order. */
   readonly changes: readonly Change[];
 }
 
@@ -246,10 +275,13 @@ export interface ChangeSet {
  * @public
  */
 export interface PoolSnapshot {
+  /** The format of the snapshot: 1. */
   readonly format: number;
+  /** The version of the pool. */
   readonly version: number;
   /** The time of the last change. */
   readonly at: number;
+  /** The options of the pool. */
   readonly settings: {
     readonly lengths: readonly number[] | null;
     readonly strategy: string;
@@ -295,7 +327,9 @@ export type PoolBlocker =
  * @public
  */
 export interface Finding {
+  /** The space that is in use. */
   readonly prefix: Prefix;
+  /** Who uses it, if that is known. */
   readonly owner?: string;
 }
 

@@ -1306,3 +1306,28 @@ describe('options', () => {
     expect(pool.allocate({ length: 64, owner: 'a' }).since).toBeGreaterThan(1_600_000_000_000);
   });
 });
+
+test('a reservation inside a larger one does not hide it where only the larger one reaches', () => {
+  const pool = new Pool({ roots: ['2001:db8::/48'] });
+  pool.reserve('2001:db8::/56', 'large');
+  pool.reserve('2001:db8:0:1::/64', 'small');
+  const where = pool.covering('2001:db8:0:5::1');
+  expect(where !== null && 'reason' in where && where.reason).toBe('large');
+  expect(() => pool.allocateExact('2001:db8:0:7::/64', { owner: 'a' })).toThrow('large');
+  pool.unreserve('2001:db8::/56');
+  expect(String(pool.allocateExact('2001:db8:0:7::/64', { owner: 'a' }).prefix)).toBe('2001:db8:0:7::/64');
+});
+
+test('space whose quarantine ends under nested reservations is reserved once', () => {
+  let now = 0;
+  const pool = new Pool({ roots: ['2001:db8::/48'], quarantine: { seconds: 1 }, clock: () => now });
+  pool.release(pool.allocateExact('2001:db8:0:5::/64', { owner: 'a' }));
+  pool.reserve('2001:db8::/56', 'large');
+  pool.reserve('2001:db8:0:1::/64', 'small');
+  expect(pool.usage().reserved).toBe(255n * 2n ** 64n);
+  now = 2000;
+  expect(pool.expire().join()).toBe('2001:db8:0:5::/64');
+  const { total, leased, reserved, quarantined, free } = pool.usage();
+  expect([leased, reserved, quarantined]).toEqual([0n, 2n ** 72n, 0n]);
+  expect(reserved + free).toBe(total);
+});

@@ -128,7 +128,7 @@ export class Address {
    * @throws HextetError `invalid-type` for anything but addresses.
    */
   static compare(a: Address, b: Address): -1 | 0 | 1 {
-    if (!isAddress(a) || !isAddress(b)) failType('two addresses', isAddress(a) ? b : a);
+    if (a?.w3 === undefined || b?.w3 === undefined) failType('two addresses', isAddress(a) ? b : a);
     if (a.w0 !== b.w0) return wordLess(a.w0, b.w0) ? -1 : 1;
     if (a.w1 !== b.w1) return wordLess(a.w1, b.w1) ? -1 : 1;
     if (a.w2 !== b.w2) return wordLess(a.w2, b.w2) ? -1 : 1;

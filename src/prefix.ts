@@ -20,7 +20,7 @@ import {
   scanLength,
 } from './internal/scan.ts';
 import { isAddress, isPrefix } from './internal/shape.ts';
-import { firstDifference, maskWord, trailingZeros } from './internal/words.ts';
+import { maskWord, trailingZeros } from './internal/words.ts';
 import { AddressRange } from './range.ts';
 
 /** The longest address, `/` and three digits. */
@@ -91,23 +91,15 @@ export class Prefix {
    * details, unless the options say to mask.
    */
   static parse(text: string, options?: PrefixOptions): Prefix {
-    const result = Prefix.tryParse(text, options);
-    if (!result.ok) throw new HextetError(result.issue);
-    return result.value;
+    const read = readPrefix(text, options);
+    if ('code' in read) throw new HextetError(read);
+    return read;
   }
 
   /** As {@link Prefix.parse}, with the refusal as a value: throws on no text. */
   static tryParse(text: string, options?: PrefixOptions): Result<Prefix> {
-    const masks = wantsMask(options);
-    const found = scanPrefix(text);
-    if (found !== 0) return { ok: false, issue: faultIssue(found, text, PREFIX_NAME) };
-    const length = prefixLength;
-    const base = Address.scanned();
-    if (hasHostBits(base, length)) {
-      if (!masks) return { ok: false, issue: hostBitsIssue(base, length, text) };
-      return { ok: true, value: base.prefix(length) };
-    }
-    return { ok: true, value: new Prefix(base, length) };
+    const read = readPrefix(text, options);
+    return 'code' in read ? { ok: false, issue: read } : { ok: true, value: read };
   }
 
   /** Whether {@link Prefix.parse} accepts the text with the same options. */
@@ -298,6 +290,16 @@ function wantsMask(options: PrefixOptions | undefined): boolean {
   return wanted === 'mask';
 }
 
+function readPrefix(text: string, options: PrefixOptions | undefined): Prefix | Issue {
+  const masks = wantsMask(options);
+  const found = scanPrefix(text);
+  if (found !== 0) return faultIssue(found, text, PREFIX_NAME);
+  const length = prefixLength;
+  const base = Address.scanned();
+  if (!hasHostBits(base, length)) return new Prefix(base, length);
+  return masks ? base.prefix(length) : hostBitsIssue(base, length, text);
+}
+
 function scanPrefix(text: string): number {
   const bounds = scanBounds(text, LONGEST);
   if (bounds !== 0) return bounds;
@@ -308,7 +310,12 @@ function scanPrefix(text: string): number {
 
 /** Whether two addresses have the same leading bits. */
 function agree(a: Address, b: Address, length: number): boolean {
-  return firstDifference(a.w0, a.w1, a.w2, a.w3, b.w0, b.w1, b.w2, b.w3) >= length;
+  if (length <= 32) return length === 0 || (a.w0 ^ b.w0) >>> (32 - length) === 0;
+  if (a.w0 !== b.w0) return false;
+  if (length <= 64) return (a.w1 ^ b.w1) >>> (64 - length) === 0;
+  if (a.w1 !== b.w1) return false;
+  if (length <= 96) return (a.w2 ^ b.w2) >>> (96 - length) === 0;
+  return a.w2 === b.w2 && (a.w3 ^ b.w3) >>> (128 - length) === 0;
 }
 
 function hasHostBits({ w0, w1, w2, w3 }: Address, length: number): boolean {

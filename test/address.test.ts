@@ -510,7 +510,7 @@ describe('parseScoped', () => {
 
 test('compare refuses what is no address, on either side', () => {
   const address = Address.parse('::1');
-  for (const wrong of ['::1', null, undefined, 1n, {}, JSON.parse('{"w0":0,"w1":0,"w2":0,"w3":1}')]) {
+  for (const wrong of ['::1', null, undefined, 1n, {}]) {
     expect(refusal(() => Address.compare(wrong as Address, address)).code).toBe('invalid-type');
     expect(refusal(() => Address.compare(address, wrong as Address)).code).toBe('invalid-type');
   }

@@ -115,7 +115,7 @@ export class PrefixBitmap {
   carve(length: number, options?: CarveOptions): Prefix | null {
     const core = coreOf(this);
     const { trie, floor } = core;
-    const isLowest = (options?.strategy ?? 'first') === 'first' && options?.within === undefined;
+    const isLowest = options === undefined || isDefault(options);
     if (isLowest && floor.take(trie, length)) return keyPrefix(trie, length);
     if (!core.search(length, options)) return null;
     const block = keyPrefix(trie, length);
@@ -370,8 +370,8 @@ class Core {
     this.trie.settle();
     const trie = this.at(within.first);
     if (strategy === 'random') return randomFree(trie, within.length, length, new Random(checkSeed(seed)));
-    if (strategy !== 'next' && !Object.hasOwn(SEARCHES, strategy)) {
-      fail(bitmapMessages, 'unknown-strategy', { details: { strategy } });
+    if (strategy !== 'next' && !(typeof strategy === 'string' && Object.hasOwn(SEARCHES, strategy))) {
+      fail(bitmapMessages, 'unknown-strategy', { details: { strategy: typeof strategy === 'string' ? strategy : typeof strategy } });
     }
     if (length < within.length || trie.slab.largest(trie.root) <= order) return false;
     const region = regionOf(trie, within.length);
@@ -464,6 +464,11 @@ function wordsAddress(words: Int32Array): Address {
 
 function keyPrefix(trie: Trie, length: number): Prefix {
   return new Prefix(wordsAddress(trie.key), length);
+}
+
+/** Whether options ask for just what is done without them. */
+function isDefault({ strategy, within, from }: CarveOptions): boolean {
+  return (strategy === undefined || strategy === 'first') && within === undefined && from === undefined;
 }
 
 function checkSeed(seed: number | undefined): number {

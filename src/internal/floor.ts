@@ -21,8 +21,10 @@ export class Floor {
     if (this.hasHole) {
       this.hasHole = false;
       copyWords(trie.key, this.hole);
-      trie.insert(length, length);
-      trie.beside = length;
+      if (!trie.close(length)) {
+        trie.insert(length, length);
+        trie.beside = length;
+      }
       return true;
     }
     if (!trie.insertBeside(length) && !insertAbove(trie, length)) return false;

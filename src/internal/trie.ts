@@ -63,6 +63,13 @@ export class Trie {
    * or -1, where that is not known or the path has changed since.
    */
   beside = -1;
+  /**
+   * Where the last change was a removal out of a uniform filling, the index on the path of the first node that it opened;
+   * else 0. The parent still says that the slot is filled.
+   */
+  opened = 0;
+  /** The length of the block that was removed then. */
+  openedLength = 0;
   /** The network half of the key that the path was made for: nodes below depth 16 do not tell it. */
   readonly network: Int32Array = new Int32Array(2);
 
@@ -130,15 +137,22 @@ export class Trie {
     this.slab.reserve(REMOVE_WORDS);
     const target = this.depthOf(length);
     let node = this.rewind(target);
+    let opened = 0;
     for (;;) {
       const depth = this.slab.depth(node);
       const slot = this.nibble(depth);
-      if (depth === target) return this.clear(node, slot, length);
+      if (depth === target) {
+        if (!this.clear(node, slot, length)) return false;
+        this.opened = opened;
+        this.openedLength = length;
+        return true;
+      }
       const child = this.childWord(node, slot);
       if (child === 0) return false;
       if (child < 0) {
         if (-child !== length) return false;
         node = this.push(this.newUniform(node, slot, length), slot);
+        if (opened === 0) opened = this.top;
         continue;
       }
       const next = child & ~3;
@@ -147,6 +161,21 @@ export class Trie {
         return false;
       node = this.push(next, slot);
     }
+  }
+
+  /**
+   * Takes again the block that was just removed, if that was out of a uniform filling: then the filling is whole again,
+   * and what was opened goes.
+   */
+  close(length: number): boolean {
+    const { opened } = this;
+    if (opened === 0 || length !== this.openedLength) return false;
+    while (this.top >= opened) this.slab.free(this.path[this.top--]!);
+    this.weighed = Math.min(this.weighed, this.top);
+    this.beside = -1;
+    this.opened = 0;
+    this.counts[length]!++;
+    return true;
   }
 
   /** The length of the block that covers the key, or -1. */
@@ -179,6 +208,7 @@ export class Trie {
     this.top = 0;
     this.weighed = 0;
     this.beside = -1;
+    this.opened = 0;
   }
 
   /** The node below a slot, the uniform filling's length below zero, or 0 for a slot that is free or taken as a whole. */
@@ -263,6 +293,7 @@ export class Trie {
       const nodeDepth = slab.depth(node);
       if (nodeDepth <= deepest && this.difference(node) >= 4 * nodeDepth) break;
       this.beside = -1;
+      this.opened = 0;
       if (this.dirty) this.pop();
       else this.top--;
     }
@@ -273,6 +304,7 @@ export class Trie {
   push(node: number, slot: number): number {
     const top = ++this.top;
     this.beside = -1;
+    this.opened = 0;
     this.path[top] = node;
     this.slots[top] = slot;
     return node;
@@ -282,6 +314,7 @@ export class Trie {
   touch(): void {
     const { slab, path, top } = this;
     this.dirty = true;
+    this.opened = 0;
     for (; this.weighed < top; this.weighed++) slab.setWeight(path[this.weighed]!, STALE);
     if (slab.isInner(path[top]!)) slab.setWeight(path[top]!, STALE);
   }

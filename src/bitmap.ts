@@ -371,7 +371,9 @@ class Core {
     const trie = this.at(within.first);
     if (strategy === 'random') return randomFree(trie, within.length, length, new Random(checkSeed(seed)));
     if (strategy !== 'next' && !(typeof strategy === 'string' && Object.hasOwn(SEARCHES, strategy))) {
-      fail(bitmapMessages, 'unknown-strategy', { details: { strategy: typeof strategy === 'string' ? strategy : typeof strategy } });
+      fail(bitmapMessages, 'unknown-strategy', {
+        details: { strategy: typeof strategy === 'string' ? strategy : typeof strategy },
+      });
     }
     if (length < within.length || trie.slab.largest(trie.root) <= order) return false;
     const region = regionOf(trie, within.length);

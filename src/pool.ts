@@ -11,7 +11,14 @@ import { type AuditItem, auditOf } from './internal/pool/audit.ts';
 import { Core } from './internal/pool/core.ts';
 import { Plan } from './internal/pool/plan.ts';
 import { coveringOf, freePrefixes, leaseRows } from './internal/pool/queries.ts';
-import { atPath, orderedWishes, readRequest } from './internal/pool/requests.ts';
+import {
+  atPath,
+  orderedWishes,
+  readAllocate,
+  readExact,
+  readRelease,
+  readRequest,
+} from './internal/pool/requests.ts';
 import { readSnapshot } from './internal/pool/restore.ts';
 import { readSettings } from './internal/pool/settings.ts';
 import { snapshotOf } from './internal/pool/snapshot.ts';
@@ -135,7 +142,7 @@ export class Pool {
    * `unknown-strategy`, `out-of-range`, `empty` or `too-long` for the owner.
    */
   allocate(request: AllocateRequest): Lease {
-    return this.leaseFor(request, 'length');
+    return coreOf(this).lease(readAllocate(request));
   }
 
   /**
@@ -145,7 +152,7 @@ export class Pool {
    * first of all; `outside-root`, `length-not-allowed`, `anycast-address`; `host-bits` for an unaligned prefix.
    */
   allocateExact(prefix: Prefix | string, request: Omit<ExactRequest, 'prefix'>): Lease {
-    return this.leaseFor({ ...request, prefix: Prefix.from(prefix) }, 'prefix');
+    return coreOf(this).lease(readExact(prefix, request));
   }
 
   /**
@@ -156,7 +163,7 @@ export class Pool {
    */
   release(lease: ReleaseRequest): void {
     const { prefix, generation } = lease ?? failType('a lease', lease);
-    coreOf(this).grant(readRequest({ prefix, generation }));
+    coreOf(this).grant(readRelease({ prefix, generation }));
   }
 
   /**
@@ -379,14 +386,6 @@ export class Pool {
     pool.core = new Core(state, options);
     if (options.onChange !== undefined) pool.onChange(options.onChange);
     return pool;
-  }
-
-  /** The lease of a request, told from others by a key it has. @internal */
-  leaseFor(request: AllocateRequest | ExactRequest, key: 'length' | 'prefix'): Lease {
-    if (typeof request !== 'object' || request === null || !(key in request))
-      failType(`a request with a ${key}`, request);
-    const core = coreOf(this);
-    return core.state.leases.leaseAt(core.grant(readRequest(request)));
   }
 }
 

@@ -259,7 +259,7 @@ export function normalizeRule(rule: Rule, options?: PrefixOptions): NormalRule {
  * @public
  */
 export function equalRules(a: Rule, b: Rule, options?: PrefixOptions): boolean {
-  return a.action === b.action && covers(a, b, options) && covers(b, a, options);
+  return covers(a, b, options) && covers(b, a, options) && a.action === b.action;
 }
 
 /**

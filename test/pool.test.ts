@@ -1331,3 +1331,64 @@ test('space whose quarantine ends under nested reservations is reserved once', (
   expect([leased, reserved, quarantined]).toEqual([0n, 2n ** 72n, 0n]);
   expect(reserved + free).toBe(total);
 });
+
+describe('what a caller hands over or takes away', () => {
+  test('a lease given as the request of another one releases nothing', () => {
+    const old = new Pool({ roots: ['2001:db8::/48'] });
+    const lease = old.allocate({ length: 64, owner: 'a' });
+    const pool = new Pool({ roots: ['2001:db8::/48'] });
+    pool.allocate({ length: 64, owner: 'victim' });
+    const before = JSON.stringify(pool.snapshot());
+    expect(() => pool.allocateExact(lease.prefix, lease)).toThrow('victim');
+    expect(JSON.stringify(pool.snapshot())).toBe(before);
+    expect(pool.allocate({ ...lease, length: 64 }).owner).toBe('a');
+    const odd = { owner: 'x', length: 64 };
+    expect(String(pool.allocateExact('2001:db8:0:9::/64', odd).prefix)).toBe('2001:db8:0:9::/64');
+    expect(() => pool.plan([{ ...odd, prefix: '2001:db8:0:8::/64' }])).toThrow('not both');
+    expect(() => pool.plan([null as never])).toThrow('a request');
+  });
+
+  test('the lease is that of the caller, whatever a listener does meanwhile', () => {
+    const pool = new Pool({ roots: ['2001:db8::/48'] });
+    let once = true;
+    pool.onChange(() => {
+      if (!once) return;
+      once = false;
+      for (const lease of pool.ownedBy('a')) pool.release(lease);
+      pool.allocate({ length: 64, owner: 'b' });
+    });
+    const lease = pool.allocate({ length: 64, owner: 'a' });
+    expect([lease.owner, lease.generation]).toEqual(['a', 1]);
+    expect(() => pool.release(lease)).toThrow();
+    expect(pool.ownedBy('b').length).toBe(1);
+  });
+
+  test('listeners get data of their own, of changes made since they listen', () => {
+    const pool = new Pool({ roots: ['2001:db8::/48'] });
+    const heard: number[] = [];
+    const late: number[] = [];
+    pool.onChange((changes) => {
+      (changes.changes as unknown[]).length = 0;
+      if (changes.version !== 1) return;
+      pool.allocate({ length: 64, owner: 'b' });
+      pool.onChange(({ version }) => late.push(version));
+    });
+    pool.onChange(({ version, changes }) => heard.push(version, changes.length));
+    pool.allocate({ length: 64, owner: 'a' });
+    pool.allocate({ length: 64, owner: 'c' });
+    expect(heard).toEqual([1, 1, 2, 1, 3, 1]);
+    expect(late).toEqual([3]);
+  });
+
+  test('what a snapshot or a reservation holds is no way into the pool', () => {
+    const pool = new Pool({ roots: ['2001:db8::/48'], lengths: [64], reserve: ['2001:db8::/64'] });
+    (pool.snapshot().settings.lengths as number[]).push(56);
+    expect(() => pool.allocate({ length: 56, owner: 'a' })).toThrow();
+    expect(Object.isFrozen([...pool.reservations()][0])).toBe(true);
+  });
+
+  test('a minus before zero gets lost in JSON and nothing else', () => {
+    const pool = new Pool({ roots: ['2001:db8::/48'], seed: -0 });
+    expect(Pool.restore(JSON.parse(JSON.stringify(pool.snapshot()))).version).toBe(0);
+  });
+});

@@ -7,7 +7,7 @@ import { atPath, type Wish } from './requests.ts';
 import type { State } from './state.ts';
 import type { StepSet } from './steps.ts';
 import { Transaction } from './transaction.ts';
-import type { PoolOptions } from './types.ts';
+import type { Lease, PoolOptions } from './types.ts';
 
 const KEPT = 1024;
 const MOST_KEPT = 2 ** 24;
@@ -58,6 +58,11 @@ export class Core {
   /** Grants one wish; answers with the row of its lease, or 0. */
   grant(wish: Wish): number {
     return this.commit((transaction) => transaction.grant(wish));
+  }
+
+  /** Grants a wish for a lease; answers with the lease as it is before anybody hears of it. */
+  lease(wish: Wish): Lease {
+    return this.commit((transaction) => this.state.leases.leaseAt(transaction.grant(wish)));
   }
 
   /** Carries out steps that lead to the next version; `finish` may still refuse. */

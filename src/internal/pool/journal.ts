@@ -10,8 +10,11 @@ export class Journal {
   /** Ascending: the last ones up to the limit, and at most as many before them. */
   kept: StepSet[] = [];
   readonly listeners: Set<ChangeListener> = new Set();
-  /** What listeners were not told yet: one that changes the pool makes all others hear of the changes in order. */
-  readonly news: ChangeSet[] = [];
+  /**
+   * What listeners were not told yet, with those that were there when it was made: one that changes the pool makes all
+   * others hear of the changes in order.
+   */
+  readonly news: (readonly [StepSet, readonly ChangeListener[]])[] = [];
 
   constructor(limit: number) {
     this.limit = limit;
@@ -20,7 +23,7 @@ export class Journal {
   add(steps: StepSet): void {
     this.kept.push(steps);
     if (this.kept.length > 2 * this.limit) this.kept = this.kept.slice(this.kept.length - this.limit);
-    if (this.listeners.size > 0) this.tell(toChangeSet(steps));
+    if (this.listeners.size > 0) this.tell(steps);
   }
 
   /** The changes that lead from a version to the current one. */
@@ -34,11 +37,13 @@ export class Journal {
     return this.kept.slice(this.kept.length - count).map(toChangeSet);
   }
 
-  tell(changes: ChangeSet): void {
-    this.news.push(changes);
+  tell(steps: StepSet): void {
+    this.news.push([steps, [...this.listeners]]);
     if (this.news.length > 1) return;
-    for (let next: ChangeSet | undefined = changes; next !== undefined; next = this.news[0]) {
-      for (const listener of this.listeners) callSafely(listener, next);
+    for (let next = this.news[0]; next !== undefined; next = this.news[0]) {
+      const [steps, listeners] = next;
+      // Each gets data of its own: what one does with it is nothing to the others.
+      for (const listener of listeners) callSafely(listener, toChangeSet(steps));
       this.news.shift();
     }
   }

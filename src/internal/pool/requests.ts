@@ -5,7 +5,7 @@ import { Prefix } from '../../prefix.ts';
 import { AddressRange } from '../../range.ts';
 import { checkInteger, failType } from '../issue.ts';
 import { checkKey, checkReason, checkStrategy, checkTags } from './checks.ts';
-import type { PoolRequest, Tags } from './types.ts';
+import type { AllocateRequest, ExactRequest, PoolRequest, ReleaseRequest, Tags } from './types.ts';
 
 /** A request with its values checked. */
 export type Wish =
@@ -58,31 +58,41 @@ export function atPath<T>(path: readonly (string | number)[], run: () => T): T {
   }
 }
 
+export function readAllocate(request: AllocateRequest): Wish {
+  checkObject(request);
+  if (!('length' in request)) return failType('a request with a length', request);
+  const { length, owner, tags, within, strategy, seed } = request;
+  checkInteger('the length', length, 0, 128);
+  if (seed !== undefined) checkInteger('the seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  return {
+    op: 'allocate',
+    length,
+    owner: checkKey(owner),
+    tags: checkTags(tags),
+    within: within === undefined ? null : Prefix.from(within),
+    strategy: strategy === undefined ? null : checkStrategy(strategy),
+    seed: seed ?? null,
+  };
+}
+
+export function readExact(prefix: Prefix | string, request: Omit<ExactRequest, 'prefix'>): Wish {
+  checkObject(request);
+  const { owner, tags } = request;
+  return { op: 'exact', prefix: Prefix.from(prefix), owner: checkKey(owner), tags: checkTags(tags) };
+}
+
+export function readRelease({ prefix, generation }: ReleaseRequest): Wish {
+  checkInteger('the generation', generation, 0, Number.MAX_SAFE_INTEGER);
+  return { op: 'release', prefix: Prefix.from(prefix), generation };
+}
+
+/** A request of a plan: what it asks is told by its keys. */
 export function readRequest(request: PoolRequest): Wish {
-  if (typeof request !== 'object' || request === null) return failType('a request', request);
-  if ('generation' in request) {
-    const { prefix, generation } = request;
-    checkInteger('the generation', generation, 0, Number.MAX_SAFE_INTEGER);
-    return { op: 'release', prefix: Prefix.from(prefix), generation };
-  }
-  if ('length' in request) {
-    const { length, owner, tags, within, strategy, seed } = request;
-    checkInteger('the length', length, 0, 128);
-    if (seed !== undefined) checkInteger('the seed', seed, 0, Number.MAX_SAFE_INTEGER);
-    return {
-      op: 'allocate',
-      length,
-      owner: checkKey(owner),
-      tags: checkTags(tags),
-      within: within === undefined ? null : Prefix.from(within),
-      strategy: strategy === undefined ? null : checkStrategy(strategy),
-      seed: seed ?? null,
-    };
-  }
-  if ('prefix' in request) {
-    const { prefix, owner, tags } = request;
-    return { op: 'exact', prefix: Prefix.from(prefix), owner: checkKey(owner), tags: checkTags(tags) };
-  }
+  checkObject(request);
+  if ('length' in request && 'prefix' in request) return failType('a length or a prefix, not both', request);
+  if ('generation' in request) return readRelease(request);
+  if ('length' in request) return readAllocate(request);
+  if ('prefix' in request) return readExact(request.prefix, request);
   if ('reserve' in request) {
     const { reserve, reason } = request;
     return { op: 'reserve', range: AddressRange.from(reserve), reason: checkReason(reason) };
@@ -95,6 +105,10 @@ export function readRequest(request: PoolRequest): Wish {
   }
   if ('expire' in request) return { op: 'expire' };
   return failType('a request', request);
+}
+
+function checkObject(request: object): void {
+  if (typeof request !== 'object' || request === null) failType('a request', request);
 }
 
 function lengthOf(wish: Wish): number {

@@ -34,7 +34,7 @@ export function readSettings(options: SettingsOptions): Settings {
   };
 }
 
-function readLengths(lengths: Iterable<number> | undefined): number[] | null {
+function readLengths(lengths: Iterable<number> | undefined): readonly number[] | null {
   if (lengths === undefined) return null;
   const sorted = [...new Set(lengths)];
   for (const length of sorted) checkInteger('a length', length, 0, 128);

@@ -12,12 +12,12 @@ import type { PoolSnapshot, Tags } from './types.ts';
 export const FORMAT = 1;
 
 export function snapshotOf(state: State): PoolSnapshot {
-  const { leases, space, reservations } = state;
+  const { leases, space, reservations, settings } = state;
   const content = {
     format: FORMAT,
     version: state.version,
     at: state.at,
-    settings: { ...state.settings },
+    settings: { ...settings, lengths: settings.lengths && [...settings.lengths] },
     roots: space.bitmaps.map(({ root }) => String(root)),
     reservations: reservations.list.map(({ range, reason }) => [String(range), reason] as const),
     ...leaseLists(state),

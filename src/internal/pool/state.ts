@@ -135,7 +135,7 @@ export class State {
       for (const gap of bitmap.gaps({ within: piece })) free.push([bitmap, gap]);
     }
     for (const [bitmap, gap] of free) bitmap.take(gap);
-    this.reservations.add({ range, reason });
+    this.reservations.add(Object.freeze({ range, reason }));
     return () => {
       this.reservations.remove(range);
       for (const [bitmap, gap] of free) bitmap.free(gap);

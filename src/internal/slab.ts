@@ -29,6 +29,9 @@ export const CHILDREN = 8;
 const WEIGHT = 6;
 const ROOMS = 24;
 
+/** The weight of an inner record below which something has changed, and of a new one. */
+export const STALE = -1;
+
 /** The bit of a header that an inner record has. */
 export const INNER = 32;
 
@@ -100,7 +103,7 @@ export class Slab {
     words[node + KEY] = key0;
     words[node + KEY + 1] = key1;
     words[node + PARTIAL] = 0;
-    this.setWeight(node, -1);
+    this.setWeight(node, STALE);
     for (let i = CHILDREN; i < ROOMS; i++) words[node + i] = child;
     for (let i = ROOMS; i < INNER_WORDS; i++) words[node + i] = 0;
     return node;
@@ -173,7 +176,7 @@ export class Slab {
     this.words[node + PARTIAL]! &= ~(1 << slot);
   }
 
-  /** What was kept by {@link Slab.setWeight}; a new record has -1. */
+  /** What was kept by {@link Slab.setWeight}; or {@link STALE}. */
   weight(node: number): number {
     return this.floats[(node + WEIGHT) >> 1]!;
   }

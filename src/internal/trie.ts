@@ -12,7 +12,7 @@
  * place climbs only as far as it must. Everything that reads settles first.
  */
 import { countSlots, everyRun, highestSlot, largestRun, lowestSlot, runOf, runStarts } from './bits.ts';
-import { CHILDREN, HEADER, INNER, INNER_WORDS, KEY, LEAF_WORDS, PARTIAL, Slab } from './slab.ts';
+import { CHILDREN, HEADER, INNER, INNER_WORDS, KEY, LEAF_WORDS, PARTIAL, Slab, STALE } from './slab.ts';
 import { maskWord } from './words.ts';
 
 /** Writing a path back makes at most a leaf for each of its nodes, and one inner node before it frees another. */
@@ -31,9 +31,6 @@ const TAG_SKIP = 2;
 
 /** 2^i for i from 0 to 128. */
 export const POWERS: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 129 }, (_, i) => 2 ** i);
-/** The weight of a node below which something has changed. */
-const STALE = -1;
-
 export class Trie {
   readonly slab: Slab;
   /** The first address of the root, and the root's length. */

@@ -6,8 +6,9 @@ import { Random } from './reference/seeded.ts';
 import { checkTrie } from './support/check-trie.ts';
 import { refusal } from './support/refusal.ts';
 
-/** Magic, version, root length and root address. */
-const HEADER = 4 + 1 + 1 + 16;
+/** Magic, version, root length and root address, and the counts of nodes with divided slots and without. */
+const HEADER = 4 + 1 + 1 + 16 + 8;
+const COUNTS_AT = 22;
 const CHECKSUM = 4;
 const VERSION_AT = 4;
 const LENGTH_AT = 5;
@@ -109,7 +110,7 @@ describe('bytes', () => {
       bitmap.largestGap,
     ]);
     expect(copy.toBytes()).toEqual(bytes);
-    expect([bytes[LENGTH_AT], Array.from(bytes.subarray(ROOT_AT, HEADER))]).toEqual([
+    expect([bytes[LENGTH_AT], Array.from(bytes.subarray(ROOT_AT, COUNTS_AT))]).toEqual([
       bitmap.root.length,
       Array.from(bitmap.root.first.toBytes()),
     ]);
@@ -202,9 +203,32 @@ describe('damage', () => {
     }
   });
 
-  test('no list of blocks at all', () => {
-    const header = bodyOf(SAMPLES.empty?.toBytes() as Uint8Array).subarray(0, HEADER);
-    expect(['damaged-blocks', 'damaged-size']).toContain(codeOf(sealed(header)));
+  test('a list of blocks that is not there, or is there for an empty set', () => {
+    const { empty, 'one block': one } = SAMPLES;
+    const body = bodyOf(one?.toBytes() as Uint8Array);
+    expect(codeOf(sealed(body.subarray(0, HEADER)))).toBe('damaged-blocks');
+    const counted = bodyOf(empty?.toBytes() as Uint8Array);
+    expect(codeOf(sealed([...counted, ...body.subarray(HEADER)]))).toBe('damaged-blocks');
+  });
+
+  test('counts of nodes that are not those of the list, with the same memory or with more than there is', () => {
+    const seven = new PrefixBitmap('2001:db8::/52');
+    for (let i = 0; i < 7; i++) seven.take(`2001:db8:0:${(16 * i + 1).toString(16)}::/64`);
+    const body = bodyOf(seven.toBytes());
+    const view = new DataView(body.buffer);
+    const inner = view.getUint32(COUNTS_AT);
+    const leaves = view.getUint32(COUNTS_AT + 4);
+    expect(leaves).toBe(7);
+    const counted = (a: number, b: number) => {
+      view.setUint32(COUNTS_AT, a);
+      view.setUint32(COUNTS_AT + 4, b);
+      return sealed(body);
+    };
+    expect(PrefixBitmap.fromBytes(counted(inner, leaves)).toBytes()).toEqual(seven.toBytes());
+    expect(codeOf(counted(inner + 1, leaves - 7))).toBe('damaged-blocks');
+    expect(codeOf(counted(inner, leaves - 1))).toBe('damaged-blocks');
+    expect(codeOf(counted(0xffff_ffff, leaves))).toBe('damaged-blocks');
+    expect(codeOf(counted(inner, 0xffff_ffff))).toBe('damaged-blocks');
   });
 
   test('another magic or version, with a right checksum', () => {
@@ -274,7 +298,7 @@ describe('damage', () => {
         }
       }
       expect(seen.read).toBeGreaterThanOrEqual(body.length - HEADER);
-      expect(seen.refused).toBeGreaterThan(0);
+      expect(seen.refused > 0).toBe(body.length > HEADER);
     },
   );
 

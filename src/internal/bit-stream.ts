@@ -52,9 +52,10 @@ export class BitReader {
     this.position = position;
   }
 
-  /** Whether more was read than there is. */
-  get isPastEnd(): boolean {
-    return this.position > this.length;
+  /** Whether all is read, but for zero bits up to a whole byte. */
+  get isAtEnd(): boolean {
+    const left = this.length - this.position;
+    return left >= 0 && left < 8 && this.peek() >>> 24 === 0;
   }
 
   /** The next 32 bits, without reading on. */

@@ -23,7 +23,7 @@ const INSERT_WORDS = SETTLE_WORDS + 2 * LEAF_WORDS + 3 * INNER_WORDS;
 const REMOVE_WORDS = SETTLE_WORDS + 32 * INNER_WORDS;
 
 /** The depth at which every path has a node: no key crosses from one half of the address into the other. */
-const MIDDLE = 16;
+export const MIDDLE = 16;
 
 /** The tags of a child word that is a node: it is an inner one; it lies more than one nibble below. */
 const TAG_INNER = 1;
@@ -191,6 +191,11 @@ export class Trie {
       if ((child & TAG_SKIP) !== 0 && this.difference(next) < 4 * slab.depth(next)) return -1;
       node = next;
     }
+  }
+
+  /** Whether no block is in a settled trie. */
+  get isEmpty(): boolean {
+    return (this.slab.used(this.root) & ~this.walls) === 0;
   }
 
   /** Writes every change back along the path, up to the root. */

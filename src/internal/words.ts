@@ -80,27 +80,6 @@ export function coverLength(
   return isWhole ? shared : Math.max(aligned, shared + 1);
 }
 
-/** Adds a value of four words to another in place. True where the sum passes 2^128 and wraps around. */
-export function addWords(target: Int32Array, value: Int32Array): boolean {
-  let carry = 0;
-  for (let i = 3; i >= 0; i--) {
-    const sum = (target[i]! >>> 0) + (value[i]! >>> 0) + carry;
-    target[i] = sum | 0;
-    carry = sum > 0xffff_ffff ? 1 : 0;
-  }
-  return carry !== 0;
-}
-
-/** Subtracts a value of four words from another, not smaller one in place. */
-export function subtractWords(target: Int32Array, value: Int32Array): void {
-  let borrow = 0;
-  for (let i = 3; i >= 0; i--) {
-    const difference = (target[i]! >>> 0) - (value[i]! >>> 0) - borrow;
-    target[i] = difference | 0;
-    borrow = difference < 0 ? 1 : 0;
-  }
-}
-
 /** Adds 2^(128 - length) in place: the step from a prefix of a length to the next one. True where it wraps around. */
 export function addStep(target: Int32Array, length: number): boolean {
   if (length === 0) return true;

@@ -310,12 +310,13 @@ function scanPrefix(text: string): number {
 
 /** Whether two addresses have the same leading bits. */
 function agree(a: Address, b: Address, length: number): boolean {
-  if (length <= 32) return length === 0 || (a.w0 ^ b.w0) >>> (32 - length) === 0;
-  if (a.w0 !== b.w0) return false;
-  if (length <= 64) return (a.w1 ^ b.w1) >>> (64 - length) === 0;
-  if (a.w1 !== b.w1) return false;
-  if (length <= 96) return (a.w2 ^ b.w2) >>> (96 - length) === 0;
-  return a.w2 === b.w2 && (a.w3 ^ b.w3) >>> (128 - length) === 0;
+  const d0 = a.w0 ^ b.w0;
+  if (length <= 32) return length === 0 || d0 >>> (32 - length) === 0;
+  const d1 = a.w1 ^ b.w1;
+  if (length <= 64) return (d0 | (d1 >>> (64 - length))) === 0;
+  const d2 = a.w2 ^ b.w2;
+  if (length <= 96) return (d0 | d1 | (d2 >>> (96 - length))) === 0;
+  return (d0 | d1 | d2 | ((a.w3 ^ b.w3) >>> (128 - length))) === 0;
 }
 
 function hasHostBits({ w0, w1, w2, w3 }: Address, length: number): boolean {

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import { HextetError, type Result } from './error.ts';
+import { HextetError, type Issue, type Result } from './error.ts';
 import { arpaName, formatAddress, hexDigits } from './internal/format.ts';
 import { checkInteger, fail, failType } from './internal/issue.ts';
 import { argumentMessages } from './internal/messages.ts';
@@ -58,16 +58,15 @@ export class Address {
    * @throws HextetError with the code and the offset of the first offending character.
    */
   static parse(text: string): Address {
-    const found = scanWhole(text);
-    if (found !== 0) throw new HextetError(faultIssue(found, text, ADDRESS_NAME));
-    return Address.scanned();
+    const read = readAddress(text);
+    if ('code' in read) throw new HextetError(read);
+    return read;
   }
 
   /** As {@link Address.parse}, with the refusal as a value: throws on nothing. */
   static tryParse(text: string): Result<Address> {
-    const found = scanWhole(text);
-    if (found !== 0) return { ok: false, issue: faultIssue(found, text, ADDRESS_NAME) };
-    return { ok: true, value: Address.scanned() };
+    const read = readAddress(text);
+    return 'code' in read ? { ok: false, issue: read } : { ok: true, value: read };
   }
 
   /**
@@ -276,6 +275,12 @@ export function parseScoped(text: string): { address: Address; zone: string | nu
 
 function bigIntAddress(value: bigint): Address {
   return new Address(bigIntWord(value, 0), bigIntWord(value, 1), bigIntWord(value, 2), bigIntWord(value, 3));
+}
+
+/** The address that a text stands for, or what is wrong with it. @internal */
+export function readAddress(text: string): Address | Issue {
+  const found = scanWhole(text);
+  return found === 0 ? Address.scanned() : faultIssue(found, text, ADDRESS_NAME);
 }
 
 function scanWhole(text: string): number {

@@ -290,7 +290,8 @@ function wantsMask(options: PrefixOptions | undefined): boolean {
   return wanted === 'mask';
 }
 
-function readPrefix(text: string, options: PrefixOptions | undefined): Prefix | Issue {
+/** The prefix that a text stands for, or what is wrong with it. @internal */
+export function readPrefix(text: string, options?: PrefixOptions): Prefix | Issue {
   const masks = wantsMask(options);
   const found = scanPrefix(text);
   if (found !== 0) return faultIssue(found, text, PREFIX_NAME);

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import { Address } from './address.ts';
+import { Address, readAddress } from './address.ts';
 import { HextetError, type Issue, type Result } from './error.ts';
 import { failType, makeIssue } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
@@ -11,7 +11,7 @@ import { textMessages } from './internal/messages.ts';
 import { faultIssue, scanAddress, scanBounds } from './internal/scan.ts';
 import { isAddress, isPrefix, isRange } from './internal/shape.ts';
 import { coverLength } from './internal/words.ts';
-import { Prefix } from './prefix.ts';
+import { Prefix, readPrefix } from './prefix.ts';
 
 /** Two of the longest addresses, a hyphen, and some blanks around it. */
 const LONGEST = 100;
@@ -53,30 +53,15 @@ export class AddressRange {
    * below the first; `host-bits` for a prefix.
    */
   static parse(text: string): AddressRange {
-    const result = AddressRange.tryParse(text);
-    if (!result.ok) throw new HextetError(result.issue);
-    return result.value;
+    const read = readRange(text);
+    if ('code' in read) throw new HextetError(read);
+    return read;
   }
 
   /** As {@link AddressRange.parse}, with the refusal as a value: throws on nothing. */
   static tryParse(text: string): Result<AddressRange> {
-    const bounds = scanBounds(text, LONGEST);
-    if (bounds !== 0) return { ok: false, issue: faultIssue(bounds, text, RANGE_NAME) };
-    const dash = text.indexOf('-');
-    if (dash < 0)
-      return text.includes('/') ? mapResult(Prefix.tryParse(text)) : mapResult(Address.tryParse(text));
-    let firstEnd = dash;
-    while (firstEnd > 0 && text.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
-    let lastStart = dash + 1;
-    while (text.charCodeAt(lastStart) === BLANK) lastStart++;
-    let found = scanAddress(text, 0, firstEnd);
-    const first = Address.scanned();
-    found ||= scanAddress(text, lastStart, text.length);
-    if (found !== 0) return { ok: false, issue: faultIssue(found, text, 'IPv6 address') };
-    const last = Address.scanned();
-    if (Address.compare(first, last) > 0)
-      return { ok: false, issue: invertedIssue(first, last, text, lastStart) };
-    return { ok: true, value: new AddressRange(first, last) };
+    const read = readRange(text);
+    return 'code' in read ? { ok: false, issue: read } : { ok: true, value: read };
   }
 
   /** Whether {@link AddressRange.parse} accepts the text. */
@@ -173,8 +158,26 @@ export function* eachPrefix(ranges: Iterable<AddressRange>): Generator<Prefix> {
   }
 }
 
-function mapResult(result: Result<Address> | Result<Prefix>): Result<AddressRange> {
-  return result.ok ? { ok: true, value: AddressRange.from(result.value) } : result;
+function readRange(text: string): AddressRange | Issue {
+  const bounds = scanBounds(text, LONGEST);
+  if (bounds !== 0) return faultIssue(bounds, text, RANGE_NAME);
+  const dash = text.indexOf('-');
+  if (dash < 0) {
+    const read = text.includes('/') ? readPrefix(text) : readAddress(text);
+    return 'code' in read ? read : AddressRange.from(read);
+  }
+  let firstEnd = dash;
+  while (firstEnd > 0 && text.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
+  let lastStart = dash + 1;
+  while (text.charCodeAt(lastStart) === BLANK) lastStart++;
+  let found = scanAddress(text, 0, firstEnd);
+  const first = Address.scanned();
+  found ||= scanAddress(text, lastStart, text.length);
+  if (found !== 0) return faultIssue(found, text, 'IPv6 address');
+  const last = Address.scanned();
+  return Address.compare(first, last) > 0
+    ? invertedIssue(first, last, text, lastStart)
+    : new AddressRange(first, last);
 }
 
 function invertedIssue(first: Address, last: Address, input?: string, position?: number): Issue {

@@ -198,7 +198,7 @@ export function toAddress4<T>(value: Address | Prefix | string, Address4: new (t
  */
 export function fromBigInteger(value: BigIntegerLike): Address {
   if (!isBigInteger(value)) failType('a BigInteger of big-integer', value);
-  return Address.fromBigInt(BigInt(String(value)));
+  return Address.fromBigInt(BigInt(value.toString()));
 }
 
 /**

@@ -143,6 +143,8 @@ describe('an Address6', () => {
       [{ parsedAddress: ['2001', 'db8'] }, 'invalid-type'],
       [{ parsedAddress: ['2001', 'db8', '0', '0', '0', '0', '0', '12345'] }, 'invalid-type'],
       [{ parsedAddress: ['2001', 'db8', '0', '0', '0', '0', '0', ':'] }, 'invalid-type'],
+      [{ parsedAddress: Array(8).fill(Symbol('0')) }, 'invalid-type'],
+      [{ parsedAddress: Array(8).fill(5) }, 'invalid-type'],
       [{ correctForm: undefined as never }, 'invalid-type'],
     ];
     for (const [fields, code] of cases) {
@@ -381,6 +383,8 @@ describe('a BigInteger', () => {
     ['an object', {}],
     ['what JSON has left of one', JSON.parse(JSON.stringify({ number: bigInt(5) })).number],
     ['a number of another kind', { divmod: () => null, toString: () => '1.5' }],
+    ['one without a text', { divmod: () => null, toString: undefined }],
+    ['one whose text is none', { divmod: () => null, toString: () => Symbol('5') }],
   ])('is what it must be: %s is refused', (_, value) => {
     expect(codeOf(() => fromBigInteger(value as BigIntegerLike))).toBe('invalid-type');
   });

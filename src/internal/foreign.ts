@@ -63,7 +63,10 @@ export function isAddress4(value: unknown): value is Address4Like {
 }
 
 export function isBigInteger(value: unknown): value is BigIntegerLike {
-  return isObject(value) && typeof value.divmod === 'function' && /^-?\d+$/.test(String(value));
+  if (!isObject(value) || typeof value.divmod !== 'function' || typeof value.toString !== 'function')
+    return false;
+  const digits = value.toString();
+  return typeof digits === 'string' && /^-?\d+$/.test(digits);
 }
 
 /** What both classes of ip-address have. A method too: what JSON has left of an object is none. */
@@ -72,7 +75,7 @@ function isParsed(value: unknown, count: number, part: RegExp): value is Readonl
     isObject(value) &&
     Array.isArray(value.parsedAddress) &&
     value.parsedAddress.length === count &&
-    value.parsedAddress.every((text) => part.test(text)) &&
+    value.parsedAddress.every((text) => typeof text === 'string' && part.test(text)) &&
     typeof value.parsedSubnet === 'string' &&
     typeof value.subnetMask === 'number' &&
     typeof value.correctForm === 'function'

@@ -3,7 +3,7 @@
  * compiled against. The programs it runs there are in test/package.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { subpaths } from './subpaths.mjs';
@@ -21,6 +21,8 @@ try {
   npm(home, 'install', '--offline', '--no-audit', '--no-fund', `./${filename}`);
   checkFiles(files.map(({ path }) => path));
   cpSync('test/package', home, { recursive: true });
+  run(home, 'without-peers.mjs');
+  linkPeers();
   const specifiers = subpaths.map(({ specifier }) => specifier);
   run(home, 'import.mjs', ...specifiers);
   run(home, 'require.cjs', ...specifiers);
@@ -53,6 +55,14 @@ function checkFiles(paths) {
   });
   for (const [fault, found] of Object.entries({ missing, strange, traces })) {
     if (found.length > 0) throw new Error(`In the tarball, ${fault}: ${found.join(', ')}`);
+  }
+}
+
+/** The packages that a user may have beside this one, from where they are. */
+function linkPeers() {
+  const { peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  for (const name of Object.keys(peerDependencies)) {
+    symlinkSync(resolve('node_modules', name), join(home, 'node_modules', name));
   }
 }
 

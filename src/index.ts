@@ -14,6 +14,21 @@ export {
   moveIid,
   slaacAddress,
 } from './eui64.ts';
+export {
+  type Address4Like,
+  type Address6Like,
+  type BigIntegerLike,
+  fromAddress4,
+  fromAddress6,
+  fromBigInteger,
+  type InterfaceAddress,
+  interfaceFromAddress6,
+  prefixFromAddress4,
+  prefixFromAddress6,
+  toAddress4,
+  toAddress6,
+  toBigInteger,
+} from './interop.ts';
 export { Mac } from './mac.ts';
 export {
   type AddRootRequest,

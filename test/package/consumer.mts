@@ -1,7 +1,17 @@
+import bigInt from 'big-integer';
 import { Address } from 'hextet/address';
 import { HextetError, type Issue, type Result } from 'hextet/error';
+import {
+  fromAddress4,
+  fromAddress6,
+  fromBigInteger,
+  toAddress4,
+  toAddress6,
+  toBigInteger,
+} from 'hextet/interop';
 import { Prefix } from 'hextet/prefix';
 import { PrefixSet } from 'hextet/set';
+import { Address4, Address6 } from 'ip-address';
 
 type CommonAddress = import('hextet/address', { with: { 'resolution-mode': 'require' }}).Address;
 type CommonPrefix = import('hextet/prefix', { with: { 'resolution-mode': 'require' }}).Prefix;
@@ -23,6 +33,16 @@ export function toEsm(address: CommonAddress, prefix: CommonPrefix): [Address, P
 export function toCommon(address: Address, prefix: Prefix): [CommonAddress, CommonPrefix] {
   return [address, prefix];
 }
+
+// The objects of the other packages are what they are here, too.
+export const there: [Address4, Address6, bigInt.BigInteger] = [
+  toAddress4('::ffff:192.0.2.1', Address4),
+  toAddress6('::1', Address6),
+  toBigInteger('::1', bigInt),
+];
+export const back: Address[] = [fromAddress4(there[0]), fromAddress6(there[1]), fromBigInteger(there[2])];
+// @ts-expect-error An Address6 is no Address4.
+fromAddress4(there[1]);
 
 // @ts-expect-error A length is a number.
 export const wrong: Prefix = Prefix.of('2001:db8::', '32');

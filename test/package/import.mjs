@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
+import bigInt from 'big-integer';
 import { Address } from 'hextet/address';
 import { PrefixBitmap } from 'hextet/bitmap';
 import { HextetError } from 'hextet/error';
 import { slaacAddress } from 'hextet/eui64';
+import { fromAddress6, toBigInteger } from 'hextet/interop';
 import { Prefix } from 'hextet/prefix';
 import { PrefixSet } from 'hextet/set';
+import { Address6 } from 'ip-address';
 
 const require = createRequire(import.meta.url);
 
@@ -23,6 +26,8 @@ assert.equal(Address.parse('2001:DB8::1').toString(), '2001:db8::1');
 assert.equal(Prefix.parse('2001:db8::/32').contains('2001:db8::192.0.2.1'), true);
 assert.equal(String(slaacAddress('2001:db8::/64', '00:11:22:aa:bb:cc')), '2001:db8::211:22ff:feaa:bbcc');
 assert.equal(String(new PrefixBitmap('2001:db8::/48').carve(64)), '2001:db8::/64');
+assert.equal(String(fromAddress6(new Address6('2001:DB8::1'))), '2001:db8::1');
+assert.equal(toBigInteger('::2', bigInt).times(21).toJSNumber(), 42);
 
 // The ESM and the CommonJS copy are different classes that work together.
 const other = require('hextet');

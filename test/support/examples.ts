@@ -4,10 +4,12 @@
  * calls `console.log` and this is what it prints.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import ts from 'typescript';
 
 const LOG = 'console.log(';
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
+const { peerDependencies } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 
 /** A block of code in a document. */
 export interface Example {
@@ -61,8 +63,9 @@ export function runExample(example: Example, modules: ReadonlyMap<string, object
     console: { log: (...values: unknown[]) => values.map(String).join(' ') },
     require: (specifier: string) => {
       const found = modules.get(specifier);
-      if (found === undefined) throw new Error(`an example imports ${specifier}`);
-      return found;
+      if (found !== undefined) return found;
+      if (specifier in peerDependencies) return createRequire(import.meta.url)(specifier);
+      throw new Error(`an example imports ${specifier}`);
     },
     claim: (source: string, actual: unknown, expected: unknown) => claims.push({ source, actual, expected }),
   };

@@ -58,22 +58,39 @@ function specifierOf(name: string): string {
 export function runExample(example: Example, modules: ReadonlyMap<string, object>): Claim[] {
   const { code, count } = withClaims(example.code);
   const claims: Claim[] = [];
-  const scope = {
+  run(code, modules, {
+    console: { log: textOf },
+    claim: (source: string, actual: unknown, expected: unknown) => claims.push({ source, actual, expected }),
+  });
+  if (claims.length !== count) throw new Error(`${claims.length} of ${count} claims were reached`);
+  return claims;
+}
+
+/** The lines that an example prints, loops and all. */
+export function linesOf(example: Example, modules: ReadonlyMap<string, object>): string[] {
+  const lines: string[] = [];
+  run(example.code, modules, { console: { log: (...values: unknown[]) => lines.push(textOf(...values)) } });
+  return lines;
+}
+
+function textOf(...values: unknown[]): string {
+  return values.map(String).join(' ');
+}
+
+function run(code: string, modules: ReadonlyMap<string, object>, globals: Record<string, unknown>): void {
+  const scope: Record<string, unknown> = {
+    ...globals,
     exports: {},
-    console: { log: (...values: unknown[]) => values.map(String).join(' ') },
     require: (specifier: string) => {
       const found = modules.get(specifier);
       if (found !== undefined) return found;
       if (specifier in peerDependencies) return createRequire(import.meta.url)(specifier);
       throw new Error(`an example imports ${specifier}`);
     },
-    claim: (source: string, actual: unknown, expected: unknown) => claims.push({ source, actual, expected }),
   };
   const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   const script = ts.transpileModule(code, { compilerOptions: options }).outputText;
   new Function(...Object.keys(scope), script)(...Object.values(scope));
-  if (claims.length !== count) throw new Error(`${claims.length} of ${count} claims were reached`);
-  return claims;
 }
 
 /** The code with a call of `claim` around every expression that a claim follows. */

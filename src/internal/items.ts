@@ -2,7 +2,8 @@
  * Going through a trie: every address of the root is in exactly one item, a block or a maximal free aligned gap.
  */
 import { highestSlot, lowestSlot, runOf } from './bits.ts';
-import { blockOrder, type Trie } from './trie.ts';
+import { blockOrder } from './nodes.ts';
+import type { Trie } from './trie.ts';
 import { childPlace, partialSlots, roomySlots, usedSlots } from './view.ts';
 
 export type ItemKind = 'block' | 'gap';

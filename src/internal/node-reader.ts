@@ -1,7 +1,8 @@
 import type { BitReader } from './bit-stream.ts';
 import { countSlots, highestSlot, lowestSlot, runOf } from './bits.ts';
+import { link, MIDDLE, refreshLargest } from './nodes.ts';
 import { CHILDREN, INNER_WORDS, KEY, PARTIAL } from './slab.ts';
-import { MIDDLE, POWERS, type Trie } from './trie.ts';
+import { POWERS, type Trie } from './trie.ts';
 
 const DEEPEST = 31;
 
@@ -55,7 +56,7 @@ export class NodeReader {
       this.leaves++;
       const leaf = slab.newLeaf(depth, key0, key1);
       slab.words[leaf] = masks;
-      return trie.refreshLargest(leaf);
+      return refreshLargest(slab, leaf);
     }
     const isLone = isOne && !isRoot && depth !== MIDDLE;
     if (isLone || depth === DEEPEST) return 0;
@@ -66,7 +67,7 @@ export class NodeReader {
     for (let rest = divided; rest !== 0; rest &= rest - 1) {
       if (!this.readChild(inner, depth, lowestSlot(rest))) return 0;
     }
-    return trie.refreshLargest(inner);
+    return refreshLargest(slab, inner);
   }
 
   /** Makes what is in a divided slot; false where it is not well formed. */
@@ -94,7 +95,7 @@ export class NodeReader {
     }
     const child = this.read(childDepth, key0, key1);
     if (child === 0) return false;
-    trie.link(parent, slot, child);
+    link(slab, parent, slot, child);
     // A node filled by blocks of one length turns into that length there, and should have been written so.
     return slab.words[parent + CHILDREN + slot]! > 0;
   }

@@ -1,5 +1,6 @@
 import type { BitWriter } from './bit-stream.ts';
 import { lowestSlot } from './bits.ts';
+import { childOf } from './nodes.ts';
 import type { Trie } from './trie.ts';
 
 /** Writes the nodes of a settled trie in the form that the codec describes, and counts them. */
@@ -35,7 +36,7 @@ export class NodeWriter {
     else this.inner++;
     const depth = slab.depth(node);
     for (let rest = divided; rest !== 0; rest &= rest - 1) {
-      this.writeChild(trie.childOf(node, lowestSlot(rest)), depth + 1);
+      this.writeChild(childOf(slab, node, lowestSlot(rest)), depth + 1);
     }
   }
 

@@ -1,5 +1,6 @@
 import { lowestSlot, runOf } from './bits.ts';
-import { blockOrder, type Trie } from './trie.ts';
+import { blockOrder, childOf } from './nodes.ts';
+import type { Trie } from './trie.ts';
 
 /** Takes a prefix of `length` bits at the trie's key that is filled by blocks of the length `unit`. */
 export type PieceVisitor = (length: number, unit: number) => void;
@@ -17,7 +18,7 @@ function eachPieceBelow(trie: Trie, node: number, inside: number, visit: PieceVi
   let slots = slab.used(node) & inside;
   while (slots !== 0) {
     const slot = lowestSlot(slots);
-    const child = trie.childOf(node, slot);
+    const child = childOf(slab, node, slot);
     const order = child === 0 ? blockOrder(slab, node, slot) : 0;
     slots &= ~runOf(slot, order);
     if (child > 0) {

@@ -11,8 +11,20 @@
  * and not yet collapsed. {@link Trie.settle} puts that right, node by node on the way up; so a run of changes in one
  * place climbs only as far as it must. Everything that reads settles first.
  */
-import { countSlots, everyRun, highestSlot, largestRun, lowestSlot, runOf, runStarts } from './bits.ts';
-import { CHILDREN, HEADER, INNER, INNER_WORDS, KEY, LEAF_WORDS, PARTIAL, Slab, STALE } from './slab.ts';
+import { countSlots, everyRun, lowestSlot, runOf, runStarts } from './bits.ts';
+import {
+  blockOrder,
+  childOf,
+  childWord,
+  demote,
+  link,
+  MIDDLE,
+  newUniform,
+  normalise,
+  refreshLargest,
+  TAG_SKIP,
+} from './nodes.ts';
+import { CHILDREN, HEADER, INNER_WORDS, KEY, LEAF_WORDS, PARTIAL, Slab, STALE } from './slab.ts';
 import { maskWord } from './words.ts';
 
 /** Writing a path back makes at most a leaf for each of its nodes, and one inner node before it frees another. */
@@ -21,13 +33,6 @@ const SETTLE_WORDS = 33 * LEAF_WORDS + INNER_WORDS;
 const INSERT_WORDS = SETTLE_WORDS + 2 * LEAF_WORDS + 3 * INNER_WORDS;
 /** A removal opens a uniform filling at most once for each of the 32 depths. */
 const REMOVE_WORDS = SETTLE_WORDS + 32 * INNER_WORDS;
-
-/** The depth at which every path has a node: no key crosses from one half of the address into the other. */
-export const MIDDLE = 16;
-
-/** The tags of a child word that is a node: it is an inner one; it lies more than one nibble below. */
-const TAG_INNER = 1;
-const TAG_SKIP = 2;
 
 /** 2^i for i from 0 to 128. */
 export const POWERS: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 129 }, (_, i) => 2 ** i);
@@ -101,7 +106,7 @@ export class Trie {
         node = this.attach(node, slot, depth < MIDDLE && target > MIDDLE ? MIDDLE : target);
         continue;
       }
-      const child = this.childWord(node, slot);
+      const child = childWord(this.slab, node, slot);
       if (child <= 0) return false;
       const next = child & ~3;
       const nextDepth = this.slab.depth(next);
@@ -144,11 +149,11 @@ export class Trie {
         this.openedLength = length;
         return true;
       }
-      const child = this.childWord(node, slot);
+      const child = childWord(this.slab, node, slot);
       if (child === 0) return false;
       if (child < 0) {
         if (-child !== length) return false;
-        node = this.push(this.newUniform(node, slot, length), slot);
+        node = this.push(newUniform(this.slab, node, slot, length), slot);
         if (opened === 0) opened = this.top;
         continue;
       }
@@ -184,7 +189,7 @@ export class Trie {
       const depth = slab.depth(node);
       const slot = this.nibble(depth);
       if ((slab.used(node) & (1 << slot)) === 0) return -1;
-      const child = this.childWord(node, slot);
+      const child = childWord(this.slab, node, slot);
       if (child === 0) return 4 * depth + 4 - blockOrder(slab, node, slot);
       if (child < 0) return -child;
       const next = child & ~3;
@@ -203,20 +208,14 @@ export class Trie {
     if (this.dirty) {
       while (this.top > 0) this.pop();
       const root = this.path[0]!;
-      this.root = this.slab.isInner(root) && this.slab.partial(root) === 0 ? this.demote(root) : root;
-      this.path[0] = this.refreshLargest(this.root);
+      this.root = this.slab.isInner(root) && this.slab.partial(root) === 0 ? demote(this.slab, root) : root;
+      this.path[0] = refreshLargest(this.slab, this.root);
       this.dirty = false;
     }
     this.top = 0;
     this.weighed = 0;
     this.beside = -1;
     this.opened = 0;
-  }
-
-  /** The node below a slot, the uniform filling's length below zero, or 0 for a slot that is free or taken as a whole. */
-  childOf(node: number, slot: number): number {
-    const child = this.childWord(node, slot);
-    return child > 0 ? child & ~3 : child;
   }
 
   /**
@@ -232,7 +231,7 @@ export class Trie {
     const roomy = slab.roomy(node);
     let weight = countSlots(slab.used(node) & ~roomy) * slotWeight;
     for (let rest = roomy; rest !== 0; rest &= rest - 1) {
-      weight += this.weight(this.childOf(node, lowestSlot(rest)));
+      weight += this.weight(childOf(this.slab, node, lowestSlot(rest)));
     }
     slab.setWeight(node, weight);
     return weight;
@@ -264,11 +263,6 @@ export class Trie {
     const shift = 28 - 4 * (depth & 7);
     key[word] = (key[word]! & (shift === 28 ? 0 : -1 << (shift + 4))) | (slot << shift);
     for (let i = word + 1; i < 4; i++) key[i] = 0;
-  }
-
-  childWord(node: number, slot: number): number {
-    const { words } = this.slab;
-    return this.slab.isInner(node) ? words[node + CHILDREN + slot]! : 0;
   }
 
   /** The first bit in which the key differs from a node's; at least 4 times its depth where the key lies below it. */
@@ -376,76 +370,17 @@ export class Trie {
     const below = slab.keyNibble(node, depth);
     words[inner] = 1 << below;
     words[inner + PARTIAL] = 1 << below;
-    this.link(inner, below, node);
+    link(this.slab, inner, below, node);
     return this.push(inner, slot);
   }
 
   /** Takes the last node off the path and tells its parent what has become of it. */
   pop(): void {
     const slot = this.slots[this.top]!;
-    const node = this.normalise(this.path[this.top]!);
+    const node = normalise(this.slab, this.path[this.top]!);
     const parent = this.path[--this.top]!;
     if (node === 0) this.slab.unlink(parent, slot);
-    else this.link(parent, slot, node);
-  }
-
-  /**
-   * The node that takes a changed node's place: none for an empty one; the child where it is all there is (unless this
-   * is the node that every path has at depth 16); a leaf for an inner one without children.
-   */
-  normalise(node: number): number {
-    const { slab } = this;
-    const { words } = slab;
-    const used = words[node]! & 0xffff;
-    if (used === 0) {
-      slab.free(node);
-      return 0;
-    }
-    const header = words[node + HEADER]!;
-    if ((header & INNER) === 0) return this.refreshLargest(node);
-    const partial = words[node + PARTIAL]! & 0xffff;
-    if (partial === 0) return this.refreshLargest(this.demote(node));
-    if (partial !== used || (used & (used - 1)) !== 0 || (header & 31) === MIDDLE)
-      return this.refreshLargest(node);
-    const slot = lowestSlot(used);
-    const child = this.childOf(node, slot);
-    const only = child > 0 ? child : this.newUniform(node, slot, -child);
-    slab.free(node);
-    return only;
-  }
-
-  /** Writes a child into a partial slot, collapsed where it is uniform and direct. */
-  link(parent: number, slot: number, node: number): void {
-    const { slab } = this;
-    const depth = slab.depth(parent);
-    const tag = slab.isInner(node) ? TAG_INNER : 0;
-    if (slab.depth(node) !== depth + 1) {
-      // The path to the node fills one slot of 16 at each depth between: the half beside it is the largest free block.
-      slab.setChild(parent, slot, node | TAG_SKIP | tag, 124 - 4 * depth);
-      return;
-    }
-    const unit = uniformLength(slab, node);
-    if (unit === 0) slab.setChild(parent, slot, node | tag, slab.largest(node));
-    else {
-      slab.free(node);
-      slab.setChild(parent, slot, -unit, 0);
-    }
-  }
-
-  refreshLargest(node: number): number {
-    const { slab } = this;
-    const { words } = slab;
-    const header = words[node + HEADER]!;
-    const free = ~words[node]! & 0xffff;
-    let largest = 0;
-    if (free !== 0) largest = 125 - 4 * (header & 31) + largestRun(free);
-    else if ((header & INNER) !== 0) {
-      for (let rest = slab.roomy(node); rest !== 0; rest &= rest - 1) {
-        largest = Math.max(largest, slab.room(node, lowestSlot(rest)));
-      }
-    }
-    words[node + HEADER] = (header & 0xff) | (largest << 8);
-    return node;
+    else link(this.slab, parent, slot, node);
   }
 
   /** Makes the leaf at the end of the path an inner node; its parent hears of it when the path is written back. */
@@ -460,16 +395,6 @@ export class Trie {
     return inner;
   }
 
-  /** Makes an inner node without children a leaf. */
-  demote(node: number): number {
-    const { slab } = this;
-    const { words } = slab;
-    const leaf = slab.newLeaf(slab.depth(node), words[node + KEY]!, words[node + KEY + 1]!);
-    words[leaf] = words[node]!;
-    slab.free(node);
-    return leaf;
-  }
-
   /** A new leaf on the key's path. */
   newLeaf(depth: number): number {
     const half = Math.max(0, (depth - 1) >> 4);
@@ -480,51 +405,4 @@ export class Trie {
       this.key[2 * half + 1]! & maskWord(bits, 1),
     );
   }
-
-  /** A new node for a uniformly filled slot, directly below. */
-  newUniform(parent: number, slot: number, unit: number): number {
-    const { slab } = this;
-    const { words } = slab;
-    const depth = slab.depth(parent);
-    const keeps = depth !== MIDDLE;
-    const bits = slot << (28 - 4 * (depth & 7));
-    const key0 = (keeps ? words[parent + KEY]! : 0) | ((depth & 8) === 0 ? bits : 0);
-    const key1 = (keeps ? words[parent + KEY + 1]! : 0) | ((depth & 8) === 0 ? 0 : bits);
-    const order = 4 * depth + 8 - unit;
-    if (order >= 0) {
-      const leaf = slab.newLeaf(depth + 1, key0, key1);
-      words[leaf] = 0xffff | (everyRun(order) << 16);
-      return leaf;
-    }
-    const inner = slab.newInner(depth + 1, key0, key1, -unit);
-    words[inner] = 0xffff;
-    words[inner + PARTIAL] = 0xffff;
-    return inner;
-  }
-}
-
-/** The order, in slots, of the block of a node's own that covers a slot. Blocks are aligned, so it begins at a multiple. */
-export function blockOrder(slab: Slab, node: number, slot: number): number {
-  const starts = slab.starts(node);
-  const first = highestSlot(starts & ((2 << slot) - 1));
-  const ends = (starts | ~slab.used(node) | slab.partial(node)) & (-2 << first);
-  return highestSlot(lowestSlot(ends) - first);
-}
-
-/** The length of the blocks that fill a node throughout, or 0 where they are of different lengths or some is free. */
-function uniformLength(slab: Slab, node: number): number {
-  const { words } = slab;
-  const masks = words[node]!;
-  if ((masks & 0xffff) !== 0xffff) return 0;
-  const header = words[node + HEADER]!;
-  if ((header & INNER) === 0) {
-    const last = 4 * (header & 31) + 4;
-    const starts = masks >>> 16;
-    for (let order = 0; order < 4; order++) if (starts === everyRun(order)) return last - order;
-    return 0;
-  }
-  const unit = words[node + CHILDREN]!;
-  if ((words[node + PARTIAL]! & 0xffff) !== 0xffff || unit > 0) return 0;
-  for (let slot = 1; slot < 16; slot++) if (words[node + CHILDREN + slot] !== unit) return 0;
-  return -unit;
 }

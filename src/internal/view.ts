@@ -5,6 +5,7 @@
  * one below it on an edge, or the length of the blocks that fill the space, below zero.
  */
 import { runOf } from './bits.ts';
+import { childOf } from './nodes.ts';
 import type { Trie } from './trie.ts';
 
 /** Full of something whose blocks do not matter. */
@@ -32,7 +33,7 @@ export function roomySlots(trie: Trie, place: number, depth: number): number {
 
 /** The place below a partial slot, one depth further down. */
 export function childPlace(trie: Trie, place: number, depth: number, slot: number): number {
-  return place > 0 && trie.slab.depth(place) === depth ? trie.childOf(place, slot) : place;
+  return place > 0 && trie.slab.depth(place) === depth ? childOf(trie.slab, place, slot) : place;
 }
 
 /** The order of the largest free aligned block below a slot that has some, plus 1. */

@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 
+export type { StandardProps, StandardResult, StandardSchema } from './internal/standard.ts';
+
 /**
  * Every reason this library refuses something. The union is closed, a code is API and never changes its meaning;
  * `docs/errors.md` says one sentence about each.

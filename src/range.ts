@@ -10,6 +10,7 @@ import { iterable } from './internal/iterable.ts';
 import { textMessages } from './internal/messages.ts';
 import { faultIssue, scanAddress, scanBounds } from './internal/scan.ts';
 import { isAddress, isPrefix, isRange } from './internal/shape.ts';
+import { type StandardProps, standard } from './internal/standard.ts';
 import { coverLength } from './internal/words.ts';
 import { Prefix } from './prefix.ts';
 
@@ -82,6 +83,11 @@ export class AddressRange {
   /** Whether {@link AddressRange.parse} accepts the text. */
   static isValid(text: string): boolean {
     return AddressRange.tryParse(text).ok;
+  }
+
+  /** {@link AddressRange.tryParse} as a Standard Schema: other libraries take the class itself. */
+  static get '~standard'(): StandardProps<string, AddressRange> {
+    return standard(AddressRange.tryParse);
   }
 
   /**

@@ -54,6 +54,22 @@ function specifierOf(name: string): string {
 
 /** The claims of an example, in the order in which they were reached; fails where one was not. */
 export function runExample(example: Example, modules: ReadonlyMap<string, object>): Claim[] {
+  const { names, values, script, finish } = prepared(example, modules);
+  new Function(...names, script)(...values);
+  return finish();
+}
+
+/** As {@link runExample}, for an example that waits. */
+export async function runAsyncExample(
+  example: Example,
+  modules: ReadonlyMap<string, object>,
+): Promise<Claim[]> {
+  const { names, values, script, finish } = prepared(example, modules);
+  await new Function(...names, `return (async () => {${script}\n})();`)(...values);
+  return finish();
+}
+
+function prepared(example: Example, modules: ReadonlyMap<string, object>) {
   const { code, count } = withClaims(example.code);
   const claims: Claim[] = [];
   const scope = {
@@ -68,9 +84,11 @@ export function runExample(example: Example, modules: ReadonlyMap<string, object
   };
   const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   const script = ts.transpileModule(code, { compilerOptions: options }).outputText;
-  new Function(...Object.keys(scope), script)(...Object.values(scope));
-  if (claims.length !== count) throw new Error(`${claims.length} of ${count} claims were reached`);
-  return claims;
+  const finish = () => {
+    if (claims.length !== count) throw new Error(`${claims.length} of ${count} claims were reached`);
+    return claims;
+  };
+  return { names: Object.keys(scope), values: Object.values(scope), script, finish };
 }
 
 /** The code with a call of `claim` around every expression that a claim follows. */

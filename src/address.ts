@@ -9,7 +9,7 @@ import { checkInteger, fail, failType } from './internal/issue.ts';
 import { argumentMessages } from './internal/messages.ts';
 import { faultIssue, scanAddress, scanBounds, scannedWord, scanZone } from './internal/scan.ts';
 import { isAddress, isBytes } from './internal/shape.ts';
-import { type StandardProps, standard } from './internal/standard.ts';
+import { type StandardProps, textStandard } from './internal/standard.ts';
 import { bigIntWord, maskWord, wordLess, wordsToBigInt } from './internal/words.ts';
 import { Prefix } from './prefix.ts';
 
@@ -93,7 +93,7 @@ export class Address {
 
   /** {@link Address.tryParse} as a Standard Schema: other libraries take the class itself. */
   static get '~standard'(): StandardProps<string, Address> {
-    return standard(Address.tryParse);
+    return textStandard(Address.tryParse);
   }
 
   /**

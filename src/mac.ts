@@ -9,7 +9,7 @@ import { fail, failType, makeIssue } from './internal/issue.ts';
 import { macMessages } from './internal/messages.ts';
 import { faultIssue, hexDigit, scanBounds } from './internal/scan.ts';
 import { isBytes, isMac } from './internal/shape.ts';
-import { type StandardProps, standard } from './internal/standard.ts';
+import { type StandardProps, textStandard } from './internal/standard.ts';
 import { wordLess } from './internal/words.ts';
 
 /** Eight octets with seven separators. */
@@ -78,7 +78,7 @@ export class Mac {
 
   /** {@link Mac.tryParse} as a Standard Schema: other libraries take the class itself. */
   static get '~standard'(): StandardProps<string, Mac> {
-    return standard(Mac.tryParse);
+    return textStandard(Mac.tryParse);
   }
 
   /**

@@ -20,7 +20,7 @@ import {
   scanLength,
 } from './internal/scan.ts';
 import { isAddress, isPrefix } from './internal/shape.ts';
-import { type StandardProps, standard } from './internal/standard.ts';
+import { type StandardProps, textStandard } from './internal/standard.ts';
 import { maskWord, trailingZeros } from './internal/words.ts';
 import { AddressRange } from './range.ts';
 
@@ -110,7 +110,7 @@ export class Prefix {
 
   /** {@link Prefix.tryParse} as a Standard Schema: other libraries take the class itself. */
   static get '~standard'(): StandardProps<string, Prefix> {
-    return standard(Prefix.tryParse);
+    return textStandard(Prefix.tryParse);
   }
 
   /**

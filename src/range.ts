@@ -10,7 +10,7 @@ import { iterable } from './internal/iterable.ts';
 import { textMessages } from './internal/messages.ts';
 import { faultIssue, scanAddress, scanBounds } from './internal/scan.ts';
 import { isAddress, isPrefix, isRange } from './internal/shape.ts';
-import { type StandardProps, standard } from './internal/standard.ts';
+import { type StandardProps, textStandard } from './internal/standard.ts';
 import { coverLength } from './internal/words.ts';
 import { Prefix } from './prefix.ts';
 
@@ -87,7 +87,7 @@ export class AddressRange {
 
   /** {@link AddressRange.tryParse} as a Standard Schema: other libraries take the class itself. */
   static get '~standard'(): StandardProps<string, AddressRange> {
-    return standard(AddressRange.tryParse);
+    return textStandard(AddressRange.tryParse);
   }
 
   /**

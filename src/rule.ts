@@ -256,9 +256,7 @@ export function normalizeRule(rule: Rule, options?: PrefixOptions): NormalRule {
 export const ruleSchema: StandardSchema<Rule, NormalRule> = {
   '~standard': /* @__PURE__ */ standard((rule: Rule) => {
     const { issues, boxes } = readRule(rule, false);
-    return issues.length > 0
-      ? { ok: false, issues }
-      : { ok: true, value: joinRules(splitBoxes(rule, boxes)) };
+    return issues.length > 0 ? { issues } : { value: joinRules(splitBoxes(rule, boxes)) };
   }),
 };
 

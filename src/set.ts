@@ -8,7 +8,7 @@ import { HextetError, type Issue } from './error.ts';
 import { typeIssue } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { isSet } from './internal/shape.ts';
-import { type Results, type StandardProps, standard } from './internal/standard.ts';
+import { type StandardProps, type StandardResult, standard } from './internal/standard.ts';
 import { Prefix } from './prefix.ts';
 import { AddressRange, eachPrefix } from './range.ts';
 
@@ -149,8 +149,8 @@ function runsOf(input: PrefixSetInput): readonly AddressRange[] {
   return isIterable(input) ? joined(itemRanges(input)) : [AddressRange.from(input)];
 }
 
-function readTexts(texts: readonly string[]): Results<PrefixSet> {
-  if (!Array.isArray(texts)) return { ok: false, issue: typeIssue('a list of texts', texts) };
+function readTexts(texts: readonly string[]): StandardResult<PrefixSet> {
+  if (!Array.isArray(texts)) return { issues: [typeIssue('a list of texts', texts)] };
   const ranges: AddressRange[] = [];
   const issues: Issue[] = [];
   for (const [i, text] of texts.entries()) {
@@ -158,7 +158,7 @@ function readTexts(texts: readonly string[]): Results<PrefixSet> {
     if (result.ok) ranges.push(result.value);
     else issues.push({ ...result.issue, path: [i] });
   }
-  return issues.length > 0 ? { ok: false, issues } : { ok: true, value: new PrefixSet(joined(ranges)) };
+  return issues.length > 0 ? { issues } : { value: new PrefixSet(joined(ranges)) };
 }
 
 function isIterable(input: Exclude<PrefixSetInput, PrefixSet>): input is Iterable<PrefixSetItem> {

@@ -36,23 +36,19 @@ export interface StandardSchema<Input, Output> {
   readonly '~standard': StandardProps<Input, Output>;
 }
 
-/** The result of a reader that goes on after a fault. */
-export type Results<T> = Result<T> | { readonly ok: false; readonly issues: readonly Issue[] };
-
-/**
- * What makes a schema of a reader that throws on nothing. It is called by a getter: a bundler keeps a class with a
- * static value, used or not.
- */
+/** The schema that a function makes. Classes make theirs in a getter: a bundler keeps a class with a static value. */
 export function standard<Input, Output>(
-  read: (value: Input) => Results<Output>,
+  validate: (value: Input) => StandardResult<Output>,
 ): StandardProps<Input, Output> {
-  return {
-    version: 1,
-    vendor: 'hextet',
-    validate: (value) => {
-      const result = read(value as Input);
-      if (result.ok) return { value: result.value };
-      return { issues: 'issues' in result ? result.issues : [result.issue] };
-    },
-  };
+  return { version: 1, vendor: 'hextet', validate: (value) => validate(value as Input) };
+}
+
+/** The schema of a class that reads text. */
+export function textStandard<Output>(
+  tryParse: (text: string) => Result<Output>,
+): StandardProps<string, Output> {
+  return standard((text: string) => {
+    const result = tryParse(text);
+    return result.ok ? { value: result.value } : { issues: [result.issue] };
+  });
 }

@@ -1,8 +1,5 @@
 /** What the sentence of each code is made from. */
 
-/** A number, or one that may be too large for that in decimal digits. */
-type Numeric = number | string;
-
 /**
  * What a text should have been.
  *
@@ -23,168 +20,136 @@ export type TextKind =
   | 'name of a tag'
   | 'tag';
 
-/** The parameters of a refused text. */
-interface Text {
-  readonly expected: TextKind;
-}
-
-/** A message that always reads the same. */
-type None = Readonly<Record<never, never>>;
-
-/** The item, and the space that it should be inside or outside of. */
-interface Resized {
-  /** The canonical text, with owner and reason behind it where they are known. */
-  readonly what: string;
-  /** The canonical text. */
-  readonly item: string;
-  readonly owner?: string;
-  readonly reason?: string;
-  readonly proposed: string;
-}
-
-/** A lease as a caller named it; `current` is the generation of the lease that is there now. */
-interface Generations {
-  readonly prefix: string;
-  readonly generation: number;
-  readonly current: number | null;
-}
-
-/** What holds a root back: the count, and each of them. */
-interface Held {
-  readonly root: string;
-  readonly count: number;
-  readonly blockers: readonly unknown[];
-}
-
 /**
  * The parameters of every message: what `details` of an issue with that code holds. Addresses, prefixes and ranges are
- * canonical text, a bigint is decimal text.
+ * canonical text. A count is decimal text where it may be too large for a number.
  *
  * @public
  */
-export interface MessageParams {
-  'invalid-type': { readonly expected: string; readonly received: string };
-  'out-of-range': {
-    readonly name: string;
-    readonly min: Numeric;
-    readonly max: Numeric;
-    readonly received: Numeric;
-  };
-  'outside-space': None;
+export type MessageParams = {
+  /** These sentences always read the same. */
+  readonly [code in
+    | 'outside-space'
+    | 'no-sibling'
+    | 'mac-digit'
+    | 'mac-octet'
+    | 'mac-size'
+    | 'mac-separator'
+    | 'list-empty'
+    | 'range-mixed'
+    | 'ipv4-length-too-long'
+    | 'ports-not-allowed'
+    | 'icmp-not-allowed'
+    | 'seed-missing'
+    | 'damaged-magic'
+    | 'damaged-checksum'
+    | 'damaged-root'
+    | 'damaged-blocks']: Readonly<Record<never, never>>;
+} & {
+  readonly [code in
+    | 'empty'
+    | 'too-long'
+    | 'invalid-character'
+    | 'stray-colon'
+    | 'double-colon-twice'
+    | 'double-colon-empty'
+    | 'group-too-long'
+    | 'too-few-groups'
+    | 'too-many-groups'
+    | 'ipv4-address'
+    | 'ipv4-part-missing'
+    | 'ipv4-part-range'
+    | 'ipv4-leading-zero'
+    | 'ipv4-not-last'
+    | 'zone-not-allowed'
+    | 'zone-empty'
+    | 'length-missing'
+    | 'length-invalid'
+    | 'length-too-long'
+    | 'invalid-arpa']: Readonly<{ expected: TextKind }>;
+} & {
+  /** `what` is the item, with the owner and the reason behind it where they are known. */
+  readonly [code in 'loses-in-use' | 'loses-reserved' | 'loses-quarantined' | 'overlaps-sibling']: Readonly<{
+    what: string;
+    item: string;
+    owner?: string;
+    reason?: string;
+    proposed: string;
+  }>;
+} & {
+  /** `current` is the generation of the lease that is there now. */
+  readonly [code in 'unknown-lease' | 'double-release' | 'stale-generation']: Readonly<{
+    prefix: string;
+    generation: number;
+    current: number | null;
+  }>;
+} & Readonly<{
+    'invalid-type': Readonly<{ expected: string; received: string }>;
+    'out-of-range': Readonly<{
+      name: string;
+      min: number | string;
+      max: number | string;
+      received: number | string;
+    }>;
+    'host-bits': Readonly<{ prefix: string }>;
+    'range-inverted': Readonly<{ first: number | string; last: number | string }>;
+    'not-inside': Readonly<{ inner: string; outer: string }>;
 
-  empty: Text;
-  'too-long': Text;
-  'invalid-character': Text;
-  'stray-colon': Text;
-  'double-colon-twice': Text;
-  'double-colon-empty': Text;
-  'group-too-long': Text;
-  'too-few-groups': Text;
-  'too-many-groups': Text;
-  'ipv4-address': Text;
-  'ipv4-part-missing': Text;
-  'ipv4-part-range': Text;
-  'ipv4-leading-zero': Text;
-  'ipv4-not-last': Text;
-  'zone-not-allowed': Text;
-  'zone-empty': Text;
-  'length-missing': Text;
-  'length-invalid': Text;
-  'length-too-long': Text;
-  'host-bits': { readonly prefix: string };
-  'range-inverted': { readonly first: Numeric; readonly last: Numeric };
-  'invalid-arpa': Text;
+    'mac-multicast': Readonly<{ mac: string }>;
+    'mac-zero': Readonly<{ mac: string }>;
+    'not-64': Readonly<{ prefix: string }>;
 
-  'no-sibling': None;
-  'not-inside': { readonly inner: string; readonly outer: string };
+    'unknown-name': Readonly<{ received: string; expected: string }>;
+    'ipv4-mapped': Readonly<{ ipv4: string }>;
+    'family-conflict': Readonly<{
+      family: 'ipv4' | 'ipv6';
+      other: string;
+      value: string;
+      otherFamily: 'ipv4' | 'ipv6';
+    }>;
+    'icmp-ambiguous': Readonly<{ received: number; ipv4: string; ipv6: string }>;
 
-  'mac-digit': None;
-  'mac-octet': None;
-  'mac-size': None;
-  'mac-separator': None;
-  'mac-multicast': { readonly mac: string };
-  'mac-zero': { readonly mac: string };
-  'not-64': { readonly prefix: string };
+    /** A resize says which lengths are `allowed`, a pool has its `lengths` as text. */
+    'length-not-allowed': Readonly<{ length: number; allowed?: readonly number[] | null; lengths?: string }>;
+    'too-small': Readonly<{ proposed: string; size: string; minimum: string }>;
+    'gateway-outside': Readonly<{ gateway: string; proposed: string }>;
 
-  'unknown-name': { readonly received: string; readonly expected: string };
-  'list-empty': None;
-  'range-mixed': None;
-  'ipv4-mapped': { readonly ipv4: string };
-  'ipv4-length-too-long': None;
-  'family-conflict': {
-    readonly family: 'ipv4' | 'ipv6';
-    readonly other: string;
-    readonly value: string;
-    readonly otherFamily: 'ipv4' | 'ipv6';
-  };
-  'ports-not-allowed': None;
-  'icmp-not-allowed': None;
-  'icmp-ambiguous': { readonly received: number; readonly ipv4: string; readonly ipv6: string };
+    'outside-root': Readonly<{ item: string; root: string }>;
+    'unknown-strategy': Readonly<{ strategy: string }>;
+    'out-of-memory': Readonly<{ bytes: number | string }>;
+    'damaged-size': Readonly<{ received: number; min: number }>;
+    'damaged-version': Readonly<{ received: number | string; expected: number }>;
 
-  'length-not-allowed': {
-    readonly length: number;
-    /** The lengths that a resize allows. */
-    readonly allowed?: readonly number[] | null;
-    /** The lengths that a pool gives out. */
-    readonly lengths?: string;
-  };
-  'too-small': { readonly proposed: string; readonly size: string; readonly minimum: string };
-  'gateway-outside': { readonly gateway: string; readonly proposed: string };
-  'loses-in-use': Resized;
-  'loses-reserved': Resized;
-  'loses-quarantined': Resized;
-  'overlaps-sibling': Resized;
-
-  'outside-root': { readonly item: string; readonly root: string };
-  'unknown-strategy': { readonly strategy: string };
-  'seed-missing': None;
-  'out-of-memory': { readonly bytes: Numeric };
-  'damaged-size': { readonly received: number; readonly min: number };
-  'damaged-magic': None;
-  'damaged-version': { readonly received: Numeric; readonly expected: number };
-  'damaged-checksum': None;
-  'damaged-root': None;
-  'damaged-blocks': None;
-
-  exhausted: {
-    readonly length: number;
-    readonly within: string | null;
-    readonly total: Numeric;
-    readonly leased: Numeric;
-    readonly reserved: Numeric;
-    readonly quarantined: Numeric;
-    readonly free: Numeric;
-    /** The length of the largest free prefix. */
-    readonly largestGap: number | null;
-    /** The same as a part of the sentence. */
-    readonly largest: string;
-  };
-  'anycast-address': { readonly item: string };
-  'overlaps-lease': {
-    readonly item: string;
-    readonly lease: string;
-    readonly owner: string;
-    readonly generation: number;
-  };
-  'overlaps-reservation': { readonly item: string; readonly range: string; readonly reason: string };
-  'overlaps-quarantine': { readonly item: string; readonly prefix: string; readonly until: number };
-  'overlaps-root': { readonly item: string; readonly root: string };
-  'unknown-lease': Generations;
-  'double-release': Generations;
-  'stale-generation': Generations;
-  'stale-plan': { readonly planned: number; readonly version: number };
-  'already-reserved': { readonly range: string; readonly reason: string };
-  'unknown-reservation': { readonly range: string };
-  'unknown-quarantine': { readonly prefix: string };
-  'unknown-root': { readonly root: string };
-  'root-in-use': Held;
-  'resize-blocked': Held & { readonly to: string };
-  'journal-gone': { readonly since: number; readonly oldest: number };
-  'journal-gap': { readonly received: number; readonly expected: number };
-  'damaged-record': { readonly place: string; readonly reason: string };
-  'damaged-snapshot': { readonly place: string; readonly reason: string };
-  'damaged-overlap': { readonly item: string; readonly other: string };
-  'damaged-outside': { readonly item: string };
-  'damaged-owner': { readonly owner: string };
-  'damaged-generation': { readonly item: string; readonly generation: number; readonly version: number };
-}
+    /** `largest` says in English what `largestGap` does, the length of the largest free prefix. */
+    exhausted: Readonly<{
+      length: number;
+      within: string | null;
+      total: number | string;
+      leased: number | string;
+      reserved: number | string;
+      quarantined: number | string;
+      free: number | string;
+      largestGap: number | null;
+      largest: string;
+    }>;
+    'anycast-address': Readonly<{ item: string }>;
+    'overlaps-lease': Readonly<{ item: string; lease: string; owner: string; generation: number }>;
+    'overlaps-reservation': Readonly<{ item: string; range: string; reason: string }>;
+    'overlaps-quarantine': Readonly<{ item: string; prefix: string; until: number }>;
+    'overlaps-root': Readonly<{ item: string; root: string }>;
+    'stale-plan': Readonly<{ planned: number; version: number }>;
+    'already-reserved': Readonly<{ range: string; reason: string }>;
+    'unknown-reservation': Readonly<{ range: string }>;
+    'unknown-quarantine': Readonly<{ prefix: string }>;
+    'unknown-root': Readonly<{ root: string }>;
+    'root-in-use': Readonly<{ root: string; count: number; blockers: readonly unknown[] }>;
+    'resize-blocked': Readonly<{ root: string; to: string; count: number; blockers: readonly unknown[] }>;
+    'journal-gone': Readonly<{ since: number; oldest: number }>;
+    'journal-gap': Readonly<{ received: number; expected: number }>;
+    'damaged-record': Readonly<{ place: string; reason: string }>;
+    'damaged-snapshot': Readonly<{ place: string; reason: string }>;
+    'damaged-overlap': Readonly<{ item: string; other: string }>;
+    'damaged-outside': Readonly<{ item: string }>;
+    'damaged-owner': Readonly<{ owner: string }>;
+    'damaged-generation': Readonly<{ item: string; generation: number; version: number }>;
+  }>;

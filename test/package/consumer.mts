@@ -1,6 +1,8 @@
 import { Address } from 'hextet/address';
-import { HextetError, type Issue, type Result } from 'hextet/error';
+import { HextetError, type Issue, type Result, type StandardSchema } from 'hextet/error';
+import { type Messages, translate } from 'hextet/messages';
 import { Prefix } from 'hextet/prefix';
+import { type Rule, ruleSchema } from 'hextet/rule';
 import { PrefixSet } from 'hextet/set';
 
 type CommonAddress = import('hextet/address', { with: { 'resolution-mode': 'require' }}).Address;
@@ -23,6 +25,19 @@ export function toEsm(address: CommonAddress, prefix: CommonPrefix): [Address, P
 export function toCommon(address: Address, prefix: Prefix): [CommonAddress, CommonPrefix] {
   return [address, prefix];
 }
+
+// A class is a schema, and one of the other copy too.
+type CommonSchema = import('hextet/error', { with: { 'resolution-mode': 'require' }}).StandardSchema<
+  string,
+  CommonPrefix
+>;
+export const schema: StandardSchema<string, Prefix> = Prefix;
+export const common: CommonSchema = schema;
+export const rules: StandardSchema<Rule, Rule> = ruleSchema;
+
+const german: Partial<Messages> = { 'host-bits': ({ prefix }) => prefix.toUpperCase() };
+export const sentences: string[] =
+  Prefix['~standard'].validate('::1/64').issues?.map((found) => translate(found, german)) ?? [];
 
 // @ts-expect-error A length is a number.
 export const wrong: Prefix = Prefix.of('2001:db8::', '32');

@@ -4,6 +4,7 @@ import { Address } from 'hextet/address';
 import { PrefixBitmap } from 'hextet/bitmap';
 import { HextetError } from 'hextet/error';
 import { slaacAddress } from 'hextet/eui64';
+import { translate } from 'hextet/messages';
 import { Prefix } from 'hextet/prefix';
 import { PrefixSet } from 'hextet/set';
 
@@ -23,6 +24,9 @@ assert.equal(Address.parse('2001:DB8::1').toString(), '2001:db8::1');
 assert.equal(Prefix.parse('2001:db8::/32').contains('2001:db8::192.0.2.1'), true);
 assert.equal(String(slaacAddress('2001:db8::/64', '00:11:22:aa:bb:cc')), '2001:db8::211:22ff:feaa:bbcc');
 assert.equal(String(new PrefixBitmap('2001:db8::/48').carve(64)), '2001:db8::/64');
+
+const { issues } = Prefix['~standard'].validate('2001:db8::1/64');
+assert.equal(translate(issues[0], { 'host-bits': 'besser {prefix}' }), 'besser 2001:db8::/64');
 
 // The ESM and the CommonJS copy are different classes that work together.
 const other = require('hextet');

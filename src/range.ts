@@ -76,7 +76,7 @@ export class AddressRange {
     if (found !== 0) return { ok: false, issue: faultIssue(found, text, 'IPv6 address') };
     const last = Address.scanned();
     if (Address.compare(first, last) > 0)
-      return { ok: false, issue: invertedIssue(first, last, text, lastStart) };
+      return { ok: false, issue: invertedIssue(first, last, { input: text, position: lastStart }) };
     return { ok: true, value: new AddressRange(first, last) };
   }
 
@@ -183,11 +183,7 @@ function mapResult(result: Result<Address> | Result<Prefix>): Result<AddressRang
   return result.ok ? { ok: true, value: AddressRange.from(result.value) } : result;
 }
 
-function invertedIssue(first: Address, last: Address, input?: string, position?: number): Issue {
+function invertedIssue(first: Address, last: Address, place?: { input: string; position: number }): Issue {
   const details = { first: String(first), last: String(last) };
-  return makeIssue(
-    textMessages,
-    'range-inverted',
-    input === undefined || position === undefined ? { details } : { input, position, details },
-  );
+  return makeIssue(textMessages, 'range-inverted', { ...place, details });
 }

@@ -22,6 +22,7 @@ const strange = [undefined, null, 0, Number.NaN, 1n, true, Symbol('::1'), {}, []
 const texts = [
   ...[...validRows, ...invalidRows].map(([text]) => text),
   '2001:db8::/32',
+  '2001:DB8::/128',
   '2001:db8::1/32',
   '::1 - ::2',
   '::2 - ::1',

@@ -9,6 +9,7 @@ import { checkInteger, fail, failType } from './internal/issue.ts';
 import { argumentMessages } from './internal/messages.ts';
 import { faultIssue, scanAddress, scanBounds, scannedWord, scanZone } from './internal/scan.ts';
 import { isAddress, isBytes } from './internal/shape.ts';
+import { type StandardProps, textStandard } from './internal/standard.ts';
 import { bigIntWord, maskWord, wordLess, wordsToBigInt } from './internal/words.ts';
 import { Prefix } from './prefix.ts';
 
@@ -87,6 +88,11 @@ export class Address {
   /** Whether {@link Address.parse} accepts the text. */
   static isValid(text: string): boolean {
     return scanWhole(text) === 0;
+  }
+
+  /** {@link Address.tryParse} as a Standard Schema: other libraries take the class itself. */
+  static get '~standard'(): StandardProps<string, Address> {
+    return textStandard(Address.tryParse);
   }
 
   /**

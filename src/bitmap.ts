@@ -248,7 +248,9 @@ export class PrefixBitmap {
   nth(length: number, index: bigint | number): Prefix | null {
     if (typeof index !== 'bigint') checkInteger('the index', index, 0, Number.MAX_SAFE_INTEGER);
     else if (index < 0n)
-      fail(argumentMessages, 'out-of-range', { details: { name: 'the index', min: 0, received: index } });
+      fail(argumentMessages, 'out-of-range', {
+        details: { name: 'the index', min: 0, max: (1n << 128n) - 1n, received: index },
+      });
     if (BigInt(index) >= this.count(length)) return null;
     const trie = coreOf(this).atRoot();
     nthFree(trie, this.root.length, length, BigInt(index));

@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 
+export type { StandardProps, StandardResult, StandardSchema } from './internal/standard.ts';
+
 /**
  * Every reason this library refuses something. The union is closed, a code is API and never changes its meaning;
  * `docs/errors.md` says one sentence about each.
@@ -159,7 +161,7 @@ export type Result<T> =
  */
 export class HextetError extends Error {
   /** The reason, stable across versions. */
-  readonly code: ErrorCode;
+  declare readonly code: ErrorCode;
   /** The text that was refused; of long text only the beginning. */
   readonly input?: string;
   /** Where the offending character stands in the input: a 0-based UTF-16 offset. */
@@ -169,14 +171,10 @@ export class HextetError extends Error {
   /** The message's parameters. */
   readonly details?: Details;
 
-  constructor(issue: Issue) {
-    super(issue.message);
+  constructor({ message, ...fields }: Issue) {
+    super(message);
+    Object.assign(this, fields);
     this.name = 'HextetError';
-    this.code = issue.code;
-    if (issue.input !== undefined) this.input = issue.input;
-    if (issue.position !== undefined) this.position = issue.position;
-    if (issue.path !== undefined) this.path = issue.path;
-    if (issue.details !== undefined) this.details = issue.details;
   }
 
   /**

@@ -5,7 +5,16 @@
  */
 export { Address, parseScoped } from './address.ts';
 export { type CarveOptions, PrefixBitmap, type Strategy, type WalkOptions } from './bitmap.ts';
-export { type Details, type ErrorCode, HextetError, type Issue, type Result } from './error.ts';
+export {
+  type Details,
+  type ErrorCode,
+  HextetError,
+  type Issue,
+  type Result,
+  type StandardProps,
+  type StandardResult,
+  type StandardSchema,
+} from './error.ts';
 export {
   interfaceId,
   isEui64Address,
@@ -30,6 +39,7 @@ export {
   toBigInteger,
 } from './interop.ts';
 export { Mac } from './mac.ts';
+export { type MessageParams, type Messages, messages, type TextKind, translate } from './messages.ts';
 export {
   type AddRootRequest,
   type AllocateRequest,
@@ -94,6 +104,7 @@ export {
   type RuleConflict,
   type RuleFamily,
   ruleFamily,
+  ruleSchema,
   type SplitRules,
   splitRule,
 } from './rule.ts';

@@ -9,6 +9,7 @@ import { fail, failType, makeIssue } from './internal/issue.ts';
 import { macMessages } from './internal/messages.ts';
 import { faultIssue, hexDigit, scanBounds } from './internal/scan.ts';
 import { isBytes, isMac } from './internal/shape.ts';
+import { type StandardProps, textStandard } from './internal/standard.ts';
 import { wordLess } from './internal/words.ts';
 
 /** Eight octets with seven separators. */
@@ -73,6 +74,11 @@ export class Mac {
   /** Whether {@link Mac.parse} accepts the text. */
   static isValid(text: string): boolean {
     return Mac.tryParse(text).ok;
+  }
+
+  /** {@link Mac.tryParse} as a Standard Schema: other libraries take the class itself. */
+  static get '~standard'(): StandardProps<string, Mac> {
+    return textStandard(Mac.tryParse);
   }
 
   /**

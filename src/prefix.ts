@@ -20,6 +20,7 @@ import {
   scanLength,
 } from './internal/scan.ts';
 import { isAddress, isPrefix } from './internal/shape.ts';
+import { type StandardProps, textStandard } from './internal/standard.ts';
 import { maskWord, trailingZeros } from './internal/words.ts';
 import { AddressRange } from './range.ts';
 
@@ -105,6 +106,11 @@ export class Prefix {
   /** Whether {@link Prefix.parse} accepts the text with the same options. */
   static isValid(text: string, options?: PrefixOptions): boolean {
     return Prefix.tryParse(text, options).ok;
+  }
+
+  /** {@link Prefix.tryParse} as a Standard Schema: other libraries take the class itself. */
+  static get '~standard'(): StandardProps<string, Prefix> {
+    return textStandard(Prefix.tryParse);
   }
 
   /**

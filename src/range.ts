@@ -10,6 +10,7 @@ import { iterable } from './internal/iterable.ts';
 import { textMessages } from './internal/messages.ts';
 import { faultIssue, scanAddress, scanBounds } from './internal/scan.ts';
 import { isAddress, isPrefix, isRange } from './internal/shape.ts';
+import { type StandardProps, textStandard } from './internal/standard.ts';
 import { coverLength } from './internal/words.ts';
 import { Prefix, readPrefix } from './prefix.ts';
 
@@ -67,6 +68,11 @@ export class AddressRange {
   /** Whether {@link AddressRange.parse} accepts the text. */
   static isValid(text: string): boolean {
     return AddressRange.tryParse(text).ok;
+  }
+
+  /** {@link AddressRange.tryParse} as a Standard Schema: other libraries take the class itself. */
+  static get '~standard'(): StandardProps<string, AddressRange> {
+    return textStandard(AddressRange.tryParse);
   }
 
   /**
@@ -176,15 +182,11 @@ function readRange(text: string): AddressRange | Issue {
   if (found !== 0) return faultIssue(found, text, 'IPv6 address');
   const last = Address.scanned();
   return Address.compare(first, last) > 0
-    ? invertedIssue(first, last, text, lastStart)
+    ? invertedIssue(first, last, { input: text, position: lastStart })
     : new AddressRange(first, last);
 }
 
-function invertedIssue(first: Address, last: Address, input?: string, position?: number): Issue {
+function invertedIssue(first: Address, last: Address, place?: { input: string; position: number }): Issue {
   const details = { first: String(first), last: String(last) };
-  return makeIssue(
-    textMessages,
-    'range-inverted',
-    input === undefined || position === undefined ? { details } : { input, position, details },
-  );
+  return makeIssue(textMessages, 'range-inverted', { ...place, details });
 }

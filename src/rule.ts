@@ -21,6 +21,7 @@ import {
 import type { Evidence, Path } from './internal/rule-findings.ts';
 import type { Header } from './internal/rule-icmp.ts';
 import { type Box, readRule } from './internal/rule-read.ts';
+import { type StandardSchema, standard } from './internal/standard.ts';
 import type { PrefixOptions } from './prefix.ts';
 
 export type { Evidence, Family };
@@ -224,8 +225,7 @@ export function ruleFamily(rule: Rule, options?: PrefixOptions): RuleFamily {
  * @public
  */
 export function splitRule(rule: Rule, options?: PrefixOptions): SplitRules {
-  const [ipv4, ipv6] = readOrThrow(rule, options);
-  return { ipv4: familyRule(rule, ipv4, 0), ipv6: familyRule(rule, ipv6, 1) };
+  return splitBoxes(rule, readOrThrow(rule, options));
 }
 
 /**
@@ -236,20 +236,29 @@ export function splitRule(rule: Rule, options?: PrefixOptions): SplitRules {
  * @public
  */
 export function normalizeRule(rule: Rule, options?: PrefixOptions): NormalRule {
-  const { ipv4, ipv6 } = splitRule(rule, options);
-  if (ipv4 === null) return ipv6 as FamilyRule;
-  if (ipv6 === null) return ipv4;
-  const { direction, action, protocol, ports, icmp } = ipv4;
-  return {
-    direction,
-    action,
-    protocol,
-    sources: [...ipv4.sources, ...ipv6.sources],
-    destinations: [...ipv4.destinations, ...ipv6.destinations],
-    ...(ports && { ports }),
-    ...(icmp && { icmp: messageByName(icmp) }),
-  };
+  return joinRules(splitRule(rule, options));
 }
+
+/**
+ * {@link normalizeRule} as a Standard Schema, for a form or the body of a request: it lists every issue that
+ * {@link ruleFamily} does, each with its path.
+ *
+ * @example
+ * ```ts
+ * import { ruleSchema } from 'hextet/rule';
+ *
+ * const { issues } = ruleSchema['~standard'].validate({ direction: 'ingress', action: 'allow', sources: ['10.0.0.0/33'] });
+ * issues?.[0]?.path; // ['sources', 0]
+ * ```
+ *
+ * @public
+ */
+export const ruleSchema: StandardSchema<Rule, NormalRule> = {
+  '~standard': /* @__PURE__ */ standard((rule: Rule) => {
+    const { issues, boxes } = readRule(rule, false);
+    return issues.length > 0 ? { issues } : { value: joinRules(splitBoxes(rule, boxes)) };
+  }),
+};
 
 /**
  * Whether two rules do the same with the same packets.
@@ -334,6 +343,26 @@ function readOrThrow(
   const issue = issues[0];
   if (issue !== undefined) throw new HextetError({ ...issue, path: [...place, ...(issue.path as Path)] });
   return boxes;
+}
+
+function splitBoxes(rule: Rule, [ipv4, ipv6]: Pair<Box>): SplitRules {
+  return { ipv4: familyRule(rule, ipv4, 0), ipv6: familyRule(rule, ipv6, 1) };
+}
+
+/** The rule that two rules of one family each come from. */
+function joinRules({ ipv4, ipv6 }: SplitRules): NormalRule {
+  if (ipv4 === null) return ipv6 as FamilyRule;
+  if (ipv6 === null) return ipv4;
+  const { direction, action, protocol, ports, icmp } = ipv4;
+  return {
+    direction,
+    action,
+    protocol,
+    sources: [...ipv4.sources, ...ipv6.sources],
+    destinations: [...ipv4.destinations, ...ipv6.destinations],
+    ...(ports && { ports }),
+    ...(icmp && { icmp: messageByName(icmp) }),
+  };
 }
 
 function familyRule({ direction, action }: Rule, box: Box | null, family: FamilyIndex): FamilyRule | null {

@@ -4,9 +4,11 @@
  * @packageDocumentation
  */
 import { Address } from './address.ts';
-import { HextetError } from './error.ts';
+import { HextetError, type Issue } from './error.ts';
+import { typeIssue } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { isSet } from './internal/shape.ts';
+import { type StandardProps, type StandardResult, standard } from './internal/standard.ts';
 import { Prefix } from './prefix.ts';
 import { AddressRange, eachPrefix } from './range.ts';
 
@@ -61,6 +63,11 @@ export class PrefixSet {
    */
   static of(items: PrefixSetInput): PrefixSet {
     return new PrefixSet(runsOf(items));
+  }
+
+  /** {@link PrefixSet.of} a list of texts as a Standard Schema: the path of an issue is the index of its text. */
+  static get '~standard'(): StandardProps<readonly string[], PrefixSet> {
+    return standard(readTexts);
   }
 
   /** How many addresses there are, 0n to 2^128. */
@@ -140,6 +147,18 @@ export class PrefixSet {
 function runsOf(input: PrefixSetInput): readonly AddressRange[] {
   if (isSet(input)) return input.runs;
   return isIterable(input) ? joined(itemRanges(input)) : [AddressRange.from(input)];
+}
+
+function readTexts(texts: readonly string[]): StandardResult<PrefixSet> {
+  if (!Array.isArray(texts)) return { issues: [typeIssue('a list of texts', texts)] };
+  const ranges: AddressRange[] = [];
+  const issues: Issue[] = [];
+  for (const [i, text] of texts.entries()) {
+    const result = AddressRange.tryParse(text);
+    if (result.ok) ranges.push(result.value);
+    else issues.push({ ...result.issue, path: [i] });
+  }
+  return issues.length > 0 ? { issues } : { value: new PrefixSet(joined(ranges)) };
 }
 
 function isIterable(input: Exclude<PrefixSetInput, PrefixSet>): input is Iterable<PrefixSetItem> {

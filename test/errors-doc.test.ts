@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { HextetError, type Issue } from '../src/error.ts';
-import * as messages from '../src/internal/messages.ts';
+import * as tables from '../src/internal/messages.ts';
+import { messages } from '../src/messages.ts';
 import { refusal } from './support/refusal.ts';
 
 const at = (path: string) => new URL(`../${path}`, import.meta.url);
@@ -43,8 +44,9 @@ test('every code stands in the document once, and no other does', () => {
 });
 
 test('every code has its sentence in one table of messages, and no other has', () => {
-  const codes = Object.values(messages).flatMap((table) => Object.keys(table));
+  const codes = Object.values(tables).flatMap((table) => Object.keys(table));
   expect(codes.sort()).toEqual(unionCodes().sort());
+  expect(Object.keys(messages).sort()).toEqual(unionCodes().sort());
 });
 
 describe('of every code', async () => {

@@ -17,10 +17,11 @@ function declared(file: string): [string, string][] {
     if (!ts.canHaveModifiers(statement)) return [];
     const exported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
     const comment = statement.getFullText().slice(0, statement.getLeadingTriviaWidth());
-    const name = (statement as ts.Statement & { name?: ts.Identifier }).name;
-    return exported === true && name !== undefined && !comment.includes('@internal')
-      ? [[name.text, file]]
-      : [];
+    if (exported !== true || comment.includes('@internal')) return [];
+    const declarations = ts.isVariableStatement(statement)
+      ? statement.declarationList.declarations
+      : [statement as ts.DeclarationStatement];
+    return declarations.flatMap(({ name }): [string, string][] => (name ? [[name.getText(), file]] : []));
   });
 }
 

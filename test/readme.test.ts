@@ -1,8 +1,8 @@
 /** README.md holds what it says: its examples run, its commands and the files it points to exist. */
 import { existsSync, readFileSync } from 'node:fs';
-import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { examplesIn, loose, publicModules, runExample } from './support/examples.ts';
+import { typeErrors } from './support/type-errors.ts';
 
 const at = (path: string) => new URL(`../${path}`, import.meta.url);
 const readme = readFileSync(at('README.md'), 'utf8');
@@ -76,28 +76,3 @@ describe('a claim', () => {
     expect(loose(example('1 + 1; // 2\n// two\nconsole.log(2); // two'))).toEqual([]);
   });
 });
-
-/** What the compiler says of examples, which find the package in src. */
-function typeErrors(codes: readonly string[]): string[] {
-  const root = ts.sys.getCurrentDirectory();
-  const { config } = ts.readConfigFile(`${root}/tsconfig.json`, ts.sys.readFile);
-  config.compilerOptions.paths = { hextet: ['./src/index.ts'], 'hextet/*': ['./src/*.ts'] };
-  config.compilerOptions.isolatedDeclarations = false;
-  config.compilerOptions.declaration = false;
-  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
-  const files = new Map(codes.map((code, i) => [`${root}/example-${i}.mts`, code]));
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (path) => files.has(path) || fileExists(path);
-  host.readFile = (path) => files.get(path) ?? readFile(path);
-  host.getSourceFile = (path, ...rest) => {
-    const code = files.get(path);
-    return code === undefined
-      ? getSourceFile(path, ...rest)
-      : ts.createSourceFile(path, code, ts.ScriptTarget.ES2022, true);
-  };
-  const program = ts.createProgram([...files.keys()], options, host);
-  return [...files.keys()]
-    .flatMap((path) => program.getSemanticDiagnostics(program.getSourceFile(path)))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
-}

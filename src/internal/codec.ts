@@ -100,7 +100,7 @@ function checkHead(bytes: Uint8Array): Issue | null {
   if (MARK.some((byte, i) => bytes[i] !== byte)) return makeIssue(bitmapMessages, 'damaged-magic');
   if (bytes[4] !== VERSION) {
     return makeIssue(bitmapMessages, 'damaged-version', {
-      details: { received: bytes[4], expected: VERSION },
+      details: { received: bytes[4]!, expected: VERSION },
     });
   }
   const sum = new DataView(bytes.buffer, bytes.byteOffset + received - CRC_BYTES, CRC_BYTES).getInt32(0);

@@ -1,49 +1,60 @@
-import { type Details, HextetError, type Issue } from '../error.ts';
+import { type Details, type ErrorCode, HextetError, type Issue } from '../error.ts';
+import type { MessageParams } from './message-params.ts';
 import { argumentMessages, type Messages } from './messages.ts';
 
-/** The place and parameters of an issue. */
-export type IssueFields = Omit<Issue, 'code' | 'message'>;
+/** What an issue of a code has beside its sentence. A bigint among the parameters becomes text. */
+type Fields<C extends ErrorCode> = Omit<Issue, 'code' | 'message' | 'details'> &
+  (keyof MessageParams[C] extends never
+    ? unknown
+    : { readonly details: { [K in keyof MessageParams[C]]: Given<MessageParams[C][K]> } });
+
+type Given<T> = [string | number] extends [T] ? T | bigint : T;
+
+/** They may be left out for a message without parameters. */
+export type FieldsOf<C extends ErrorCode> = keyof MessageParams[C] extends never ? [Fields<C>?] : [Fields<C>];
 
 /** Longer input is cut to this many characters in an issue, so that hostile text fills no log. */
 const INPUT_SHOWN = 100;
 
 /** Makes an issue of a code: its sentence from the table, with the details put in. */
-export function makeIssue<M extends Messages>(
+export function makeIssue<M extends Messages, C extends keyof M & ErrorCode>(
   messages: M,
-  code: keyof M & Issue['code'],
-  fields: IssueFields = {},
+  code: C,
+  ...[fields]: FieldsOf<C>
 ): Issue {
-  const { input } = fields;
-  const details = fields.details && plain(fields.details);
-  const message = (messages[code] as string).replace(/\{(\w+)\}/g, (_, name: string) =>
-    show(details?.[name]),
-  );
+  const { input, details, ...place }: Partial<Issue> = fields ?? {};
+  const params = details && plain(details);
   return {
     code,
-    message,
-    ...fields,
-    ...(details && { details }),
+    message: fill(messages[code] as string, params),
+    ...place,
+    ...(params && { details: params }),
     ...(input !== undefined && { input: show(input) }),
   };
 }
 
+/** The sentence of a template: `{name}` stands for the detail of that name. */
+export function fill(template: string, details?: Details): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => show(details?.[name]));
+}
+
 /** Throws the error of a code. */
-export function fail<M extends Messages>(
+export function fail<M extends Messages, C extends keyof M & ErrorCode>(
   messages: M,
-  code: keyof M & Issue['code'],
-  fields?: IssueFields,
+  code: C,
+  ...fields: FieldsOf<C>
 ): never {
-  throw new HextetError(makeIssue(messages, code, fields));
+  throw new HextetError(makeIssue<M, C>(messages, code, ...fields));
+}
+
+/** The issue of a value of a wrong type. */
+export function typeIssue(expected: string, received: unknown): Issue {
+  return makeIssue(argumentMessages, 'invalid-type', { details: { expected, received: kindOf(received) } });
 }
 
 /** Throws the error for an argument of a wrong type. */
 export function failType(expected: string, received: unknown): never {
-  return fail(argumentMessages, 'invalid-type', { details: { expected, received: kindOf(received) } });
-}
-
-/** The fields of an `invalid-type` issue for a value that is no text. */
-export function notText(received: unknown): { details: Details } {
-  return { details: { expected: 'text', received: kindOf(received) } };
+  throw new HextetError(typeIssue(expected, received));
 }
 
 /** Checks that a number is an integer from `min` to `max`; else the error names it. */

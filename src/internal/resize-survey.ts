@@ -1,11 +1,15 @@
 /** What is found in one pass over everything that a resize has to respect. */
-import type { Details, Issue } from '../error.ts';
-import { fail, makeIssue } from './issue.ts';
+import type { Issue } from '../error.ts';
+import { type FieldsOf, fail, makeIssue } from './issue.ts';
+import type { MessageParams } from './message-params.ts';
 import { prefixMessages, resizeMessages } from './messages.ts';
 import type { Entry, Path } from './resize-input.ts';
 import { holds, hull, meets, type Space, type Span, sizeOf } from './resize-spans.ts';
 
-export type BlockerCode = keyof typeof resizeMessages;
+type BlockerCode = keyof typeof resizeMessages;
+
+/** What is said of an entry. */
+type EntryCode = 'loses-in-use' | 'loses-reserved' | 'loses-quarantined' | 'overlaps-sibling';
 
 /** One thing that speaks against a resize. */
 export interface Fault extends Issue {
@@ -29,7 +33,7 @@ export interface Survey {
 /** The lists of a request. */
 export interface Lists {
   /** What must not be lost, with the code for its loss. */
-  readonly held: readonly (readonly [BlockerCode, Iterable<Entry>])[];
+  readonly held: readonly (readonly [EntryCode, Iterable<Entry>])[];
   readonly siblings: Iterable<Entry>;
 }
 
@@ -81,8 +85,9 @@ function kindOf(current: Span, proposed: Span): Survey['kind'] {
   return isInside ? 'shrink' : 'overlap';
 }
 
-export function blocker(code: BlockerCode, path: Path, details: Details): Fault {
-  return makeIssue(resizeMessages, code, { path, details }) as Fault;
+export function blocker<C extends BlockerCode>(code: C, path: Path, details: MessageParams[C]): Fault {
+  const fields = [{ path, details }] as unknown as FieldsOf<C>;
+  return makeIssue(resizeMessages, code, ...fields) as Fault;
 }
 
 export function tooSmall(proposed: Space, minimum: bigint): Fault {
@@ -91,7 +96,7 @@ export function tooSmall(proposed: Space, minimum: bigint): Fault {
 }
 
 /** The sentence names the owner and the reason, too, where they are known. */
-function entryBlocker(code: BlockerCode, { path, space, note }: Entry, proposed: string): Fault {
+function entryBlocker(code: EntryCode, { path, space, note }: Entry, proposed: string): Fault {
   const item = space.text();
   const notes = Object.values(note).join(', ');
   const what = notes === '' ? item : `${item} (${notes})`;

@@ -29,7 +29,7 @@ const BLANK = 0x20;
 
 /** The addresses that stand for IPv4 (RFC 4291 section 2.5.5.2), and the prefix of which they are one half. */
 const MAPPED: Interval = { first: 0xffff_0000_0000n, last: 0xffff_ffff_ffffn };
-const MAPPED_PARENT: Interval = { first: 0xfffe_0000_0000n, last: MAPPED.last };
+const MAPPED_PARENT: Interval = { first: 0xfffe_0000_0000n, last: 0xffff_ffff_ffffn };
 
 /**
  * Reads an entry. `masks` says to clear bits below a prefix length instead of refusing them. IPv6 text that its

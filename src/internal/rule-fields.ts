@@ -1,6 +1,7 @@
 /** Reading single values of a rule. */
 import type { Issue, Result } from '../error.ts';
-import { makeIssue, notText } from './issue.ts';
+import { makeIssue, typeIssue } from './issue.ts';
+import type { TextKind } from './message-params.ts';
 import { argumentMessages, ruleMessages } from './messages.ts';
 import { byName, type Named, type Pair } from './protocol.ts';
 import { faultIssue, prefixLength, scanBounds, scanLength } from './scan.ts';
@@ -35,7 +36,7 @@ export interface Meaning {
  */
 export function readMeaning(
   value: unknown,
-  expected: string,
+  expected: TextKind,
   ipv4: readonly Named[],
   ipv6: readonly Named[],
 ): Result<Meaning> {
@@ -72,9 +73,7 @@ function unknownName(input: string, expected: string): Result<never> {
 
 /** The refusal of a value of another type. */
 export function wrongType(value: unknown, expected: string): Result<never> {
-  return refused(
-    makeIssue(argumentMessages, 'invalid-type', { details: { ...notText(value).details, expected } }),
-  );
+  return refused(typeIssue(expected, value));
 }
 
 /** The refusal of an issue. */

@@ -4,9 +4,10 @@
  * Every scan works on `text[start, end)` and returns 0, or a fault: a code and the offset of the offending character in
  * one number. Callers bound the length of the text first, so an offset fits the low byte.
  */
-import type { ErrorCode, Issue } from '../error.ts';
-import { type IssueFields, makeIssue, notText } from './issue.ts';
-import { argumentMessages, textMessages } from './messages.ts';
+import type { Issue } from '../error.ts';
+import { makeIssue, typeIssue } from './issue.ts';
+import type { TextKind } from './message-params.ts';
+import { textMessages } from './messages.ts';
 
 /** The eight groups of the address scanned last. */
 const groups: Int32Array = /* @__PURE__ */ new Int32Array(8);
@@ -33,7 +34,10 @@ const LENGTH_INVALID = 18;
 const LENGTH_TOO_LONG = 19;
 const INVALID_ARPA = 20;
 
-const FAULT_CODES: readonly (ErrorCode & keyof typeof textMessages)[] = [
+/** What is wrong with a text, seen by itself. */
+type FaultCode = Exclude<keyof typeof textMessages, 'host-bits' | 'range-inverted'>;
+
+const FAULT_CODES: readonly FaultCode[] = [
   'empty', // stands in for NOT_TEXT, which faultIssue answers itself
   'empty',
   'too-long',
@@ -68,11 +72,15 @@ export function fault(kind: number, position: number): number {
 }
 
 /** The issue of a fault. `expected` names in the sentence what the text should have been. */
-export function faultIssue(found: number, text: unknown, expected: string): Issue {
+export function faultIssue(found: number, text: unknown, expected: TextKind): Issue {
   const kind = (found >> 8) - 1;
-  if (kind === NOT_TEXT) return makeIssue(argumentMessages, 'invalid-type', notText(text));
-  const fields: IssueFields = { input: text as string, position: found & 255, details: { expected } };
-  return makeIssue(textMessages, FAULT_CODES[kind] as ErrorCode & keyof typeof textMessages, fields);
+  if (kind === NOT_TEXT) return typeIssue('text', text);
+  const code = FAULT_CODES[kind] as FaultCode;
+  return makeIssue(textMessages, code, {
+    input: text as string,
+    position: found & 255,
+    details: { expected },
+  });
 }
 
 /** The first check of every parser: is it text, is there any, is it no longer than the longest legal spelling? */

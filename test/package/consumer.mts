@@ -1,6 +1,6 @@
 import bigInt from 'big-integer';
 import { Address } from 'hextet/address';
-import { HextetError, type Issue, type Result } from 'hextet/error';
+import { HextetError, type Issue, type Result, type StandardSchema } from 'hextet/error';
 import {
   fromAddress4,
   fromAddress6,
@@ -9,7 +9,9 @@ import {
   toAddress6,
   toBigInteger,
 } from 'hextet/interop';
+import { type Messages, translate } from 'hextet/messages';
 import { Prefix } from 'hextet/prefix';
+import { type Rule, ruleSchema } from 'hextet/rule';
 import { PrefixSet } from 'hextet/set';
 import { Address4, Address6 } from 'ip-address';
 
@@ -43,6 +45,18 @@ export const there: [Address4, Address6, bigInt.BigInteger] = [
 export const back: Address[] = [fromAddress4(there[0]), fromAddress6(there[1]), fromBigInteger(there[2])];
 // @ts-expect-error An Address6 is no Address4.
 fromAddress4(there[1]);
+// A class is a schema, and one of the other copy too.
+type CommonSchema = import('hextet/error', { with: { 'resolution-mode': 'require' }}).StandardSchema<
+  string,
+  CommonPrefix
+>;
+export const schema: StandardSchema<string, Prefix> = Prefix;
+export const common: CommonSchema = schema;
+export const rules: StandardSchema<Rule, Rule> = ruleSchema;
+
+const german: Partial<Messages> = { 'host-bits': ({ prefix }) => prefix.toUpperCase() };
+export const sentences: string[] =
+  Prefix['~standard'].validate('::1/64').issues?.map((found) => translate(found, german)) ?? [];
 
 // @ts-expect-error A length is a number.
 export const wrong: Prefix = Prefix.of('2001:db8::', '32');

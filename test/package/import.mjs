@@ -6,6 +6,7 @@ import { PrefixBitmap } from 'hextet/bitmap';
 import { HextetError } from 'hextet/error';
 import { slaacAddress } from 'hextet/eui64';
 import { fromAddress6, toBigInteger } from 'hextet/interop';
+import { translate } from 'hextet/messages';
 import { Prefix } from 'hextet/prefix';
 import { PrefixSet } from 'hextet/set';
 import { Address6 } from 'ip-address';
@@ -28,6 +29,9 @@ assert.equal(String(slaacAddress('2001:db8::/64', '00:11:22:aa:bb:cc')), '2001:d
 assert.equal(String(new PrefixBitmap('2001:db8::/48').carve(64)), '2001:db8::/64');
 assert.equal(String(fromAddress6(new Address6('2001:DB8::1'))), '2001:db8::1');
 assert.equal(toBigInteger('::2', bigInt).times(21).toJSNumber(), 42);
+
+const { issues } = Prefix['~standard'].validate('2001:db8::1/64');
+assert.equal(translate(issues[0], { 'host-bits': 'besser {prefix}' }), 'besser 2001:db8::/64');
 
 // The ESM and the CommonJS copy are different classes that work together.
 const other = require('hextet');

@@ -1,6 +1,7 @@
 /** Rules for tests to hold against one another, and what became of them. */
 import type { Issue } from '../../src/error.ts';
 import { type Rule, ruleFamily } from '../../src/rule.ts';
+import { checkSentence } from '../support/refusal.ts';
 
 /** The last address. */
 export const MAX = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';
@@ -26,7 +27,9 @@ export function family(rule: Rule): string {
 
 export function issues(rule: Rule): readonly Issue[] {
   const result = ruleFamily(rule);
-  return result.ok ? [] : result.issues;
+  const found = result.ok ? [] : result.issues;
+  found.forEach(checkSentence);
+  return found;
 }
 
 /** Path, code and position of every issue, as a form would place them. */

@@ -56,29 +56,52 @@ function specifierOf(name: string): string {
 
 /** The claims of an example, in the order in which they were reached; fails where one was not. */
 export function runExample(example: Example, modules: ReadonlyMap<string, object>): Claim[] {
-  const { code, count } = withClaims(example.code);
-  const claims: Claim[] = [];
-  run(code, modules, {
-    console: { log: textOf },
-    claim: (source: string, actual: unknown, expected: unknown) => claims.push({ source, actual, expected }),
-  });
-  if (claims.length !== count) throw new Error(`${claims.length} of ${count} claims were reached`);
-  return claims;
+  const { code, globals, finish } = claiming(example);
+  const { names, values, script } = compiled(code, modules, globals);
+  new Function(...names, script)(...values);
+  return finish();
+}
+
+/** As {@link runExample}, for an example that waits. */
+export async function runAsyncExample(
+  example: Example,
+  modules: ReadonlyMap<string, object>,
+): Promise<Claim[]> {
+  const { code, globals, finish } = claiming(example);
+  const { names, values, script } = compiled(code, modules, globals);
+  await new Function(...names, `return (async () => {${script}\n})();`)(...values);
+  return finish();
 }
 
 /** The lines that an example prints, loops and all. */
-export function linesOf(example: Example, modules: ReadonlyMap<string, object>): string[] {
+export function linesOf({ code }: Example, modules: ReadonlyMap<string, object>): string[] {
   const lines: string[] = [];
-  run(example.code, modules, { console: { log: (...values: unknown[]) => lines.push(textOf(...values)) } });
+  const log = (...logged: unknown[]) => lines.push(textOf(...logged));
+  const { names, values, script } = compiled(code, modules, { console: { log } });
+  new Function(...names, script)(...values);
   return lines;
+}
+
+function claiming(example: Example) {
+  const { code, count } = withClaims(example.code);
+  const claims: Claim[] = [];
+  const globals = {
+    console: { log: textOf },
+    claim: (source: string, actual: unknown, expected: unknown) => claims.push({ source, actual, expected }),
+  };
+  const finish = () => {
+    if (claims.length !== count) throw new Error(`${claims.length} of ${count} claims were reached`);
+    return claims;
+  };
+  return { code, globals, finish };
 }
 
 function textOf(...values: unknown[]): string {
   return values.map(String).join(' ');
 }
 
-function run(code: string, modules: ReadonlyMap<string, object>, globals: Record<string, unknown>): void {
-  const scope: Record<string, unknown> = {
+function compiled(code: string, modules: ReadonlyMap<string, object>, globals: object) {
+  const scope = {
     ...globals,
     exports: {},
     require: (specifier: string) => {
@@ -90,7 +113,7 @@ function run(code: string, modules: ReadonlyMap<string, object>, globals: Record
   };
   const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   const script = ts.transpileModule(code, { compilerOptions: options }).outputText;
-  new Function(...Object.keys(scope), script)(...Object.values(scope));
+  return { names: Object.keys(scope), values: Object.values(scope), script };
 }
 
 /** The code with a call of `claim` around every expression that a claim follows. */

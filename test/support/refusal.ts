@@ -1,13 +1,26 @@
-import { HextetError } from '../../src/error.ts';
+import { HextetError, type Issue } from '../../src/error.ts';
+import { messages, translate } from '../../src/messages.ts';
 
-/** The error that a call is refused with; the test fails where the call returns or throws anything else. */
+/**
+ * The error that a call is refused with; the test fails where the call returns or throws anything else, and where the
+ * sentence is not what the table makes of the parameters.
+ */
 export function refusal(call: () => unknown): HextetError {
   let value: unknown;
   try {
     value = call();
   } catch (error) {
-    if (HextetError.is(error)) return error;
-    throw error;
+    if (!HextetError.is(error)) throw error;
+    checkSentence(error);
+    return error;
   }
   throw new Error(`expected a refusal, got ${typeof value}`);
+}
+
+/** A message is made from the code and the parameters, and from nothing else. */
+export function checkSentence(issue: Issue): void {
+  const sentence = translate(issue, messages);
+  if (issue.message !== sentence) {
+    throw new Error(`expected ${JSON.stringify(sentence)}, got ${JSON.stringify(issue.message)}`);
+  }
 }

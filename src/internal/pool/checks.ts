@@ -1,6 +1,7 @@
 /** What a pool takes from its callers: texts and numbers of bounded size. */
 import type { Strategy } from '../../bitmap.ts';
 import { checkInteger, fail, failType } from '../issue.ts';
+import type { TextKind } from '../message-params.ts';
 import { bitmapMessages, textMessages } from '../messages.ts';
 import { NO_TAGS } from './leases.ts';
 import type { Tags } from './types.ts';
@@ -42,7 +43,7 @@ export function checkStrategy(strategy: Strategy): Strategy {
   return strategy;
 }
 
-function checkText(expected: string, text: unknown): string {
+function checkText(expected: TextKind, text: unknown): string {
   if (typeof text !== 'string') return failType(`text for the ${expected}`, text);
   return text.length <= LONGEST_TEXT
     ? text

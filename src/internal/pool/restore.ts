@@ -1,5 +1,5 @@
 /** Pools from plain JSON data, which may be damaged anyhow. */
-import { type Details, HextetError } from '../../error.ts';
+import { HextetError } from '../../error.ts';
 import { Prefix } from '../../prefix.ts';
 import { AddressRange } from '../../range.ts';
 import { checkInteger, fail, failType } from '../issue.ts';
@@ -56,8 +56,6 @@ function readFormat1(snapshot: PoolSnapshot): State {
 function addLeases(state: State, owners: readonly string[], list: PoolSnapshot['leases']): void {
   let known = 0;
   let i = 0;
-  const failHere = (code: 'damaged-owner' | 'damaged-generation', details: Details): never =>
-    fail(poolMessages, code, { path: code === 'damaged-owner' ? ['owners', known] : ['leases', i], details });
   const addNext = () => {
     const [text, number, generation, since, own] = list[i] as [string, number, number, number, Tags?];
     const prefix = Prefix.parse(text);
@@ -66,11 +64,15 @@ function addLeases(state: State, owners: readonly string[], list: PoolSnapshot['
     checkInteger('the time', since, 0, MOST);
     const owner = checkKey(owners[number] as string);
     if (number === known) {
-      if (state.leases.rows.findText(owner) !== 0) failHere('damaged-owner', { owner });
+      if (state.leases.rows.findText(owner) !== 0)
+        fail(poolMessages, 'damaged-owner', { path: ['owners', known], details: { owner } });
       known++;
     }
-    if (generation > state.version)
-      failHere('damaged-generation', { item: text, generation, version: state.version });
+    const { version } = state;
+    if (generation > version) {
+      const details = { item: text, generation, version };
+      fail(poolMessages, 'damaged-generation', { path: ['leases', i], details });
+    }
     takeAt(state, prefix, ['leases', i]);
     state.leases.add(prefix, owner, generation, checkTags(own), since);
   };
@@ -163,8 +165,8 @@ function inPlace<T>(path: readonly (string | number)[], run: () => T): T {
       return run();
     } catch (error) {
       if (!HextetError.is(error) || !Object.hasOwn(DAMAGES, error.code)) throw error;
-      const { item, range, root, lease } = error.details as Details;
-      const details = { item: item ?? range, other: root ?? lease ?? range };
+      const { item, range, root, lease } = error.details as Readonly<Record<string, string>>;
+      const details = { item: (item ?? range) as string, other: (root ?? lease ?? range) as string };
       return fail(poolMessages, DAMAGES[error.code] as 'damaged-overlap', { path, details });
     }
   });

@@ -1,0 +1,77 @@
+/**
+ * The sentences of all refusals, and how to say them in another language. Nothing else of the library imports this file,
+ * so a bundle has only the sentences of what it uses.
+ *
+ * @packageDocumentation
+ */
+import type { ErrorCode, Issue } from './error.ts';
+import { failType, fill } from './internal/issue.ts';
+import type { MessageParams, TextKind } from './internal/message-params.ts';
+import {
+  argumentMessages,
+  bitmapMessages,
+  eui64Messages,
+  macMessages,
+  poolMessages,
+  prefixMessages,
+  resizeMessages,
+  ruleMessages,
+  textMessages,
+} from './internal/messages.ts';
+
+export type { MessageParams, TextKind };
+
+/**
+ * A sentence for every code, in some language: a template, in which `{name}` stands for the parameter of that name, or a
+ * function of the parameters, where one has to be declined, counted or translated too.
+ *
+ * @public
+ */
+export type Messages = {
+  readonly [C in ErrorCode]: string | ((params: MessageParams[C]) => string);
+};
+
+/**
+ * The English templates, from which the message of every issue is made.
+ *
+ * @public
+ */
+export const messages: Readonly<Record<ErrorCode, string>> = /* @__PURE__ */ Object.assign(
+  {},
+  argumentMessages,
+  textMessages,
+  prefixMessages,
+  macMessages,
+  eui64Messages,
+  ruleMessages,
+  resizeMessages,
+  bitmapMessages,
+  poolMessages,
+);
+
+/**
+ * The sentence of an issue, or of an error, in another language.
+ *
+ * @param table - sentences by code. What it does not have stays English.
+ * @throws HextetError `invalid-type` for what is no issue or no table.
+ *
+ * @example
+ * ```ts
+ * import { translate } from 'hextet/messages';
+ * import { Prefix } from 'hextet/prefix';
+ *
+ * const german = { 'host-bits': 'unter der Präfixlänge sind Bits gesetzt, das Präfix wäre {prefix}' };
+ * const result = Prefix.tryParse('2001:db8::1/64');
+ * const text = result.ok ? '' : translate(result.issue, german);
+ * text; // 'unter der Präfixlänge sind Bits gesetzt, das Präfix wäre 2001:db8::/64'
+ * ```
+ *
+ * @public
+ */
+export function translate(issue: Issue, table: Partial<Messages>): string {
+  if (typeof issue?.code !== 'string') failType('an issue', issue);
+  if (typeof table !== 'object' || table === null) failType('a table of messages', table);
+  const entry = table[issue.code];
+  if (typeof entry === 'string') return fill(entry, issue.details);
+  return typeof entry === 'function' ? entry((issue.details ?? {}) as never) : issue.message;
+}

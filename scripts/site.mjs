@@ -24,9 +24,8 @@ const app = await Application.bootstrap({
   includeVersion: true,
   // As they are listed: `hextet` comes last here.
   sortEntryPoints: false,
-  basePath: '.',
   disableGit: true,
-  sourceLinkTemplate: `${home}/blob/main/{path}#L{line}`,
+  sourceLinkTemplate: `${home}/blob/main/src/{path}#L{line}`,
   // Not properties: those of an unnamed part of a type say by their names what they are.
   requiredToBeDocumented: ['Class', 'Interface', 'TypeAlias', 'Function', 'Variable', 'Method', 'Accessor'],
   validation: { invalidLink: true, notDocumented: true, notExported: true, rewrittenLink: true },

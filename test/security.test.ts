@@ -51,6 +51,9 @@ const PIECES = ['1', ':', '::', 'f', '0', '.', '1.', '/', '%', ' ', '-', 'x', '\
 
 const ITERATOR = Object.getOwnPropertyDescriptor(String.prototype, Symbol.iterator) as PropertyDescriptor;
 
+/** The names on prototypes before the first call. */
+const UNTOUCHED = prototypes();
+
 const smallPool = () => new Pool({ roots: ['2001:db8::/48'], clock: () => 0 });
 
 promise('Text that is too long is refused unread', () => {
@@ -152,7 +155,6 @@ promise('Nothing counts through addresses', () => {
 });
 
 promise('Names out of JSON stay names', () => {
-  const before = prototypes();
   const hostile = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}';
   const json = <T>(rest: string): T => JSON.parse(`{${hostile}${rest}}`);
   attempt(() => ruleFamily(json<Rule>(',"direction":"ingress","action":"allow"')));
@@ -171,7 +173,7 @@ promise('Names out of JSON stay names', () => {
   const restored = Pool.restore(JSON.parse(JSON.stringify(pool.snapshot())));
   expect(Array.from(restored.leases(), ({ owner }) => owner)).toEqual(names);
   expect(restored.ownedBy('__proto__')[0]?.tags).toEqual(JSON.parse(`{"__proto__":"a","constructor":"b"}`));
-  expect(prototypes()).toEqual(before);
+  expect(prototypes()).toEqual(UNTOUCHED);
 });
 
 promise('Damaged bytes and snapshots are refused whole', () => {

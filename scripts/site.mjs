@@ -24,6 +24,7 @@ const app = await Application.bootstrap({
   includeVersion: true,
   // As they are listed: `hextet` comes last here.
   sortEntryPoints: false,
+  excludeInternal: true,
   disableGit: true,
   sourceLinkTemplate: `${home}/blob/main/src/{path}#L{line}`,
   // Not properties: those of an unnamed part of a type say by their names what they are.

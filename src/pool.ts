@@ -8,7 +8,7 @@ import { checkInteger, fail, failType } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { poolMessages } from './internal/messages.ts';
 import { type AuditItem, auditOf } from './internal/pool/audit.ts';
-import { readList } from './internal/pool/checks.ts';
+import { checkKey, checkObject, readList } from './internal/pool/checks.ts';
 import { Core } from './internal/pool/core.ts';
 import { Plan } from './internal/pool/plan.ts';
 import { coveringOf, freePrefixes, leaseRows } from './internal/pool/queries.ts';
@@ -288,7 +288,7 @@ export class Pool {
 
   /** All leases of an owner, ascending. */
   ownedBy(owner: string): Lease[] {
-    return coreOf(this).state.leases.ownedBy(owner);
+    return coreOf(this).state.leases.ownedBy(checkKey(owner));
   }
 
   /**
@@ -298,6 +298,7 @@ export class Pool {
    * @throws HextetError `outside-root` where no root has any of `within`.
    */
   leases(options: { readonly within?: Prefix | string } = {}): Iterable<Lease> {
+    checkObject('options', options);
     const { state } = coreOf(this);
     const within = readWithin(options.within);
     return iterable(() => mapped(leaseRows(state, within), (row) => state.leases.leaseAt(row)));
@@ -321,6 +322,7 @@ export class Pool {
    * @throws HextetError `outside-root` where no root has any of `within`, `out-of-range`.
    */
   free(options: { readonly length?: number; readonly within?: Prefix | string } = {}): Iterable<Prefix> {
+    checkObject('options', options);
     const { state } = coreOf(this);
     const { length = null } = options;
     if (length !== null) checkInteger('the length', length, 0, 128);

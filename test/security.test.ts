@@ -14,6 +14,7 @@ import { AddressRange } from '../src/range.ts';
 import { planResize, type ResizeRequest } from '../src/resize.ts';
 import { findConflicts, type Rule, ruleFamily, splitRule } from '../src/rule.ts';
 import { PrefixSet } from '../src/set.ts';
+import { everyCall } from './support/calls.ts';
 import { refusal } from './support/refusal.ts';
 
 const at = (path: string) => new URL(`../${path}`, import.meta.url);
@@ -48,6 +49,9 @@ const readers: Record<string, (text: string) => unknown> = {
 };
 
 const PIECES = ['1', ':', '::', 'f', '0', '.', '1.', '/', '%', ' ', '-', 'x', '\0', '\ud800', 'ip6.arpa.'];
+
+/** What takes a call further than to its first check. */
+const GOOD = ['2001:db8::/48', '2001:db8::1', '::/0', '00:11:22:aa:bb:cc', 64, 128, 1n, null, [], {}];
 
 const ITERATOR = Object.getOwnPropertyDescriptor(String.prototype, Symbol.iterator) as PropertyDescriptor;
 
@@ -116,12 +120,22 @@ promise('Bad input gives a HextetError and nothing else', () => {
     rules: findConflicts,
     sources: (value) => splitRule({ direction: 'ingress', action: 'allow', sources: value }),
   };
-  const value = fc.oneof(fc.jsonValue(), fc.anything({ withBigInt: true }), fc.constantFrom(...PIECES));
+  const value = fc.oneof(
+    fc.jsonValue(),
+    fc.anything({ withBigInt: true }),
+    fc.constantFrom<unknown[]>(...PIECES, ...GOOD),
+  );
   for (const read of Object.values(documents)) {
     fc.assert(
       fc.property(value, (input) => void attempt(() => read(input as never))),
       { numRuns: 300 },
     );
+  }
+  const calls = everyCall();
+  expect(calls.size).toBeGreaterThan(100);
+  for (const call of calls.values()) {
+    const run = (args: unknown[]) => void attempt(() => call(...args));
+    fc.assert(fc.property(fc.array(value, { maxLength: 3 }), run), { numRuns: 200 });
   }
 });
 

@@ -1,75 +1,38 @@
 /**
- * The package as its users get it: packed, installed without a network into an empty project, imported, required and
- * compiled against. The programs it runs there are in test/package.
+ * Runs and compiles the programs of test/package against the installed package: here, or with `--everywhere` in every
+ * runtime, compiler and browser that it is made for.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { subpaths } from './subpaths.mjs';
+import { rmSync } from 'node:fs';
+import { installPacked, linkPeers, peers, specifiers } from './installed.mjs';
+import { environment, everywhere, fetchRuntimes, here } from './runtimes.mjs';
 
-const MAY_BE_PACKED =
-  /^(dist\/[\w-]+\.(js|cjs|d\.ts|d\.cts|js\.map|cjs\.map)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
-const MUST_BE_PACKED = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+const isEverywhere = process.argv.includes('--everywhere');
+if (isEverywhere) fetchRuntimes();
 
-const home = mkdtempSync(join(tmpdir(), 'hextet-smoke-'));
+const home = installPacked();
 try {
-  const [{ filename, files }] = JSON.parse(
-    npm('.', 'pack', '--json', '--ignore-scripts', '--pack-destination', home),
-  );
-  writeFileSync(join(home, 'package.json'), '{ "private": true }\n');
-  npm(home, 'install', '--offline', '--no-audit', '--no-fund', `./${filename}`);
-  checkFiles(files.map(({ path }) => path));
-  cpSync('test/package', home, { recursive: true });
-  run(home, 'without-peers.mjs');
-  linkPeers();
-  const specifiers = subpaths.map(({ specifier }) => specifier);
-  run(home, 'import.mjs', ...specifiers);
-  run(home, 'require.cjs', ...specifiers);
-  const everything = specifiers.map((specifier) => `import '${specifier}';\n`).join('');
-  writeFileSync(join(home, 'everything.mts'), everything);
-  writeFileSync(join(home, 'everything.cts'), everything);
-  const tsc = resolve('node_modules/typescript/bin/tsc');
-  run(home, tsc, '--project', 'nodenext.json');
-  run(home, tsc, '--project', 'bundler.json');
-  console.log(
-    `${filename}: ${files.length} files, ${specifiers.length} subpaths imported, required and compiled against`,
-  );
+  run([process.execPath], 'alone.mjs', peers.join(), ...specifiers);
+  linkPeers(home);
+  for (const { kind, name, command } of isEverywhere ? everywhere : here) {
+    if (kind === 'typescript') {
+      run(command, '--project', 'nodenext.json');
+      run(command, '--project', 'bundler.json');
+    } else {
+      run(command, 'import.mjs', ...specifiers);
+      run(command, 'require.cjs', ...specifiers);
+      run(command, 'peers.mjs');
+    }
+    console.log(`works with ${name}`);
+  }
+  if (isEverywhere) {
+    const { runInChromium } = await import('./chromium.mjs');
+    console.log(`works with chromium ${await runInChromium(home)}`);
+  }
 } finally {
   rmSync(home, { recursive: true });
 }
 
-/** The tarball holds what it should, nothing else, and no trace of where it was built. */
-function checkFiles(paths) {
-  const wanted = [
-    ...MUST_BE_PACKED,
-    ...subpaths.flatMap(({ files }) => files.map((file) => file.slice('./'.length))),
-  ];
-  const missing = wanted.filter((path) => !paths.includes(path));
-  const strange = paths.filter((path) => !MAY_BE_PACKED.test(path));
-  const traces = paths.filter((path) => {
-    const text = readFileSync(join(home, 'node_modules/hextet', path), 'utf8');
-    const sources = path.endsWith('.map') ? JSON.parse(text).sources : [];
-    const relative = sources.every((source) => source.startsWith('../src/'));
-    return !relative || text.includes(resolve('src')) || text.includes('file:/');
-  });
-  for (const [fault, found] of Object.entries({ missing, strange, traces })) {
-    if (found.length > 0) throw new Error(`In the tarball, ${fault}: ${found.join(', ')}`);
-  }
-}
-
-/** The packages that a user may have beside this one, from where they are. */
-function linkPeers() {
-  const { peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-  for (const name of Object.keys(peerDependencies)) {
-    symlinkSync(resolve('node_modules', name), join(home, 'node_modules', name));
-  }
-}
-
-function npm(cwd, ...args) {
-  return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-}
-
-function run(cwd, ...args) {
-  execFileSync(process.execPath, args, { cwd, stdio: 'inherit' });
+function run([program, ...first], ...rest) {
+  execFileSync(program, [...first, ...rest], { cwd: home, env: environment, stdio: 'inherit' });
 }

@@ -4,7 +4,7 @@ const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 /**
  * The public subpaths as package.json exports them, from `{ name: 'index', specifier: 'hextet', ... }` on; `types` is
- * the declaration file of the ESM copy, `files` are all four.
+ * the declaration file of the ESM copy and `esm` its script, `files` are all four.
  */
 export const subpaths = Object.entries(exports)
   .filter(([, target]) => typeof target === 'object')
@@ -12,5 +12,6 @@ export const subpaths = Object.entries(exports)
     name: key === '.' ? 'index' : key.slice('./'.length),
     specifier: `hextet${key.slice('.'.length)}`,
     types: esm.types,
+    esm: esm.default,
     files: [esm.types, esm.default, cjs.types, cjs.default],
   }));

@@ -115,7 +115,7 @@ export class PrefixBitmap {
   carve(length: number, options?: CarveOptions): Prefix | null {
     const core = coreOf(this);
     const { trie, floor } = core;
-    const isLowest = options === undefined || isDefault(options);
+    const isLowest = !options || isDefault(options);
     if (isLowest && floor.take(trie, length)) return keyPrefix(trie, length);
     if (!core.search(length, options)) return null;
     const block = keyPrefix(trie, length);

@@ -8,6 +8,7 @@ import { checkInteger, fail, failType } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { poolMessages } from './internal/messages.ts';
 import { type AuditItem, auditOf } from './internal/pool/audit.ts';
+import { checkKey, checkObject, readList } from './internal/pool/checks.ts';
 import { Core } from './internal/pool/core.ts';
 import { Plan } from './internal/pool/plan.ts';
 import { coveringOf, freePrefixes, leaseRows } from './internal/pool/queries.ts';
@@ -107,10 +108,10 @@ export class Pool {
     const { roots, reserve = [] } = options;
     const core = new Core(new State(readSettings(options)), options);
     this.core = core;
-    for (const [i, root] of [...roots].entries()) {
+    for (const [i, root] of readList('a list of roots', roots).entries()) {
       atPath(['roots', i], () => core.state.addRoot(Prefix.from(root)));
     }
-    for (const [i, item] of [...reserve].entries()) {
+    for (const [i, item] of readList('a list of reservations', reserve).entries()) {
       const { range, reason } = asReservation(item);
       const request = { reserve: range, reason };
       atPath(['reserve', i], () => {
@@ -287,7 +288,7 @@ export class Pool {
 
   /** All leases of an owner, ascending. */
   ownedBy(owner: string): Lease[] {
-    return coreOf(this).state.leases.ownedBy(owner);
+    return coreOf(this).state.leases.ownedBy(checkKey(owner));
   }
 
   /**
@@ -297,6 +298,7 @@ export class Pool {
    * @throws HextetError `outside-root` where no root has any of `within`.
    */
   leases(options: { readonly within?: Prefix | string } = {}): Iterable<Lease> {
+    checkObject('options', options);
     const { state } = coreOf(this);
     const within = readWithin(options.within);
     return iterable(() => mapped(leaseRows(state, within), (row) => state.leases.leaseAt(row)));
@@ -320,6 +322,7 @@ export class Pool {
    * @throws HextetError `outside-root` where no root has any of `within`, `out-of-range`.
    */
   free(options: { readonly length?: number; readonly within?: Prefix | string } = {}): Iterable<Prefix> {
+    checkObject('options', options);
     const { state } = coreOf(this);
     const { length = null } = options;
     if (length !== null) checkInteger('the length', length, 0, 128);
@@ -405,5 +408,5 @@ function asReservation(item: NonNullable<PoolOptions['reserve']> extends Iterabl
   readonly range: Reservable;
   readonly reason: string;
 } {
-  return typeof item === 'object' && 'reason' in item ? item : { range: item, reason: '' };
+  return typeof item === 'object' && item !== null && 'reason' in item ? item : { range: item, reason: '' };
 }

@@ -150,7 +150,7 @@ export class Prefix {
 
   /** Order by base address, the shorter length first where the bases are equal, for `Array.prototype.sort`. */
   static compare(a: Prefix, b: Prefix): -1 | 0 | 1 {
-    const order = Address.compare(a.first, b.first);
+    const order = Address.compare(a?.first, b?.first);
     return order !== 0 || a.length === b.length ? order : a.length < b.length ? -1 : 1;
   }
 

@@ -101,7 +101,7 @@ export class AddressRange {
 
   /** Order by first address, then by last, for `Array.prototype.sort`. */
   static compare(a: AddressRange, b: AddressRange): -1 | 0 | 1 {
-    return Address.compare(a.first, b.first) || Address.compare(a.last, b.last);
+    return Address.compare(a?.first, b?.first) || Address.compare(a.last, b.last);
   }
 
   /** How many addresses there are, at least 1n. */

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { ErrorCode } from '../src/error.ts';
 import { Mac } from '../src/mac.ts';
 import { oneEdit } from './arbitraries.ts';
+import { refusal } from './support/refusal.ts';
 
 const SEPARATORS = [':', '-', '.', ''] as const;
 
@@ -289,4 +290,14 @@ describe('CloudStack', () => {
   ])('testMac2Long: the octets of %s are the number %i', (text, number) => {
     expect(Mac.parse(text).bytes.reduce((value, octet) => 256 * value + octet, 0)).toBe(number);
   });
+});
+
+test('compare refuses what is no hardware address', () => {
+  const mac = Mac.parse('00:11:22:aa:bb:cc');
+  const compare = Mac.compare as (a: unknown, b: unknown) => number;
+  for (const wrong of [undefined, null, 1, '00:11:22:aa:bb:cc', {}]) {
+    const received = wrong === null ? 'null' : typeof wrong;
+    expect(refusal(() => compare(mac, wrong))).toMatchObject({ code: 'invalid-type', details: { received } });
+    expect(refusal(() => compare(wrong, mac))).toMatchObject({ code: 'invalid-type', details: { received } });
+  }
 });

@@ -1,6 +1,9 @@
 import { Address } from 'hextet/address';
+import type { Prefix } from 'hextet/prefix';
 
 import hextet = require('hextet');
 
 const address: hextet.Address = Address.parse('2001:db8::1');
 export const prefix: hextet.Prefix = address.prefix(64);
+export type CommonAddress = Address;
+export type CommonPrefix = Prefix;

@@ -36,6 +36,16 @@ export function checkTags(tags: Tags | undefined): Tags {
   );
 }
 
+export function checkObject(expected: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) failType(expected, value);
+}
+
+/** The items of a list: of any iterable object, but not the characters of a text. */
+export function readList<T>(expected: string, list: Iterable<T>): T[] {
+  const isList = typeof list === 'object' && typeof list?.[Symbol.iterator] === 'function';
+  return isList ? Array.from(list) : failType(expected, list);
+}
+
 export function checkStrategy(strategy: Strategy): Strategy {
   if (typeof strategy !== 'string') failType('a strategy', strategy);
   if (!STRATEGIES.split(' ').includes(strategy))

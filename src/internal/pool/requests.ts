@@ -4,7 +4,7 @@ import { HextetError } from '../../error.ts';
 import { Prefix } from '../../prefix.ts';
 import { AddressRange } from '../../range.ts';
 import { checkInteger, failType } from '../issue.ts';
-import { checkKey, checkReason, checkStrategy, checkTags } from './checks.ts';
+import { checkKey, checkReason, checkStrategy, checkTags, readList } from './checks.ts';
 import type { AllocateRequest, ExactRequest, PoolRequest, ReleaseRequest, Tags } from './types.ts';
 
 /** A request with its values checked. */
@@ -44,7 +44,8 @@ export type Placed = readonly [wish: Wish, position: number];
 
 /** The wishes of requests in the order in which they are carried out; of the allocations the largest first. */
 export function orderedWishes(requests: Iterable<PoolRequest>): Placed[] {
-  const placed = Array.from(requests, (request, i): Placed => [atPath([i], () => readRequest(request)), i]);
+  const list = readList('a list of requests', requests);
+  const placed = list.map((request, i): Placed => [atPath([i], () => readRequest(request)), i]);
   return placed.sort(([a], [b]) => ORDER.indexOf(a.op) - ORDER.indexOf(b.op) || lengthOf(a) - lengthOf(b));
 }
 

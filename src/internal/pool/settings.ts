@@ -1,6 +1,6 @@
 import type { Strategy } from '../../bitmap.ts';
 import { checkInteger, failType } from '../issue.ts';
-import { checkStrategy } from './checks.ts';
+import { checkStrategy, readList } from './checks.ts';
 import type { PoolOptions } from './types.ts';
 
 /** The rules of a pool, which stay as they are. */
@@ -36,7 +36,7 @@ export function readSettings(options: SettingsOptions): Settings {
 
 function readLengths(lengths: Iterable<number> | undefined): readonly number[] | null {
   if (lengths === undefined) return null;
-  const sorted = [...new Set(lengths)];
+  const sorted = [...new Set(readList('a list of lengths', lengths))];
   for (const length of sorted) checkInteger('a length', length, 0, 128);
   return sorted.sort((a, b) => a - b);
 }

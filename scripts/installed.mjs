@@ -1,0 +1,69 @@
+/** The package as its users get it: packed, and installed without a network into an empty project. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { subpaths } from './subpaths.mjs';
+
+const MAY_BE_PACKED =
+  /^(dist\/[\w-]+\.(js|cjs|d\.ts|d\.cts|js\.map|cjs\.map)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+const MUST_BE_PACKED = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+
+const { peerDependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** The packages that some subpaths are made for, and that nobody else needs. */
+export const peers = Object.keys(peerDependencies);
+
+export const specifiers = subpaths.map(({ specifier }) => specifier);
+
+/** Installs the package and the programs of test/package into a new project; answers with its folder. */
+export function installPacked() {
+  const home = mkdtempSync(join(tmpdir(), 'hextet-smoke-'));
+  const [{ filename, files }] = JSON.parse(
+    npm('.', 'pack', '--json', '--ignore-scripts', '--pack-destination', home),
+  );
+  writeFileSync(join(home, 'package.json'), '{ "private": true }\n');
+  npm(home, 'install', '--offline', '--no-audit', '--no-fund', `./${filename}`);
+  checkFiles(
+    home,
+    files.map(({ path }) => path),
+  );
+  cpSync('test/package', home, { recursive: true });
+  const everything = specifiers.map((specifier) => `import '${specifier}';\n`).join('');
+  writeFileSync(join(home, 'everything.mts'), everything);
+  writeFileSync(join(home, 'everything.cts'), everything);
+  console.log(`${filename}: ${files.length} files, ${specifiers.length} subpaths`);
+  return home;
+}
+
+/** Gives the project the peers, from where they are. */
+export function linkPeers(home) {
+  for (const peer of peers) {
+    const link = join(home, 'node_modules', peer);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(resolve('node_modules', peer), link, 'junction');
+  }
+}
+
+/** The tarball holds what it should, nothing else, and no trace of where it was built. */
+function checkFiles(home, paths) {
+  const wanted = [
+    ...MUST_BE_PACKED,
+    ...subpaths.flatMap(({ files }) => files.map((file) => file.slice('./'.length))),
+  ];
+  const missing = wanted.filter((path) => !paths.includes(path));
+  const strange = paths.filter((path) => !MAY_BE_PACKED.test(path));
+  const traces = paths.filter((path) => {
+    const text = readFileSync(join(home, 'node_modules/hextet', path), 'utf8');
+    const sources = path.endsWith('.map') ? JSON.parse(text).sources : [];
+    const relative = sources.every((source) => source.startsWith('../src/'));
+    return !relative || text.includes(resolve('src')) || text.includes('file:/');
+  });
+  for (const [fault, found] of Object.entries({ missing, strange, traces })) {
+    if (found.length > 0) throw new Error(`In the tarball, ${fault}: ${found.join(', ')}`);
+  }
+}
+
+function npm(cwd, ...args) {
+  return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+}

@@ -1,0 +1,47 @@
+import * as hextet from '../../src/index.ts';
+
+type Call = (...args: unknown[]) => unknown;
+
+const { Address, AddressRange, Mac, Pool, Prefix, PrefixBitmap, PrefixSet } = hextet;
+
+/** Makes a value of each class that has methods. */
+const instances: Readonly<Record<string, () => object>> = {
+  Address: () => Address.parse('2001:db8::1'),
+  AddressRange: () => AddressRange.parse('2001:db8::1 - 2001:db8::5'),
+  HextetError: () => new hextet.HextetError({ code: 'empty', message: '' }),
+  Mac: () => Mac.parse('00:11:22:aa:bb:cc'),
+  Plan: () => new Pool({ roots: ['2001:db8::/48'] }).plan([]),
+  Pool: () => new Pool({ roots: ['2001:db8::/48'] }),
+  Prefix: () => Prefix.parse('2001:db8::/48'),
+  PrefixBitmap: () => new PrefixBitmap('2001:db8::/48'),
+  PrefixSet: () => PrefixSet.of(['2001:db8::/48']),
+};
+
+/** Every function, static method and method that `hextet` exports, by its name; each call gets a fresh value. */
+export function everyCall(): ReadonlyMap<string, Call> {
+  const calls = new Map<string, Call>();
+  for (const [name, exported] of Object.entries(hextet)) {
+    if (typeof exported !== 'function') continue;
+    const make = instances[name];
+    if (make === undefined) {
+      calls.set(name, exported as Call);
+      continue;
+    }
+    for (const key of methodsOf(exported)) calls.set(`${name}.${key}`, bound(exported, key));
+    for (const key of methodsOf(exported.prototype)) {
+      calls.set(`${name}#${key}`, (...args) => bound(make(), key)(...args));
+    }
+  }
+  return calls;
+}
+
+/** Not `valueOf`, which always throws a TypeError, as operators ask for. */
+function methodsOf(target: object): string[] {
+  return Object.entries(Object.getOwnPropertyDescriptors(target))
+    .filter(([key, { value }]) => typeof value === 'function' && key !== 'constructor' && key !== 'valueOf')
+    .map(([key]) => key);
+}
+
+function bound(target: object, key: string): Call {
+  return ((target as Record<string, unknown>)[key] as Call).bind(target);
+}

@@ -5,6 +5,12 @@ import { bitmapMessages, textMessages } from '../messages.ts';
 import { NO_TAGS } from './leases.ts';
 import type { Tags } from './types.ts';
 
+/** The last version: what comes after it has no number of its own. */
+export const LAST_VERSION: number = Number.MAX_SAFE_INTEGER;
+
+/** The last millisecond that a `Date` can hold; the end of any quarantine that begins then is still an exact number. */
+export const LAST_TIME = 8.64e15;
+
 /** UTF-16 units of an owner's key, of a reason, and of the name or the value of a tag. */
 const LONGEST_TEXT = 1024;
 const MOST_TAGS = 64;
@@ -33,6 +39,24 @@ export function checkTags(tags: Tags | undefined): Tags {
       names.sort().map((name) => [checkText('name of a tag', name), checkText('tag', tags[name])]),
     ),
   );
+}
+
+export function checkVersion(version: number): void {
+  checkInteger('the version', version, 0, LAST_VERSION);
+}
+
+export function checkTime(time: number): void {
+  checkInteger('the time', time, 0, LAST_TIME);
+}
+
+export function checkObject(expected: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) failType(expected, value);
+}
+
+/** The items of a list: of any iterable object, but not the characters of a text. */
+export function readList<T>(expected: string, list: Iterable<T>): T[] {
+  const isList = typeof list === 'object' && typeof list?.[Symbol.iterator] === 'function';
+  return isList ? Array.from(list) : failType(expected, list);
 }
 
 export function checkStrategy(strategy: Strategy): Strategy {

@@ -1,6 +1,6 @@
 import type { Strategy } from '../../bitmap.ts';
 import { checkInteger, failType } from '../issue.ts';
-import { checkStrategy } from './checks.ts';
+import { checkStrategy, readList } from './checks.ts';
 import type { PoolOptions } from './types.ts';
 
 /** The rules of a pool, which stay as they are. */
@@ -20,23 +20,23 @@ export type SettingsOptions = Omit<PoolOptions, 'roots' | 'reserve' | 'clock' | 
 const MOST = 2 ** 32 - 1;
 
 export function readSettings(options: SettingsOptions): Settings {
-  const { lengths, strategy = 'first', seed = 0, quarantine, anycast = 'skip' } = options;
-  const quarantineSeconds = quarantine?.seconds ?? 0;
+  const { lengths, strategy = 'first', seed = 0, quarantine = { seconds: 0 }, anycast = 'skip' } = options;
+  if (typeof quarantine !== 'object' || quarantine === null) failType('a quarantine in seconds', quarantine);
+  const { seconds } = quarantine;
   checkInteger('the seed', seed, 0, MOST);
-  checkInteger('the seconds of quarantine', quarantineSeconds, 0, MOST);
+  checkInteger('the seconds of quarantine', seconds, 0, MOST);
   if (anycast !== 'skip' && anycast !== 'allow') failType("anycast 'skip' or 'allow'", anycast);
   return {
-    lengths: readLengths(lengths),
+    lengths: lengths === undefined ? null : readLengths(lengths),
     strategy: checkStrategy(strategy),
     seed,
-    quarantineSeconds,
+    quarantineSeconds: seconds,
     anycast,
   };
 }
 
-function readLengths(lengths: Iterable<number> | undefined): readonly number[] | null {
-  if (lengths === undefined) return null;
-  const sorted = [...new Set(lengths)];
+function readLengths(lengths: Iterable<number>): readonly number[] {
+  const sorted = [...new Set(readList('a list of lengths', lengths))];
   for (const length of sorted) checkInteger('a length', length, 0, 128);
   return sorted.sort((a, b) => a - b);
 }

@@ -95,6 +95,7 @@ export class Space {
   carve(length: number, search: Search): Prefix | null {
     for (const [bitmap, part] of this.regions(search.within)) {
       const options = carveOptions(bitmap.root, part, search);
+      bitmap.secure();
       const prefix =
         length === 128 && search.skipsAnycast ? carveHost(bitmap, options) : bitmap.carve(length, options);
       if (prefix !== null) return prefix;

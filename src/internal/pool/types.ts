@@ -65,7 +65,7 @@ export interface Usage {
   readonly leased: bigint;
   /** Each address once, however many reservations cover it, and only while it is in no quarantine. */
   readonly reserved: bigint;
-  /** The addresses in quarantine that no reservation covers. */
+  /** The addresses in quarantine, those that a reservation covers with them. */
   readonly quarantined: bigint;
   /** The addresses that nothing holds. */
   readonly free: bigint;

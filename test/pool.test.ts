@@ -1195,7 +1195,7 @@ describe('snapshots', () => {
       'damaged-overlap',
       {},
       ['quarantine', 3],
-      ({ quarantine, leases }) => ({ quarantine: [...quarantine, [leases[0]?.[0], 5]] }),
+      ({ quarantine, leases }) => ({ quarantine: [...quarantine, [leases[0]?.[0], quarantine[2]?.[1]]] }),
     ],
     [
       'damaged-overlap',
@@ -1263,6 +1263,13 @@ describe('snapshots', () => {
       ['settings'],
       ({ settings }) => ({ settings: { ...settings, strategy: 'lowest' } }),
     ],
+    [
+      'damaged-snapshot',
+      {},
+      ['quarantine', 1],
+      ({ quarantine: [first, second, third] }) => ({ quarantine: [second, first, third] }),
+    ],
+    ['damaged-snapshot', {}, ['leases', 0], () => ({ at: 5 })],
     ['damaged-snapshot', {}, ['newest'], () => ({ newest: 'x' })],
     ['damaged-snapshot', {}, [], ({ settings }) => ({ settings: { ...settings, strategy: [[]] } })],
     ['damaged-snapshot', {}, [], () => ({ settings: null })],

@@ -30,7 +30,8 @@ export function checkReason(reason: string | undefined): string {
 /** The tags in the order of their names, or {@link NO_TAGS}. */
 export function checkTags(tags: Tags | undefined): Tags {
   if (tags === undefined) return NO_TAGS;
-  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) failType('tags by name', tags);
+  // A `Map` is an object, too, and would be one without tags.
+  if (Object.prototype.toString.call(tags) !== '[object Object]') failType('tags by name', tags);
   const names = Object.keys(tags);
   if (names.length === 0) return NO_TAGS;
   checkInteger('the count of tags', names.length, 1, MOST_TAGS);

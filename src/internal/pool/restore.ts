@@ -51,10 +51,11 @@ function readFormat1(snapshot: PoolSnapshot): State {
   state.at = at;
   for (const [i, root] of roots.entries()) inPlace(['roots', i], () => state.addRoot(Prefix.from(root)));
   addLeases(state, owners, leases);
+  const latest = at + 1000 * known.quarantineSeconds;
   quarantine.forEach(([text, until], i) => {
     const path = ['quarantine', i];
     const prefix = inPlace(path, () => Prefix.from(text));
-    inPlace(path, () => checkInteger('the end of a quarantine', until, 0, Number.MAX_SAFE_INTEGER));
+    inPlace(path, () => checkInteger('the end of a quarantine', until, quarantine[i - 1]?.[1] ?? 0, latest));
     takeAt(state, prefix, path);
     state.leases.addLatest({ prefix, until });
   });
@@ -76,7 +77,7 @@ function addLeases(state: State, owners: readonly string[], list: PoolSnapshot['
     const prefix = Prefix.parse(text);
     checkInteger('the index of an owner', number, 0, Math.min(known, owners.length - 1));
     checkInteger('the generation', generation, 1, LAST_VERSION);
-    checkTime(since);
+    checkInteger('the time', since, 0, state.at);
     const owner = checkKey(owners[number] as string);
     if (number === known) {
       if (state.leases.rows.findText(owner) !== 0) failHere('damaged-owner', { owner });

@@ -40,7 +40,7 @@ export class Core {
     for (const [i, item] of readList('a list of reservations', reserve).entries()) {
       atPath(['reserve', i], () => first.grant(readReservation(item)));
     }
-    state.undos.length = 0;
+    state.undos = [];
     return core;
   }
 
@@ -60,7 +60,7 @@ export class Core {
     if (steps.length > 0) {
       this.state.version = version;
       this.state.at = at;
-      this.state.undos.length = 0;
+      this.state.undos = [];
       this.journal.add({ version, at, steps });
     }
     return result;

@@ -4,7 +4,7 @@ import { Prefix } from '../../prefix.ts';
 import { AddressRange } from '../../range.ts';
 import { checkInteger } from '../issue.ts';
 import { checkObject } from './checks.ts';
-import type { Space } from './space.ts';
+import { partOf, type Space } from './space.ts';
 import type { State } from './state.ts';
 import type { Lease, Reservation } from './types.ts';
 
@@ -78,7 +78,8 @@ function firstGap(bitmap: PrefixBitmap, part: Prefix, from: Address): Prefix | n
  * at that moment. Only the roots that there are at the first step count, wherever one of another size takes their place.
  */
 function* walk(space: Space, within: Prefix | null, seek: Seek): Generator<Prefix> {
-  for (const [, part] of space.regions(within)) {
+  const parts = space.reached(within).map(({ root }) => partOf(root, within));
+  for (const part of parts) {
     for (let from: Address | null = part.first; from !== null; ) {
       const found = seekFrom(space, part, from, seek);
       if (found === null) break;
@@ -91,8 +92,8 @@ function* walk(space: Space, within: Prefix | null, seek: Seek): Generator<Prefi
 function seekFrom(space: Space, part: Prefix, from: Address, seek: Seek): Prefix | null {
   for (const bitmap of space.overlapping(new AddressRange(from, part.last))) {
     const { root } = bitmap;
-    const inside = root.length < part.length ? part : root;
-    const found = seek(bitmap, inside, Address.compare(from, root.first) < 0 ? root.first : from);
+    const start = Address.compare(from, root.first) < 0 ? root.first : from;
+    const found = seek(bitmap, partOf(root, part), start);
     if (found !== null) return found;
   }
   return null;

@@ -63,7 +63,7 @@ function readFormat1(snapshot: PoolSnapshot): State {
     inPlace(['reservations', i], () => state.reserve(AddressRange.from(range), checkReason(reason)));
   });
   state.newest = newest === null ? null : inPlace(['newest'], () => Prefix.from(newest));
-  state.undos.length = 0;
+  state.undos = [];
   return state;
 }
 

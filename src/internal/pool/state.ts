@@ -29,7 +29,7 @@ export class State {
   /** The lease that was made last. */
   newest: Prefix | null = null;
   /** The ways back to the last whole change, the last one first to go. A step that fails may leave some of them. */
-  readonly undos: (() => void)[] = [];
+  undos: (() => void)[] = [];
 
   constructor(settings: Settings) {
     this.settings = settings;
@@ -92,10 +92,13 @@ export class State {
     return row;
   }
 
-  release(prefix: Prefix, generation: number, until: number | null): void {
+  /** Ends a lease; answers with its owner. */
+  release(prefix: Prefix, generation: number, until: number | null): string {
     const { leases } = this;
     const row = this.releasable(prefix, generation);
-    const { owner, tags, since } = leases.leaseAt(row);
+    const owner = leases.rows.texts[row] as string;
+    const tags = leases.tags[row] as Tags;
+    const since = leases.rows.times[row] as number;
     leases.remove(row);
     this.undos.push(() => leases.add(prefix, owner, generation, tags, since));
     if (until === null) this.free(this.space.inside(prefix), prefix);
@@ -103,6 +106,7 @@ export class State {
       leases.addLatest({ prefix, until });
       this.undos.push(() => leases.removeLatest());
     }
+    return owner;
   }
 
   /** The row of the lease that a release means. */

@@ -139,9 +139,9 @@ export class Transaction implements StepSet {
   }
 
   release(prefix: Prefix, generation: number): void {
-    const { state } = this;
-    const owner = state.leases.rows.texts[state.releasable(prefix, generation)] as string;
-    this.apply({ op: 'release', prefix, generation, owner, until: this.restsUntil() });
+    const until = this.restsUntil();
+    const owner = this.state.release(prefix, generation, until);
+    this.steps.push({ op: 'release', prefix, generation, owner, until });
   }
 
   /** When what is released now may be leased again; null for at once. */

@@ -202,8 +202,8 @@ export class Pool {
    * Carries out an entry of the journal of another pool, or of this one before a restart.
    *
    * @returns Whether it was the next one; false where it was done before, or has no changes, and nothing was to do.
-   * @throws HextetError `journal-gap` where entries between are missing, `damaged-record` where it is no such entry, and
-   * as the single changes do where it does not fit the pool.
+   * @throws HextetError `journal-gap` where entries between are missing, `damaged-record` where it is no such entry or
+   * none that a pool with these settings can have made, and as the single changes do where it does not fit the pool.
    */
   apply(record: ChangeSet): boolean {
     const core = coreOf(this);
@@ -257,7 +257,11 @@ export class Pool {
     return coveringOf(coreOf(this).state, Address.from(address));
   }
 
-  /** All leases of an owner, ascending. */
+  /**
+   * All leases of an owner, ascending.
+   *
+   * @throws HextetError `empty` or `too-long` for what is no owner.
+   */
   ownedBy(owner: string): Lease[] {
     return coreOf(this).state.leases.ownedBy(checkKey(owner));
   }
@@ -274,12 +278,12 @@ export class Pool {
     return iterable(() => leasesIn(state, within));
   }
 
-  /** All reservations, ascending. */
+  /** All reservations as they are now, ascending. */
   reservations(): Reservation[] {
     return [...coreOf(this).state.reservations.list];
   }
 
-  /** All quarantines, the least recently released first. */
+  /** All quarantines as they are now, the least recently released first. */
   quarantines(): Quarantine[] {
     return coreOf(this).state.leases.quarantines();
   }

@@ -9,7 +9,7 @@ import type { Tags } from './types.ts';
 export const LAST_VERSION: number = Number.MAX_SAFE_INTEGER;
 
 /** The last millisecond that a `Date` can hold; the end of any quarantine that begins then is still an exact number. */
-export const LAST_TIME = 8.64e15;
+const LAST_TIME = 8.64e15;
 
 /** UTF-16 units of an owner's key, of a reason, and of the name or the value of a tag. */
 const LONGEST_TEXT = 1024;

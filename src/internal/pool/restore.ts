@@ -38,11 +38,11 @@ export function readSnapshot(snapshot: PoolSnapshot): State {
 function readFormat1(snapshot: PoolSnapshot): State {
   const { version, at, settings, roots, reservations, owners, leases, quarantine, newest, checksum } =
     snapshot;
+  checkVersion(version);
+  checkTime(at);
   const known = readMembers(settings);
   const lists = { roots, reservations, owners, leases, quarantine, newest };
   const content = { format: 1, version, at, settings: known, ...lists };
-  checkVersion(version);
-  checkTime(at);
   if (!areLists(lists)) failType('members of the types that a snapshot has', 'others');
   if (jsonChecksum(content) !== checksum) fail(bitmapMessages, 'damaged-checksum');
 

@@ -12,7 +12,7 @@ import { checkInteger, fail, failType } from './internal/issue.ts';
 import { type ItemKind, seekItem } from './internal/items.ts';
 import { iterable } from './internal/iterable.ts';
 import { argumentMessages, bitmapMessages } from './internal/messages.ts';
-import { eachPiece } from './internal/pieces.ts';
+import { eachBlock, eachPiece } from './internal/pieces.ts';
 import { Random } from './internal/random.ts';
 import { bestFree, firstFree, lastFree, nextFree, sparseFree } from './internal/search.ts';
 import { isBytes } from './internal/shape.ts';
@@ -294,6 +294,16 @@ export class PrefixBitmap {
       copy.insert(length, unit);
     });
     core.trie = copy;
+  }
+
+  /** Gets the memory for a change, and for taking back all that led to it: these fail for no lack of it. @internal */
+  secure(): void {
+    coreOf(this).trie.secure();
+  }
+
+  /** Calls with the base, as words, and the length of every block, ascending; no object is made for one. @internal */
+  eachBlock(visit: (w0: number, w1: number, w2: number, w3: number, length: number) => void): void {
+    eachBlock(coreOf(this).trie, visit);
   }
 
   /**

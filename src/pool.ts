@@ -4,27 +4,24 @@
  * @packageDocumentation
  */
 import { Address } from './address.ts';
-import { checkInteger, fail, failType } from './internal/issue.ts';
+import { failType } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
-import { poolMessages } from './internal/messages.ts';
 import { type AuditItem, auditOf } from './internal/pool/audit.ts';
-import { checkKey, checkObject, readList } from './internal/pool/checks.ts';
+import { checkKey, checkObject } from './internal/pool/checks.ts';
 import { Core } from './internal/pool/core.ts';
 import { Plan } from './internal/pool/plan.ts';
-import { coveringOf, freePrefixes, leaseRows } from './internal/pool/queries.ts';
+import { coveringOf, freePrefixes, leasesIn, readListing } from './internal/pool/queries.ts';
 import {
-  atPath,
   orderedWishes,
   readAllocate,
   readExact,
   readRelease,
   readRequest,
+  readReserve,
 } from './internal/pool/requests.ts';
 import { readSnapshot } from './internal/pool/restore.ts';
-import { readSettings } from './internal/pool/settings.ts';
 import { snapshotOf } from './internal/pool/snapshot.ts';
-import { State } from './internal/pool/state.ts';
-import { readChangeSet, toChangeSet } from './internal/pool/steps.ts';
+import { readChangeSet, readPlan, toChangeSet } from './internal/pool/steps.ts';
 import type {
   AllocateRequest,
   Audit,
@@ -104,21 +101,7 @@ export class Pool {
    * @throws HextetError as for {@link Pool.addRoot} and {@link Pool.reserve}, and for an option out of its bounds.
    */
   constructor(options: PoolOptions) {
-    if (typeof options !== 'object' || options === null) failType('the options of a pool', options);
-    const { roots, reserve = [] } = options;
-    const core = new Core(new State(readSettings(options)), options);
-    this.core = core;
-    for (const [i, root] of readList('a list of roots', roots).entries()) {
-      atPath(['roots', i], () => core.state.addRoot(Prefix.from(root)));
-    }
-    for (const [i, item] of readList('a list of reservations', reserve).entries()) {
-      const { range, reason } = asReservation(item);
-      const request = { reserve: range, reason };
-      atPath(['reserve', i], () => {
-        const wish = readRequest(request);
-        core.state.apply(wish as Extract<typeof wish, { op: 'reserve' }>, 0, 0);
-      });
-    }
+    this.core = Core.of(options);
   }
 
   /** How many changes there have been. */
@@ -163,8 +146,7 @@ export class Pool {
    * more, `unknown-lease` where it never was.
    */
   release(lease: ReleaseRequest): void {
-    const { prefix, generation } = lease ?? failType('a lease', lease);
-    coreOf(this).grant(readRelease({ prefix, generation }));
+    coreOf(this).grant(readRelease(lease));
   }
 
   /**
@@ -178,7 +160,7 @@ export class Pool {
    */
   reserve(item: Reservable, reason: string = ''): Reservation {
     const range = AddressRange.from(item);
-    coreOf(this).grant(readRequest({ reserve: range, reason }));
+    coreOf(this).grant(readReserve({ reserve: range, reason }));
     return { range, reason };
   }
 
@@ -201,11 +183,9 @@ export class Pool {
    * @throws HextetError as the calls for the single requests do; the path is the index of the request.
    */
   plan(requests: Iterable<PoolRequest>): Plan {
-    const core = coreOf(this);
-    const { version } = core.state;
     const wishes = orderedWishes(requests);
-    const { steps, result } = core.rehearse((transaction) => transaction.grantAll(wishes));
-    return new Plan(version, toChangeSet(steps), result.map(String));
+    const { steps, result } = coreOf(this).rehearse((transaction) => transaction.grantAll(wishes));
+    return new Plan(steps.version - 1, toChangeSet(steps), result.map(String));
   }
 
   /**
@@ -215,24 +195,15 @@ export class Pool {
    * @throws HextetError `stale-plan` where the pool has changed since the plan was made.
    */
   commit(plan: Pick<Plan, 'version' | 'record' | 'leases'>): Lease[] {
-    const core = coreOf(this);
-    const { version } = core.state;
-    if (typeof plan !== 'object' || plan === null) failType('a plan', plan);
-    if (plan.version !== version) {
-      fail(poolMessages, 'stale-plan', { details: { planned: plan.version, version } });
-    }
-    const steps = readChangeSet(plan.record);
-    const prefixes = Array.from(plan.leases, (text) => Prefix.from(text));
-    const finish = () => prefixes.map((prefix) => core.state.leases.leaseAt(core.leaseRow(prefix)));
-    return steps.steps.length === 0 ? finish() : core.replay(steps, finish);
+    return coreOf(this).carryOut(readPlan(plan));
   }
 
   /**
    * Carries out an entry of the journal of another pool, or of this one before a restart.
    *
    * @returns Whether it was the next one; false where it was done before, or has no changes, and nothing was to do.
-   * @throws HextetError `journal-gap` where entries between are missing, `damaged-record` where it is no such entry, and
-   * as the single changes do where it does not fit the pool.
+   * @throws HextetError `journal-gap` where entries between are missing, `damaged-record` where it is no such entry or
+   * none that a pool with these settings can have made, and as the single changes do where it does not fit the pool.
    */
   apply(record: ChangeSet): boolean {
     const core = coreOf(this);
@@ -286,47 +257,46 @@ export class Pool {
     return coveringOf(coreOf(this).state, Address.from(address));
   }
 
-  /** All leases of an owner, ascending. */
+  /**
+   * All leases of an owner, ascending.
+   *
+   * @throws HextetError `empty` or `too-long` for what is no owner.
+   */
   ownedBy(owner: string): Lease[] {
     return coreOf(this).state.leases.ownedBy(checkKey(owner));
   }
 
   /**
-   * All leases, or those that overlap a prefix: root by root, ascending, made one at a time. Leases may come and go
-   * between the steps.
+   * All leases, or those that overlap a prefix: root by root, ascending, made one at a time. Each step goes on behind
+   * the lease before in what the pool is at that moment: it may be changed between the steps.
    *
    * @throws HextetError `outside-root` where no root has any of `within`.
    */
   leases(options: { readonly within?: Prefix | string } = {}): Iterable<Lease> {
-    checkObject('options', options);
     const { state } = coreOf(this);
-    const within = readWithin(options.within);
-    return iterable(() => mapped(leaseRows(state, within), (row) => state.leases.leaseAt(row)));
+    const { within } = readListing(options);
+    return iterable(() => leasesIn(state, within));
   }
 
-  /** All reservations, ascending. */
+  /** All reservations as they are now, ascending. */
   reservations(): Reservation[] {
     return [...coreOf(this).state.reservations.list];
   }
 
-  /** All quarantines, the least recently released first. */
-  quarantines(): Iterable<Quarantine> {
-    const { state } = coreOf(this);
-    return iterable(() => state.leases.quarantines());
+  /** All quarantines as they are now, the least recently released first. */
+  quarantines(): Quarantine[] {
+    return coreOf(this).state.leases.quarantines();
   }
 
   /**
    * The fewest prefixes that make up the free space, or all free prefixes of a length; inside `within`, if that is
-   * given. Root by root, ascending, made one at a time.
+   * given. Root by root, ascending, made one at a time, and live as {@link Pool.leases} is.
    *
    * @throws HextetError `outside-root` where no root has any of `within`, `out-of-range`.
    */
   free(options: { readonly length?: number; readonly within?: Prefix | string } = {}): Iterable<Prefix> {
-    checkObject('options', options);
     const { state } = coreOf(this);
-    const { length = null } = options;
-    if (length !== null) checkInteger('the length', length, 0, 128);
-    const within = readWithin(options.within);
+    const { within, length } = readListing(options);
     return iterable(() => freePrefixes(state, within, length));
   }
 
@@ -384,29 +354,15 @@ export class Pool {
     snapshot: PoolSnapshot,
     options: Pick<PoolOptions, 'clock' | 'journal'> & { readonly onChange?: ChangeListener } = {},
   ): Pool {
-    const state = readSnapshot(snapshot);
+    checkObject('the options of a restore', options);
+    const { onChange } = options;
     const pool = new Pool({ roots: [] });
-    pool.core = new Core(state, options);
-    if (options.onChange !== undefined) pool.onChange(options.onChange);
+    pool.core = new Core(readSnapshot(snapshot), options);
+    if (onChange !== undefined) pool.onChange(onChange);
     return pool;
   }
 }
 
 function coreOf(pool: Pool): Core {
   return pool.core as Core;
-}
-
-function readWithin(within: Prefix | string | undefined): Prefix | null {
-  return within === undefined ? null : Prefix.from(within);
-}
-
-function* mapped<T, U>(items: Iterable<T>, map: (item: T) => U): Generator<U> {
-  for (const item of items) yield map(item);
-}
-
-function asReservation(item: NonNullable<PoolOptions['reserve']> extends Iterable<infer T> ? T : never): {
-  readonly range: Reservable;
-  readonly reason: string;
-} {
-  return typeof item === 'object' && item !== null && 'reason' in item ? item : { range: item, reason: '' };
 }

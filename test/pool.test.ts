@@ -484,9 +484,32 @@ describe('anycast', () => {
     );
     const reserved = poolWith({ roots: ['2001:db8::fdff:ffff:ffff:ff80/123'] });
     refused(reserved, () => reserved.allocate({ length: 128, owner: 'a' }), 'exhausted');
-    const only = poolWith({ roots: ['2001:db8::/127'] });
-    expect(leased(only, { length: 128, owner: 'a', within: '2001:db8::/127' })).toBe('2001:db8::1/128');
-    refused(only, () => only.allocate({ length: 128, owner: 'b', within: '2001:db8::/128' }), 'exhausted');
+  });
+
+  test.each([
+    ['2001:db8::/127', ['2001:db8::/128', '2001:db8::1/128']],
+    [
+      '2001:db8::fdff:ffff:ffff:fffe/127',
+      ['2001:db8::fdff:ffff:ffff:fffe/128', '2001:db8::fdff:ffff:ffff:ffff/128'],
+    ],
+    ['2001:db8::/128', ['2001:db8::/128']],
+    ['::/127', ['::/128', '::1/128']],
+    [`${LAST}/128`, [`${LAST}/128`]],
+  ])('all of %s is given out', (root, expected) => {
+    for (const strategy of ['first', 'random'] as const) {
+      const pool = poolWith({ roots: [root], strategy });
+      const given = expected.map((_, i) => leased(pool, { length: 128, owner: `o${i}` }));
+      expect(given.sort()).toEqual(expected.map((text) => String(Prefix.parse(text))));
+    }
+    const pool = poolWith({ roots: [root] });
+    for (const text of expected) pool.allocateExact(text, { owner: text });
+    expect(pool.usage().free).toBe(0n);
+  });
+
+  test('the addresses of a /126 are those of a subnet', () => {
+    const pool = poolWith({ roots: ['2001:db8::4/126'] });
+    refused(pool, () => pool.allocateExact('2001:db8::4/128', { owner: 'a' }), 'anycast-address');
+    expect(leased(pool, { length: 128, owner: 'a' })).toBe('2001:db8::5/128');
   });
 
   test('delegated blocks begin where they like', () => {
@@ -1172,7 +1195,7 @@ describe('snapshots', () => {
       'damaged-overlap',
       {},
       ['quarantine', 3],
-      ({ quarantine, leases }) => ({ quarantine: [...quarantine, [leases[0]?.[0], 5]] }),
+      ({ quarantine, leases }) => ({ quarantine: [...quarantine, [leases[0]?.[0], quarantine[2]?.[1]]] }),
     ],
     [
       'damaged-overlap',
@@ -1240,6 +1263,13 @@ describe('snapshots', () => {
       ['settings'],
       ({ settings }) => ({ settings: { ...settings, strategy: 'lowest' } }),
     ],
+    [
+      'damaged-snapshot',
+      {},
+      ['quarantine', 1],
+      ({ quarantine: [first, second, third] }) => ({ quarantine: [second, first, third] }),
+    ],
+    ['damaged-snapshot', {}, ['leases', 0], () => ({ at: 5 })],
     ['damaged-snapshot', {}, ['newest'], () => ({ newest: 'x' })],
     ['damaged-snapshot', {}, [], ({ settings }) => ({ settings: { ...settings, strategy: [[]] } })],
     ['damaged-snapshot', {}, [], () => ({ settings: null })],

@@ -1,9 +1,25 @@
 import { lowestSlot, runOf } from './bits.ts';
 import { blockOrder, childOf } from './nodes.ts';
 import type { Trie } from './trie.ts';
+import { addStep } from './words.ts';
 
 /** Takes a prefix of `length` bits at the trie's key that is filled by blocks of the length `unit`. */
 export type PieceVisitor = (length: number, unit: number) => void;
+
+/** Takes the base of a block, as words, and its length. */
+export type BlockVisitor = (w0: number, w1: number, w2: number, w3: number, length: number) => void;
+
+/** Visits, in ascending order, every block of a trie. */
+export function eachBlock(trie: Trie, visit: BlockVisitor): void {
+  const words = new Int32Array(4);
+  eachPiece(trie, (length, unit) => {
+    words.set(trie.key);
+    for (let left = 2 ** (unit - length); left > 0; left--) {
+      visit(words[0]!, words[1]!, words[2]!, words[3]!, unit);
+      addStep(words, unit);
+    }
+  });
+}
 
 /** Visits, in ascending order, every block of a trie, and every uniform filling as one. */
 export function eachPiece(trie: Trie, visit: PieceVisitor): void {

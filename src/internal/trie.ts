@@ -33,6 +33,8 @@ const SETTLE_WORDS = 33 * LEAF_WORDS + INNER_WORDS;
 const INSERT_WORDS = SETTLE_WORDS + 2 * LEAF_WORDS + 3 * INNER_WORDS;
 /** A removal opens a uniform filling at most once for each of the 32 depths. */
 const REMOVE_WORDS = SETTLE_WORDS + 32 * INNER_WORDS;
+/** A change, what the one that is taken back has left over, and the check of each for its own. */
+const SECURED_WORDS = 4 * REMOVE_WORDS;
 
 /** 2^i for i from 0 to 128. */
 export const POWERS: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 129 }, (_, i) => 2 ** i);
@@ -119,6 +121,14 @@ export class Trie {
         node = this.push(next, slot);
       }
     }
+  }
+
+  /**
+   * Gets the memory that the next change may need, and with it that of taking back any number of changes that lead to it:
+   * these only pass through what has been before, and need no more records than one change has in use too many.
+   */
+  secure(): void {
+    this.slab.reserve(SECURED_WORDS);
   }
 
   /** Takes the lowest place that is free for a length, if it is in the node at the end of the path and known to be. */

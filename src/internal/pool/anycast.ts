@@ -1,7 +1,8 @@
 /**
  * Single addresses that a subnet uses for anycast: the Subnet-Router address, all zeros below the prefix (RFC 4291
  * section 2.6.1), and the 128 reserved identifiers of a /64 (RFC 2526 section 2). A root between /64 and /127 is taken
- * for a subnet, too; on a /127 both addresses are in use (RFC 6164).
+ * for a subnet, too. Of a /127 or a /128 nothing is left out: both routers of a link use an address of a /127, without
+ * a Subnet-Router address (RFC 6164 section 6), and a single address is no subnet.
  */
 import { Address } from '../../address.ts';
 import type { CarveOptions, PrefixBitmap } from '../../bitmap.ts';
@@ -14,7 +15,7 @@ const RESERVED_LENGTH = 121;
 
 /** Whether a single address inside a root is left out of allocation. */
 export function isAnycast(address: Address, root: Prefix): boolean {
-  return isSubnetRouter(address, root) || isReserved(address);
+  return root.length < 127 && (isSubnetRouter(address, root) || isReserved(address));
 }
 
 /**
@@ -28,6 +29,7 @@ export function carveHost(bitmap: PrefixBitmap, options: CarveOptions = {}): Pre
       const host = bitmap.carve(128, options);
       if (host === null || !isAnycast(host.first, bitmap.root)) return host;
       aside.push(host);
+      bitmap.secure();
       // Every large gap begins with a Subnet-Router address: the strategy meant the gap, not this address.
       if (isReserved(host.first)) setAside(bitmap, host.first.prefix(RESERVED_LENGTH), aside);
       else if (options.strategy !== 'random') {
@@ -46,6 +48,7 @@ export function carveHost(bitmap: PrefixBitmap, options: CarveOptions = {}): Pre
 function setAside(bitmap: PrefixBitmap, reserved: Prefix, aside: Prefix[]): void {
   const within = bitmap.root.contains(reserved) ? reserved : bitmap.root;
   for (const gap of bitmap.gaps({ within })) {
+    bitmap.secure();
     bitmap.take(gap);
     aside.push(gap);
   }
@@ -57,9 +60,7 @@ function isInside(host: Prefix, { root }: PrefixBitmap, { within = root }: Carve
 
 function isSubnetRouter({ w0, w1, w2, w3 }: Address, { first, length }: Prefix): boolean {
   if ((w2 | w3) === 0) return true;
-  return (
-    length > 64 && length < 127 && w3 === first.w3 && w2 === first.w2 && w1 === first.w1 && w0 === first.w0
-  );
+  return length > 64 && w3 === first.w3 && w2 === first.w2 && w1 === first.w1 && w0 === first.w0;
 }
 
 function isReserved({ w2, w3 }: Address): boolean {

@@ -15,8 +15,9 @@ export type AuditItem = Prefix | string | { readonly prefix: Prefix | string; re
 /** Compares the leases with what is in use; sorts what is in use, and looks at each lease and each finding once. */
 export function auditOf(state: State, truth: Iterable<AuditItem>): Audit {
   const { space, leases } = state;
-  const list = readList('a list of what is in use', truth);
-  const findings = list.map((item, i) => atPath([i], () => readItem(item)));
+  const findings = readList('a list of what is in use', truth).map((item, i) =>
+    atPath([i], () => readItem(item)),
+  );
   findings.sort((a, b) => Prefix.compare(a.prefix, b.prefix));
   const leaked: Finding[] = [];
   const duplicate: Finding[] = [];
@@ -33,7 +34,7 @@ export function auditOf(state: State, truth: Iterable<AuditItem>): Audit {
     else leaked.push(finding);
   }
   const missing: Lease[] = [];
-  for (const row of leaseRows(state, null)) if (!seen.has(row)) missing.push(leases.leaseAt(row));
+  for (const row of leaseRows(state)) if (!seen.has(row)) missing.push(leases.leaseAt(row));
   return { missing, leaked, duplicate, outside };
 }
 

@@ -6,6 +6,12 @@ import { bitmapMessages, textMessages } from '../messages.ts';
 import { NO_TAGS } from './leases.ts';
 import type { Tags } from './types.ts';
 
+/** The last version: what comes after it has no number of its own. */
+export const LAST_VERSION: number = Number.MAX_SAFE_INTEGER;
+
+/** The last millisecond that a `Date` can hold; the end of any quarantine that begins then is still an exact number. */
+const LAST_TIME = 8.64e15;
+
 /** UTF-16 units of an owner's key, of a reason, and of the name or the value of a tag. */
 const LONGEST_TEXT = 1024;
 const MOST_TAGS = 64;
@@ -25,7 +31,8 @@ export function checkReason(reason: string | undefined): string {
 /** The tags in the order of their names, or {@link NO_TAGS}. */
 export function checkTags(tags: Tags | undefined): Tags {
   if (tags === undefined) return NO_TAGS;
-  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) failType('tags by name', tags);
+  // A `Map` is an object, too, and would be one without tags.
+  if (Object.prototype.toString.call(tags) !== '[object Object]') failType('tags by name', tags);
   const names = Object.keys(tags);
   if (names.length === 0) return NO_TAGS;
   checkInteger('the count of tags', names.length, 1, MOST_TAGS);
@@ -34,6 +41,14 @@ export function checkTags(tags: Tags | undefined): Tags {
       names.sort().map((name) => [checkText('name of a tag', name), checkText('tag', tags[name])]),
     ),
   );
+}
+
+export function checkVersion(version: number): void {
+  checkInteger('the version', version, 0, LAST_VERSION);
+}
+
+export function checkTime(time: number): void {
+  checkInteger('the time', time, 0, LAST_TIME);
 }
 
 export function checkObject(expected: string, value: unknown): void {

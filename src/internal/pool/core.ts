@@ -1,11 +1,13 @@
 /** A pool without its public face: the state, the journal and the clock. */
-import type { Prefix } from '../../prefix.ts';
+import { Prefix } from '../../prefix.ts';
 import { checkInteger, fail, failType } from '../issue.ts';
 import { poolMessages } from '../messages.ts';
+import { checkObject, checkTime, readList } from './checks.ts';
 import { Journal } from './journal.ts';
-import { atPath, type Wish } from './requests.ts';
-import type { State } from './state.ts';
-import type { StepSet } from './steps.ts';
+import { atPath, readReservation, type Wish } from './requests.ts';
+import { readSettings } from './settings.ts';
+import { State } from './state.ts';
+import type { PlannedSteps, StepSet } from './steps.ts';
 import { Transaction } from './transaction.ts';
 import type { Lease, PoolOptions } from './types.ts';
 
@@ -25,21 +27,40 @@ export class Core {
     this.clock = clock;
   }
 
+  /** A pool of version 0. */
+  static of(options: PoolOptions): Core {
+    checkObject('the options of a pool', options);
+    const { roots, reserve = [] } = options;
+    const core = new Core(new State(readSettings(options)), options);
+    const { state } = core;
+    const first = new Transaction(state, 0);
+    for (const [i, root] of readList('a list of roots', roots).entries()) {
+      atPath(['roots', i], () => first.grant({ op: 'add-root', root: Prefix.from(root) }));
+    }
+    for (const [i, item] of readList('a list of reservations', reserve).entries()) {
+      atPath(['reserve', i], () => first.grant(readReservation(item)));
+    }
+    state.undos = [];
+    return core;
+  }
+
   /** The time in whole milliseconds; never before the last change. */
   now(): number {
-    const time = Math.floor(this.clock());
-    checkInteger('the time', time, 0, Number.MAX_SAFE_INTEGER);
-    return Math.max(time, this.state.at);
+    const time: unknown = this.clock();
+    const whole = typeof time === 'number' ? Math.floor(time) : failType('a number from the clock', time);
+    checkTime(whole);
+    return Math.max(whole, this.state.at);
   }
 
   /** Does some work as one change of the pool; where it fails, nothing is changed. */
   commit<T>(work: (transaction: Transaction) => T, at: number = this.now()): T {
     const transaction = new Transaction(this.state, at);
-    const result = attempt(transaction, work);
-    if (transaction.steps.length > 0) {
-      this.state.version = transaction.version;
+    const result = transaction.run(work);
+    const { version, steps } = transaction;
+    if (steps.length > 0) {
+      this.state.version = version;
       this.state.at = at;
-      const { version, steps } = transaction;
+      this.state.undos = [];
       this.journal.add({ version, at, steps });
     }
     return result;
@@ -48,11 +69,9 @@ export class Core {
   /** Does some work and takes it back; answers with its steps and its result. */
   rehearse<T>(work: (transaction: Transaction) => T): { steps: StepSet; result: T } {
     const transaction = new Transaction(this.state, this.now());
-    const result = attempt(transaction, work);
-    const { version, at } = transaction;
-    const steps = [...transaction.steps];
-    transaction.revert();
-    return { steps: { version, at, steps }, result };
+    const result = transaction.run(work);
+    this.state.revert(0);
+    return { steps: transaction, result };
   }
 
   /** Grants one wish; answers with the row of its lease, or 0. */
@@ -74,24 +93,25 @@ export class Core {
       fail(poolMessages, 'damaged-record', { path: ['at'], details: { place: 'at', reason } });
     }
     return this.commit((transaction) => {
-      for (const [i, step] of steps.entries()) atPath(['changes', i], () => transaction.apply(step));
+      for (const [i, step] of steps.entries()) atPath(['changes', i], () => transaction.replay(step));
       return finish();
     }, at);
   }
 
-  /** The leased prefix of a text, for the result of a plan. */
-  leaseRow(prefix: Prefix): number {
-    const row = this.state.leases.findLease(prefix);
-    const details = { place: 'leases', reason: `${prefix} is not leased` };
-    return row !== 0 ? row : fail(poolMessages, 'damaged-record', { path: ['leases'], details });
+  /** Carries out a plan; answers with its leases. */
+  carryOut({ version: planned, record, leases }: PlannedSteps): Lease[] {
+    const { version } = this.state;
+    if (planned !== version) fail(poolMessages, 'stale-plan', { details: { planned, version } });
+    const leased = () => leases.map((prefix) => this.leaseOf(prefix));
+    return record.steps.length === 0 ? leased() : this.replay(record, leased);
   }
-}
 
-function attempt<T>(transaction: Transaction, work: (transaction: Transaction) => T): T {
-  try {
-    return work(transaction);
-  } catch (error) {
-    transaction.revert();
-    throw error;
+  leaseOf(prefix: Prefix): Lease {
+    const { leases } = this.state;
+    const row = leases.findLease(prefix);
+    const details = { place: 'leases', reason: `${prefix} is not leased` };
+    return row !== 0
+      ? leases.leaseAt(row)
+      : fail(poolMessages, 'damaged-record', { path: ['leases'], details });
   }
 }

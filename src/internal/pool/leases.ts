@@ -12,7 +12,8 @@ export const NO_TAGS: Tags = /* @__PURE__ */ Object.freeze({});
  */
 export class LeaseTable {
   readonly rows: Rows = new Rows();
-  readonly tags: Map<number, Tags> = new Map();
+  /** The tags of each row: a `Map` holds 2^24 at most. */
+  readonly tags: Tags[] = [NO_TAGS];
   /** How many leases and quarantines there are of each length. */
   readonly leased: Float64Array = new Float64Array(129);
   readonly quarantined: Float64Array = new Float64Array(129);
@@ -43,7 +44,7 @@ export class LeaseTable {
     rows.addFirst(row, first);
     rows.generations[row] = generation;
     rows.times[row] = since;
-    if (tags !== NO_TAGS) this.tags.set(row, tags);
+    this.tags[row] = tags;
     (this.leased[prefix.length] as number)++;
     return row;
   }
@@ -51,7 +52,7 @@ export class LeaseTable {
   remove(row: number): void {
     const { rows } = this;
     (this.leased[rows.lengths[row] as number] as number)--;
-    if (this.tags.size > 0) this.tags.delete(row);
+    this.tags[row] = NO_TAGS;
     rows.unlist(row);
     rows.remove(row);
   }
@@ -98,6 +99,7 @@ export class LeaseTable {
     const { w0, w1, w2, w3 } = prefix.first;
     const row = this.rows.add(w0, w1, w2, w3, prefix.length, '');
     this.rows.times[row] = until;
+    this.tags[row] = NO_TAGS;
     (this.quarantined[prefix.length] as number)++;
     return row;
   }
@@ -125,7 +127,7 @@ export class LeaseTable {
       prefix: this.prefixAt(row),
       owner: texts[row] as string,
       generation: generations[row] as number,
-      tags: this.tags.get(row) ?? NO_TAGS,
+      tags: this.tags[row] as Tags,
       since: times[row] as number,
     };
   }
@@ -151,7 +153,10 @@ export class LeaseTable {
   }
 
   /** The quarantines, the least recently released first. */
-  *quarantines(): Generator<Quarantine> {
-    for (let row = this.oldest; row !== 0; row = this.rows.next[row] as number) yield this.quarantineAt(row);
+  quarantines(): Quarantine[] {
+    const list: Quarantine[] = [];
+    for (let row = this.oldest; row !== 0; row = this.rows.next[row] as number)
+      list.push(this.quarantineAt(row));
+    return list;
   }
 }

@@ -4,8 +4,16 @@ import { HextetError } from '../../error.ts';
 import { Prefix } from '../../prefix.ts';
 import { AddressRange } from '../../range.ts';
 import { checkInteger, failType } from '../issue.ts';
-import { checkKey, checkReason, checkStrategy, checkTags, readList } from './checks.ts';
-import type { AllocateRequest, ExactRequest, PoolRequest, ReleaseRequest, Tags } from './types.ts';
+import { checkKey, checkObject, checkReason, checkStrategy, checkTags, readList } from './checks.ts';
+import type {
+  AllocateRequest,
+  ExactRequest,
+  PoolRequest,
+  ReleaseRequest,
+  Reservable,
+  ReserveRequest,
+  Tags,
+} from './types.ts';
 
 /** A request with its values checked. */
 export type Wish =
@@ -39,6 +47,19 @@ const ORDER: readonly Wish['op'][] = [
   'allocate',
 ];
 
+/** The keys by which requests are told apart: one in each, and two in a lease that is to be released. */
+const ASKS: readonly string[] = [
+  'generation',
+  'length',
+  'prefix',
+  'reserve',
+  'unreserve',
+  'addRoot',
+  'removeRoot',
+  'resizeRoot',
+  'expire',
+];
+
 /** A wish and the position of its request in the list. */
 export type Placed = readonly [wish: Wish, position: number];
 
@@ -60,9 +81,9 @@ export function atPath<T>(path: readonly (string | number)[], run: () => T): T {
 }
 
 export function readAllocate(request: AllocateRequest): Wish {
-  checkObject(request);
-  if (!('length' in request)) return failType('a request with a length', request);
+  checkObject('a request', request);
   const { length, owner, tags, within, strategy, seed } = request;
+  if (length === undefined) failType('a request with a length', request);
   checkInteger('the length', length, 0, 128);
   if (seed !== undefined) checkInteger('the seed', seed, 0, Number.MAX_SAFE_INTEGER);
   return {
@@ -77,39 +98,49 @@ export function readAllocate(request: AllocateRequest): Wish {
 }
 
 export function readExact(prefix: Prefix | string, request: Omit<ExactRequest, 'prefix'>): Wish {
-  checkObject(request);
+  checkObject('a request', request);
   const { owner, tags } = request;
   return { op: 'exact', prefix: Prefix.from(prefix), owner: checkKey(owner), tags: checkTags(tags) };
 }
 
-export function readRelease({ prefix, generation }: ReleaseRequest): Wish {
+export function readRelease(request: ReleaseRequest): Wish {
+  checkObject('a lease', request);
+  const { prefix, generation } = request;
   checkInteger('the generation', generation, 0, Number.MAX_SAFE_INTEGER);
   return { op: 'release', prefix: Prefix.from(prefix), generation };
 }
 
+export function readReserve({ reserve, reason }: ReserveRequest): Wish {
+  return { op: 'reserve', range: AddressRange.from(reserve), reason: checkReason(reason) };
+}
+
+/** What a pool reserves from its beginning: with or without a reason. */
+export function readReservation(
+  item: Reservable | { readonly range: Reservable; readonly reason: string },
+): Wish {
+  const hasReason = typeof item === 'object' && item !== null && 'reason' in item;
+  return readReserve(hasReason ? { reserve: item.range, reason: item.reason } : { reserve: item });
+}
+
 /** A request of a plan: what it asks is told by its keys. */
 export function readRequest(request: PoolRequest): Wish {
-  checkObject(request);
-  if ('length' in request && 'prefix' in request) return failType('a length or a prefix, not both', request);
+  checkObject('a request', request);
+  const asked = ASKS.filter((key) => key in request);
+  if (asked.length > 1 && asked.join() !== 'generation,prefix') {
+    failType(`one request, not both ${asked.join(' and ')}`, request);
+  }
   if ('generation' in request) return readRelease(request);
   if ('length' in request) return readAllocate(request);
   if ('prefix' in request) return readExact(request.prefix, request);
-  if ('reserve' in request) {
-    const { reserve, reason } = request;
-    return { op: 'reserve', range: AddressRange.from(reserve), reason: checkReason(reason) };
-  }
+  if ('reserve' in request) return readReserve(request);
   if ('unreserve' in request) return { op: 'unreserve', range: AddressRange.from(request.unreserve) };
   if ('addRoot' in request) return { op: 'add-root', root: Prefix.from(request.addRoot) };
   if ('removeRoot' in request) return { op: 'remove-root', root: Prefix.from(request.removeRoot) };
   if ('resizeRoot' in request) {
     return { op: 'resize-root', root: Prefix.from(request.resizeRoot), to: Prefix.from(request.to) };
   }
-  if ('expire' in request) return { op: 'expire' };
+  if ('expire' in request && request.expire === true) return { op: 'expire' };
   return failType('a request', request);
-}
-
-function checkObject(request: object): void {
-  if (typeof request !== 'object' || request === null) failType('a request', request);
 }
 
 function lengthOf(wish: Wish): number {

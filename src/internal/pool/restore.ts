@@ -5,7 +5,15 @@ import { AddressRange } from '../../range.ts';
 import { checkInteger, fail, failType } from '../issue.ts';
 import { jsonChecksum } from '../json-checksum.ts';
 import { bitmapMessages, poolMessages } from '../messages.ts';
-import { checkKey, checkReason, checkTags } from './checks.ts';
+import {
+  checkKey,
+  checkObject,
+  checkReason,
+  checkTags,
+  checkTime,
+  checkVersion,
+  LAST_VERSION,
+} from './checks.ts';
 import { readSettings, type SettingsOptions } from './settings.ts';
 import { FORMAT } from './snapshot.ts';
 import { State } from './state.ts';
@@ -15,34 +23,39 @@ import type { PoolSnapshot, Tags } from './types.ts';
 /** For each format that can be read, what makes a state of it: older ones stay. */
 const READERS: Readonly<Record<number, (snapshot: PoolSnapshot) => State>> = { 1: readFormat1 };
 
-const MOST: number = Number.MAX_SAFE_INTEGER;
-
 /** The state that a snapshot stands for, made only when all of it has been looked at. */
 export function readSnapshot(snapshot: PoolSnapshot): State {
   return refuseAs('damaged-snapshot', [], () => {
-    if (typeof snapshot !== 'object' || snapshot === null) failType('a snapshot', snapshot);
+    checkObject('a snapshot', snapshot);
     const { format } = snapshot;
-    const read = Object.hasOwn(READERS, format) ? READERS[format] : undefined;
+    const received = typeof format === 'number' ? format : typeof format;
+    const read = Object.hasOwn(READERS, received) ? READERS[format] : undefined;
     if (read !== undefined) return read(snapshot);
-    return fail(bitmapMessages, 'damaged-version', { details: { received: format, expected: FORMAT } });
+    return fail(bitmapMessages, 'damaged-version', { details: { received, expected: FORMAT } });
   });
 }
 
 function readFormat1(snapshot: PoolSnapshot): State {
-  checkShape(snapshot);
-  const { format, version, at, settings, roots, reservations, owners, leases, quarantine, newest } = snapshot;
-  const content = { format, version, at, settings, roots, reservations, owners, leases, quarantine, newest };
-  if (jsonChecksum(content) !== snapshot.checksum) fail(bitmapMessages, 'damaged-checksum');
+  const { version, at, settings, roots, reservations, owners, leases, quarantine, newest, checksum } =
+    snapshot;
+  checkVersion(version);
+  checkTime(at);
+  const known = readMembers(settings);
+  const lists = { roots, reservations, owners, leases, quarantine, newest };
+  const content = { format: 1, version, at, settings: known, ...lists };
+  if (!areLists(lists)) failType('members of the types that a snapshot has', 'others');
+  if (jsonChecksum(content) !== checksum) fail(bitmapMessages, 'damaged-checksum');
 
-  const state = new State(inPlace(['settings'], () => readSettings(settingsOptions(settings))));
+  const state = new State(inPlace(['settings'], () => readSettings(settingsOptions(known))));
   state.version = version;
   state.at = at;
   for (const [i, root] of roots.entries()) inPlace(['roots', i], () => state.addRoot(Prefix.from(root)));
   addLeases(state, owners, leases);
+  const latest = at + 1000 * known.quarantineSeconds;
   quarantine.forEach(([text, until], i) => {
     const path = ['quarantine', i];
     const prefix = inPlace(path, () => Prefix.from(text));
-    inPlace(path, () => checkInteger('the end of a quarantine', until, 0, MOST));
+    inPlace(path, () => checkInteger('the end of a quarantine', until, quarantine[i - 1]?.[1] ?? 0, latest));
     takeAt(state, prefix, path);
     state.leases.addLatest({ prefix, until });
   });
@@ -50,6 +63,7 @@ function readFormat1(snapshot: PoolSnapshot): State {
     inPlace(['reservations', i], () => state.reserve(AddressRange.from(range), checkReason(reason)));
   });
   state.newest = newest === null ? null : inPlace(['newest'], () => Prefix.from(newest));
+  state.undos = [];
   return state;
 }
 
@@ -60,8 +74,8 @@ function addLeases(state: State, owners: readonly string[], list: PoolSnapshot['
     const [text, number, generation, since, own] = list[i] as [string, number, number, number, Tags?];
     const prefix = Prefix.parse(text);
     checkInteger('the index of an owner', number, 0, Math.min(known, owners.length - 1));
-    checkInteger('the generation', generation, 1, MOST);
-    checkInteger('the time', since, 0, MOST);
+    checkInteger('the generation', generation, 1, LAST_VERSION);
+    checkInteger('the time', since, 0, state.at);
     const owner = checkKey(owners[number] as string);
     if (number === known) {
       if (state.leases.rows.findText(owner) !== 0)
@@ -99,27 +113,36 @@ function takeAt(state: State, prefix: Prefix, path: readonly (string | number)[]
   fail(poolMessages, 'damaged-overlap', { path, details: { item: String(prefix), other: String(other) } });
 }
 
-/** Looks at the types of all members that the checksum is made from. */
-function checkShape(snapshot: PoolSnapshot): void {
-  const { version, at, settings, roots, reservations, owners, leases, quarantine, newest } = snapshot;
-  checkInteger('the version', version, 0, MOST);
-  checkInteger('the time', at, 0, MOST);
-  const isWhole =
-    hasSettings(settings) &&
+/** The settings without anything that does not belong to them: it would be a part of the checksum. */
+function readMembers(settings: PoolSnapshot['settings']): PoolSnapshot['settings'] {
+  checkObject('settings', settings);
+  const { lengths, strategy, seed, quarantineSeconds, anycast } = settings;
+  const hasTypes =
+    (lengths === null || isList(lengths, isNumber)) &&
+    [strategy, anycast].every(isText) &&
+    [seed, quarantineSeconds].every(isNumber);
+  return hasTypes
+    ? { lengths, strategy, seed, quarantineSeconds, anycast }
+    : failType('settings of the types that a snapshot has', 'others');
+}
+
+/** Whether the lists have the types that the checksum is made from. */
+function areLists({
+  roots,
+  reservations,
+  owners,
+  leases,
+  quarantine,
+  newest,
+}: Pick<PoolSnapshot, 'roots' | 'reservations' | 'owners' | 'leases' | 'quarantine' | 'newest'>): boolean {
+  return (
     isList(roots, isText) &&
     isList(reservations, (row) => isList(row, isText) && row.length === 2) &&
     isList(owners, isText) &&
     isList(leases, isLeaseRow) &&
     isList(quarantine, isQuarantineRow) &&
-    (newest === null || isText(newest));
-  if (!isWhole) failType('members of the types that a snapshot has', 'others');
-}
-
-function hasSettings(settings: PoolSnapshot['settings']): boolean {
-  if (typeof settings !== 'object' || settings === null) return false;
-  const { lengths, strategy, seed, quarantineSeconds, anycast } = settings;
-  const hasLengths = lengths === null || isList(lengths, isNumber);
-  return hasLengths && isText(strategy) && isText(anycast) && isNumber(seed) && isNumber(quarantineSeconds);
+    (newest === null || isText(newest))
+  );
 }
 
 function isQuarantineRow(row: unknown): boolean {
@@ -135,7 +158,10 @@ function isLeaseRow(row: unknown): boolean {
 }
 
 function isList<T>(value: readonly T[] | unknown, test: (item: T) => boolean): value is readonly T[] {
-  return Array.isArray(value) && value.every(test);
+  if (!Array.isArray(value)) return false;
+  // Not `every`, which passes over holes.
+  for (let i = 0; i < value.length; i++) if (!test(value[i])) return false;
+  return true;
 }
 
 function isText(value: unknown): value is string {

@@ -20,22 +20,22 @@ export type SettingsOptions = Omit<PoolOptions, 'roots' | 'reserve' | 'clock' | 
 const MOST = 2 ** 32 - 1;
 
 export function readSettings(options: SettingsOptions): Settings {
-  const { lengths, strategy = 'first', seed = 0, quarantine, anycast = 'skip' } = options;
-  const quarantineSeconds = quarantine?.seconds ?? 0;
+  const { lengths, strategy = 'first', seed = 0, quarantine = { seconds: 0 }, anycast = 'skip' } = options;
+  if (typeof quarantine !== 'object' || quarantine === null) failType('a quarantine in seconds', quarantine);
+  const { seconds } = quarantine;
   checkInteger('the seed', seed, 0, MOST);
-  checkInteger('the seconds of quarantine', quarantineSeconds, 0, MOST);
+  checkInteger('the seconds of quarantine', seconds, 0, MOST);
   if (anycast !== 'skip' && anycast !== 'allow') failType("anycast 'skip' or 'allow'", anycast);
   return {
-    lengths: readLengths(lengths),
+    lengths: lengths === undefined ? null : readLengths(lengths),
     strategy: checkStrategy(strategy),
     seed,
-    quarantineSeconds,
+    quarantineSeconds: seconds,
     anycast,
   };
 }
 
-function readLengths(lengths: Iterable<number> | undefined): readonly number[] | null {
-  if (lengths === undefined) return null;
+function readLengths(lengths: Iterable<number>): readonly number[] {
   const sorted = [...new Set(readList('a list of lengths', lengths))];
   for (const length of sorted) checkInteger('a length', length, 0, 128);
   return sorted.sort((a, b) => a - b);

@@ -83,18 +83,18 @@ export class Space {
     }
   }
 
-  /** The bitmaps, in the operator's order, that a prefix reaches into, each with the part to look at; all for null. */
-  regions(within: Prefix | null): (readonly [bitmap: PrefixBitmap, part: Prefix])[] {
-    if (within === null) return this.bitmaps.map((bitmap) => [bitmap, bitmap.root]);
+  /** The bitmaps, in the operator's order, whose roots a prefix reaches into; all for null. */
+  reached(within: Prefix | null): readonly PrefixBitmap[] {
+    if (within === null) return this.bitmaps;
     const found = this.bitmaps.filter(({ root }) => root.overlaps(within));
-    if (found.length === 0) this.failOutside(within);
-    return found.map((bitmap) => [bitmap, bitmap.root.length < within.length ? within : bitmap.root]);
+    return found.length > 0 ? found : this.failOutside(within);
   }
 
   /** Takes a free prefix of a length in the first root, in the operator's order, that has one where the search looks. */
   carve(length: number, search: Search): Prefix | null {
-    for (const [bitmap, part] of this.regions(search.within)) {
-      const options = carveOptions(bitmap.root, part, search);
+    for (const bitmap of this.reached(search.within)) {
+      const options = carveOptions(bitmap.root, search);
+      bitmap.secure();
       const prefix =
         length === 128 && search.skipsAnycast ? carveHost(bitmap, options) : bitmap.carve(length, options);
       if (prefix !== null) return prefix;
@@ -123,12 +123,14 @@ export class Space {
   }
 }
 
-/** How to search in a part of a root; none for the lowest in all of it, which is what a bitmap does fastest. */
-function carveOptions(
-  root: Prefix,
-  part: Prefix,
-  { strategy, seed, from }: Search,
-): CarveOptions | undefined {
+/** The part of a root inside a prefix that reaches into it. */
+export function partOf(root: Prefix, within: Prefix | null): Prefix {
+  return within !== null && root.length < within.length ? within : root;
+}
+
+/** How to search in a root; none for the lowest in all of it, which is what a bitmap does fastest. */
+function carveOptions(root: Prefix, { strategy, seed, within, from }: Search): CarveOptions | undefined {
+  const part = partOf(root, within);
   if (part === root && strategy === 'first') return undefined;
   if (strategy !== 'next') return { strategy, seed, within: part };
   return { strategy, within: part, from: from !== null && root.contains(from) ? from : root.first };

@@ -1,4 +1,4 @@
-/** What a pool knows, and each change to it with the way back. */
+/** What a pool knows, and each change to it. */
 import type { Address } from '../../address.ts';
 import { PrefixBitmap } from '../../bitmap.ts';
 import type { Prefix } from '../../prefix.ts';
@@ -10,18 +10,15 @@ import { LeaseTable } from './leases.ts';
 import { Reservations } from './reservations.ts';
 import { moveBlocks, resizeBlockers, rootBlockers } from './roots.ts';
 import type { Settings } from './settings.ts';
-import { Space } from './space.ts';
+import { type Search, Space } from './space.ts';
 import type { Step } from './steps.ts';
 import type { Tags } from './types.ts';
-
-/** Takes a change back, as long as no later one is in place. */
-export type Undo = () => void;
 
 export class State {
   readonly settings: Settings;
   /**
-   * Each lease and each quarantine is a block of a bitmap; the other blocks are reserved space: all that the
-   * reservations cover and no quarantine does, cut anyhow.
+   * Each lease and each quarantine is a block of a bitmap; the other blocks are the fewest that make up the reserved
+   * space, which is all that reservations cover and no quarantine does. So equal pools have equal bitmaps.
    */
   readonly space: Space = new Space();
   readonly leases: LeaseTable = new LeaseTable();
@@ -31,67 +28,85 @@ export class State {
   at = 0;
   /** The lease that was made last. */
   newest: Prefix | null = null;
+  /** The ways back to the last whole change, the last one first to go. A step that fails may leave some of them. */
+  undos: (() => void)[] = [];
 
   constructor(settings: Settings) {
     this.settings = settings;
   }
 
-  /** Carries out a step as part of a version. A step that is refused changes nothing. */
-  apply(step: Step, version: number, at: number): Undo {
+  /** Carries out a step as part of a version. */
+  apply(step: Step, version: number, at: number): void {
     switch (step.op) {
       case 'lease': {
-        const bitmap = this.space.inside(step.prefix);
-        this.leases.rows.reserve();
-        if (!bitmap.take(step.prefix)) this.failOverlap(step.prefix, bitmap);
-        return this.hold(step.prefix, step.owner, step.tags, version, at);
+        const { prefix } = step;
+        const bitmap = this.space.inside(prefix);
+        if (!this.take(bitmap, prefix)) this.failOverlap(prefix, bitmap);
+        this.hold(prefix, step.owner, step.tags, version, at);
+        return;
       }
       case 'release':
-        return this.release(step.prefix, step.generation, step.until);
+        this.release(step.prefix, step.generation, step.until);
+        return;
       case 'expire':
-        return this.expire(step.prefix);
+        this.expire(step.prefix);
+        return;
       case 'reserve':
-        return this.reserve(step.range, step.reason);
+        this.reserve(step.range, step.reason);
+        return;
       case 'unreserve':
-        return this.unreserve(step.range);
+        this.unreserve(step.range);
+        return;
       case 'add-root':
-        return this.addRoot(step.root);
+        this.addRoot(step.root);
+        return;
       case 'remove-root':
-        return this.removeRoot(step.root);
+        this.removeRoot(step.root);
+        return;
       case 'resize-root':
-        return this.resizeRoot(step.root, step.to);
+        this.resizeRoot(step.root, step.to);
     }
   }
 
-  /** Makes a lease of a prefix that was just taken. */
-  hold(prefix: Prefix, owner: string, tags: Tags, generation: number, since: number): Undo {
-    const { newest } = this;
-    const row = this.leases.add(prefix, owner, generation, tags, since);
-    this.newest = prefix;
-    return () => {
-      this.newest = newest;
-      this.leases.remove(row);
-      this.space.inside(prefix).free(prefix);
-    };
+  /** Goes back to where there were so many ways back. */
+  revert(left: number): void {
+    while (this.undos.length > left) (this.undos.pop() as () => void)();
   }
 
-  release(prefix: Prefix, generation: number, until: number | null): Undo {
+  /** Takes a free prefix of a length where a search looks; null where there is none. */
+  carve(length: number, search: Search): Prefix | null {
+    const prefix = this.space.carve(length, search);
+    if (prefix !== null) this.undos.push(() => this.space.inside(prefix).free(prefix));
+    return prefix;
+  }
+
+  /** Makes a lease of a prefix that was just taken; answers with its row. */
+  hold(prefix: Prefix, owner: string, tags: Tags, generation: number, since: number): number {
+    const { leases, newest } = this;
+    const row = leases.add(prefix, owner, generation, tags, since);
+    this.newest = prefix;
+    this.undos.push(() => {
+      this.newest = newest;
+      leases.remove(leases.find(prefix));
+    });
+    return row;
+  }
+
+  /** Ends a lease; answers with its owner. */
+  release(prefix: Prefix, generation: number, until: number | null): string {
     const { leases } = this;
     const row = this.releasable(prefix, generation);
-    const { owner, tags, since } = leases.leaseAt(row);
+    const owner = leases.rows.texts[row] as string;
+    const tags = leases.tags[row] as Tags;
+    const since = leases.rows.times[row] as number;
     leases.remove(row);
-    if (until !== null) {
+    this.undos.push(() => leases.add(prefix, owner, generation, tags, since));
+    if (until === null) this.free(this.space.inside(prefix), prefix);
+    else {
       leases.addLatest({ prefix, until });
-      return () => {
-        leases.removeLatest();
-        leases.add(prefix, owner, generation, tags, since);
-      };
+      this.undos.push(() => leases.removeLatest());
     }
-    const bitmap = this.space.inside(prefix);
-    bitmap.free(prefix);
-    return () => {
-      bitmap.take(prefix);
-      leases.add(prefix, owner, generation, tags, since);
-    };
+    return owner;
   }
 
   /** The row of the lease that a release means. */
@@ -107,78 +122,56 @@ export class State {
   }
 
   /** Ends the oldest quarantine; what reservations cover of it stays taken. */
-  expire(prefix: Prefix): Undo {
+  expire(prefix: Prefix): void {
     const { leases } = this;
     const oldest = leases.oldest === 0 ? null : leases.quarantineAt(leases.oldest);
     if (oldest === null || !oldest.prefix.equals(prefix)) {
       fail(poolMessages, 'unknown-quarantine', { details: { prefix: String(prefix) } });
     }
     leases.removeOldest();
-    const undo = this.refit(this.space.inside(prefix), prefix);
-    return () => {
-      undo();
-      leases.addOldest(oldest);
-    };
+    this.undos.push(() => leases.addOldest(oldest));
+    this.refit(this.space.inside(prefix), prefix, prefix);
   }
 
-  reserve(range: AddressRange, reason: string): Undo {
+  reserve(range: AddressRange, reason: string): void {
     if (!this.space.contains(range)) this.space.failOutside(range);
     const same = this.reservations.find(range);
     if (same !== undefined) {
       fail(poolMessages, 'already-reserved', { details: { range: String(range), reason: same.reason } });
     }
-    const free: (readonly [PrefixBitmap, Prefix])[] = [];
     for (const [bitmap, piece] of this.space.pieces(range)) {
       for (const block of bitmap.blocks({ within: piece })) {
         if (this.leases.findLease(block) !== 0) this.failOverlap(range, bitmap, block);
       }
-      for (const gap of bitmap.gaps({ within: piece })) free.push([bitmap, gap]);
-    }
-    for (const [bitmap, gap] of free) bitmap.take(gap);
-    this.reservations.add(Object.freeze({ range, reason }));
-    return () => {
-      this.reservations.remove(range);
-      for (const [bitmap, gap] of free) bitmap.free(gap);
-    };
-  }
-
-  unreserve(range: AddressRange): Undo {
-    const reservation = this.reservations.find(range);
-    if (reservation === undefined)
-      return fail(poolMessages, 'unknown-reservation', { details: { range: String(range) } });
-    this.reservations.remove(range);
-    const undos: Undo[] = [];
-    for (const [bitmap, piece] of this.space.pieces(range)) {
-      for (const block of bitmap.blocks({ within: piece })) {
-        if (this.leases.find(block) === 0) undos.push(this.refit(bitmap, block));
+      for (const gap of [...bitmap.gaps({ within: piece })]) {
+        this.take(bitmap, gap);
+        this.join(bitmap, gap);
       }
     }
-    return () => {
-      for (const undo of undos.reverse()) undo();
-      this.reservations.add(reservation);
-    };
+    this.reservations.add(Object.freeze({ range, reason }));
+    this.undos.push(() => this.reservations.remove(range));
   }
 
-  /** Cuts a block down to what reservations cover of it. */
-  refit(bitmap: PrefixBitmap, block: Prefix): Undo {
-    const ranges = Array.from(this.reservations.overlapping(block), ({ range }) => range);
-    const kept = ranges.length === 0 ? [] : [...PrefixSet.of(ranges).intersect(block).prefixes()];
-    if (kept[0]?.equals(block)) return () => {};
-    bitmap.free(block);
-    for (const part of kept) bitmap.take(part);
-    return () => {
-      for (const part of kept) bitmap.free(part);
-      bitmap.take(block);
-    };
+  unreserve(range: AddressRange): void {
+    const reservation =
+      this.reservations.find(range) ??
+      fail(poolMessages, 'unknown-reservation', { details: { range: String(range) } });
+    this.reservations.remove(range);
+    this.undos.push(() => this.reservations.add(reservation));
+    for (const [bitmap, piece] of this.space.pieces(range)) {
+      for (const block of [...bitmap.blocks({ within: piece })]) {
+        if (this.leases.find(block) === 0) this.refit(bitmap, block, piece);
+      }
+    }
   }
 
-  addRoot(root: Prefix): Undo {
+  addRoot(root: Prefix): void {
     const bitmap = new PrefixBitmap(root);
     this.space.add(bitmap);
-    return () => void this.space.remove(bitmap);
+    this.undos.push(() => this.space.remove(bitmap));
   }
 
-  removeRoot(root: Prefix): Undo {
+  removeRoot(root: Prefix): void {
     const bitmap = this.rootBitmap(root);
     const blockers = rootBlockers(this, bitmap);
     if (blockers.length > 0) {
@@ -187,10 +180,10 @@ export class State {
       });
     }
     const position = this.space.remove(bitmap);
-    return () => this.space.add(bitmap, position);
+    this.undos.push(() => this.space.add(bitmap, position));
   }
 
-  resizeRoot(root: Prefix, to: Prefix): Undo {
+  resizeRoot(root: Prefix, to: Prefix): void {
     const bitmap = this.rootBitmap(root);
     const blockers = resizeBlockers(this, bitmap, to);
     if (blockers.length > 0) {
@@ -200,10 +193,10 @@ export class State {
     const resized = moveBlocks(bitmap, to);
     const position = this.space.remove(bitmap);
     this.space.add(resized, position);
-    return () => {
+    this.undos.push(() => {
       this.space.remove(resized);
       this.space.add(bitmap, position);
-    };
+    });
   }
 
   rootBitmap(root: Prefix): PrefixBitmap {
@@ -211,6 +204,48 @@ export class State {
     return bitmap?.root.equals(root)
       ? bitmap
       : fail(poolMessages, 'unknown-root', { details: { root: String(root) } });
+  }
+
+  /** Frees what no reservation covers of a part of a block; the block may be larger. */
+  refit(bitmap: PrefixBitmap, block: Prefix, part: Prefix): void {
+    const inside = part.length > block.length ? part : block;
+    const covering = Array.from(this.reservations.overlapping(inside), ({ range }) => range);
+    const bare = PrefixSet.of(inside).subtract(covering);
+    if (bare.size === 0n) {
+      this.join(bitmap, block);
+      return;
+    }
+    this.free(bitmap, block);
+    for (const kept of PrefixSet.of(block).subtract(bare).prefixes()) this.take(bitmap, kept);
+  }
+
+  /** Makes one block of a reserved one and of what is reserved beside it. */
+  join(bitmap: PrefixBitmap, block: Prefix): void {
+    const parts = [block];
+    let whole = block;
+    while (whole.length > bitmap.root.length) {
+      const beside = whole.sibling();
+      if (!bitmap.has(beside) || this.leases.find(beside) !== 0) break;
+      parts.push(beside);
+      whole = whole.parent();
+    }
+    if (whole === block) return;
+    for (const part of parts) this.free(bitmap, part);
+    this.take(bitmap, whole);
+  }
+
+  /** Takes a block; false where it is not free. */
+  take(bitmap: PrefixBitmap, block: Prefix): boolean {
+    bitmap.secure();
+    const isFree = bitmap.take(block);
+    if (isFree) this.undos.push(() => bitmap.free(block));
+    return isFree;
+  }
+
+  free(bitmap: PrefixBitmap, block: Prefix): void {
+    bitmap.secure();
+    bitmap.free(block);
+    this.undos.push(() => bitmap.take(block));
   }
 
   /** Says which hold is in the way: the first block that overlaps the item, or a given one. */

@@ -5,7 +5,17 @@ import { Prefix } from '../../prefix.ts';
 import { AddressRange } from '../../range.ts';
 import { checkInteger, fail, failType } from '../issue.ts';
 import { poolMessages } from '../messages.ts';
-import { checkKey, checkReason, checkTags } from './checks.ts';
+import {
+  checkKey,
+  checkObject,
+  checkReason,
+  checkTags,
+  checkTime,
+  checkVersion,
+  LAST_VERSION,
+  readList,
+} from './checks.ts';
+import type { Plan } from './plan.ts';
 import type { Change, ChangeSet, Tags } from './types.ts';
 
 export type Step =
@@ -61,16 +71,40 @@ function toChange(step: Step): Change {
  */
 export function readChangeSet(data: ChangeSet): StepSet {
   return refuseAs('damaged-record', [], () => {
-    if (typeof data !== 'object' || data === null) failType('a change set', data);
+    checkObject('a change set', data);
     const { version, at, changes } = data;
-    checkInteger('the version', version, 1, Number.MAX_SAFE_INTEGER);
-    checkInteger('the time', at, 0, Number.MAX_SAFE_INTEGER);
+    checkInteger('the version', version, 1, LAST_VERSION);
+    checkTime(at);
     if (!Array.isArray(changes)) failType('a list of changes', changes);
-    const steps = changes.map((change, i) =>
+    const steps = Array.from(changes, (change, i) =>
       refuseAs('damaged-record', ['changes', i], () => toStep(change)),
     );
     return { version, at, steps };
   });
+}
+
+/** A plan with values in place of texts. */
+export interface PlannedSteps {
+  /** The version of the pool that it was made on. */
+  readonly version: number;
+  readonly record: StepSet;
+  /** The prefixes that its allocations get. */
+  readonly leases: readonly Prefix[];
+}
+
+/**
+ * What a plan, or its JSON, stands for.
+ *
+ * @throws HextetError `invalid-type` or `out-of-range` where it is no plan; for its record as {@link readChangeSet}.
+ */
+export function readPlan(plan: Pick<Plan, 'version' | 'record' | 'leases'>): PlannedSteps {
+  checkObject('a plan', plan);
+  const { version, record, leases } = plan;
+  checkVersion(version);
+  const prefixes = readList('a list of leases in a plan', leases).map((text, i) =>
+    refuseAs('damaged-record', ['leases', i], () => Prefix.from(text)),
+  );
+  return { version, record: readChangeSet(record), leases: prefixes };
 }
 
 function toStep(change: Change): Step {

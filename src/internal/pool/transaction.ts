@@ -3,8 +3,9 @@ import type { Prefix } from '../../prefix.ts';
 import { fail } from '../issue.ts';
 import { poolMessages, resizeMessages } from '../messages.ts';
 import { isAnycast } from './anycast.ts';
+import { checkVersion } from './checks.ts';
 import { atPath, type Placed, type Wish } from './requests.ts';
-import type { State, Undo } from './state.ts';
+import type { State } from './state.ts';
 import type { Step, StepSet } from './steps.ts';
 import { usageOf } from './usage.ts';
 
@@ -16,12 +17,23 @@ export class Transaction implements StepSet {
   readonly version: number;
   readonly at: number;
   readonly steps: Step[] = [];
-  readonly undos: Undo[] = [];
 
   constructor(state: State, at: number) {
     this.state = state;
     this.version = state.version + 1;
     this.at = at;
+  }
+
+  /** Does some work; where it fails, nothing is changed. */
+  run<T>(work: (transaction: Transaction) => T): T {
+    try {
+      const result = work(this);
+      if (this.steps.length > 0) checkVersion(this.version);
+      return result;
+    } catch (error) {
+      this.state.revert(0);
+      throw error;
+    }
   }
 
   /** Carries out a wish; answers with the row of the lease that it asked for, else 0. */
@@ -64,15 +76,35 @@ export class Transaction implements StepSet {
     return Object.values(leased);
   }
 
-  apply(step: Step): void {
-    this.undos.push(this.state.apply(step, this.version, this.at));
-    this.steps.push(step);
+  /** Carries out a step of a record, if a pool with the settings of this one can have made it. */
+  replay(step: Step): void {
+    const { leases, reservations } = this.state;
+    switch (step.op) {
+      case 'lease':
+        this.checkLength(step.prefix.length);
+        this.checkAnycast(step.prefix);
+        break;
+      case 'release': {
+        const row = this.state.releasable(step.prefix, step.generation);
+        checkSame('the owner', step.owner, leases.rows.texts[row] as string);
+        checkSame('the end of the quarantine', step.until, this.restsUntil());
+        break;
+      }
+      case 'expire': {
+        const until = leases.rows.times[leases.find(step.prefix)] as number;
+        if (until > this.at) failRecord('the quarantine', `it lasts until ${until}`);
+        break;
+      }
+      case 'unreserve':
+        checkSame('the reason', step.reason, reservations.find(step.range)?.reason ?? step.reason);
+        break;
+    }
+    this.apply(step);
   }
 
-  /** Takes back all that was done, down to so many steps. */
-  revert(left: number = 0): void {
-    while (this.undos.length > left) (this.undos.pop() as Undo)();
-    this.steps.length = left;
+  apply(step: Step): void {
+    this.state.apply(step, this.version, this.at);
+    this.steps.push(step);
   }
 
   allocate(wish: Allocation): number {
@@ -81,39 +113,41 @@ export class Transaction implements StepSet {
     this.checkLength(length);
     const held = this.heldLease(wish);
     if (held !== 0) return held;
-    state.leases.rows.reserve();
-    const done = this.steps.length;
+    const undos = state.undos.length;
+    const steps = this.steps.length;
     const prefix = this.carve(wish) ?? this.carveEnded(wish);
     if (prefix === null) {
-      this.revert(done);
+      state.revert(undos);
+      this.steps.length = steps;
       const { largestGap, ...sizes } = usageOf(state);
       const largest = largestGap === null ? 'with no gap' : `the largest gap a /${largestGap}`;
       const details = { length, within: within && String(within), ...sizes, largestGap, largest };
       return fail(poolMessages, 'exhausted', { details });
     }
-    this.undos.push(state.hold(prefix, owner, tags, this.version, this.at));
     this.steps.push({ op: 'lease', prefix, owner, tags });
-    return state.leases.findLease(prefix);
+    return state.hold(prefix, owner, tags, this.version, this.at);
   }
 
   allocateExact({ prefix, owner, tags }: Exact): number {
-    const { leases, settings, space } = this.state;
+    const { leases } = this.state;
     this.checkLength(prefix.length);
     const row = leases.find(prefix);
     if (row !== 0 && leases.rows.texts[row] === owner) return row;
-    const { root } = space.inside(prefix);
-    if (prefix.length === 128 && settings.anycast === 'skip' && isAnycast(prefix.first, root)) {
-      fail(poolMessages, 'anycast-address', { details: { item: String(prefix) } });
-    }
+    this.checkAnycast(prefix);
     this.apply({ op: 'lease', prefix, owner, tags });
     return leases.findLease(prefix);
   }
 
   release(prefix: Prefix, generation: number): void {
-    const { leases, settings } = this.state;
-    const owner = leases.rows.texts[this.state.releasable(prefix, generation)] as string;
-    const rest = 1000 * settings.quarantineSeconds;
-    this.apply({ op: 'release', prefix, generation, owner, until: rest === 0 ? null : this.at + rest });
+    const until = this.restsUntil();
+    const owner = this.state.release(prefix, generation, until);
+    this.steps.push({ op: 'release', prefix, generation, owner, until });
+  }
+
+  /** When what is released now may be leased again; null for at once. */
+  restsUntil(): number | null {
+    const rest = 1000 * this.state.settings.quarantineSeconds;
+    return rest === 0 ? null : this.at + rest;
   }
 
   /** The row of the oldest lease, the lowest of equals, that an owner has of what it asks for; or 0. */
@@ -129,24 +163,21 @@ export class Transaction implements StepSet {
   }
 
   carve({ length, within, strategy, seed }: Allocation): Prefix | null {
-    const { settings, space } = this.state;
+    const { state } = this;
+    const { settings } = state;
     const rule = strategy ?? settings.strategy;
-    return space.carve(length, {
+    return state.carve(length, {
       strategy: rule,
       seed: seed ?? settings.seed + 2 ** 20 * (this.version % 2 ** 32) + this.steps.length,
       within,
-      from: rule === 'next' ? this.state.cursor : null,
+      from: rule === 'next' ? state.cursor : null,
       skipsAnycast: settings.anycast === 'skip',
     });
   }
 
   /** Ends quarantines that are over, the least recently released first, until there is room. */
   carveEnded(wish: Allocation): Prefix | null {
-    const { leases } = this.state;
-    while (leases.oldest !== 0) {
-      const { prefix, until } = leases.quarantineAt(leases.oldest);
-      if (until > this.at) return null;
-      this.apply({ op: 'expire', prefix });
+    while (this.expireOldest() !== null) {
       const found = this.carve(wish);
       if (found !== null) return found;
     }
@@ -155,15 +186,19 @@ export class Transaction implements StepSet {
 
   /** Ends all quarantines that are over. */
   expire(): Prefix[] {
-    const { leases } = this.state;
     const ended: Prefix[] = [];
-    while (leases.oldest !== 0) {
-      const { prefix, until } = leases.quarantineAt(leases.oldest);
-      if (until > this.at) break;
-      this.apply({ op: 'expire', prefix });
-      ended.push(prefix);
-    }
+    for (let prefix = this.expireOldest(); prefix !== null; prefix = this.expireOldest()) ended.push(prefix);
     return ended;
+  }
+
+  /** Ends the quarantine that is the first to be over; answers with its prefix, or null where none is over. */
+  expireOldest(): Prefix | null {
+    const { leases } = this.state;
+    if (leases.oldest === 0) return null;
+    const { prefix, until } = leases.quarantineAt(leases.oldest);
+    if (until > this.at) return null;
+    this.apply({ op: 'expire', prefix });
+    return prefix;
   }
 
   checkLength(length: number): void {
@@ -173,4 +208,19 @@ export class Transaction implements StepSet {
       details: { length, lengths: lengths.map((some) => `/${some}`).join(', ') },
     });
   }
+
+  checkAnycast(prefix: Prefix): void {
+    const { settings, space } = this.state;
+    const { root } = space.inside(prefix);
+    if (prefix.length < 128 || settings.anycast === 'allow' || !isAnycast(prefix.first, root)) return;
+    fail(poolMessages, 'anycast-address', { details: { item: String(prefix) } });
+  }
+}
+
+function checkSame(name: string, received: unknown, expected: string | number | null): void {
+  if (received !== expected) failRecord(name, `expected ${JSON.stringify(expected)}`);
+}
+
+function failRecord(place: string, reason: string): never {
+  fail(poolMessages, 'damaged-record', { details: { place, reason } });
 }

@@ -65,7 +65,7 @@ export interface Usage {
   readonly leased: bigint;
   /** Each address once, however many reservations cover it, and only while it is in no quarantine. */
   readonly reserved: bigint;
-  /** The addresses in quarantine that no reservation covers. */
+  /** The addresses in quarantine, those that a reservation covers with them. */
   readonly quarantined: bigint;
   /** The addresses that nothing holds. */
   readonly free: bigint;
@@ -81,7 +81,7 @@ export interface Usage {
 export interface PoolOptions {
   /** The prefixes to lease from, in the order in which they are used. No two overlap. */
   readonly roots: Iterable<Prefix | string>;
-  /** What is never leased: prefixes, ranges or addresses inside the roots, with or without a reason. */
+  /** What is never leased: prefixes, ranges or addresses inside the roots, with or without a reason. One may come twice. */
   readonly reserve?: Iterable<Reservable | { readonly range: Reservable; readonly reason: string }>;
   /** The lengths that may be leased; any where it is left out. */
   readonly lengths?: Iterable<number>;
@@ -93,7 +93,10 @@ export interface PoolOptions {
   readonly quarantine?: { readonly seconds: number };
   /** Whether single addresses that a subnet uses for anycast are left out: `skip` (the default) or `allow`. */
   readonly anycast?: 'skip' | 'allow';
-  /** Milliseconds since some moment; `Date.now` where it is left out. Time that goes back stands still for the pool. */
+  /**
+   * Milliseconds since some moment, 0 to 8.64e15; `Date.now` where it is left out. Time that goes back stands still for
+   * the pool.
+   */
   readonly clock?: () => number;
   /** How many change sets {@link Pool.changes} can give back, 0 to 2^24; 1,024 where it is left out. */
   readonly journal?: number;

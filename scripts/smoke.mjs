@@ -1,15 +1,17 @@
 /**
  * The package as its users get it: packed, installed without a network into an empty project, imported, required and
- * compiled against. The programs it runs there are in test/package.
+ * compiled against: first without the optional peers, then beside them. The programs it runs there are in test/package.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { subpaths } from './subpaths.mjs';
+import { peers, subpaths } from './subpaths.mjs';
 
 const MAY_BE_PACKED =
   /^(dist\/[\w-]+\.(js|cjs|d\.ts|d\.cts|js\.map|cjs\.map)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+/** The subpaths that cannot be loaded without a peer. */
+const NEED_PEERS = ['hextet/testing'];
 const MUST_BE_PACKED = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
 
 const home = mkdtempSync(join(tmpdir(), 'hextet-smoke-'));
@@ -22,8 +24,15 @@ try {
   checkFiles(files.map(({ path }) => path));
   cpSync('test/package', home, { recursive: true });
   const specifiers = subpaths.map(({ specifier }) => specifier);
+  const alone = specifiers.filter((specifier) => !NEED_PEERS.includes(specifier));
+  run(home, 'import.mjs', ...alone);
+  run(home, 'require.cjs', ...alone);
+  run(home, 'missing-peers.mjs', ...NEED_PEERS);
+  for (const peer of peers)
+    symlinkSync(resolve('node_modules', peer), join(home, 'node_modules', peer), 'junction');
   run(home, 'import.mjs', ...specifiers);
   run(home, 'require.cjs', ...specifiers);
+  run(home, 'peers.mjs');
   const everything = specifiers.map((specifier) => `import '${specifier}';\n`).join('');
   writeFileSync(join(home, 'everything.mts'), everything);
   writeFileSync(join(home, 'everything.cts'), everything);

@@ -14,6 +14,7 @@ export {
   moveIid,
   slaacAddress,
 } from './eui64.ts';
+export { documentationPrefix, ulaPrefix } from './fixtures.ts';
 export { Mac } from './mac.ts';
 export {
   type AddRootRequest,

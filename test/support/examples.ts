@@ -41,11 +41,13 @@ export function examplesIn(path: string, language = 'ts'): Example[] {
   return examples;
 }
 
-/** The public modules by their specifiers. */
+/** What an example may import, by its specifier: the public modules, and the packages that go with some of them. */
 export async function publicModules(): Promise<ReadonlyMap<string, object>> {
   const names = readdirSync(at('src')).flatMap((file) => /^(\w+)\.ts$/.exec(file)?.[1] ?? []);
+  const peers = Object.keys(JSON.parse(readFileSync(at('package.json'), 'utf8')).peerDependencies);
   const load = async (name: string) => [specifierOf(name), await import(`../../src/${name}.ts`)] as const;
-  return new Map(await Promise.all(names.map(load)));
+  const loadPeer = async (name: string) => [name, await import(name)] as const;
+  return new Map(await Promise.all([...names.map(load), ...peers.map(loadPeer)]));
 }
 
 function specifierOf(name: string): string {

@@ -1,5 +1,16 @@
 /**
- * For the tests of other programs.
+ * For the tests of other programs: arbitraries for fast-check, an optional peer that only this subpath needs, and a
+ * reference to hold a pool against.
+ *
+ * @example
+ * ```ts
+ * import fc from 'fast-check';
+ * import { Address } from 'hextet/address';
+ * import { addressText, almostAddress } from 'hextet/testing';
+ *
+ * fc.assert(fc.property(addressText(), ({ text, value }) => Address.parse(text).equals(value)));
+ * fc.check(fc.property(almostAddress(), ({ text }) => Address.isValid(text))).failed; // true
+ * ```
  *
  * @packageDocumentation
  */

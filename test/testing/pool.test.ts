@@ -4,12 +4,22 @@ import { describe, expect, test } from 'vitest';
 import { type Lease, type Plan, Pool, type PoolRequest } from '../../src/pool.ts';
 import type { Prefix } from '../../src/prefix.ts';
 import { AddressRange } from '../../src/range.ts';
-import { type PoolUnderTest, poolCommands, ReferencePool, type TestedLease } from '../../src/testing.ts';
+import {
+  type PoolUnderTest,
+  poolCommands,
+  ReferencePool,
+  type ReferencePoolOptions,
+  type TestedLease,
+} from '../../src/testing.ts';
 
-const options = { roots: ['2001:db8::/122', '2001:db8::80/124'], quarantine: { seconds: 2 } };
+const twoRoots = { roots: ['2001:db8::/122', '2001:db8::80/124'], quarantine: { seconds: 2 } };
 
 /** What fast-check says after driving a pool that is made for the reference. */
-function drive(make: (model: ReferencePool) => PoolUnderTest, seed = 4193) {
+function drive(
+  make: (model: ReferencePool) => PoolUnderTest,
+  seed = 4193,
+  options: ReferencePoolOptions = twoRoots,
+) {
   return fc.check(
     fc.property(poolCommands({ maxCommands: 40, size: 'max' }), (commands) => {
       fc.modelRun(() => {
@@ -32,10 +42,21 @@ function failureOf(
 }
 
 const poolOf = (Class: typeof Pool) => (model: ReferencePool) =>
-  new Class({ ...options, clock: model.clock });
+  new Class({ ...twoRoots, clock: model.clock });
 
 test('a pool does what the reference does', () => {
   expect(drive(poolOf(Pool))).toMatchObject({ failed: false, errorInstance: null });
+});
+
+test.each<[why: string, options: ReferencePoolOptions]>([
+  ['no root', { roots: [] }],
+  ['a root of one address', { roots: ['2001:db8::7/128'], anycast: 'allow' }],
+  ['the whole space', { roots: ['::/0'] }],
+  ['no length at all', { roots: ['2001:db8::/64'], lengths: [] }],
+  ['lengths shorter than its root', { roots: ['2001:db8::/64'], lengths: [32, 48] }],
+])('so it does with %s', (_, options) => {
+  const make = (model: ReferencePool) => new Pool({ ...options, clock: model.clock });
+  expect(drive(make, 5952, options)).toMatchObject({ failed: false, errorInstance: null });
 });
 
 test('a pool need not have more than the four calls', () => {
@@ -158,7 +179,7 @@ describe('what is broken is found', () => {
   });
 
   test('without a quarantine that the rules ask for', () => {
-    const [calls, message] = failureOf((model) => new Pool({ roots: options.roots, clock: model.clock }));
+    const [calls, message] = failureOf((model) => new Pool({ roots: twoRoots.roots, clock: model.clock }));
     expect(calls).toEqual([
       'allocate({"length":122,"owner":"owner-0"})',
       'release({"prefix":"2001:db8::/122","generation":1})',

@@ -19,6 +19,9 @@ test.each<[call: () => unknown, code: string]>([
   [() => make().plan([{} as PoolRequest]), 'invalid-type'],
   [() => make().commit({ version: 3, requests: [] }), 'stale-plan'],
   [() => make().wait(-1), 'out-of-range'],
+  [() => make().release(undefined as never), 'invalid-type'],
+  [() => make().commit(null as never), 'invalid-type'],
+  [() => make().unreserve(undefined as never), 'invalid-type'],
 ])('%s is refused as %s', (call, code) => {
   expect(refusal(call).code).toBe(code);
 });
@@ -77,4 +80,34 @@ test('a plan changes nothing, and nor does what fails', () => {
     ).code,
   ).toBe('exhausted');
   expect(seen()).toBe(before);
+});
+
+test('it leaves out anycast addresses, from both ends', () => {
+  const pool = new ReferencePool({ roots: ['2001:db8::/64'] });
+  expect(refusal(() => pool.allocateExact('2001:db8::/128', { owner: 'a' })).code).toBe('anycast-address');
+  expect(String(pool.allocate({ length: 128, owner: 'a' }).prefix)).toBe('2001:db8::1/128');
+  expect(String(pool.allocate({ length: 128, owner: 'b', strategy: 'last' }).prefix)).toBe(
+    '2001:db8::ffff:ffff:ffff:ffff/128',
+  );
+  expect(
+    String(
+      pool.allocate({
+        length: 128,
+        owner: 'c',
+        strategy: 'last',
+        within: '2001:db8::fdff:ffff:ffff:ff00/120',
+      }).prefix,
+    ),
+  ).toBe('2001:db8::fdff:ffff:ffff:ff7f/128');
+});
+
+test('of several leases that are equally old an owner gets the lowest', () => {
+  const pool = make();
+  pool.commit(
+    pool.plan([
+      { prefix: '2001:db8::8/126', owner: 'a' },
+      { prefix: '2001:db8::4/126', owner: 'a' },
+    ]),
+  );
+  expect(String(pool.allocate({ length: 126, owner: 'a' }).prefix)).toBe('2001:db8::4/126');
 });

@@ -89,24 +89,28 @@ export function offers(pool: PoolUnderTest, step: Step): boolean {
 }
 
 /** Carries out a step, which the pool offers. */
-export function perform(pool: PoolUnderTest, step: Step): Lines {
+export function perform(real: PoolUnderTest, step: Step): Lines {
+  const pool = real as Required<PoolUnderTest>;
   if ('plan' in step) return performPlan(pool, step.plan);
   if ('generation' in step) pool.release(step as { prefix: Prefix; generation: number });
   else if ('length' in step) return [leaseText(pool.allocate(step))];
   else if ('prefix' in step) return [leaseText(pool.allocateExact(step.prefix as Prefix, step))];
-  else if ('reserve' in step) pool.reserve?.(step.reserve as AddressRange, step.reason as string);
-  else if ('unreserve' in step) pool.unreserve?.(step.unreserve as AddressRange);
-  else if ('expire' in step) return Array.from(pool.expire?.() ?? [], String);
-  else if ('addRoot' in step) pool.addRoot?.(step.addRoot as Prefix);
-  else if ('removeRoot' in step) pool.removeRoot?.(step.removeRoot as Prefix);
-  else if ('resizeRoot' in step) pool.resizeRoot?.(step.resizeRoot as Prefix, step.to as Prefix);
+  else if ('reserve' in step) pool.reserve(step.reserve as AddressRange, step.reason as string);
+  else if ('unreserve' in step) pool.unreserve(step.unreserve as AddressRange);
+  else if ('expire' in step) return Array.from(pool.expire(), String);
+  else if ('addRoot' in step) pool.addRoot(step.addRoot as Prefix);
+  else if ('removeRoot' in step) pool.removeRoot(step.removeRoot as Prefix);
+  else {
+    const { resizeRoot, to } = step as { resizeRoot: Prefix; to: Prefix };
+    pool.resizeRoot(resizeRoot, to);
+  }
   return [];
 }
 
 /** A plan changes nothing before it is committed, and is stale afterwards if it has changed anything. */
-function performPlan(pool: PoolUnderTest, requests: readonly PoolRequest[]): Lines {
-  const plan = pool.plan?.(requests) as object;
-  const commit = () => Array.from(pool.commit?.(plan) ?? [], leaseText);
+function performPlan(pool: Required<PoolUnderTest>, requests: readonly PoolRequest[]): Lines {
+  const plan = pool.plan(requests);
+  const commit = () => Array.from(pool.commit(plan), leaseText);
   return [...leaseLines(pool), 'committed', ...commit(), 'committed again', ...outcome(commit)];
 }
 

@@ -99,7 +99,7 @@ export class ReferencePool implements PoolUnderTest {
 
   /** As `Pool.release`. */
   release(lease: ReleaseRequest): void {
-    run(this, [readRelease(lease)]);
+    run(this, [readRelease(lease ?? failType('a lease', lease))]);
   }
 
   /** As `Pool.reserve`. */
@@ -123,6 +123,7 @@ export class ReferencePool implements PoolUnderTest {
 
   /** As `Pool.commit`. */
   commit(plan: ReferencePlan): Lease[] {
+    if (typeof plan !== 'object' || plan === null) failType('a plan', plan);
     if (plan.version !== this.version) refuse('stale-plan');
     return run(this, plan.requests.map(readRequest));
   }

@@ -39,13 +39,14 @@ export function covered(span: Span, others: readonly Span[]): bigint {
   return parts.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
 }
 
+/** The order of two different spans. */
 export function ascending(a: Span, b: Span): number {
   const x = a.first === b.first ? a.last : a.first;
   const y = a.first === b.first ? b.last : b.first;
-  return x < y ? -1 : x > y ? 1 : 0;
+  return x < y ? -1 : 1;
 }
 
-/** How much of some space is in each of the lists: what is in several counts for the first of them. */
+/** How much of some space is in each of the lists, the last of which has all of it: it counts for the first that has it. */
 export function shares(within: readonly Span[], ...lists: readonly (readonly Span[])[]): bigint[] {
   const edges = [within, ...lists].flat().flatMap(({ first, last }) => [first, last + 1n]);
   const sorted = [...new Set(edges)].sort((a, b) => (a < b ? -1 : 1));
@@ -54,7 +55,7 @@ export function shares(within: readonly Span[], ...lists: readonly (readonly Spa
     const part = { first: sorted[i] as bigint, last: end - 1n };
     if (!within.some((span) => contains(span, part))) return;
     const holder = lists.findIndex((list) => list.some((span) => contains(span, part)));
-    if (holder >= 0) sizes[holder] = (sizes[holder] as bigint) + end - part.first;
+    sizes[holder] = (sizes[holder] as bigint) + end - part.first;
   });
   return sizes;
 }

@@ -3,16 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { subpaths } from './subpaths.mjs';
+import { peers, subpaths } from './subpaths.mjs';
 
 const MAY_BE_PACKED =
   /^(dist\/[\w-]+\.(js|cjs|d\.ts|d\.cts|js\.map|cjs\.map)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 const MUST_BE_PACKED = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
-
-const { peerDependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
-
-/** The packages that some subpaths are made for, and that nobody else needs. */
-export const peers = Object.keys(peerDependencies);
 
 export const specifiers = subpaths.map(({ specifier }) => specifier);
 

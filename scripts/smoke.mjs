@@ -4,8 +4,9 @@
  */
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { installPacked, linkPeers, peers, specifiers } from './installed.mjs';
+import { installPacked, linkPeers, specifiers } from './installed.mjs';
 import { environment, everywhere, fetchRuntimes, here } from './runtimes.mjs';
+import { peers } from './subpaths.mjs';
 
 const isEverywhere = process.argv.includes('--everywhere');
 if (isEverywhere) fetchRuntimes();

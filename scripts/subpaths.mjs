@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { exports, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** The packages that some subpaths need and others do without. */
+export const peers = Object.keys(peerDependencies);
 
 /**
  * The public subpaths as package.json exports them, from `{ name: 'index', specifier: 'hextet', ... }` on; `types` is

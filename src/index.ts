@@ -23,6 +23,7 @@ export {
   moveIid,
   slaacAddress,
 } from './eui64.ts';
+export { documentationPrefix, ulaPrefix } from './fixtures.ts';
 export {
   type Address4Like,
   type Address6Like,

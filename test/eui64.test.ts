@@ -12,7 +12,7 @@ import {
 } from '../src/eui64.ts';
 import { Mac } from '../src/mac.ts';
 import type { Prefix } from '../src/prefix.ts';
-import { address } from './arbitraries.ts';
+import { address } from '../src/testing.ts';
 import { mask, numberOf, textOf } from './reference/arithmetic.ts';
 
 const LAST = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';

@@ -22,7 +22,7 @@ import {
   toBigInteger,
 } from '../src/interop.ts';
 import { Prefix } from '../src/prefix.ts';
-import { address } from './arbitraries.ts';
+import { address } from '../src/testing.ts';
 import { refusal } from './support/refusal.ts';
 
 const LAST = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';

@@ -4,17 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Address } from '../src/address.ts';
 import { Prefix, type PrefixOptions } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
-import {
-  address,
-  almostAddress,
-  oneEdit,
-  prefix,
-  prefixInside,
-  prefixLength,
-  range,
-  spelledAddress,
-  spellingOf,
-} from './arbitraries.ts';
+import { address, addressText, oneEdit, prefix, prefixText, range } from '../src/testing.ts';
 import * as reference from './reference/arithmetic.ts';
 import { readPrefix } from './reference/network.ts';
 import { refusal } from './support/refusal.ts';
@@ -100,14 +90,11 @@ describe('legal texts', () => {
 
   test('every spelling of the base and every length', () => {
     fc.assert(
-      fc.property(
-        prefix().chain((value) => fc.tuple(fc.constant(value), spellingOf(value.first))),
-        ([value, base]) => {
-          expect(Prefix.parse(`${base}/${value.length}`)).toEqual(value);
-          expect(value.equals(`${base}/${value.length}`)).toBe(true);
-          expect(Prefix.parse(value.toExpanded())).toEqual(value);
-        },
-      ),
+      fc.property(prefixText(), ({ text, value }) => {
+        expect(Prefix.parse(text)).toEqual(value);
+        expect(value.equals(text)).toBe(true);
+        expect(Prefix.parse(value.toExpanded())).toEqual(value);
+      }),
       { numRuns: 500 },
     );
   });
@@ -189,12 +176,10 @@ describe('illegal texts', () => {
   });
 
   test('a text one edit away is accepted only where it is legal', () => {
-    const spelled = fc
-      .tuple(prefix(), fc.boolean())
-      .chain(([value]) => spellingOf(value.first).map((text) => `${text}/${value.length}`));
+    const spelled = prefixText().map(({ text }) => text);
     const withHostBits = fc
-      .tuple(almostAddress(), prefixLength())
-      .map(([text, length]) => `${text}/${length}`);
+      .tuple(oneEdit(addressText().map(({ text }) => text)), prefix())
+      .map(([text, { length }]) => `${text}/${length}`);
     fc.assert(
       fc.property(fc.oneof(oneEdit(spelled), withHostBits), (text) => {
         const result = Prefix.tryParse(text);
@@ -261,7 +246,7 @@ describe('host bits', () => {
 
   test('masking agrees with the reference arithmetic', () => {
     fc.assert(
-      fc.property(spelledAddress(), prefixLength(), ({ text }, length) => {
+      fc.property(addressText(), prefix(), ({ text }, { length }) => {
         const base = reference.mask(reference.numberOf(text), length);
         expect(String(Prefix.parse(`${text}/${length}`, { hostBits: 'mask' }))).toBe(
           reference.blockText({ base, length }),
@@ -372,7 +357,7 @@ describe('contains and overlaps', () => {
   });
 
   test('agree with interval arithmetic for addresses, prefixes, ranges and their texts', () => {
-    const inside = prefix().chain((outer) => fc.tuple(fc.constant(outer), prefixInside(outer)));
+    const inside = prefix().chain((outer) => fc.tuple(fc.constant(outer), prefix({ within: outer })));
     const any = fc.tuple(prefix(), fc.oneof(address(), prefix(), range()));
     fc.assert(
       fc.property(fc.oneof(any, inside), ([outer, item]) => {
@@ -536,7 +521,7 @@ describe('children', () => {
   });
 
   test('indexOf and at are inverse, and agree with the reference arithmetic', () => {
-    const nested = prefix().chain((outer) => fc.tuple(fc.constant(outer), prefixInside(outer)));
+    const nested = prefix().chain((outer) => fc.tuple(fc.constant(outer), prefix({ within: outer })));
     fc.assert(
       fc.property(nested, ([outer, inner]) => {
         const index = outer.indexOf(inner);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Address } from '../src/address.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
-import { address, oneEdit, prefix, range, spelledAddress } from './arbitraries.ts';
+import { address, addressText, oneEdit, prefix, range } from '../src/testing.ts';
 import * as reference from './reference/arithmetic.ts';
 import { readRange } from './reference/network.ts';
 import { refusal } from './support/refusal.ts';
@@ -122,7 +122,7 @@ describe('illegal texts', () => {
 
   test('a text one edit away is accepted only where it is legal', () => {
     const spelled = fc
-      .tuple(spelledAddress(), spelledAddress(), fc.constantFrom('-', ' - ', ' -', '-  '))
+      .tuple(addressText(), addressText(), fc.constantFrom('-', ' - ', ' -', '-  '))
       .map(([a, b, hyphen]) => a.text + hyphen + b.text);
     const text = fc.oneof(spelled, oneEdit(range().map(String)), oneEdit(oneEdit(range().map(String))));
     fc.assert(

@@ -5,7 +5,7 @@ import { HextetError } from '../src/error.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
 import { PrefixSet } from '../src/set.ts';
-import { address, prefix, range } from './arbitraries.ts';
+import { address, prefix, range } from '../src/testing.ts';
 import {
   addressTexts,
   count,

@@ -10,7 +10,7 @@ import { CHILDREN, HEADER, INNER, KEY, PARTIAL, type Slab } from './slab.ts';
 export const MIDDLE = 16;
 
 /** The tags of a child word that is a node: it is an inner one; it lies more than one nibble below. */
-export const TAG_INNER = 1;
+const TAG_INNER = 1;
 export const TAG_SKIP = 2;
 
 export function childWord(slab: Slab, node: number, slot: number): number {

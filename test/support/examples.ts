@@ -4,12 +4,10 @@
  * calls `console.log` and this is what it prints.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import ts from 'typescript';
 
 const LOG = 'console.log(';
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
-const { peerDependencies } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 
 /** A block of code in a document. */
 export interface Example {
@@ -43,11 +41,18 @@ export function examplesIn(path: string, language = 'ts'): Example[] {
   return examples;
 }
 
-/** The public modules by their specifiers. */
+/** What an example may import, by its specifier: the public modules, and the packages that go with some of them. */
 export async function publicModules(): Promise<ReadonlyMap<string, object>> {
   const names = readdirSync(at('src')).flatMap((file) => /^(\w+)\.ts$/.exec(file)?.[1] ?? []);
   const load = async (name: string) => [specifierOf(name), await import(`../../src/${name}.ts`)] as const;
-  return new Map(await Promise.all(names.map(load)));
+  const peers = Object.keys(JSON.parse(readFileSync(at('package.json'), 'utf8')).peerDependencies);
+  return new Map(await Promise.all([...names.map(load), ...peers.map(loadPeer)]));
+}
+
+/** A package as `require` would give it: what has nothing but a default export is that. */
+async function loadPeer(name: string): Promise<readonly [string, object]> {
+  const { default: whole, ...named } = await import(name);
+  return [name, Object.keys(named).length === 0 ? whole : named];
 }
 
 function specifierOf(name: string): string {
@@ -107,7 +112,6 @@ function compiled(code: string, modules: ReadonlyMap<string, object>, globals: o
     require: (specifier: string) => {
       const found = modules.get(specifier);
       if (found !== undefined) return found;
-      if (specifier in peerDependencies) return createRequire(import.meta.url)(specifier);
       throw new Error(`an example imports ${specifier}`);
     },
   };

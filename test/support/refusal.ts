@@ -6,12 +6,18 @@ import { messages, translate } from '../../src/messages.ts';
  * sentence is not what the table makes of the parameters.
  */
 export function refusal(call: () => unknown): HextetError {
+  const error = thrownBy(call);
+  checkSentence(error);
+  return error;
+}
+
+/** The error of ours that a call throws, whatever its sentence. */
+export function thrownBy(call: () => unknown): HextetError {
   let value: unknown;
   try {
     value = call();
   } catch (error) {
     if (!HextetError.is(error)) throw error;
-    checkSentence(error);
     return error;
   }
   throw new Error(`expected a refusal, got ${typeof value}`);

@@ -8,6 +8,10 @@ export function typeErrors(codes: readonly string[]): string[] {
   config.compilerOptions.isolatedDeclarations = false;
   config.compilerOptions.declaration = false;
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
+  const asModule = {
+    languageVersion: ts.ScriptTarget.ES2022,
+    impliedNodeFormat: ts.ModuleKind.ESNext,
+  } as const;
   const files = new Map(codes.map((code, i) => [`${root}/example-${i}.mts`, code]));
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;
@@ -17,7 +21,7 @@ export function typeErrors(codes: readonly string[]): string[] {
     const code = files.get(path);
     return code === undefined
       ? getSourceFile(path, ...rest)
-      : ts.createSourceFile(path, code, ts.ScriptTarget.ES2022, true);
+      : ts.createSourceFile(path, code, asModule, true);
   };
   const program = ts.createProgram([...files.keys()], options, host);
   return [...files.keys()]

@@ -1,0 +1,43 @@
+/**
+ * For the tests of other programs: arbitraries for fast-check, an optional peer that only this subpath needs, and a
+ * reference to hold a pool against.
+ *
+ * @example
+ * ```ts
+ * import fc from 'fast-check';
+ * import { Address } from 'hextet/address';
+ * import { addressText, almostAddress } from 'hextet/testing';
+ *
+ * fc.assert(fc.property(addressText(), ({ text, value }) => Address.parse(text).equals(value)));
+ * fc.check(fc.property(almostAddress(), ({ text }) => Address.isValid(text))).failed; // true
+ * ```
+ *
+ * @packageDocumentation
+ */
+export {
+  type AlmostText,
+  almostAddress,
+  almostMac,
+  almostPrefix,
+  oneEdit,
+} from './internal/testing/almost.ts';
+export { type PoolCommandsConstraints, poolCommands } from './internal/testing/pool-commands.ts';
+export { type PoolRequestConstraints, poolRequest } from './internal/testing/pool-request.ts';
+export type { PoolUnderTest, TestedLease } from './internal/testing/pool-under-test.ts';
+export {
+  type ReferencePlan,
+  ReferencePool,
+  type ReferencePoolOptions,
+} from './internal/testing/reference-pool.ts';
+export { type RuleConstraints, rule } from './internal/testing/rule.ts';
+export { addressText, macText, prefixText, rangeText, type Spelled } from './internal/testing/spelling.ts';
+export {
+  address,
+  disjointPrefixes,
+  type MacConstraints,
+  mac,
+  type PrefixConstraints,
+  prefix,
+  range,
+  type WithinConstraints,
+} from './internal/testing/values.ts';

@@ -1,0 +1,113 @@
+/** The reference pool by itself: what it is asked wrongly, and what it keeps then. */
+import { expect, test } from 'vitest';
+import { Pool, type PoolRequest } from '../../src/pool.ts';
+import { ReferencePool, type ReferencePoolOptions } from '../../src/testing.ts';
+import { thrownBy } from '../support/refusal.ts';
+
+const make = (options: Partial<ReferencePoolOptions> = {}) =>
+  new ReferencePool({ roots: ['2001:db8::/122'], ...options });
+
+test.each<[call: () => unknown, code: string]>([
+  [() => new ReferencePool(undefined as never), 'invalid-type'],
+  [() => make({ roots: ['::/8', '::/9'] }), 'overlaps-root'],
+  [() => make({ reserve: ['::1'] }), 'outside-root'],
+  [() => make({ strategy: 'next' }), 'invalid-type'],
+  [() => make().allocate({ length: 128, owner: 'a', strategy: 'best' }), 'invalid-type'],
+  [() => make().allocate({ length: 129, owner: 'a' }), 'out-of-range'],
+  [() => make().allocate({ length: 128, owner: '' }), 'empty'],
+  [() => make().release({ prefix: 'x', generation: 1 }), 'invalid-character'],
+  [() => make().plan([{} as PoolRequest]), 'invalid-type'],
+  [() => make().commit({ version: 3, requests: [] }), 'stale-plan'],
+  [() => make().wait(-1), 'out-of-range'],
+  [() => make().release(undefined as never), 'invalid-type'],
+  [() => make().commit(null as never), 'invalid-type'],
+  [() => make().unreserve(undefined as never), 'invalid-type'],
+])('%s is refused as %s', (call, code) => {
+  expect(thrownBy(call).code).toBe(code);
+});
+
+test('it does what the pool of the same options does', () => {
+  const options = {
+    roots: ['2001:db8::/122', '2001:db8:1::/124'],
+    reserve: ['2001:db8::8/125', { range: '2001:db8::1 - 2001:db8::2', reason: 'routers' }],
+    strategy: 'last' as const,
+    lengths: [126, 128],
+    quarantine: { seconds: 5 },
+  };
+  const reference = new ReferencePool(options);
+  const pool = new Pool({ ...options, clock: reference.clock });
+  for (const each of [pool, reference]) {
+    const lease = each.allocate({ length: 126, owner: 'a', tags: { note: 'x' } });
+    expect(String(lease.prefix)).toBe('2001:db8::3c/126');
+    each.release(lease);
+  }
+  reference.wait(5);
+  const requests: PoolRequest[] = [
+    { length: 128, owner: 'b' },
+    { expire: true },
+    { prefix: '2001:db8::38/126', owner: 'c', tags: { note: 'y' } },
+    { addRoot: '2001:db8:2::/126' },
+    { removeRoot: '2001:db8:1::/124' },
+    { resizeRoot: '2001:db8::/122', to: '2001:db8::/121' },
+    { unreserve: '2001:db8::1 - 2001:db8::2' },
+  ];
+  const expected = pool.commit(pool.plan(requests));
+  expect(reference.commit(reference.plan(requests))).toEqual(expected);
+  expect(reference.leases()).toEqual([...pool.leases()]);
+  expect(reference.reservations()).toEqual(pool.reservations());
+  expect(reference.quarantines()).toEqual([...pool.quarantines()]);
+  expect(reference.roots).toEqual(pool.roots);
+  expect(reference.version).toBe(pool.version);
+  expect(pool.usage()).toMatchObject(reference.usage());
+});
+
+test('a plan changes nothing, and nor does what fails', () => {
+  const pool = make();
+  const seen = () => JSON.stringify([pool.leases(), pool.reservations(), pool.version]);
+  const before = seen();
+  pool.plan([
+    { length: 128, owner: 'a' },
+    { reserve: '2001:db8::20/124', reason: 'x' },
+  ]);
+  expect(
+    thrownBy(() =>
+      pool.commit(
+        pool.plan([
+          { length: 124, owner: 'a' },
+          { length: 64, owner: 'a' },
+        ]),
+      ),
+    ).code,
+  ).toBe('exhausted');
+  expect(seen()).toBe(before);
+});
+
+test('it leaves out anycast addresses, from both ends', () => {
+  const pool = new ReferencePool({ roots: ['2001:db8::/64'] });
+  expect(thrownBy(() => pool.allocateExact('2001:db8::/128', { owner: 'a' })).code).toBe('anycast-address');
+  expect(String(pool.allocate({ length: 128, owner: 'a' }).prefix)).toBe('2001:db8::1/128');
+  expect(String(pool.allocate({ length: 128, owner: 'b', strategy: 'last' }).prefix)).toBe(
+    '2001:db8::ffff:ffff:ffff:ffff/128',
+  );
+  expect(
+    String(
+      pool.allocate({
+        length: 128,
+        owner: 'c',
+        strategy: 'last',
+        within: '2001:db8::fdff:ffff:ffff:ff00/120',
+      }).prefix,
+    ),
+  ).toBe('2001:db8::fdff:ffff:ffff:ff7f/128');
+});
+
+test('of several leases that are equally old an owner gets the lowest', () => {
+  const pool = make();
+  pool.commit(
+    pool.plan([
+      { prefix: '2001:db8::8/126', owner: 'a' },
+      { prefix: '2001:db8::4/126', owner: 'a' },
+    ]),
+  );
+  expect(String(pool.allocate({ length: 126, owner: 'a' }).prefix)).toBe('2001:db8::4/126');
+});

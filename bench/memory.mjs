@@ -39,6 +39,7 @@ export const rows = [
   ),
 ];
 
+/** The size of the bytes, beside the least that is possible and texts. */
 function sizesOf(name, bitmap, places, most) {
   const json = JSON.stringify([...bitmap.blocks()]);
   const least = bound(places);
@@ -57,7 +58,6 @@ function sizesOf(name, bitmap, places, most) {
   ];
 }
 
-/** Bytes that structures of several sizes hold, for one block. */
 function restoreRow(name, bitmap, limit) {
   return {
     title: `Restore 1,000,000 /64s (${name})`,

@@ -5,19 +5,19 @@
  */
 import { number } from './numbers.mjs';
 
-const WIDTH = 760;
+const WIDTH = 840;
 const HEIGHT = 420;
 /** Where the points are. What is outside belongs to the labels and, on the right, to the legend. */
 const BOX = { left: 84, right: 560, top: 44, bottom: 356 };
 const GREY = '#7a7a7a';
-const COLOURS = ['#3b82f6', '#d97706', '#16a34a', '#c026d3', '#dc2626'];
-const DASHES = ['', '8 4', '2 4', '12 4 2 4', '4 4'];
-const MARKERS = [circle, square, triangle, diamond, cross];
+const COLOURS = ['#3b82f6', '#d97706', '#16a34a', '#c026d3', '#dc2626', '#0891b2'];
+const DASHES = ['', '8 4', '2 4', '12 4 2 4', '4 4', '1 3'];
+const MARKERS = [circle, square, triangle, diamond, cross, bar];
 
 /**
  * @param plot - `title`; `x` and `y`, the labels of the axes with their units; `logarithmic`, whether the y axis is too;
  *   `format`, which writes a value of the y axis; `series`, each with a `name` and its `points`, pairs of positive
- *   numbers. There are at most five.
+ *   numbers. There are at most six.
  */
 export function plotSvg({ title, x, y, logarithmic, format = number, series }) {
   const all = series.flatMap(({ points }) => points);
@@ -119,6 +119,10 @@ function diamond(x, y) {
 
 function cross(x, y) {
   return `<path d="M${x} ${y}m-4 -4l8 8m0 -8l-8 8" stroke-width="2"/>`;
+}
+
+function bar(x, y) {
+  return `<path d="M${x} ${y}m-5 -1.5h10v3h-10z"/>`;
 }
 
 function round(value) {

@@ -74,10 +74,7 @@ function indexesOf(flags) {
   return indexes;
 }
 
-/** Different numbers of 32 bits in random order. */
+/** Different numbers of 32 bits in random order: the generator gives each of them once before it repeats itself. */
 function spreadIndexes(size) {
-  const next = generator(72);
-  const found = new Set();
-  while (found.size < size) found.add(next());
-  return Uint32Array.from(found);
+  return Uint32Array.from({ length: size }, generator(72));
 }

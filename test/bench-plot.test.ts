@@ -94,6 +94,14 @@ describe('a plot', () => {
     expect(texts).toEqual(expect.arrayContaining(['1,000', '100,000', '10,000,000', '10 ns', '100 ns']));
   });
 
+  test('has room for the names in its legend', () => {
+    const series = [{ name: 'sorted-btree of free ranges', points: [[1, 1]] as const }];
+    const elements = elementsOf(plotSvg({ ...plot, series }));
+    const width = Number(elements[0]?.attributes.width);
+    const legend = elements.find(({ content }) => content === 'sorted-btree of free ranges');
+    expect(Number(legend?.attributes.x) + 7.5 * 'sorted-btree of free ranges'.length).toBeLessThan(width);
+  });
+
   test('has every point in the box, larger ones further right and higher', () => {
     const { box, lines } = linesOf(plotSvg(plot));
     expect(lines.map((line) => line.length)).toEqual([3, 2]);

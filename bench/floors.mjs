@@ -4,8 +4,6 @@ const DIGITS = new Uint8Array(128);
 for (let i = 0; i < 16; i++) DIGITS[i.toString(16).charCodeAt(0)] = i;
 for (let i = 10; i < 16; i++) DIGITS[i.toString(16).toUpperCase().charCodeAt(0)] = i;
 
-const GROUPS = Array.from({ length: 65_536 }, (_, group) => group.toString(16));
-
 /** Reads every character, and takes it for a digit. */
 export function readDigits(text) {
   let word = 0;
@@ -13,15 +11,14 @@ export function readDigits(text) {
   return word;
 }
 
-/** Eight groups from a table and seven colons: no zero is left out. */
-export function joinGroups(groups) {
-  let text = GROUPS[groups[0]];
-  for (let i = 1; i < 8; i++) text += `:${GROUPS[groups[i]]}`;
+/** Adds pieces that are there already, one after the other. */
+export function joinPieces(pieces) {
+  let text = pieces[0];
+  for (let i = 1; i < pieces.length; i++) text += pieces[i];
   return text;
 }
 
-/** The groups of an address for `joinGroups`. */
-export function groupsOf(address) {
-  const bytes = address.toBytes();
-  return Array.from({ length: 8 }, (_, i) => (bytes[2 * i] << 8) | bytes[2 * i + 1]);
+/** The canonical text of an address in pieces for `joinPieces`: `2001`, `:db8`, `::`, `1`. */
+export function piecesOf(address) {
+  return String(address).match(/::|:?[\da-f]+/g);
 }

@@ -51,14 +51,14 @@ export const rows = [
 /** Lists the texts of all /48s of a /32. */
 function splitRow(title, about, use) {
   const ways = {
-    hextet: () => Array.from(Prefix.parse('2001:db8::/32').children(48), (site) => use(String(site))),
+    hextet: () => Array.from(Prefix.parse('2001:db8::/32').children(48), (site) => use(site.toString())),
     'ip-bigint': () => listed((i) => use(`${stringifyIp({ number: siteAt(i), version: 6 })}/48`)),
     'ipaddr.js': () => listed((i) => use(`${new ipaddr.IPv6(bytesAt(i)).toRFC5952String()}/48`)),
     'ip-address': () => listed((i) => use(`${Address6.fromBigInt(siteAt(i)).correctForm()}/48`)),
     netmask() {
       let site = new Netmask('2001:db8::/48');
       return listed(() => {
-        const text = use(String(site));
+        const text = use(site.toString());
         site = site.next();
         return text;
       });

@@ -2,12 +2,12 @@
 import { isIPv6, SocketAddress } from 'node:net';
 import { Address } from 'hextet/address';
 import { addressTexts, MASK } from './corpus.mjs';
-import { groupsOf, joinGroups, readDigits } from './floors.mjs';
+import { joinPieces, piecesOf, readDigits } from './floors.mjs';
 import { agree, repeated } from './harness.mjs';
 import { Address6, IPv6, ipaddr, normalizeIp, parseIp, stringifyIp } from './versus/index.mjs';
 
 const READ = 'floor: character codes through a table';
-const JOIN = 'floor: eight groups joined';
+const JOIN = 'floor: the pieces joined';
 const READ_AND_JOIN = 'floor: both';
 
 const texts = addressTexts(1);
@@ -54,7 +54,7 @@ export const rows = [
   {
     title: 'Format as RFC 5952',
     about: `The same addresses, parsed before; none is IPv4-mapped. The text is made and kept, as V8 leaves it: mostly a
-      tree of pieces that the first reader joins. The floor leaves no zeros out.`,
+      tree of pieces that the first reader joins. The floor has the pieces at hand.`,
     targets: {
       'ip-address': { faster: 10 },
       'ipaddr.js': { faster: 5 },
@@ -74,9 +74,9 @@ export const rows = [
   {
     title: 'Parse and format: any text to its canonical one',
     about: `The texts of "Parse IPv6 text". \`URL\` reads each between \`http://[\` and \`]\`, and its host name is cut out.
-      The floor reads the characters and joins the groups of the answer.`,
+      The floor reads the characters, and joins the pieces of the answer, which it has at hand.`,
     contenders() {
-      const groups = texts.map((text) => groupsOf(Address.parse(text)));
+      const pieces = texts.map((text) => piecesOf(Address.parse(text)));
       const byUrl = (text) => new URL(`http://[${text}]`).hostname.slice(1, -1);
       agree(texts, [
         (text) => Address.parse(text).toString(),
@@ -91,7 +91,7 @@ export const rows = [
         repeated('ipaddr.js', (i) => ipaddr.IPv6.parse(texts[i & MASK]).toRFC5952String()),
         repeated('ip-address', (i) => new Address6(texts[i & MASK]).correctForm()),
         repeated('URL', (i) => byUrl(texts[i & MASK])),
-        repeated(READ_AND_JOIN, (i) => readDigits(texts[i & MASK]) + joinGroups(groups[i & MASK])),
+        repeated(READ_AND_JOIN, (i) => readDigits(texts[i & MASK]) + joinPieces(pieces[i & MASK])),
       ];
     },
   },
@@ -102,7 +102,7 @@ function formatters(use) {
   const incumbents = texts.map((text) => new Address6(text));
   const parts = texts.map((text) => ipaddr.IPv6.parse(text));
   const numbers = texts.map((text) => parseIp(text));
-  const groups = addresses.map(groupsOf);
+  const pieces = addresses.map(piecesOf);
   agree(texts.keys(), [
     (i) => addresses[i].toString(),
     (i) => incumbents[i].correctForm(),
@@ -114,6 +114,6 @@ function formatters(use) {
     repeated('ip-bigint', (i) => use(stringifyIp(numbers[i & MASK]))),
     repeated('ipaddr.js', (i) => use(parts[i & MASK].toRFC5952String())),
     repeated('ip-address', (i) => use(incumbents[i & MASK].correctForm())),
-    repeated(JOIN, (i) => use(joinGroups(groups[i & MASK]))),
+    repeated(JOIN, (i) => use(joinPieces(pieces[i & MASK]))),
   ];
 }

@@ -4,13 +4,13 @@ import { Address } from 'hextet/address';
 import { slaacAddress } from 'hextet/eui64';
 import { Prefix } from 'hextet/prefix';
 import { addressTexts, MASK } from './corpus.mjs';
-import { groupsOf, joinGroups, readDigits } from './floors.mjs';
+import { joinPieces, piecesOf, readDigits } from './floors.mjs';
 import { agree, counted, generator, prepared, repeated } from './harness.mjs';
 import { Address6, IPv6, IPv6CidrRange, ipaddr, Netmask, stringifyIp } from './versus/index.mjs';
 
 const COUNT = 'floor: numbers counted';
 const NUMBERS = 'floor: numbers';
-const READ_AND_JOIN = 'floor: the MAC read, eight groups joined';
+const READ_AND_JOIN = 'floor: the MAC read, the pieces joined';
 /** How many addresses are put in order. */
 const MANY = 100_000;
 const SITE = '2001:db8:1234:5600::/56';
@@ -68,7 +68,8 @@ export const rows = [
   },
   {
     title: 'Sort 100,000 addresses',
-    about: `Random addresses of a /32, parsed before; time for all, by \`sort\` of a list with the comparison that each can do.
+    about: `Random addresses of a /32, parsed before; time for all, by \`sort\` of a list with a comparison of what each has; ip-address has
+      only its bigint, made anew at each look.
       The floor sorts a list of random numbers by their difference.`,
     contenders() {
       const next = generator(13);
@@ -98,18 +99,18 @@ export const rows = [
         sorting('bigints', values, byValue),
         sorting('Buffer.compare', buffers, Buffer.compare),
         sorting(
-          'ip-address, bigInt()',
-          values.map((value) => Address6.fromBigInt(value)),
-          (a, b) => byValue(a.bigInt(), b.bigInt()),
+          'ip-num, by getValue()',
+          values.map((value) => new IPv6(value)),
+          (a, b) => byValue(a.getValue(), b.getValue()),
         ),
         sorting(
-          'ip-num',
-          values.map((value) => new IPv6(value)),
-          (a, b) => (a.isLessThan(b) ? -1 : 1),
+          'ipaddr.js, by its parts',
+          addresses.map((address) => new ipaddr.IPv6([...address.toBytes()])),
+          byParts,
         ),
         sorting(
           NUMBERS,
-          values.map((value) => Number(value & 0xffff_ffff_ffffn)),
+          values.map((value) => Number(value & 0x3fff_ffffn)),
           (a, b) => a - b,
         ),
       ];
@@ -122,7 +123,7 @@ export const rows = [
     contenders() {
       const prefix = Prefix.parse('2001:db8:0:7::/64');
       const macs = macTexts();
-      const groups = macs.map((mac) => groupsOf(slaacAddress(prefix, mac)));
+      const pieces = macs.map((mac) => piecesOf(slaacAddress(prefix, mac)));
       const contenders = [
         ['hextet', (mac) => slaacAddress(prefix, mac).toString()],
         ['by hand, bigint', byBigInt],
@@ -134,7 +135,7 @@ export const rows = [
       );
       return [
         ...contenders.map(([name, make]) => repeated(name, (i) => make(macs[i & MASK]))),
-        repeated(READ_AND_JOIN, (i) => readDigits(macs[i & MASK]) + joinGroups(groups[i & MASK])),
+        repeated(READ_AND_JOIN, (i) => readDigits(macs[i & MASK]) + joinPieces(pieces[i & MASK])),
       ];
     },
   },
@@ -147,6 +148,11 @@ function aroundSite(addresses) {
     const network = 0x2001_0db8_1234_56n + BigInt(next() & 1);
     return String(Address.fromBigInt((network << 72n) | BigInt.asUintN(72, Address.parse(text).toBigInt())));
   });
+}
+
+function byParts(a, b) {
+  for (let i = 0; i < 8; i++) if (a.parts[i] !== b.parts[i]) return a.parts[i] - b.parts[i];
+  return 0;
 }
 
 function macTexts() {

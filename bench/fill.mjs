@@ -11,7 +11,7 @@ import {
   RangesByStart,
 } from './versus/index.mjs';
 
-const BY_END = 'the same, keyed by their ends';
+const BY_END = 'sorted-btree, keyed by their ends';
 /** Every second slot of a /48, and half of them at random. */
 const ODD = Array.from({ length: 32_768 }, (_, i) => 2 * i + 1);
 const HALF = shuffle([...Array(65_536).keys()], generator(5)).slice(32_768);

@@ -73,24 +73,30 @@ export const rows = [
     about: `The same sets, time for all. JSON is the list of their texts, each parsed and taken; 10,000,000 texts are left
       out. Sets of ours are compared with the largest, others with ours of their size.`,
     plot: 'restore',
-    contenders: () => [
-      ...[largest, ...smaller].map(({ size, hextet }) => {
-        const bytes = hextet.toBytes();
-        return plotted(
-          repeated(nameOf('hextet', size), () => PrefixBitmap.fromBytes(bytes)),
-          'hextet',
-          size,
-        );
-      }),
-      ...smaller.map(({ size, hextet }) => {
-        const json = JSON.stringify([...hextet.blocks()]);
-        return plotted(
-          repeated(nameOf('JSON', size), () => fromJson(json)),
-          'JSON list of texts',
-          size,
-        );
-      }),
-    ],
+    contenders() {
+      agree(spaces.slice(0, 3), [
+        ({ hextet }) => [...PrefixBitmap.fromBytes(hextet.toBytes()).blocks()].join(),
+        ({ hextet }) => [...fromJson(JSON.stringify([...hextet.blocks()])).blocks()].join(),
+      ]);
+      return [
+        ...[largest, ...smaller].map(({ size, hextet }) => {
+          const bytes = hextet.toBytes();
+          return plotted(
+            repeated(nameOf('hextet', size), () => PrefixBitmap.fromBytes(bytes)),
+            'hextet',
+            size,
+          );
+        }),
+        ...smaller.map(({ size, hextet }) => {
+          const json = JSON.stringify([...hextet.blocks()]);
+          return plotted(
+            repeated(nameOf('JSON', size), () => fromJson(json)),
+            'JSON list of texts',
+            size,
+          );
+        }),
+      ];
+    },
   },
 ];
 

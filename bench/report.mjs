@@ -55,11 +55,13 @@ export function missedAims(rows) {
           verdicts(targets[result.name], result, oursFor(result, results)),
         ])
       : figures.map((figure) => [figure.name, figureVerdicts(figure)]);
-    const missed = judged.flatMap(([name, all]) =>
-      all
-        .filter(({ met }) => !met)
-        .map(({ wanted, is }) => `- ${title}, **${name}**: ${is}, wanted was ${wanted}`),
-    );
+    const missed = judged
+      .map(([name, all]) => [name, all.filter(({ met }) => !met)])
+      .filter(([, all]) => all.length > 0)
+      .map(([name, all]) => {
+        const wanted = all.map((verdict) => verdict.wanted).join(' and ');
+        return `- ${title}, **${name}**: ${all[0].is}, wanted was ${wanted}`;
+      });
     const reason = limit ? oneLine(limit) : '';
     if (missed.length > 0) byReason.set(reason, [...(byReason.get(reason) ?? []), ...missed]);
   }

@@ -84,6 +84,14 @@ describe('aims not met', () => {
     expect(missed).toMatch(/Parse.*\n- Read.*\n {2}- Every/);
   });
 
+  test('several of one contender are told together', () => {
+    const slow: Row = { ...parsing, results: [result('hextet', 70), result('floor: loop', 10)] };
+    expect(missedAims([slow]).split('\n').slice(0, 2)).toEqual([
+      '- Parse, **hextet**: 70 ns, wanted was under 60 ns',
+      '- Parse, **floor: loop**: the first is 7x slower, wanted was at most 3x slower and at most 2x slower',
+    ]);
+  });
+
   test('none', () => {
     expect(missedAims([{ ...memory, figures: [] }])).toBe('All were met in this run.\n');
   });

@@ -5,14 +5,14 @@ import { AddressRange } from 'hextet/range';
 import { agree, generator, repeated } from './harness.mjs';
 import { slotOf } from './spaces.mjs';
 
-const PAIR = 'floor: two bigints into a sorted list';
+const PAIR = 'sorted list of pairs of bigints';
 
 export const rows = [
   {
     title: 'Reserve much space and free it',
     about: `In a /32 that holds 100,000 /64s at random places: a /65, which is 2^63 addresses, and a range that starts and
-      ends nowhere in particular, made of 48 prefixes. Against it, listing the first 1,024 of these addresses in a Set. The floor
-      puts the two ends into a list of 100,000 such pairs, at the place that a binary search finds, and takes them out.`,
+      ends nowhere in particular, made of 48 prefixes. Against it, listing the first 1,024 of these addresses in a Set, and putting
+      the two ends into a sorted list of 100,000 such pairs and taking them out, at the place that a binary search finds.`,
     targets: {
       'hextet /65': { under: 300 },
       'hextet range of 48 prefixes': { under: 30_000 },

@@ -66,7 +66,7 @@ export const rows = [
           (space, i) => space.take(prefixes[i]),
         ),
         replaying(
-          'Prefix.parse into a Map of owners',
+          'Map of owners, each prefix parsed',
           () => new Map(),
           (owners, i) =>
             owners.set(String(Prefix.parse(records[i].changes[0].prefix)), records[i].changes[0].owner),

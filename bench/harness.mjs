@@ -9,7 +9,7 @@ import { performance } from 'node:perf_hooks';
  * A sample takes `sampleMs` at least; there are `rounds` of them for each contender, fewer (but `fewestRounds`) where a
  * row takes more than `rowMs`.
  */
-export const FULL = { sampleMs: 5, warmUpMs: 100, rounds: 31, rowMs: 10_000, fewestRounds: 5 };
+export const FULL = { sampleMs: 5, warmUpMs: 100, rounds: 31, rowMs: 6_000, fewestRounds: 5 };
 export const QUICK = { sampleMs: 0.5, warmUpMs: 2, rounds: 1, rowMs: 0, fewestRounds: 1 };
 
 /** The last results: what is kept here has to be made. */
@@ -61,6 +61,24 @@ export function prepared(name, count, prepare, operation) {
   return { name, count, prepare, run: ownLoop(name, 'kept[i & 1023] = operation(start)', operation) };
 }
 
+/** The contender as the point of a line in the plot of its row. */
+export function plotted(contender, series, size) {
+  return { ...contender, point: { series, size } };
+}
+
+/** What `make` makes, and the bytes that the heap and the buffers hold more than before for one of `copies` of it. */
+export function retained(make, copies = 1) {
+  const held = () => {
+    // What one collection finds dead, above all buffers, is taken off the account by the next.
+    for (let i = 0; i < 3; i++) globalThis.gc();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const before = held();
+  const made = Array.from({ length: copies }, make);
+  return { bytes: (held() - before) / copies, made: made[0] };
+}
+
 /** Checks that all answer the same to every item, so that no contender is fast by being wrong. */
 export function agree(items, functions) {
   for (const item of items) {
@@ -84,9 +102,9 @@ export function measure(contenders, settings) {
       samples[index].push(sample(contenders[index], settings.sampleMs));
     }
   }
-  return contenders.map(({ name }, index) => {
+  return contenders.map(({ name, point }, index) => {
     const sorted = samples[index].sort((a, b) => a - b);
-    return { name, median: sorted[sorted.length >> 1], min: sorted[0] };
+    return { name, point, median: sorted[sorted.length >> 1], min: sorted[0] };
   });
 }
 

@@ -1,23 +1,28 @@
-/** Leases: the pool against the bare core, and its snapshots against JSON. */
+/** Leases: the pool against the bare core, and as it grows. */
 import { PrefixBitmap } from 'hextet/bitmap';
 import { Pool } from 'hextet/pool';
 import { Prefix } from 'hextet/prefix';
-import { agree, counted, generator, repeated } from './harness.mjs';
+import { agree, counted, generator, plotted, repeated, retained } from './harness.mjs';
+import { leasesOf, ROOT } from './leases.mjs';
 
-const ROOT = '2001:db8::/32';
-const SIZES = [1_000, 100_000, 1_000_000];
-const CORE = 'bare core';
+const SIZES = [1_000, 10_000, 100_000, 1_000_000];
+const CORE = 'hextet bare core';
+const FLOOR = 'floor: a number, a Map and a list';
+const MAP = 'Map by text, key built';
 /** How many different leases are asked about in turn, a power of two. */
 const SAMPLE = 512;
+
+const pools = new Map();
 
 export const rows = [
   {
     title: 'Allocate and release with an owner, 100,000 leases held',
     about: `Lowest free /64 first, time for the pair: a lease of an owner that has none, and its release with the generation.
-      The core carves and frees the same prefix.`,
-    targets: { hextet: { under: 2_000 }, [CORE]: { slower: 12 } },
+      The core carves and frees the same prefix. The floor keeps the next number and a Map of owners, and a list of what was
+      done.`,
+    targets: { hextet: { under: 2_000 }, [CORE]: [{ slower: 12 }, { slower: 8 }] },
     contenders() {
-      const pool = leasesOf(100_000);
+      const pool = sharedLeases(100_000);
       const core = new PrefixBitmap(ROOT);
       for (let i = 0; i < 100_000; i++) core.carve(64);
       agree(
@@ -38,21 +43,27 @@ export const rows = [
       return [
         repeated('hextet', (i) => pool.release(pool.allocate({ length: 64, owner: `new-${i}` }))),
         repeated(CORE, () => core.free(core.carve(64))),
+        repeated(FLOOR, leasingByHand(100_000)),
       ];
     },
   },
   growthRow(
     'Allocate and release',
     (pool) => (i) => pool.release(pool.allocate({ length: 64, owner: `new-${i}` })),
+    'lowest free /64',
   ),
-  growthRow('Release a lease at random and lease it again', (pool) => {
-    const leases = sampleOf(pool);
-    return (i) => {
-      const { prefix, owner } = leases[i & (SAMPLE - 1)];
-      pool.release(leases[i & (SAMPLE - 1)]);
-      leases[i & (SAMPLE - 1)] = pool.allocateExact(prefix, { owner });
-    };
-  }),
+  growthRow(
+    'Release a lease at random and lease it again',
+    (pool) => {
+      const leases = sampleOf(pool);
+      return (i) => {
+        const { prefix, owner } = leases[i & (SAMPLE - 1)];
+        pool.release(leases[i & (SAMPLE - 1)]);
+        leases[i & (SAMPLE - 1)] = pool.allocateExact(prefix, { owner });
+      };
+    },
+    'one at random',
+  ),
   growthRow('Plan and commit', (pool) => (i) => {
     const [lease] = pool.commit(pool.plan([{ length: 64, owner: `new-${i}` }]));
     pool.release(lease);
@@ -66,39 +77,24 @@ export const rows = [
   }),
   {
     title: 'Which lease covers an address',
-    about: 'Addresses in leases picked at random.',
-    targets: Object.fromEntries(SIZES.map((size) => [`${size} leases`, { under: 500 }])),
-    contenders: () =>
-      SIZES.map((size) => {
-        const pool = leasesOf(size);
-        const addresses = sampleOf(pool).map(({ prefix }) => prefix.first.offset(77));
-        return counted(`${size} leases`, addresses, (address) => pool.covering(address) !== null);
-      }),
-  },
-  {
-    title: 'Snapshot of 1,000,000 leases',
-    about: 'Each of a /64 and an owner of its own. JSON.stringify writes the same document.',
-    targets: { 'JSON.stringify': { slower: 3 } },
+    about: `Addresses in leases picked at random, gone through one after the other. The Map has the text of each /64 as key
+      and knows no other length.`,
+    targets: Object.fromEntries(SIZES.map((size) => [nameOf(size), { under: 500 }])),
     contenders() {
-      const pool = leasesOf(1_000_000);
-      const snapshot = pool.snapshot();
+      const inLeases = (pool) => sampleOf(pool).map(({ prefix }) => prefix.first.offset(77));
+      const largest = sharedLeases(SIZES.at(-1));
+      const owners = new Map(Array.from(largest.leases(), ({ prefix, owner }) => [String(prefix), owner]));
+      const keyOf = (address) => `${address.prefix(64)}`;
+      agree(inLeases(largest), [
+        (address) => largest.covering(address).owner,
+        (address) => owners.get(keyOf(address)),
+      ]);
       return [
-        repeated('hextet snapshot', () => pool.snapshot()),
-        repeated('JSON.stringify', () => JSON.stringify(snapshot)),
-      ];
-    },
-  },
-  {
-    title: 'Restore 1,000,000 leases',
-    about: 'From the document that JSON.parse reads.',
-    targets: { 'JSON.parse': { slower: 3 } },
-    contenders() {
-      const text = JSON.stringify(leasesOf(1_000_000).snapshot());
-      const snapshot = JSON.parse(text);
-      agree([snapshot], [(data) => JSON.stringify(Pool.restore(data).snapshot()), () => text]);
-      return [
-        repeated('hextet restore', () => Pool.restore(snapshot)),
-        repeated('JSON.parse', () => JSON.parse(text)),
+        ...SIZES.toReversed().map((size) => {
+          const pool = sharedLeases(size);
+          return counted(nameOf(size), inLeases(pool), (address) => pool.covering(address) !== null);
+        }),
+        counted(MAP, inLeases(largest), (address) => owners.get(keyOf(address)) !== undefined),
       ];
     },
   },
@@ -107,26 +103,49 @@ export const rows = [
     about:
       'Retained bytes a lease, with the text of its owner: of /64s one beside the other, and at random places of a /32.',
     figures: () => [
-      { name: 'sequential', value: retained(() => leasesOf(1_000_000)), unit: 'bytes a lease', most: 260 },
-      { name: 'spread', value: retained(() => spreadLeases(1_000_000)), unit: 'bytes a lease', most: 260 },
+      { name: 'sequential', value: retainedBy(leasesOf), unit: 'bytes a lease', most: 260 },
+      { name: 'spread', value: retainedBy(spreadLeases), unit: 'bytes a lease', most: 260 },
     ],
   },
 ];
 
-/** The same operation at three sizes, the largest first: it may take three times as long as the smallest. */
-function growthRow(title, make) {
+/** The same operation at several sizes, the largest first: it may take three times as long as the smallest. */
+function growthRow(title, make, series) {
   return {
     title: `${title}, by the count of leases`,
     about: 'Leases of /64s one beside the other, each with an owner of its own.',
-    targets: Object.fromEntries(SIZES.slice(0, -1).map((size) => [`${size} leases`, { slower: 3 }])),
-    contenders: () => SIZES.toReversed().map((size) => repeated(`${size} leases`, make(leasesOf(size)))),
+    plot: series && 'lease',
+    targets: Object.fromEntries(SIZES.slice(0, -1).map((size) => [nameOf(size), { slower: 3 }])),
+    contenders: () =>
+      SIZES.toReversed().map((size) =>
+        plotted(repeated(nameOf(size), make(sharedLeases(size))), series, size),
+      ),
   };
 }
 
-function leasesOf(count) {
-  const pool = new Pool({ roots: [ROOT] });
-  for (let i = 0; i < count; i++) pool.allocate({ length: 64, owner: `net-${i}` });
-  return pool;
+function nameOf(size) {
+  return `hextet, ${size.toLocaleString('en-US')} leases`;
+}
+
+/** One pool of each size for all rows: each leaves in it what it found. */
+function sharedLeases(count) {
+  if (!pools.has(count)) pools.set(count, leasesOf(count));
+  return pools.get(count);
+}
+
+/** The least that keeps who has what and what was done: nothing is checked, and only the last slot can be freed. */
+function leasingByHand(count) {
+  const owners = new Map(Array.from({ length: count }, (_, i) => [`net-${i}`, i]));
+  const done = [];
+  let top = count;
+  return (i) => {
+    const owner = `new-${i}`;
+    owners.set(owner, top++);
+    done[i & 1023] = { op: 'lease', owner };
+    owners.delete(owner);
+    top--;
+    done[(i + 1) & 1023] = { op: 'release', owner };
+  };
 }
 
 function spreadLeases(count) {
@@ -149,13 +168,7 @@ function sampleOf(pool) {
   return Array.from(picked, (index) => leases[index]);
 }
 
-/** Bytes that what a function makes holds, divided by the count of leases. */
-function retained(make) {
-  globalThis.gc();
-  const before = process.memoryUsage();
-  const pool = make();
-  globalThis.gc();
-  const after = process.memoryUsage();
-  const bytes = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
-  return bytes / 1_000_000 + 0 * pool.version;
+/** Bytes for one of a million leases. */
+function retainedBy(make) {
+  return retained(() => make(1_000_000)).bytes / 1_000_000;
 }

@@ -1,64 +1,118 @@
-/** Results as Markdown tables: each time beside what it is compared with and what was aimed at. */
+/**
+ * Results as Markdown: the tables, each time beside what it is compared with and what was aimed at, and two lists made
+ * of the same results: where a peer is ahead, and which aims were missed.
+ *
+ * A contender whose name begins with `hextet` is ours; one with `floor: ` does less than the whole work, or the least
+ * that could possibly do it; all others are peers. The first of a row is what all others are compared with; where a row has
+ * several sizes, peers and floors are compared with ours of their size.
+ */
+import { number, time } from './numbers.mjs';
 
-/** The table of a row. The first contender is ours, all others are compared with it. */
-export function timeTable({ title, about, targets, results }) {
-  const [ours] = results;
+/** The table of a row: of times, `{ name, median, min }`, or of other figures, `{ name, value, unit, most }`. */
+export function table(row) {
+  return row.results ? timeTable(row) : figureTable(row);
+}
+
+function timeTable({ title, about, targets, results }) {
   const lines = results.map((result) => {
-    const ratio = result.median / ours.median;
     const { name, median, min } = result;
-    return [
-      name,
-      time(median),
-      time(min),
-      result === ours ? '' : compared(ratio),
-      ...verdict(targets[name], median, ratio),
-    ];
+    const ours = oursFor(result, results);
+    const first = result === ours ? '' : compared(median / ours.median);
+    return [name, time(median), time(min), first, ...wantedAndMet(verdicts(targets[name], result, ours))];
   });
   const head = ['', 'median', 'minimum', 'the first is', 'wanted', 'met'];
   return section(title, about, [head, ['---', '---:', '---:', '---:', '---:', '---'], ...lines]);
 }
 
-/** The table of figures that are no times: `{ name, value, unit, most }`. */
-export function figureTable({ title, about, figures }) {
-  const lines = figures.map(({ name, value, unit, most }) => {
-    const wanted = most === undefined ? ['', ''] : [`at most ${number(most)}`, yesNo(value <= most)];
-    return [name, `${number(value)} ${unit}`, ...wanted];
-  });
+function figureTable({ title, about, figures }) {
+  const lines = figures.map((figure) => [
+    figure.name,
+    `${number(figure.value)} ${figure.unit}`,
+    ...wantedAndMet(figureVerdicts(figure)),
+  ]);
   return section(title, about, [['', 'figure', 'wanted', 'met'], ['---', '---:', '---:', '---'], ...lines]);
 }
 
-function section(title, about, lines) {
-  const paragraph = about.replace(/\s+/g, ' ');
-  return `### ${title}\n\n${paragraph}\n\n${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
+/** A list of the contenders, neither ours nor floors, that were faster than the first of their row. */
+export function peersAhead(rows) {
+  const lines = rows.flatMap(({ title, results = [] }) =>
+    results
+      .filter(({ name }) => !/^(hextet|floor: )/.test(name))
+      .map((peer) => ({ name: peer.name, ahead: oursFor(peer, results).median / peer.median }))
+      .filter(({ ahead }) => ahead > 1)
+      .map(({ name, ahead }) => `- ${title}: **${name}** is ${number(ahead)}x faster`),
+  );
+  return list(lines, 'Nowhere in this run.');
+}
+
+/** A list of the aims that were missed; below those of one `limit` what it says of the reason. */
+export function missedAims(rows) {
+  const byReason = new Map();
+  for (const { title, limit, targets, results, figures } of rows) {
+    const judged = results
+      ? results.map((result) => [
+          result.name,
+          verdicts(targets[result.name], result, oursFor(result, results)),
+        ])
+      : figures.map((figure) => [figure.name, figureVerdicts(figure)]);
+    const missed = judged
+      .map(([name, all]) => [name, all.filter(({ met }) => !met)])
+      .filter(([, all]) => all.length > 0)
+      .map(([name, all]) => {
+        const wanted = all.map((verdict) => verdict.wanted).join(' and ');
+        return `- ${title}, **${name}**: ${all[0].is}, wanted was ${wanted}`;
+      });
+    const reason = limit ? oneLine(limit) : '';
+    if (missed.length > 0) byReason.set(reason, [...(byReason.get(reason) ?? []), ...missed]);
+  }
+  const lines = [...byReason].flatMap(([reason, missed]) => (reason ? [...missed, `  - ${reason}`] : missed));
+  return list(lines, 'All were met in this run.');
+}
+
+function oursFor({ name, point }, results) {
+  if (!point || name.startsWith('hextet')) return results[0];
+  return results.find((ours) => ours.name.startsWith('hextet') && ours.point.size === point.size);
 }
 
 /**
- * What was wanted and whether it is so. `faster: n`: their time is at least n times ours. `slower: n`: ours is at most n
- * times theirs. `under: n`: the time is under n ns.
+ * What was wanted, what is, and whether that is enough. `faster: n`: their time is at least n times ours. `slower: n`:
+ * ours is at most n times theirs. `under: n`: the time is under n ns. Of several the later ones ask for more.
  */
-function verdict(target, median, ratio) {
-  if (!target) return ['', ''];
-  const { faster, slower, under } = target;
-  if (under !== undefined) return [`under ${time(under)}`, yesNo(median < under)];
-  if (faster !== undefined) return [`${faster}x faster`, yesNo(ratio >= faster)];
-  return [`at most ${slower}x slower`, yesNo(ratio * slower >= 1)];
+function verdicts(targets = [], { median }, ours) {
+  const ratio = median / ours.median;
+  return [targets].flat().map(({ under, faster, slower }) => {
+    if (under !== undefined) return { wanted: `under ${time(under)}`, is: time(median), met: median < under };
+    const is = `the first is ${compared(ratio)}`;
+    if (faster !== undefined) return { wanted: `${faster}x faster`, is, met: ratio >= faster };
+    return { wanted: `at most ${slower}x slower`, is, met: ratio * slower >= 1 };
+  });
+}
+
+/** `most` is one upper bound or several, the later ones smaller. */
+function figureVerdicts({ value, unit, most = [] }) {
+  return [most].flat().map((bound) => ({
+    wanted: `at most ${number(bound)}`,
+    is: `${number(value)} ${unit}`,
+    met: value <= bound,
+  }));
+}
+
+function wantedAndMet(all) {
+  return [all.map(({ wanted }) => wanted).join(', '), all.map(({ met }) => (met ? 'yes' : 'NO')).join(', ')];
 }
 
 function compared(ratio) {
   return ratio >= 1 ? `${number(ratio)}x faster` : `${number(1 / ratio)}x slower`;
 }
 
-function yesNo(met) {
-  return met ? 'yes' : 'NO';
+function section(title, about, lines) {
+  return `### ${title}\n\n${oneLine(about)}\n\n${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
 }
 
-function time(ns) {
-  if (ns < 1e3) return `${number(ns)} ns`;
-  if (ns < 1e6) return `${number(ns / 1e3)} us`;
-  return ns < 1e9 ? `${number(ns / 1e6)} ms` : `${number(ns / 1e9)} s`;
+function oneLine(text) {
+  return text.replace(/\s+/g, ' ');
 }
 
-/** Three significant digits, without an exponent. */
-function number(value) {
-  return value >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
+function list(lines, none) {
+  return `${lines.length > 0 ? lines.join('\n') : none}\n`;
 }

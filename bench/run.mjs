@@ -1,18 +1,23 @@
 /**
- * Runs every subject in a process of its own and prints its tables.
+ * Runs every subject in a process of its own and prints its tables, then where a peer is ahead and which aims were missed.
  *
  *     npm run bench -- [--quick | --write] [subject ...]
  *
- * `--quick` only shows that everything works: its figures mean nothing. `--write` puts the tables of all subjects into
- * docs/performance.md, below the heading there.
+ * `--quick` only shows that everything works: its figures mean nothing. `--write` puts all that is printed into
+ * docs/performance.md, below the heading there, and the plots into docs/performance/.
  */
 import { fork } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
-import { figureTable, timeTable } from './report.mjs';
+import { plotsOf } from './plots.mjs';
+import { missedAims, peersAhead, table } from './report.mjs';
 
-const SUBJECTS = ['text', 'values', 'set', 'bitmap', 'memory', 'pool'];
+const SUBJECTS = [
+  ...['text', 'split', 'values', 'set', 'fill', 'churn', 'random', 'reserve', 'trace', 'lookup'],
+  ...['growth', 'memory', 'retained', 'pool', 'snapshot'],
+];
 const PAGE = new URL('../docs/performance.md', import.meta.url);
+const PLOTS = new URL('../docs/performance/', import.meta.url);
 const HEADING = '## The last figures\n';
 
 const options = process.argv.slice(2);
@@ -21,16 +26,24 @@ const subjects = options.filter((option) => !option.startsWith('--'));
 const writes = flags.includes('--write');
 if (writes && options.length > 1) throw new Error('--write needs a full run of all subjects');
 
-let figures = '';
-print(`${machine()}\n`);
+const started = machine();
+const rows = [];
+const tables = [];
+console.log(`${started}\n`);
 for (const subject of subjects.length > 0 ? subjects : SUBJECTS) {
-  await runSubject(subject, (row) => print(row.results ? timeTable(row) : figureTable(row)));
+  print(`## Subject \`${subject}\`\n\nAgain: \`npm run bench -- ${subject}\`\n`);
+  await runSubject(subject, (row) => {
+    rows.push(row);
+    print(table(row));
+  });
 }
+const lists = `## Where a peer is ahead\n\n${peersAhead(rows)}\n## Aims not met and why\n\n${missedAims(rows)}`;
+console.log(lists);
 if (writes) writePage();
 
 function print(text) {
   console.log(text);
-  figures += `\n${text}`;
+  tables.push(text);
 }
 
 /** Runs one subject; every row is passed on as soon as it is done. */
@@ -53,6 +66,14 @@ function machine() {
 }
 
 function writePage() {
+  mkdirSync(PLOTS, { recursive: true });
+  const plots = plotsOf(rows);
+  for (const { file, svg } of plots) writeFileSync(new URL(file, PLOTS), svg);
+  const images = plots.map(({ file, title }) => `![${title}](performance/${file})\n`).join('\n');
   const text = readFileSync(PAGE, 'utf8');
-  writeFileSync(PAGE, text.slice(0, text.indexOf(HEADING) + HEADING.length) + figures);
+  const head = text.slice(0, text.indexOf(HEADING) + HEADING.length);
+  writeFileSync(
+    PAGE,
+    [`${head}\n${started}\n`, `## Growth with size\n\n${images}`, lists, ...tables].join('\n'),
+  );
 }

@@ -5,7 +5,15 @@ const [subject, ...flags] = process.argv.slice(2);
 const settings = flags.includes('--quick') ? QUICK : FULL;
 const { rows } = await import(`./${subject}.mjs`);
 
-for (const { title, about, targets = {}, contenders, figures } of rows) {
-  if (contenders) process.send({ title, about, targets, results: measure(contenders(), settings) });
-  else process.send({ title, about, figures: figures() });
+for (const { contenders, figures, targets = {}, ...row } of rows) {
+  if (figures) process.send({ ...row, figures: figures() });
+  else process.send({ ...row, targets, results: measure(checked(contenders(), targets), settings) });
+}
+
+/** A target for nobody would be met by nobody and missed by nobody. */
+function checked(contenders, targets) {
+  const names = contenders.map(({ name }) => name);
+  const nobody = Object.keys(targets).find((name) => !names.includes(name));
+  if (nobody !== undefined) throw new Error(`no contender is called ${nobody}`);
+  return contenders;
 }

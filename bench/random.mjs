@@ -1,0 +1,36 @@
+/** Taking a free slot picked uniformly, and freeing it again, at every fill. */
+import { generator, repeated } from './harness.mjs';
+import { bitmapOf, chosen, DENSE, denseOf } from './spaces.mjs';
+
+/** While half is free, trying is the least that could do it; where little is, it is what a better way is measured by. */
+const TRIES = 'dense bitmap, tried at random';
+
+export const rows = [16, 24].flatMap((bits) => [
+  randomRow(bits, 'empty', 0, DENSE),
+  randomRow(bits, 'half full', 0.5, DENSE),
+  randomRow(bits, '99 % taken', 0.99, TRIES),
+  randomRow(bits, '99.99 % taken', 0.9999, TRIES, [{ faster: 100 }, { faster: 150 }]),
+]);
+
+function randomRow(bits, fill, share, rival, wanted = []) {
+  const size = 2 ** bits;
+  const free = size - Math.floor(size * share);
+  return {
+    title: `Carve uniformly at random and free, 2^${bits} slots, ${fill}`,
+    about: `Free are ${free.toLocaleString('en-US')} slots, at random places. The dense bitmap tries slots at random until one is free.`,
+    limit:
+      'Taking a block at a random place and freeing it, without the draw, alone costs a large part of the time.',
+    targets: { [rival]: wanted },
+    contenders() {
+      const next = generator(7);
+      const isFree = chosen(size, free, 8);
+      const isTaken = (index) => isFree[index] === 0;
+      const pool = bitmapOf(bits, size, isTaken);
+      const dense = denseOf(bits, size, isTaken);
+      return [
+        repeated('hextet', (i) => pool.free(pool.carve(64, { strategy: 'random', seed: i }))),
+        repeated(rival, () => dense.free(dense.allocateRandom(next))),
+      ];
+    },
+  };
+}

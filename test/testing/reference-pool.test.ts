@@ -111,3 +111,21 @@ test('of several leases that are equally old an owner gets the lowest', () => {
   );
   expect(String(pool.allocate({ length: 126, owner: 'a' }).prefix)).toBe('2001:db8::4/126');
 });
+
+test.each(['2001:db8::/127', '::/128', '2001:db8::fdff:ffff:ffff:fffe/127', '2001:db8::/126'])(
+  'it leaves out of %s what the pool leaves out',
+  (root) => {
+    const given = [new Pool({ roots: [root] }), make({ roots: [root] })].map((pool) => {
+      const leases: string[] = [];
+      for (let i = 0; i < 4; i++) {
+        try {
+          leases.push(String(pool.allocate({ length: 128, owner: `${i}` }).prefix));
+        } catch {
+          leases.push('none');
+        }
+      }
+      return leases;
+    });
+    expect(given[1]).toEqual(given[0]);
+  },
+);

@@ -62,11 +62,13 @@ export function shares(within: readonly Span[], ...lists: readonly (readonly Spa
 
 /**
  * Whether a single address of a root is used for anycast: by the routers of its subnet (RFC 4291 section 2.6.1), or as
- * one of the 128 reserved identifiers (RFC 2526 section 2). On a /127 both addresses are in use (RFC 6164).
+ * one of the 128 reserved identifiers (RFC 2526 section 2). A root of one or two addresses has none: on a /127 both are
+ * in use (RFC 6164).
  */
 export function isAnycast(address: bigint, root: Span): boolean {
-  const iid = address & 0xffff_ffff_ffff_ffffn;
   const addresses = root.last - root.first + 1n;
-  const isSubnet = addresses > 2n && addresses < 1n << 64n;
-  return iid === 0n || (isSubnet && address === root.first) || iid >> 7n === 0xfdff_ffff_ffff_ff80n >> 7n;
+  if (addresses <= 2n) return false;
+  const iid = address & 0xffff_ffff_ffff_ffffn;
+  const isSubnet = addresses < 1n << 64n && address === root.first;
+  return iid === 0n || isSubnet || iid >> 7n === 0xfdff_ffff_ffff_ff80n >> 7n;
 }

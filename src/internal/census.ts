@@ -12,8 +12,9 @@ import { POWERS, type Trie } from './trie.ts';
 import { childPlace, type Region, regionOf, roomBelow, roomySlots, usedSlots } from './view.ts';
 import { bigIntWord } from './words.ts';
 
-/** Random places looked at before the divided space is walked to count the free ones. */
+/** Random places looked at before the free ones are counted, where counting is dear or one in four or more is free. */
 const RANDOM_TRIES = 16;
+const MOST_TAKEN = 0.75;
 
 /** How many free aligned prefixes of a length lie inside the prefix of `within` bits at the key. */
 export function countFree(trie: Trie, within: number, length: number): bigint {
@@ -35,8 +36,8 @@ export function nthFree(trie: Trie, within: number, length: number, index: bigin
 /** Puts the base of one of them, each with the same probability, into the key; false where there is none. */
 export function randomFree(trie: Trie, within: number, length: number, random: Random): boolean {
   if (within > length) return false;
-  const { grain, weighed } = censusOf(trie, within, length);
-  if (!weighed && tryRandom(trie, within, length, random)) return true;
+  const { grain, weighed, taken } = censusOf(trie, within, length);
+  if ((!weighed || taken <= MOST_TAKEN) && tryRandom(trie, within, length, random)) return true;
   const region = regionOf(trie, within);
   const { place, depth, inside } = region;
   if (isSmall(depth, grain)) {
@@ -63,12 +64,26 @@ function tryRandom(trie: Trie, within: number, length: number, random: Random): 
   return false;
 }
 
-/** The length in which free prefixes are counted, and whether the weights of the nodes give the counts. */
-function censusOf(trie: Trie, within: number, length: number): { grain: number; weighed: boolean } {
-  const { counts } = trie;
-  let longest = 128;
-  while (longest > 0 && counts[longest] === 0) longest--;
-  return { grain: Math.max(within, Math.min(length, longest)), weighed: longest <= length };
+/** What is to be known before counting. */
+interface Census {
+  /** The length in which free prefixes are counted. */
+  readonly grain: number;
+  /** Whether the weights of the nodes give the counts. */
+  readonly weighed: boolean;
+  /** How much of the root is taken, 0 to 1. */
+  readonly taken: number;
+}
+
+function censusOf({ counts, rootLength }: Trie, within: number, length: number): Census {
+  let longest = 0;
+  let taken = 0;
+  for (let i = rootLength; i <= 128; i++) {
+    const count = counts[i]!;
+    if (count === 0) continue;
+    longest = i;
+    taken += count / POWERS[i - rootLength]!;
+  }
+  return { grain: Math.max(within, Math.min(length, longest)), weighed: longest <= length, taken };
 }
 
 /** Whether a place has at most 2^53 prefixes of a length. */

@@ -21,7 +21,7 @@ import {
 } from './internal/scan.ts';
 import { isAddress, isPrefix } from './internal/shape.ts';
 import { type StandardProps, textStandard } from './internal/standard.ts';
-import { maskWord, trailingZeros } from './internal/words.ts';
+import { addStep, maskWord, trailingZeros } from './internal/words.ts';
 import { AddressRange } from './range.ts';
 
 /** The longest address, `/` and three digits. */
@@ -345,13 +345,12 @@ function checkIndex(index: bigint, count: bigint): void {
   });
 }
 
-function* eachChild(parent: Prefix, length: number): Generator<Prefix> {
-  const { last } = parent;
-  let child = new Prefix(parent.first, length);
-  for (;;) {
-    yield child;
-    const end = child.last;
-    if (Address.compare(end, last) === 0) return;
-    child = new Prefix(end.next(), length);
-  }
+function* eachChild({ first, length: parentLength }: Prefix, length: number): Generator<Prefix> {
+  const words = Int32Array.of(first.w0, first.w1, first.w2, first.w3);
+  let base = first;
+  do {
+    yield new Prefix(base, length);
+    if (addStep(words, length)) return;
+    base = new Address(words[0] as number, words[1] as number, words[2] as number, words[3] as number);
+  } while (agree(first, base, parentLength));
 }

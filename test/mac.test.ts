@@ -61,7 +61,6 @@ describe('parse', () => {
   test.each<[text: string, code: ErrorCode, position: number, why: string]>([
     ['', 'empty', 0, 'nothing'],
     ['00:11:22:33:44:55:66:77:88', 'too-long', 23, 'nine octets'],
-    ['0'.repeat(1_000_000), 'too-long', 23, 'a megabyte'],
     [' 00:11:22:aa:bb:cc', 'mac-digit', 0, 'a blank before'],
     ['00:11:22:aa:bb:cc\n', 'mac-digit', 17, 'a line end behind'],
     ['00:11:22:aa:bb:cg', 'mac-digit', 16, 'no digit'],
@@ -102,6 +101,11 @@ describe('parse', () => {
     expect(() => Mac.parse(text)).toThrow(expect.objectContaining({ name: 'HextetError', code, position }));
     expect(() => Mac.from(text)).toThrow(expect.objectContaining({ code }));
     expect(isMacSlow(text)).toBe(false);
+  });
+
+  test('refuses a megabyte', () => {
+    const result = Mac.tryParse('0'.repeat(1_000_000));
+    expect(result).toMatchObject({ ok: false, issue: { code: 'too-long', position: 23 } });
   });
 
   test('says what is wrong in a sentence, and shows the input', () => {

@@ -629,9 +629,15 @@ describe('reverse zones (RFC 3596 section 2.5)', () => {
     [' 1.ip6.arpa', 'invalid-arpa', 0],
     ['１.ip6.arpa', 'invalid-arpa', 0],
     [`${'1.'.repeat(33)}ip6.arpa`, 'too-long', 73],
-    ['1.'.repeat(5e5), 'too-long', 73],
-  ])('%.40j is refused as %s at %i', (zone, code, position) => {
+  ])('%j is refused as %s at %i', (zone, code, position) => {
     expect(refusal(() => Prefix.fromArpa(zone))).toMatchObject({ code, position });
+  });
+
+  test('a megabyte is refused', () => {
+    expect(refusal(() => Prefix.fromArpa('1.'.repeat(5e5)))).toMatchObject({
+      code: 'too-long',
+      position: 73,
+    });
   });
 
   test('what is no text is refused by its type', () => {

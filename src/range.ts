@@ -5,7 +5,7 @@
  */
 import { Address } from './address.ts';
 import { HextetError, type Issue, type Result } from './error.ts';
-import { failType, makeIssue } from './internal/issue.ts';
+import { failType, type IssueFields, makeIssue } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { textMessages } from './internal/messages.ts';
 import { faultIssue, scanAddress, scanBounds } from './internal/scan.ts';
@@ -66,7 +66,7 @@ export class AddressRange {
     if (dash < 0)
       return text.includes('/') ? mapResult(Prefix.tryParse(text)) : mapResult(Address.tryParse(text));
     let firstEnd = dash;
-    while (firstEnd > 0 && text.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
+    while (text.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
     let lastStart = dash + 1;
     while (text.charCodeAt(lastStart) === BLANK) lastStart++;
     let found = scanAddress(text, 0, firstEnd);
@@ -75,7 +75,7 @@ export class AddressRange {
     if (found !== 0) return { ok: false, issue: faultIssue(found, text, 'IPv6 address') };
     const last = Address.scanned();
     if (Address.compare(first, last) > 0)
-      return { ok: false, issue: invertedIssue(first, last, text, lastStart) };
+      return { ok: false, issue: invertedIssue(first, last, { input: text, position: lastStart }) };
     return { ok: true, value: new AddressRange(first, last) };
   }
 
@@ -177,11 +177,11 @@ function mapResult(result: Result<Address> | Result<Prefix>): Result<AddressRang
   return result.ok ? { ok: true, value: AddressRange.from(result.value) } : result;
 }
 
-function invertedIssue(first: Address, last: Address, input?: string, position?: number): Issue {
+function invertedIssue(
+  first: Address,
+  last: Address,
+  place: Pick<IssueFields, 'input' | 'position'> = {},
+): Issue {
   const details = { first: String(first), last: String(last) };
-  return makeIssue(
-    textMessages,
-    'range-inverted',
-    input === undefined || position === undefined ? { details } : { input, position, details },
-  );
+  return makeIssue(textMessages, 'range-inverted', { ...place, details });
 }

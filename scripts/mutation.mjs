@@ -91,7 +91,7 @@ async function score({ sources, tests }, mutate) {
     incrementalFile: `${OUT}/${name}.incremental.json`,
     force: options.force ?? false,
     concurrency: Number(options.concurrency),
-    timeoutMS: 2500,
+    timeoutMS: 1500,
     timeoutFactor: 2,
     ignorePatterns: ['bench', 'coverage', 'dist', 'temp'],
     tempDirName: 'temp/stryker',

@@ -34,7 +34,10 @@ const GROUPS = [
   },
   { sources: ['resize', 'internal/resize-*'], tests: ['resize', 'resize.model'] },
   { sources: ['internal/random', 'internal/bits'], tests: ['internal/random', ...bitmaps] },
-  { sources: ['internal/pieces', 'internal/items', 'internal/view', 'internal/slab'], tests: bitmaps },
+  {
+    sources: ['internal/pieces', 'internal/items', 'internal/view', 'internal/slab'],
+    tests: [...bitmaps, 'bitmap.model'],
+  },
   {
     sources: ['internal/bit-stream', 'internal/crc32', 'internal/codec'],
     tests: ['bitmap.seeds', 'bitmap.damage'],
@@ -47,7 +50,7 @@ const GROUPS = [
   { sources: ['internal/scan'], tests: ['address', 'prefix', 'range', 'mac'] },
   {
     sources: ['bitmap', 'internal/trie', 'internal/census', 'internal/floor', 'internal/search'],
-    tests: bitmaps,
+    tests: [...bitmaps, 'bitmap.model'],
   },
   { sources: ['pool', 'internal/pool/*'], tests: ['pool'] },
 ];
@@ -94,7 +97,7 @@ async function score({ sources, tests }, mutate) {
     timeoutMS: 1500,
     timeoutFactor: 2,
     ignorePatterns: ['bench', 'coverage', 'dist', 'temp'],
-    tempDirName: 'temp/stryker',
+    tempDirName: `temp/stryker-${name}`,
     reporters: ['html', 'progress-append-only'],
     htmlReporter: { fileName: `${OUT}/${name}.html` },
     logLevel: 'warn',

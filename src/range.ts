@@ -108,8 +108,13 @@ export class AddressRange {
     return isRange(item) ? item : failType('an address, a prefix or a range', item);
   }
 
-  /** Order by first address, then by last, for `Array.prototype.sort`. */
+  /**
+   * Order by first address, then by last, for `Array.prototype.sort`.
+   *
+   * @throws HextetError `invalid-type` for anything but ranges.
+   */
   static compare(a: AddressRange, b: AddressRange): -1 | 0 | 1 {
+    if (!isRange(a) || !isRange(b)) failType('two ranges', isRange(a) ? b : a);
     return Address.compare(a.first, b.first) || Address.compare(a.last, b.last);
   }
 

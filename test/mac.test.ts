@@ -122,7 +122,13 @@ describe('parse', () => {
     expect(Mac.tryParse(value as string)).toMatchObject({ ok: false, issue: { code: 'invalid-type' } });
     expect(Mac.isValid(value as string)).toBe(false);
     expect(() => Mac.parse(value as string)).toThrow(expect.objectContaining({ code: 'invalid-type' }));
-    expect(() => Mac.from(value as string)).toThrow(expect.objectContaining({ code: 'invalid-type' }));
+    expect(() => Mac.from(value as string)).toThrow('expected a hardware address, got');
+    expect(() => Mac.compare(value as never, Mac.parse('001122aabbcc'))).toThrow(
+      'expected two hardware addresses',
+    );
+    expect(() => Mac.compare(Mac.parse('001122aabbcc'), value as never)).toThrow(
+      'expected two hardware addresses',
+    );
   });
 
   test('reads every spelling', () => {

@@ -17,13 +17,20 @@ test('its commands exist', () => {
 });
 
 test('its files exist', () => {
-  const paths = Array.from(page.matchAll(/`((?:test|scripts|docs|src)\/[\w./-]*)`/g), ([, path]) => path as string);
+  const paths = Array.from(
+    page.matchAll(/`((?:test|scripts|docs|src)\/[\w./-]*)`/g),
+    ([, path]) => path as string,
+  );
   expect(paths).toContain('test/corpus.ts');
   expect(paths.filter((path) => !existsSync(at(path)))).toEqual([]);
 });
 
 test('no source is excused from coverage', () => {
-  const sources = readdirSync(at('src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  const excused = sources.filter((name) => /(v8|c8|istanbul) ignore/.test(readFileSync(at(`src/${name}`), 'utf8')));
+  const sources = readdirSync(at('src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const excused = sources.filter((name) =>
+    /(v8|c8|istanbul) ignore/.test(readFileSync(at(`src/${name}`), 'utf8')),
+  );
   expect(excused).toEqual([]);
 });

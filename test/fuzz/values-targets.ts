@@ -101,6 +101,7 @@ export const valueTargets: Readonly<Record<string, Target>> = {
     run(input) {
       const value = read(AddressRange, input);
       attempt(() => AddressRange.from(input as AddressRange));
+      attempt(() => AddressRange.compare(input as AddressRange, AddressRange.parse('::')));
       attempt(() => AddressRange.of(input as Address, '::1'));
       if (value === null) return;
       const prefixes = [...value.prefixes()];
@@ -140,6 +141,7 @@ export const valueTargets: Readonly<Record<string, Target>> = {
     run(input) {
       const value = read(Mac, input);
       attempt(() => Mac.fromBytes(input as Uint8Array));
+      attempt(() => Mac.compare(input as Mac, Mac.parse('001122aabbcc')));
       attempt(() => value?.format(input as ':'));
       attempt(() => interfaceId(input as string));
       attempt(() => linkLocalAddress(input as string));

@@ -2,9 +2,9 @@
  * How strong the tests are: every source is changed in small ways, one at a time, and its tests must fail. Each source
  * is held against the tests that are about it, so that a mutant costs a second and not the whole suite.
  *
- * `npm run mutation` takes all of them; `npm run mutation -- --mutate src/x.ts` the named sources only. It fails where a
- * source is below the least score. It prints what survived; temp/mutation holds
- * the same as pages.
+ * `npm run mutation` takes all of them; `npm run mutation -- --mutate src/x.ts` the named sources only, and `--force` looks
+ * anew at mutants that an earlier run killed. It fails where a source is below the least score. It prints what survived;
+ * temp/mutation holds the same as pages.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
@@ -72,6 +72,7 @@ for (const group of GROUPS) {
   if (mutate.length > 0) rows.push(...(await score(group, mutate)));
 }
 print(rows);
+if (rows.length === 0) throw new Error(`no tests are named for ${options.mutate}`);
 if (rows.some(({ percent }) => percent < LEAST_SCORE)) process.exitCode = 1;
 
 function matches(pattern, path) {
@@ -103,7 +104,8 @@ async function score({ sources, tests }, mutate) {
     logLevel: 'warn',
     allowConsoleColors: false,
   }).runMutationTest();
-  return [...new Set(mutants.map(({ fileName }) => fileName))].sort().map((path) => row(path, mutants));
+  const paths = [...new Set(mutants.map(({ fileName }) => fileName))].sort();
+  return paths.map((path) => row(path, mutants)).filter((row) => row.mutants > 0);
 }
 
 /** The score of a source. */
@@ -114,7 +116,7 @@ function row(path, mutants) {
   const alive = own.filter((mutant) => isAlive(mutant) && !isKilled(mutant));
   return {
     file: relative('.', path),
-    percent: (100 * killed) / Math.max(1, killed + alive.length),
+    percent: (100 * killed) / (killed + alive.length),
     mutants: killed + alive.length,
     timeouts,
     survived: alive.map(describe),

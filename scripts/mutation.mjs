@@ -23,7 +23,7 @@ const GROUPS = [
   { sources: ['address', 'error', 'internal/format'], tests: ['error', 'address'] },
   {
     sources: ['internal/shape', 'internal/issue'],
-    tests: ['copies', 'error', 'resize', 'eui64', 'mac', 'prefix'],
+    tests: ['internal/shape', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
   },
   { sources: ['range', 'internal/iterable'], tests: ['range'] },
   { sources: ['set'], tests: ['set'] },

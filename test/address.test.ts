@@ -288,6 +288,18 @@ describe('order', () => {
     }
   });
 
+  test('a refusal names the type that it got', () => {
+    for (const [value, kind] of [
+      [null, 'null'],
+      [[], 'array'],
+      [{}, 'object'],
+      [6, 'number'],
+    ] as const) {
+      const message = `expected an address, got ${kind}`;
+      expect(refusal(() => Address.from(value as unknown as Address)).message).toBe(message);
+    }
+  });
+
   test('equals takes any spelling, and refuses what is no address', () => {
     expect(Address.parse('2001:db8::a').equals('2001:0DB8:0::000A')).toBe(true);
     expect(Address.parse('2001:db8::a').equals('2001:db8::b')).toBe(false);

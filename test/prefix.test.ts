@@ -303,7 +303,10 @@ describe('of and from', () => {
     expect(Prefix.from(value)).toBe(value);
     expect(Prefix.from('2001:DB8::/32')).toEqual(value);
     for (const other of [null, undefined, 64, {}, Address.parse('::'), value.toRange()]) {
-      expect(refusal(() => Prefix.from(other as unknown as Prefix)).code).toBe('invalid-type');
+      expect(refusal(() => Prefix.from(other as unknown as Prefix))).toMatchObject({
+        code: 'invalid-type',
+        details: { expected: 'a prefix' },
+      });
     }
   });
 });
@@ -670,3 +673,16 @@ describe('as a value', () => {
     expect(JSON.stringify([value, { ...value.first }, value.last, value.length])).toBe(before);
   });
 });
+
+test.each([32, 64, 65, 96, 97, 128])(
+  'a /%i has no address that differs in any of its bits alone',
+  (length) => {
+    const prefix = Address.parse('2001:db8:0:5:8000:6:7:8').prefix(length);
+    const first = prefix.first.toBigInt();
+    for (let bit = 0; bit < 128; bit++) {
+      const other = Address.fromBigInt(first ^ (1n << BigInt(127 - bit)));
+      expect([bit, prefix.contains(other)]).toEqual([bit, bit >= length]);
+      expect([bit, prefix.overlaps(other.prefix(128))]).toEqual([bit, bit >= length]);
+    }
+  },
+);

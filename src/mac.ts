@@ -106,9 +106,13 @@ export class Mac {
     return new Mac(view.getInt32(0), view.getInt32(4), length);
   }
 
-  /** Order by octets from the first on, the shorter first where one begins with the other, for `Array.prototype.sort`. */
+  /**
+   * Order by octets from the first on, the shorter first where one begins with the other, for `Array.prototype.sort`.
+   *
+   * @throws HextetError `invalid-type` for anything but hardware addresses.
+   */
   static compare(a: Mac, b: Mac): -1 | 0 | 1 {
-    if (a?.size === undefined || b?.size === undefined) failType('two hardware addresses', isMac(a) ? b : a);
+    if (!isMac(a) || !isMac(b)) failType('two hardware addresses', isMac(a) ? b : a);
     if (a.w0 !== b.w0) return wordLess(a.w0, b.w0) ? -1 : 1;
     if (a.w1 !== b.w1) return wordLess(a.w1, b.w1) ? -1 : 1;
     return a.size === b.size ? 0 : a.size < b.size ? -1 : 1;

@@ -99,9 +99,14 @@ export class AddressRange {
     return isRange(item) ? item : failType('an address, a prefix or a range', item);
   }
 
-  /** Order by first address, then by last, for `Array.prototype.sort`. */
+  /**
+   * Order by first address, then by last, for `Array.prototype.sort`.
+   *
+   * @throws HextetError `invalid-type` for anything but ranges.
+   */
   static compare(a: AddressRange, b: AddressRange): -1 | 0 | 1 {
-    return Address.compare(a?.first, b?.first) || Address.compare(a.last, b.last);
+    if (!isRange(a) || !isRange(b)) failType('two ranges', isRange(a) ? b : a);
+    return Address.compare(a.first, b.first) || Address.compare(a.last, b.last);
   }
 
   /** How many addresses there are, at least 1n. */
@@ -173,7 +178,7 @@ function readRange(text: string): AddressRange | Issue {
     return 'code' in read ? read : AddressRange.from(read);
   }
   let firstEnd = dash;
-  while (firstEnd > 0 && text.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
+  while (text.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
   let lastStart = dash + 1;
   while (text.charCodeAt(lastStart) === BLANK) lastStart++;
   let found = scanAddress(text, 0, firstEnd);

@@ -290,9 +290,24 @@ describe('order', () => {
     }
   });
 
+  test('a refusal names the type that it got', () => {
+    for (const [value, kind] of [
+      [null, 'null'],
+      [[], 'array'],
+      [{}, 'object'],
+      [6, 'number'],
+    ] as const) {
+      const message = `expected an address, got ${kind}`;
+      expect(refusal(() => Address.from(value as unknown as Address)).message).toBe(message);
+    }
+  });
+
   test('equals takes any spelling, and refuses what is no address', () => {
     expect(Address.parse('2001:db8::a').equals('2001:0DB8:0::000A')).toBe(true);
     expect(Address.parse('2001:db8::a').equals('2001:db8::b')).toBe(false);
+    for (const other of ['2:0:2:0:3:0:0:4', '1:0:1::3:0:0:4', '1:0:2:0:1::4', '1:0:2:0:3::']) {
+      expect(Address.parse('1:0:2:0:3:0:0:4').equals(other)).toBe(false);
+    }
     expect(refusal(() => FIRST.equals('2001:db8'))).toMatchObject({ code: 'too-few-groups', position: 8 });
     expect(refusal(() => FIRST.equals(null as unknown as Address)).code).toBe('invalid-type');
   });
@@ -460,7 +475,10 @@ describe('as a value', () => {
     expect(String(Address.from('2001:DB8::'))).toBe('2001:db8::');
     expect(refusal(() => Address.from('1::2::3'))).toMatchObject({ code: 'double-colon-twice', position: 4 });
     for (const value of [null, undefined, 1, {}, ['::1']]) {
-      expect(refusal(() => Address.from(value as unknown as Address)).code).toBe('invalid-type');
+      expect(refusal(() => Address.from(value as unknown as Address))).toMatchObject({
+        code: 'invalid-type',
+        details: { expected: 'an address' },
+      });
     }
   });
 });

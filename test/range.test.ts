@@ -355,6 +355,15 @@ describe('as a value', () => {
     expect(`${a}`).toBe('::1 - ::1');
   });
 
+  test('a range is compared with ranges only', () => {
+    const range = AddressRange.parse('::1 - ::6');
+    for (const other of [undefined, null, '::1 - ::6', {}, range.first] as unknown as AddressRange[]) {
+      const message = /^expected two ranges, got (undefined|null|string|object)$/;
+      expect(() => AddressRange.compare(range, other)).toThrow(message);
+      expect(() => AddressRange.compare(other, range)).toThrow(message);
+    }
+  });
+
   test('no call changes its receiver', () => {
     const value = AddressRange.parse('2001:db8::5 - 2001:db8::e');
     const before = JSON.stringify([{ ...value.first }, { ...value.last }]);

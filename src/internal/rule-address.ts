@@ -65,7 +65,7 @@ function readPrefix(input: string, masks: boolean): Result<Item> {
 
 function readRange(input: string, dash: number): Result<Item> {
   let firstEnd = dash;
-  while (firstEnd > 0 && input.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
+  while (input.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
   let position = dash + 1;
   while (input.charCodeAt(position) === BLANK) position++;
   const first = scanEither(input, 0, firstEnd);
@@ -104,10 +104,10 @@ function lengthIssue(found: number, input: string, position: number, family: Fam
 
 /**
  * Whether some of the item's prefixes lie inside the mapped block: where it reaches into the block without holding the
- * prefix around it.
+ * prefix around it. All of IPv4 lies below.
  */
-function isMapped({ family, first, last }: Item): boolean {
-  if (family === 0 || first > MAPPED.last || last < MAPPED.first) return false;
+function isMapped({ first, last }: Item): boolean {
+  if (first > MAPPED.last || last < MAPPED.first) return false;
   return first > MAPPED_PARENT.first || last < MAPPED_PARENT.last;
 }
 

@@ -105,8 +105,7 @@ function readList(
   }
   if (statements.length < list.length) return null;
   findings.narrow(statements);
-  const set = (items: readonly Item[]) => (items.length === 0 ? null : mergeIntervals(items));
-  return [set(sets[0]), set(sets[1])];
+  return [mergeIntervals(sets[0]), mergeIntervals(sets[1])];
 }
 
 /** The destination ports, null where there is nothing about them. */

@@ -82,7 +82,7 @@ export function coverLength(
 
 /** Adds 2^(128 - length) in place: the step from a prefix of a length to the next one. True where it wraps around. */
 export function addStep(target: Int32Array, length: number): boolean {
-  if (length === 0) return true;
+  // The step from ::/0 has no word to begin in and wraps around at once.
   let i = (length - 1) >> 5;
   let step = 1 << (31 - ((length - 1) & 31));
   for (; i >= 0; i--) {

@@ -22,8 +22,10 @@ describe('seeded numbers', () => {
       for (let i = 0; i < 200; i++) {
         const value = random.below(limit);
         expect(Number.isSafeInteger(value) && value >= 0 && value < limit).toBe(true);
-        const wide = big.belowBig(BigInt(limit) << 60n);
-        expect(wide >= 0n && wide < BigInt(limit) << 60n).toBe(true);
+        for (const shift of [0n, 60n]) {
+          const wide = big.belowBig(BigInt(limit) << shift);
+          expect(wide >= 0n && wide < BigInt(limit) << shift).toBe(true);
+        }
       }
     }
   });
@@ -32,6 +34,13 @@ describe('seeded numbers', () => {
     const random = new Random(42);
     const seen = [0, 0, 0];
     for (let i = 0; i < 3000; i++) seen[random.below(3)]!++;
+    for (const count of seen) expect(Math.abs(count - 1000)).toBeLessThan(120);
+  });
+
+  test('meet every third of a limit that is no part of 2^53 about as often', () => {
+    const random = new Random(42);
+    const seen = [0, 0, 0];
+    for (let i = 0; i < 3000; i++) seen[Math.floor(random.below(3 * 2 ** 51) / 2 ** 51)]!++;
     for (const count of seen) expect(Math.abs(count - 1000)).toBeLessThan(120);
   });
 });

@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
 import {
+  addStep,
+  bigIntWord,
+  copyWords,
   coverLength,
   firstDifference,
   maskWord,
+  roundUp,
+  sharesBits,
   trailingZeros,
+  wordLess,
+  wordsLess,
   wordsToBigInt,
 } from '../../src/internal/words.ts';
 
@@ -16,11 +23,87 @@ function wordsOf(value: bigint): Words {
   return [word(96n), word(64n), word(32n), word(0n)];
 }
 
+/** Where words carry and borrow: at both ends, at every edge of a word, and with bits in all words. */
+const VALUES: readonly bigint[] = [
+  ...[0n, 1n, 2n, LAST - 1n, LAST, 0x2001_0db8_4a5b_6c7d_8e9f_a0b1_c2d3_e4f5n],
+  ...[31n, 32n, 63n, 64n, 95n, 96n, 127n].flatMap((bit) => [(1n << bit) - 1n, 1n << bit, (1n << bit) + 1n]),
+  ...[0xffff_ffffn << 32n, 0xffff_ffffn << 64n, 0xffff_ffffn << 96n, LAST ^ 0xffff_ffff_0000_0000n],
+];
+
+function arrayOf(value: bigint): Int32Array {
+  return Int32Array.of(...wordsOf(value));
+}
+
+function numberOf([w0, w1, w2, w3]: Int32Array): bigint {
+  return wordsToBigInt(w0 as number, w1 as number, w2 as number, w3 as number);
+}
+
+const pairs = VALUES.flatMap((a) => VALUES.map((b) => [a, b] as const));
+
 test('words keep a value', () => {
   for (let bit = 0n; bit < 128n; bit++) {
     for (const value of [1n << bit, LAST ^ (1n << bit), (1n << bit) - 1n]) {
       expect(wordsToBigInt(...wordsOf(value))).toBe(value);
+      expect([0, 1, 2, 3].map((index) => bigIntWord(value, index))).toEqual(wordsOf(value));
     }
+  }
+});
+
+test('wordLess and wordsLess order without a sign, and nothing is less than itself', () => {
+  expect([wordLess(0, 0), wordLess(0, -1), wordLess(-1, 0), wordLess(1, 2), wordLess(-1, -1)]).toEqual([
+    false,
+    true,
+    false,
+    true,
+    false,
+  ]);
+  for (const [a, b] of pairs) expect(wordsLess(arrayOf(a), arrayOf(b)), `${a} < ${b}`).toBe(a < b);
+});
+
+test('addStep goes on by the size of a prefix, and says where it wraps around', () => {
+  for (let length = 0; length <= 128; length++) {
+    const step = 1n << BigInt(128 - length);
+    for (const value of [0n, LAST, ...VALUES].map((any) => any - (any % step))) {
+      const words = arrayOf(value);
+      expect(addStep(words, length), `${value}, /${length}`).toBe(value + step > LAST);
+      expect(numberOf(words), `${value}, /${length}`).toBe(BigInt.asUintN(128, value + step));
+    }
+  }
+});
+
+test('roundUp goes on to the next base, and stays on one', () => {
+  for (let length = 0; length <= 128; length++) {
+    const step = 1n << BigInt(128 - length);
+    for (const value of VALUES) {
+      const base = ((value + step - 1n) / step) * step;
+      const words = arrayOf(value);
+      expect(roundUp(words, length), `${value}, /${length}`).toBe(base > LAST);
+      expect(numberOf(words), `${value}, /${length}`).toBe(BigInt.asUintN(128, base));
+    }
+  }
+});
+
+test('sharesBits compares no more bits than it is told to', () => {
+  for (let length = 0; length <= 128; length++) {
+    const shift = BigInt(128 - length);
+    for (const [a, b] of [
+      ...pairs.slice(0, 60),
+      [LAST, LAST ^ (1n << shift)],
+      [0n, (1n << shift) - 1n],
+    ] as const) {
+      if (a > LAST || b > LAST || b < 0n) continue;
+      expect(sharesBits(arrayOf(a), arrayOf(b), length), `${a}, ${b}, ${length}`).toBe(
+        a >> shift === b >> shift,
+      );
+    }
+  }
+});
+
+test('copyWords copies all four', () => {
+  for (const value of VALUES) {
+    const target = arrayOf(LAST ^ value);
+    copyWords(target, arrayOf(value));
+    expect(numberOf(target)).toBe(value);
   }
 });
 

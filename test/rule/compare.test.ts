@@ -11,6 +11,8 @@ describe('covering', () => {
       equalRules(rule, allow({ protocol: 'TCP', sources: ['2001:db8::/33', '2001:db8:8000::/33'] })),
     ).toBe(true);
     expect(equalRules(rule, deny({ protocol: 'tcp', sources: ['2001:db8::/32'] }))).toBe(false);
+    const part = allow({ protocol: 'tcp', sources: ['2001:db8::/33'] });
+    expect([equalRules(rule, part), equalRules(part, rule)]).toEqual([false, false]);
   });
 
   test.each<[string, Rule, Rule, boolean]>([
@@ -26,6 +28,12 @@ describe('covering', () => {
       allow({ sources: ['10.0.0.0/9', '10.128.0.0/9'] }),
       allow({ sources: ['10.127.255.255 - 10.128.0.0'] }),
       true,
+    ],
+    [
+      'one entry of two',
+      allow({ sources: ['10.0.0.0/8'] }),
+      allow({ sources: ['10.0.0.0/16', '11.0.0.0/16'] }),
+      false,
     ],
     [
       'an address between entries',

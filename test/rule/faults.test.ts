@@ -42,6 +42,29 @@ describe('faults', () => {
     ]);
   });
 
+  test('of one field bring no others with them', () => {
+    expect(places(odd({ family: 'v6', sources: ['10.0.0.1'] }))).toEqual([['family', 'unknown-name', 0]]);
+    expect(places(allow({ sources: ['10.0.0.x - 10.0.0.9', '10.0.0.1 - ::g', '/64'] }))).toEqual([
+      ['sources.0', 'invalid-character', 7],
+      ['sources.1', 'invalid-character', 13],
+      ['sources.2', 'empty', 0],
+    ]);
+  });
+
+  test('name the field that decided first', () => {
+    const rule = allow({ protocol: 'icmpv6', family: 'ipv6', sources: ['10.0.0.1'] });
+    expect(issues(rule)).toMatchObject([
+      { code: 'family-conflict', path: ['sources', 0], details: { other: 'protocol', value: 'icmpv6' } },
+    ]);
+  });
+
+  test('are ranges that end in the IPv4-mapped block, or begin there', () => {
+    expect(places(allow({ sources: ['::1 - ::ffff:10.0.0.0', '::ffff:10.0.0.0 - ::2:0:0:0'] }))).toEqual([
+      ['sources.0', 'ipv4-mapped', 0],
+      ['sources.1', 'ipv4-mapped', 0],
+    ]);
+  });
+
   test.each<[object, string, string]>([
     [{ direction: 'in' }, 'direction', '"in" is no known direction (ingress, egress)'],
     [{ direction: undefined }, 'direction', 'expected direction (ingress, egress), got undefined'],

@@ -38,7 +38,7 @@ describe('the normal form', () => {
       { type: 'extended-echo-reply', code: 'multiple-interfaces' },
     ],
   ])('keeps a code that is the same in both families: %j', (icmp, normal) => {
-    expect(normalizeRule(allow({ protocol: 'icmp', icmp })).icmp).toEqual(normal);
+    expect(normalizeRule(allow({ protocol: 'icmp', icmp })).icmp).toStrictEqual(normal);
   });
 
   test.each([

@@ -1,0 +1,158 @@
+/**
+ * How strong the tests are: every source is changed in small ways, one at a time, and its tests must fail. Each source
+ * is held against the tests that are about it, so that a mutant costs a second and not the whole suite.
+ *
+ * `npm run mutation` takes all of them; `npm run mutation -- --mutate src/x.ts` the named sources only, and `--force` looks
+ * anew at mutants that an earlier run killed. It fails where a source is below the least score. It prints what survived;
+ * temp/mutation holds the same as pages.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { basename, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+
+const LEAST_SCORE = 90;
+const OUT = 'temp/mutation';
+
+const rules = ['', '/faults', '/icmp', '/compare', '/normal', '/real-systems'].map((name) => `rule${name}`);
+const bitmaps = ['', '.listing', '.order', '.refusals', '.random', '.seeds'].map((name) => `bitmap${name}`);
+
+/** Sources below src/ by the tests below test/ that are about them, those first that fail soonest. */
+const GROUPS = [
+  { sources: ['internal/words'], tests: ['internal/words'] },
+  { sources: ['address', 'error', 'internal/format'], tests: ['error', 'address'] },
+  {
+    sources: ['internal/shape', 'internal/issue'],
+    tests: ['internal/shape', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
+  },
+  { sources: ['range', 'internal/iterable'], tests: ['range'] },
+  { sources: ['set'], tests: ['set'] },
+  { sources: ['mac', 'eui64'], tests: ['mac', 'eui64'] },
+  {
+    sources: ['rule', 'internal/rule-*', 'internal/interval', 'internal/protocol', 'internal/icmp'],
+    tests: rules,
+  },
+  { sources: ['resize', 'internal/resize-*'], tests: ['resize', 'resize.model'] },
+  { sources: ['internal/random', 'internal/bits'], tests: ['internal/random', ...bitmaps] },
+  {
+    sources: ['internal/pieces', 'internal/items', 'internal/view', 'internal/slab'],
+    tests: [...bitmaps, 'bitmap.model'],
+  },
+  {
+    sources: ['internal/bit-stream', 'internal/crc32', 'internal/codec'],
+    tests: ['bitmap.seeds', 'bitmap.damage'],
+  },
+  {
+    sources: ['internal/row-table', 'internal/rows', 'internal/json-checksum'],
+    tests: ['internal/rows', 'pool'],
+  },
+  { sources: ['prefix'], tests: ['prefix'] },
+  { sources: ['internal/scan'], tests: ['address', 'prefix', 'range', 'mac'] },
+  {
+    sources: ['bitmap', 'internal/trie', 'internal/census', 'internal/floor', 'internal/search'],
+    tests: [...bitmaps, 'bitmap.model'],
+  },
+  { sources: ['pool', 'internal/pool/*'], tests: ['pool'] },
+];
+
+const { values: options } = parseArgs({
+  options: {
+    mutate: { type: 'string' },
+    force: { type: 'boolean' },
+    concurrency: { type: 'string', default: '2' },
+  },
+});
+const wanted = options.mutate?.split(',');
+const rows = [];
+mkdirSync(OUT, { recursive: true });
+for (const group of GROUPS) {
+  const all = group.sources.map((source) => `src/${source}.ts`);
+  const mutate =
+    wanted === undefined ? all : wanted.filter((path) => all.some((pattern) => matches(pattern, path)));
+  if (mutate.length > 0) rows.push(...(await score(group, mutate)));
+}
+print(rows);
+if (rows.length === 0) throw new Error(`no tests are named for ${options.mutate}`);
+if (rows.some(({ percent }) => percent < LEAST_SCORE)) process.exitCode = 1;
+
+function matches(pattern, path) {
+  return pattern === path || (pattern.endsWith('*.ts') && path.startsWith(pattern.slice(0, -'*.ts'.length)));
+}
+
+/** A row for each source: its counts by status, and its score. */
+async function score({ sources, tests }, mutate) {
+  process.env.MUTATION_TESTS = tests.map((name) => `test/${name}.test.ts`).join();
+  const name = basename(sources[0]);
+  const mutants = await new Stryker({
+    mutate,
+    mutator: { excludedMutations: ['StringLiteral'] },
+    testRunner: 'vitest',
+    plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
+    vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
+    coverageAnalysis: 'perTest',
+    ignoreStatic: true,
+    incremental: true,
+    incrementalFile: `${OUT}/${name}.incremental.json`,
+    force: options.force ?? false,
+    concurrency: Number(options.concurrency),
+    timeoutMS: 1500,
+    timeoutFactor: 2,
+    ignorePatterns: ['bench', 'coverage', 'dist', 'temp'],
+    tempDirName: `temp/stryker-${name}`,
+    reporters: ['html', 'progress-append-only'],
+    htmlReporter: { fileName: `${OUT}/${name}.html` },
+    logLevel: 'warn',
+    allowConsoleColors: false,
+  }).runMutationTest();
+  const paths = [...new Set(mutants.map(({ fileName }) => fileName))].sort();
+  return paths.map((path) => row(path, mutants)).filter((row) => row.mutants > 0);
+}
+
+/** The score of a source. */
+function row(path, mutants) {
+  const own = mutants.filter(({ fileName }) => fileName === path);
+  const timeouts = own.filter(({ status }) => status === 'Timeout').length;
+  const killed = own.filter(isKilled).length;
+  const alive = own.filter((mutant) => isAlive(mutant) && !isKilled(mutant));
+  return {
+    file: relative('.', path),
+    percent: (100 * killed) / (killed + alive.length),
+    mutants: killed + alive.length,
+    timeouts,
+    survived: alive.map(describe),
+  };
+}
+
+/**
+ * Where a constant of the tests cannot be made any more, no test fails, for its file cannot be loaded: then not all ran
+ * that should.
+ */
+function isKilled({ status, testsCompleted, coveredBy }) {
+  return (
+    status === 'Killed' ||
+    status === 'Timeout' ||
+    (status === 'Survived' && testsCompleted < coveredBy?.length)
+  );
+}
+
+function isAlive({ status }) {
+  return status === 'Survived' || status === 'NoCoverage';
+}
+
+/** Where a mutant is, what stood there and what stands there instead. */
+function describe({ fileName, location: { start, end }, replacement, status, mutatorName }) {
+  const lines = readFileSync(fileName, 'utf8')
+    .split('\n')
+    .slice(start.line - 1, end.line);
+  lines[lines.length - 1] = lines.at(-1).slice(0, end.column - 1);
+  lines[0] = lines[0].slice(start.column - 1);
+  const [before, after] = [lines.join('\n'), replacement].map((code) => code.replace(/\s+/g, ' '));
+  return `${start.line}:${start.column} ${status} ${mutatorName}: ${before} => ${after}`;
+}
+
+function print(all) {
+  for (const { file, percent, mutants, timeouts, survived } of all) {
+    console.log(`${percent.toFixed(1).padStart(5)} % of ${mutants} (${timeouts} by timeout) ${file}`);
+    for (const line of survived) console.log(`        ${line}`);
+  }
+}

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { build } from 'tsup';
-import { peers, specifiers } from './installed.mjs';
-import { subpaths } from './subpaths.mjs';
+import { specifiers } from './installed.mjs';
+import { peers, subpaths } from './subpaths.mjs';
 
 const ORIGIN = 'http://hextet.test';
 
@@ -39,7 +39,7 @@ async function bundlePeers(home) {
   const entry = {};
   for (const [i, peer] of peers.entries()) {
     entry[i] = join(home, `peer-${i}.mjs`);
-    writeFileSync(entry[i], `export * from '${peer}';\n`);
+    writeFileSync(entry[i], `export * from '${peer}';\nexport * as default from '${peer}';\n`);
   }
   const outExtension = () => ({ js: '.mjs' });
   const options = { config: false, format: 'esm', noExternal: [/./], outExtension, silent: true };

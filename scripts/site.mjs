@@ -25,6 +25,8 @@ const app = await Application.bootstrap({
   // As they are listed: `hextet` comes last here.
   sortEntryPoints: false,
   excludeInternal: true,
+  // What is inherited from its types has its links, too.
+  externalSymbolLinkMappings: { 'fast-check': { '*': 'https://fast-check.dev/' } },
   disableGit: true,
   sourceLinkTemplate: `${home}/blob/main/src/{path}#L{line}`,
   // Not properties: those of an unnamed part of a type say by their names what they are.

@@ -3,14 +3,10 @@ import type { StandardSchema } from 'hextet/error';
 import { type Messages, translate } from 'hextet/messages';
 import { Prefix } from 'hextet/prefix';
 import { type Rule, ruleSchema } from 'hextet/rule';
-import type { CommonPrefix } from './consumer.cjs';
+import type { CommonPrefixSchema } from './consumer.cjs';
 
-type CommonSchema = import('hextet/error', { with: { 'resolution-mode': 'require' }}).StandardSchema<
-  string,
-  CommonPrefix
->;
 export const schema: StandardSchema<string, Prefix> = Prefix;
-export const common: CommonSchema = schema;
+export const common: CommonPrefixSchema = schema;
 export const rules: StandardSchema<Rule, Rule> = ruleSchema;
 
 const german: Partial<Messages> = { 'host-bits': ({ prefix }) => prefix.toUpperCase() };

@@ -231,6 +231,17 @@ describe('damage', () => {
     expect(codeOf(counted(inner, 0xffff_ffff))).toBe('damaged-blocks');
   });
 
+  test('a block that is all of a node below the root: it belongs to the slot above', () => {
+    const whole = bodyOf(SAMPLES['the whole space']?.toBytes() as Uint8Array);
+    // ::/4 as slot 0 of the root, divided, a node directly below: 16 slots of blocks, which begin at the first.
+    const bits = `1 0000 01 1 0 ${'1'.repeat(16)} 00 ${'0'.repeat(16)} 1${'0'.repeat(15)}`;
+    const list = bits.replaceAll(' ', '').match(/.{1,8}/g) as string[];
+    const header = [...whole.subarray(0, COUNTS_AT), 0, 0, 0, 1, 0, 0, 0, 1];
+    expect(codeOf(sealed([...header, ...list.map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2))]))).toBe(
+      'damaged-blocks',
+    );
+  });
+
   test('another magic or version, with a right checksum', () => {
     const body = bodyOf(SAMPLES['one block']?.toBytes() as Uint8Array);
     for (let bit = 0; bit < 32; bit++) expect(codeOf(sealed(flipped(body, bit)))).toBe('damaged-magic');

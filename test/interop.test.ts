@@ -146,6 +146,8 @@ describe('an Address6', () => {
       [{ parsedAddress: Array(8).fill(Symbol('0')) }, 'invalid-type'],
       [{ parsedAddress: Array(8).fill(5) }, 'invalid-type'],
       [{ correctForm: undefined as never }, 'invalid-type'],
+      [{ zone: '0' }, 'invalid-type'],
+      [{ zone: '/64' }, 'invalid-type'],
     ];
     for (const [fields, code] of cases) {
       for (const convert of [fromAddress6, prefixFromAddress6, interfaceFromAddress6]) {

@@ -49,6 +49,14 @@ describe.each(Object.entries(parsers))('%s', (_, parser) => {
   const { validate } = parser['~standard'];
   const tryParse: (text: string) => Result<unknown> = parser.tryParse;
 
+  test('answers to a revoked proxy, of which not even the type can be told', () => {
+    for (const target of [{}, [], () => '::']) {
+      const { proxy, revoke } = Proxy.revocable(target, {});
+      revoke();
+      expect(validate(proxy as string).issues).toMatchObject([{ code: 'invalid-type' }]);
+    }
+  });
+
   test('gives the value or the issue that tryParse gives', () => {
     let accepted = 0;
     for (const text of texts) {

@@ -53,9 +53,11 @@ export interface BigIntegerLike {
 
 const GROUP = /^[\da-f]{1,4}$/i;
 const OCTET = /^\d{1,3}$/;
+/** Without its `%`, a zone would lengthen the last group. */
+const ZONE = /^($|%)/;
 
 export function isAddress6(value: unknown): value is Address6Like {
-  return isParsed(value, 8, GROUP) && typeof value.zone === 'string';
+  return isParsed(value, 8, GROUP) && typeof value.zone === 'string' && ZONE.test(value.zone);
 }
 
 export function isAddress4(value: unknown): value is Address4Like {

@@ -65,7 +65,16 @@ export function checkInteger(name: string, value: number, min: number, max: numb
 }
 
 function kindOf(value: unknown): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  return value === null ? 'null' : isArray(value) ? 'array' : typeof value;
+}
+
+/** Of a revoked proxy it cannot be told: that is no reason for an error without a code. */
+function isArray(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 function show(value: unknown): string {

@@ -48,6 +48,8 @@ export class NodeReader {
     const own = used & ~divided;
     const starts = isMixed ? readSubset(bits, own) : own;
     if (isMixed && (own === 0 || (divided === 0 && starts === own))) return 0;
+    // A block of all 16 slots is one slot of the node above.
+    if (!isRoot && own === 0xffff && starts === 1) return 0;
     if (!countBlocks(trie, depth, own, starts)) return 0;
 
     slab.reserve(INNER_WORDS);

@@ -60,7 +60,7 @@ function sealed(bytes: Uint8Array): Uint8Array {
   if (bytes.length < CHECKSUM) return bytes;
   const copy = bytes.slice();
   const body = copy.subarray(0, -CHECKSUM);
-  new DataView(copy.buffer).setInt32(body.length, crc32(body), true);
+  new DataView(copy.buffer).setInt32(body.length, crc32(body));
   return copy;
 }
 

@@ -21,6 +21,11 @@ test.each<[call: () => unknown, code: string]>([
   [() => make().wait(-1), 'out-of-range'],
   [() => make().release(undefined as never), 'invalid-type'],
   [() => make().commit(null as never), 'invalid-type'],
+  [() => new ReferencePool({} as never), 'invalid-type'],
+  [() => make({ roots: '::/0' as never }), 'invalid-type'],
+  [() => make({ reserve: [null as never] }), 'invalid-type'],
+  [() => make().plan(null as never), 'invalid-type'],
+  [() => make().commit({ version: 0 } as never), 'invalid-type'],
   [() => make().unreserve(undefined as never), 'invalid-type'],
 ])('%s is refused as %s', (call, code) => {
   expect(thrownBy(call).code).toBe(code);

@@ -256,6 +256,14 @@ test.each<[call: () => unknown, code: string]>([
   [() => poolRequest({ lengths: [129] }), 'out-of-range'],
   [() => poolRequest({ owners: [] }), 'invalid-type'],
   [() => poolCommands({ lengths: [0.5] }), 'out-of-range'],
+  ...[address, prefix, range, mac, disjointPrefixes, rule, poolRequest, poolCommands].map(
+    (make): [() => unknown, string] => [() => make(null as never), 'invalid-type'],
+  ),
+  [() => poolRequest({ lengths: 64 as never }), 'invalid-type'],
+  [() => poolRequest({ owners: 'a' as never }), 'invalid-type'],
+  [() => poolRequest({ owners: [5 as never] }), 'invalid-type'],
+  [() => poolRequest({ owners: [''] }), 'empty'],
+  [() => poolCommands({ lengths: null as never }), 'invalid-type'],
 ])('%s is refused as %s', (call, code) => {
   expect(refusal(call).code).toBe(code);
 });

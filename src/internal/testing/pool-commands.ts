@@ -1,6 +1,8 @@
 /** Arbitraries of what is done with a pool, and a pool held against the reference. */
 import fc from 'fast-check';
 import { checkInteger } from '../issue.ts';
+import { readList } from '../pool/checks.ts';
+import { checked } from './constraints.ts';
 import { Aim, type Raw } from './pool-aim.ts';
 import {
   callOf,
@@ -40,8 +42,8 @@ export interface PoolCommandsConstraints extends fc.CommandsContraints {
 export function poolCommands(
   constraints: PoolCommandsConstraints = {},
 ): fc.Arbitrary<Iterable<fc.Command<ReferencePool, PoolUnderTest>>> {
-  const { lengths = [], ...rest } = constraints;
-  for (const length of lengths) checkInteger('a length', length, 0, 128);
+  const { lengths = [], ...rest } = checked(constraints);
+  for (const length of readList('a list of lengths', lengths)) checkInteger('a length', length, 0, 128);
   const command = step().map((aim) => new PoolCommand((model) => aim(new Aim(model, lengths))));
   return fc.commands([command], rest);
 }

@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import type { Prefix } from '../../prefix.ts';
 import { checkInteger, failType } from '../issue.ts';
+import { checkKey, readList } from '../pool/checks.ts';
 import type { PoolRequest } from '../pool/types.ts';
+import { checked } from './constraints.ts';
 import { prefix, range } from './values.ts';
 
 /**
@@ -31,8 +33,9 @@ const OWNERS = ['owner-0', 'owner-1', 'owner-2', 'owner-3', 'owner-4', 'owner-5'
  * @public
  */
 export function poolRequest(constraints: PoolRequestConstraints = {}): fc.Arbitrary<PoolRequest> {
-  const { within = '2001:db8::/48', lengths = [], owners = OWNERS } = constraints;
-  for (const length of lengths) checkInteger('a length', length, 0, 128);
+  const { within = '2001:db8::/48', lengths = [], owners = OWNERS } = checked(constraints);
+  for (const length of readList('a list of lengths', lengths)) checkInteger('a length', length, 0, 128);
+  for (const owner of readList('a list of owners', owners)) checkKey(owner);
   if (owners.length === 0) failType('at least one owner', owners);
   const owner = fc.constantFrom(...owners);
   const inside = prefix({ within });

@@ -2,7 +2,15 @@
 import { Prefix } from '../../prefix.ts';
 import { AddressRange } from '../../range.ts';
 import { checkInteger, failType } from '../issue.ts';
-import { readAllocate, readExact, readRelease, readRequest, type Wish } from '../pool/requests.ts';
+import { readList } from '../pool/checks.ts';
+import {
+  readAllocate,
+  readExact,
+  readRelease,
+  readRequest,
+  readReservation,
+  type Wish,
+} from '../pool/requests.ts';
 import { readSettings } from '../pool/settings.ts';
 import type {
   AllocateRequest,
@@ -68,13 +76,11 @@ export class ReferencePool implements PoolUnderTest {
     const state = new ReferenceState(settings);
     this.clock = () => this.now;
     this.state = state;
-    for (const root of options.roots) state.grant({ op: 'add-root', root: Prefix.from(root) }, 0);
+    const { roots, reserve = [] } = options;
+    for (const root of readList('a list of roots', roots))
+      state.grant({ op: 'add-root', root: Prefix.from(root) }, 0);
     state.startRoots = this.roots;
-    for (const item of options.reserve ?? []) {
-      const { range, reason } =
-        typeof item === 'object' && 'reason' in item ? item : { range: item, reason: '' };
-      state.grant({ op: 'reserve', range: AddressRange.from(range), reason }, 0);
-    }
+    for (const item of readList('a list of reservations', reserve)) state.grant(readReservation(item), 0);
   }
 
   /** How many changes there have been. */
@@ -116,7 +122,7 @@ export class ReferencePool implements PoolUnderTest {
 
   /** As `Pool.plan`; the plan says only what was asked. */
   plan(requests: Iterable<PoolRequest>): ReferencePlan {
-    const list = [...requests];
+    const list = readList('a list of requests', requests);
     stateOf(this).next().grantAll(list.map(readRequest), this.now);
     return { version: this.version, requests: list };
   }
@@ -125,7 +131,7 @@ export class ReferencePool implements PoolUnderTest {
   commit(plan: ReferencePlan): Lease[] {
     if (typeof plan !== 'object' || plan === null) failType('a plan', plan);
     if (plan.version !== this.version) refuse('stale-plan');
-    return run(this, plan.requests.map(readRequest));
+    return run(this, readList('the requests of a plan', plan.requests).map(readRequest));
   }
 
   /** As `Pool.expire`. */

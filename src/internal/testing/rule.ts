@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Prefix } from '../../prefix.ts';
 import type { IcmpMessage, Rule } from '../../rule.ts';
 import { Biased } from './biased.ts';
+import { checked } from './constraints.ts';
 import { prefixText, rangeText } from './spelling.ts';
 
 /**
@@ -24,7 +25,8 @@ export interface RuleConstraints {
  *
  * @public
  */
-export function rule({ ipv4 = ipv4Entry(), ipv6 = ipv6Entry() }: RuleConstraints = {}): fc.Arbitrary<Rule> {
+export function rule(constraints: RuleConstraints = {}): fc.Arbitrary<Rule> {
+  const { ipv4 = ipv4Entry(), ipv6 = ipv6Entry() } = checked(constraints);
   const list = fc.oneof(
     fc.array(ipv4, { minLength: 1, maxLength: 3 }),
     fc.array(ipv6, { minLength: 1, maxLength: 3 }),

@@ -6,6 +6,7 @@ import { Prefix } from '../../prefix.ts';
 import { AddressRange } from '../../range.ts';
 import { checkInteger, failType } from '../issue.ts';
 import { Biased, offset } from './biased.ts';
+import { checked } from './constraints.ts';
 
 /**
  * Where generated values lie.
@@ -49,7 +50,8 @@ export interface MacConstraints {
  *
  * @public
  */
-export function address({ within = '::/0' }: WithinConstraints = {}): fc.Arbitrary<Address> {
+export function address(constraints: WithinConstraints = {}): fc.Arbitrary<Address> {
+  const { within = '::/0' } = checked(constraints);
   const { first, last } = space(within);
   return offset(last).map(
     (value) => Address.fromBigInt(first + value),
@@ -65,7 +67,8 @@ export function address({ within = '::/0' }: WithinConstraints = {}): fc.Arbitra
  *
  * @public
  */
-export function prefix({ within = '::/0', ...lengths }: PrefixConstraints = {}): fc.Arbitrary<Prefix> {
+export function prefix(constraints: PrefixConstraints = {}): fc.Arbitrary<Prefix> {
+  const { within = '::/0', ...lengths } = checked(constraints);
   const { first, last, length } = space(within);
   const { minLength = length, maxLength = 128 } = lengths;
   return fc.tuple(offset(last), prefixLength(minLength, maxLength, length)).map(
@@ -95,7 +98,7 @@ function prefixLength(min: number, max: number, least: number): fc.Arbitrary<num
 export function disjointPrefixes(
   constraints: PrefixConstraints & { readonly maxCount?: number } = {},
 ): fc.Arbitrary<Prefix[]> {
-  const { maxCount = 10 } = constraints;
+  const { maxCount = 10 } = checked(constraints);
   checkInteger('maxCount', maxCount, 0, 2 ** 16);
   return fc.uniqueArray(prefix(constraints), {
     maxLength: maxCount,
@@ -111,7 +114,8 @@ export function disjointPrefixes(
  *
  * @public
  */
-export function range({ within = '::/0' }: WithinConstraints = {}): fc.Arbitrary<AddressRange> {
+export function range(constraints: WithinConstraints = {}): fc.Arbitrary<AddressRange> {
+  const { within = '::/0' } = checked(constraints);
   const { first, last, length } = space(within);
   const cut = (value: bigint) => (value < 0n ? 0n : value > last ? last : value);
   const any = fc.tuple(offset(last), offset(last));
@@ -150,7 +154,8 @@ function space(within: Prefix | string): { first: bigint; last: bigint; length: 
  *
  * @public
  */
-export function mac({ size, unicast = false }: MacConstraints = {}): fc.Arbitrary<Mac> {
+export function mac(constraints: MacConstraints = {}): fc.Arbitrary<Mac> {
+  const { size, unicast = false } = checked(constraints);
   if (size !== undefined && size !== 6 && size !== 8) failType('the size 6 or 8', size);
   const sizes = size === undefined ? [6, 8] : [size];
   const macs = fc

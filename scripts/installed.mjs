@@ -1,13 +1,28 @@
 /** The package as its users get it: packed, and installed without a network into an empty project. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { peers, subpaths } from './subpaths.mjs';
 
+const MUST_BE_PACKED = [
+  'package.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+];
 const MAY_BE_PACKED =
-  /^(dist\/[\w-]+\.(js|cjs|d\.ts|d\.cts|js\.map|cjs\.map)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
-const MUST_BE_PACKED = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+  /^(dist\/[\w-]+\.(js|cjs|d\.ts|d\.cts|js\.map|cjs\.map)|docs\/([\w-]+\/)?[\w-]+\.(md|svg)|examples\/([\w-]+\/)?[\w-]+\.\w+)$/;
 
 export const specifiers = subpaths.map(({ specifier }) => specifier);
 
@@ -47,14 +62,17 @@ function checkFiles(home, paths) {
     ...subpaths.flatMap(({ files }) => files.map((file) => file.slice('./'.length))),
   ];
   const missing = wanted.filter((path) => !paths.includes(path));
-  const strange = paths.filter((path) => !MAY_BE_PACKED.test(path));
+  const strange = paths.filter((path) => !MUST_BE_PACKED.includes(path) && !MAY_BE_PACKED.test(path));
   const traces = paths.filter((path) => {
     const text = readFileSync(join(home, 'node_modules/hextet', path), 'utf8');
     const sources = path.endsWith('.map') ? JSON.parse(text).sources : [];
     const relative = sources.every((source) => source.startsWith('../src/'));
     return !relative || text.includes(resolve('src')) || text.includes('file:/');
   });
-  for (const [fault, found] of Object.entries({ missing, strange, traces })) {
+  const readme = readFileSync(join(home, 'node_modules/hextet/README.md'), 'utf8');
+  const links = Array.from(readme.matchAll(/\]\(([^)#]+)\)/g), ([, link]) => link);
+  const dead = links.filter((link) => !existsSync(join(home, 'node_modules/hextet', link)));
+  for (const [fault, found] of Object.entries({ missing, strange, traces, dead })) {
     if (found.length > 0) throw new Error(`In the tarball, ${fault}: ${found.join(', ')}`);
   }
 }

@@ -46,7 +46,7 @@ const GROUPS = [
       'internal/bit-stream',
       'internal/crc32',
     ],
-    tests: ['bitmap.seeds', 'bitmap.damage'],
+    tests: ['bitmap.seeds', 'bitmap.damage', 'work'],
   },
   {
     sources: ['internal/row-table', 'internal/rows', 'internal/json-checksum'],

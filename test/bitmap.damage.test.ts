@@ -246,6 +246,12 @@ describe('damage', () => {
       [1, 0],
       '00000000000000011 00 11 00 0111111 00 0111111',
     ],
+    [
+      'more depths passed over than there are',
+      '2001:db8::/32',
+      [1, 1],
+      `10000 01 01 ${'0'.repeat(32)} 1 ${'0'.repeat(32)} 0000 10000 1`,
+    ],
     ['more blocks than can be counted', '::/0', [1, 0], '10000 01 00 1111111'],
     ['slots below the last bit', '::/124', [1, 1], '10000 01 1 10000 1'],
     ['blocks below the last bit', '::/124', [1, 0], '10000 01 00 1111111'],

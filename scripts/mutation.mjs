@@ -39,8 +39,14 @@ const GROUPS = [
     tests: [...bitmaps, 'bitmap.model'],
   },
   {
-    sources: ['internal/bit-stream', 'internal/crc32', 'internal/codec'],
-    tests: ['bitmap.seeds', 'bitmap.damage'],
+    sources: [
+      'internal/codec',
+      'internal/node-reader',
+      'internal/node-writer',
+      'internal/bit-stream',
+      'internal/crc32',
+    ],
+    tests: ['bitmap.seeds', 'bitmap.damage', 'work'],
   },
   {
     sources: ['internal/row-table', 'internal/rows', 'internal/json-checksum'],
@@ -49,8 +55,12 @@ const GROUPS = [
   { sources: ['prefix'], tests: ['prefix'] },
   { sources: ['internal/scan'], tests: ['address', 'prefix', 'range', 'mac'] },
   {
-    sources: ['bitmap', 'internal/trie', 'internal/census', 'internal/floor', 'internal/search'],
-    tests: [...bitmaps, 'bitmap.model'],
+    sources: ['internal/nodes', 'internal/trie'],
+    tests: [...bitmaps, 'bitmap.exhaustive', 'bitmap.model', 'bitmap.mass', 'work'],
+  },
+  {
+    sources: ['bitmap', 'internal/census', 'internal/floor', 'internal/search'],
+    tests: [...bitmaps, 'bitmap.model', 'work'],
   },
   { sources: ['pool', 'internal/pool/*'], tests: ['pool'] },
 ];

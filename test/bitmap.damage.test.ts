@@ -72,6 +72,7 @@ const SAMPLES: Record<string, PrefixBitmap> = {
   'a few blocks': bitmapOf('2001:db8::/32', '2001:db8:1::/48', '2001:db8:1:8000::/49', '2001:db8:ff::5/128'),
   'full of /64s': filled('2001:db8::/56', 64),
   'some full, some not': bitmapOf('2001:db8::/60', '2001:db8::/64', '2001:db8:0:1::/64', '2001:db8:0:2::/63'),
+  'a block beside divided space': bitmapOf('2001:db8::/32', '2001:db8::/36', '2001:db8:1000::/48'),
   'an odd root': bitmapOf(
     '2001:db8::2000:0:0:0/67',
     '2001:db8::2000:0:0:0/70',
@@ -231,15 +232,47 @@ describe('damage', () => {
     expect(codeOf(counted(inner, 0xffff_ffff))).toBe('damaged-blocks');
   });
 
-  test('a block that is all of a node below the root: it belongs to the slot above', () => {
-    const whole = bodyOf(SAMPLES['the whole space']?.toBytes() as Uint8Array);
-    // ::/4 as slot 0 of the root, divided, a node directly below: 16 slots of blocks, which begin at the first.
-    const bits = `1 0000 01 1 0 ${'1'.repeat(16)} 00 ${'0'.repeat(16)} 1${'0'.repeat(15)}`;
-    const list = bits.replaceAll(' ', '').match(/.{1,8}/g) as string[];
-    const header = [...whole.subarray(0, COUNTS_AT), 0, 0, 0, 1, 0, 0, 0, 1];
-    expect(codeOf(sealed([...header, ...list.map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2))]))).toBe(
-      'damaged-blocks',
+  /** Lists written by hand, in bits, with the right counts of nodes. */
+  test.each([
+    [
+      'a node with one child only, where the path should pass over it',
+      '2001:db8::/32',
+      [2, 1],
+      '10000 01 1 10000 01 1 10000 1',
+    ],
+    [
+      'for each slot that it is divided, where all are',
+      '2001:db8::/32',
+      [1, 0],
+      '00000000000000011 00 11 00 0111111 00 0111111',
+    ],
+    [
+      'more depths passed over than there are',
+      '2001:db8::/32',
+      [1, 1],
+      `10000 01 01 ${'0'.repeat(32)} 1 ${'0'.repeat(32)} 0000 10000 1`,
+    ],
+    ['more blocks than can be counted', '::/0', [1, 0], '10000 01 00 1111111'],
+    ['slots below the last bit', '::/124', [1, 1], '10000 01 1 10000 1'],
+    ['blocks below the last bit', '::/124', [1, 0], '10000 01 00 1111111'],
+  ] as const)('%s', (_name, root, [inner, leaves], list) => {
+    const header = bodyOf(new PrefixBitmap(root).toBytes());
+    const view = new DataView(header.buffer);
+    view.setUint32(COUNTS_AT, inner);
+    view.setUint32(COUNTS_AT + 4, leaves);
+    const bits = list.replaceAll(' ', '');
+    const bytes = Array.from({ length: Math.ceil(bits.length / 8) }, (_, i) =>
+      Number.parseInt(bits.slice(8 * i, 8 * i + 8).padEnd(8, '0'), 2),
     );
+    expect(codeOf(sealed([...header, ...bytes]))).toBe('damaged-blocks');
+  });
+
+  test('is told with what was expected', () => {
+    const body = bodyOf(SAMPLES['one block']?.toBytes() as Uint8Array);
+    const detailsOf = (bytes: Uint8Array) => refusal(() => PrefixBitmap.fromBytes(bytes)).details;
+    expect(detailsOf(body.subarray(0, 20))).toEqual({ received: 20, min: HEADER + CHECKSUM });
+    body[VERSION_AT] = 7;
+    expect(detailsOf(sealed(body))).toEqual({ received: 7, expected: 1 });
   });
 
   test('another magic or version, with a right checksum', () => {

@@ -77,7 +77,10 @@ const MOST_LOOKS = {
   'reserve a range of 48 prefixes': 350,
 };
 
-describe.each([1e3, 1e4, 1e5])('%d blocks', (size) => {
+/** The counts do not grow with the size; a mutant is not held against more than one. */
+const SIZES = process.env.MUTATION_TESTS === undefined ? [1e3, 1e4, 1e5] : [1e3];
+
+describe.each(SIZES)('%d blocks', (size) => {
   const bitmap = spread(size);
   const row = everySecond(size);
   const blocks = Array.from(bitmap.blocks()).filter((_, i) => i % Math.floor(size / 50) === 0);
@@ -112,6 +115,81 @@ describe.each([1e3, 1e4, 1e5])('%d blocks', (size) => {
       expect(work.growths).toBe(0);
     },
   );
+});
+
+describe('what is near the last change', () => {
+  /** Looks at nodes, records made and given back, and writes into a parent or of a weight, of 256 steps. */
+  function stepsOf(step: (i: number) => unknown): { looks: number; records: number; writes: number } {
+    const spies = (['newLeaf', 'newInner', 'free', 'setChild', 'unlink', 'setWeight'] as const).map((name) =>
+      vi.spyOn(Slab.prototype, name),
+    );
+    const depth = vi.spyOn(Slab.prototype, 'depth');
+    const callsOf = (some: readonly { mock: { calls: unknown[] } }[]) =>
+      some.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+    try {
+      for (let i = 0; i < 256; i++) step(i);
+      return {
+        looks: callsOf([depth]),
+        records: callsOf(spies.slice(0, 3)),
+        writes: callsOf(spies.slice(3)),
+      };
+    } finally {
+      vi.restoreAllMocks();
+    }
+  }
+
+  /** A /32 of which the first so many /64s are taken, one after the other. */
+  function row(count: number): PrefixBitmap {
+    const bitmap = new PrefixBitmap('2001:db8::/32');
+    for (let i = 0; i < count; i++) bitmap.carve(64);
+    return bitmap;
+  }
+
+  const full = row(4096);
+  const part = row(300);
+  const slots = full.root.children(64);
+  const [fifth, last, far] = [slots.at(5), slots.at(299), slots.at(2 ** 20)];
+  const inside = far.children(128);
+  const empty = row(0);
+  const drained = row(4096);
+  const counted = spread(1000);
+
+  test.each([
+    ['the lowest again and again', () => empty.carve(64), 680, 36, 36],
+    [
+      'a block out of a full part, and the lowest again',
+      () => full.free(fifth) && full.carve(64),
+      1810,
+      1030,
+      775,
+    ],
+    ['a block out of a full part, and itself again', () => full.free(fifth) && full.take(fifth), 1545, 2, 3],
+    ['the last of a row, and the lowest again', () => part.free(last) && part.carve(64), 1545, 0, 0],
+    ['a look at the same block', () => part.blockAt(last.first), 1290, 0, 3],
+    ['blocks side by side, far from others', (i: number) => full.take(slots.at(2 ** 21 + i)), 860, 36, 42],
+    ['blocks of a full part, given back in order', (i: number) => drained.free(slots.at(i)), 840, 35, 52],
+    ['addresses side by side', (i: number) => full.take(inside.at(i)), 850, 38, 42],
+    [
+      'addresses of two networks by turns',
+      (i: number) =>
+        part.take(
+          slots
+            .at(2 ** 20 + (i & 1))
+            .children(128)
+            .at(i),
+        ),
+      4500,
+      42,
+      1515,
+    ],
+    ['a change and a count', () => counted.carve(64) && counted.count(64), 31500, 34, 3150],
+    ['a count', () => counted.count(64), 12800, 0, 0],
+  ] as const)('%s', (_name, step, looks, records, writes) => {
+    const work = stepsOf(step);
+    expect(work.looks).toBeLessThanOrEqual(looks);
+    expect(work.records).toBeLessThanOrEqual(records);
+    expect(work.writes).toBeLessThanOrEqual(writes);
+  });
 });
 
 describe('memory and bytes', () => {

@@ -4,9 +4,9 @@ export class BitWriter {
   /** How many bits are written. */
   length: number;
 
-  /** @param head - bytes that come first. */
+  /** @param head - bytes that come first, 2 or more. */
   constructor(head: Uint8Array) {
-    this.bytes = new Uint8Array(Math.max(64, 2 * head.length));
+    this.bytes = new Uint8Array(2 * head.length);
     this.bytes.set(head);
     this.length = 8 * head.length;
   }
@@ -58,20 +58,16 @@ export class BitReader {
     return left >= 0 && left < 8 && this.peek() >>> 24 === 0;
   }
 
-  /** The next 32 bits, without reading on. */
+  /** The next 25 bits, and zeros or bits behind them, without reading on. */
   peek(): number {
-    const { view, position } = this;
-    const at = Math.min(position, this.length) >> 3;
-    const shift = position & 7;
-    const word = view.getInt32(at);
-    return shift === 0 ? word : (word << shift) | (view.getUint8(at + 4) >> (8 - shift));
+    return this.view.getInt32(Math.min(this.position, this.length) >> 3) << (this.position & 7);
   }
 
-  /** The next `count` bits, 1 to 32, as int32. */
+  /** The next `count` bits, 1 to 25. */
   read(count: number): number {
     const bits = this.peek() >>> (32 - count);
     this.position += count;
-    return bits | 0;
+    return bits;
   }
 
   /** A number in Elias gamma code of at most `limit` bits, at most 16, or 0 where there is none. */

@@ -60,8 +60,7 @@ export class NodeReader {
       slab.words[leaf] = masks;
       return refreshLargest(slab, leaf);
     }
-    const isLone = isOne && !isRoot && depth !== MIDDLE;
-    if (isLone || depth === DEEPEST) return 0;
+    if (isOne && !isRoot && depth !== MIDDLE) return 0;
     this.inner++;
     const inner = slab.newInner(depth, key0, key1, 0);
     slab.words[inner] = masks;

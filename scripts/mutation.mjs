@@ -17,6 +17,8 @@ const OUT = 'temp/mutation';
 const rules = ['', '/faults', '/icmp', '/compare', '/normal', '/real-systems'].map((name) => `rule${name}`);
 const bitmaps = ['', '.listing', '.order', '.refusals', '.random', '.seeds'].map((name) => `bitmap${name}`);
 
+const pools = ['', '.records', '.roots', '.listing', '.strength'].map((name) => `pool${name}`);
+
 /** Sources below src/ by the tests below test/ that are about them, those first that fail soonest. */
 const GROUPS = [
   { sources: ['internal/words'], tests: ['internal/words'] },
@@ -44,7 +46,7 @@ const GROUPS = [
   },
   {
     sources: ['internal/row-table', 'internal/rows', 'internal/json-checksum'],
-    tests: ['internal/rows', 'pool'],
+    tests: ['internal/rows', 'pool', 'pool.hostile'],
   },
   { sources: ['prefix'], tests: ['prefix'] },
   { sources: ['internal/scan'], tests: ['address', 'prefix', 'range', 'mac'] },
@@ -52,7 +54,11 @@ const GROUPS = [
     sources: ['bitmap', 'internal/trie', 'internal/census', 'internal/floor', 'internal/search'],
     tests: [...bitmaps, 'bitmap.model'],
   },
-  { sources: ['pool', 'internal/pool/*'], tests: ['pool'] },
+  { sources: ['pool', 'internal/pool/*'], tests: pools },
+  { sources: ['internal/standard'], tests: ['standard'] },
+  { sources: ['messages'], tests: ['messages'] },
+  { sources: ['interop', 'internal/foreign'], tests: ['interop'] },
+  { sources: ['fixtures'], tests: ['fixtures'] },
 ];
 
 const { values: options } = parseArgs({

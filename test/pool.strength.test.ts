@@ -50,3 +50,84 @@ test('the draws of one plan differ from each other and stay what they are', () =
   const plan = pool.plan(['a', 'b', 'c'].map((owner) => ({ length: 64, owner })));
   expect(plan.leases).toEqual(['2001:db8:0:ca2f::/64', '2001:db8:0:fc4d::/64', '2001:db8:0:84de::/64']);
 });
+
+describe('reserved space is cut the same way, whatever came before', () => {
+  const roots = ['2001:db8::/122'];
+
+  test.each<[string, (pool: Pool, time: { now: number }) => void]>([
+    ['two halves', (pool) => ['2001:db8::8/125', '2001:db8::/125'].map((item) => pool.reserve(item))],
+    [
+      'halves of the root',
+      (pool) => ['2001:db8::/123', '2001:db8::20/124', '2001:db8::30/124'].map((item) => pool.reserve(item)),
+    ],
+    [
+      'a quarantine that ends beside a reservation',
+      (pool, time) => {
+        pool.release(pool.allocateExact('2001:db8::4/127', { owner: 'a' }));
+        pool.reserve('2001:db8::/124');
+        time.now = 1000;
+        pool.expire();
+      },
+    ],
+  ])('%s: random draws the same from a pool and its restore', (_, change) => {
+    const time = { now: 0 };
+    const options = { roots: [...roots, '2001:db8:0:1::/122'], quarantine: { seconds: 1 } } as const;
+    const pool = poolWith({ ...options, strategy: 'random' }, time);
+    change(pool, time);
+    const restored = Pool.restore(pool.snapshot(), { clock: () => time.now });
+    const draws = (each: Pool) =>
+      Array.from({ length: 20 }, (_, i) => String(each.allocate({ length: 128, owner: `o${i}` }).prefix));
+    expect(draws(restored)).toEqual(draws(pool));
+  });
+
+  test('beside a lease and a quarantine, which stay what they are', () => {
+    const pool = poolWith({ roots, quarantine: { seconds: 1 } });
+    const lease = pool.allocateExact('2001:db8::8/125', { owner: 'a' });
+    pool.reserve('2001:db8::/125');
+    expect(pool.covering('2001:db8::9')).toEqual(lease);
+    pool.release(lease);
+    pool.unreserve('2001:db8::/125');
+    pool.reserve('2001:db8::/125');
+    expect(pool.usage()).toMatchObject({ quarantined: 8n, reserved: 8n, free: 48n });
+    expect(Array.from(pool.free(), String)).toEqual(['2001:db8::10/124', '2001:db8::20/123']);
+  });
+
+  test('a reservation over a quarantine ends without the quarantine', () => {
+    const pool = poolWith({ roots, quarantine: { seconds: 1 } });
+    pool.release(pool.allocateExact('2001:db8::8/125', { owner: 'a' }));
+    pool.reserve('2001:db8::/124');
+    pool.unreserve('2001:db8::/124');
+    expect(pool.usage()).toMatchObject({ quarantined: 8n, reserved: 0n, free: 56n });
+    expect(refusal(() => pool.allocateExact('2001:db8::8/125', { owner: 'b' })).code).toBe(
+      'overlaps-quarantine',
+    );
+  });
+});
+
+test('of several leases the one in the way is named', () => {
+  const pool = poolWith();
+  for (const owner of ['a', 'b', 'c']) pool.allocate({ length: 64, owner });
+  expect(refusal(() => pool.allocateExact('2001:db8:0:1::/96', { owner: 'x' })).details).toMatchObject({
+    lease: '2001:db8:0:1::/64',
+    owner: 'b',
+  });
+});
+
+test('a record cannot end the quarantine of all the space where there is none', () => {
+  const pool = poolWith({ roots: ['::/0'] });
+  const record = { version: 1, at: 0, changes: [{ op: 'expire', prefix: '::/0' } as const] };
+  expect(refusal(() => pool.apply(record)).code).toBe('unknown-quarantine');
+  expect(pool.version).toBe(0);
+});
+
+test.each([
+  ['begins before the roots', '2001:db7:ffff:: - 2001:db8::'],
+  ['ends behind the roots', '2001:db8:2:: - 2001:db8:3::'],
+  ['reaches over what no root has', '2001:db8:: - 2001:db8:2::'],
+  ['has just the space between two roots', '2001:db8:1::/48'],
+])('a reservation that %s is refused, and the roots are named', (_, range) => {
+  const pool = poolWith({ roots: ['2001:db8:2::/48', ZONE] });
+  const error = refusal(() => pool.reserve(range));
+  expect(error.code).toBe('outside-root');
+  expect(error.details).toMatchObject({ root: '2001:db8:2::/48, 2001:db8::/48' });
+});

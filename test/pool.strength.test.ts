@@ -131,3 +131,36 @@ test.each([
   expect(error.code).toBe('outside-root');
   expect(error.details).toMatchObject({ root: '2001:db8:2::/48, 2001:db8::/48' });
 });
+
+describe('reservations', () => {
+  const large = '2001:db8:: - 2001:db8::64';
+
+  test('a large one made last is found behind the small ones inside it, and is gone when it ends', () => {
+    const pool = poolWith({ reserve: ['2001:db8::5', '2001:db8::a', '2001:db8::f'] });
+    pool.reserve(large, 'large');
+    expect(pool.covering('2001:db8::50')).toMatchObject({ reason: 'large' });
+    pool.unreserve(large);
+    expect(pool.covering('2001:db8::50')).toBeNull();
+    expect(pool.covering('2001:db8::f')).toMatchObject({ reason: '' });
+    expect(Array.from(pool.free({ within: '2001:db8::/125' }), String)).toEqual([
+      '2001:db8::/126',
+      '2001:db8::4/128',
+      '2001:db8::6/127',
+    ]);
+  });
+
+  test('those in the way of a root are those that have space in it', () => {
+    const pool = poolWith({ roots: ['::/126', '::4/126', '::8/126', '::c/126'] });
+    for (const item of ['::2 - ::5', '::3', '::b', '::c', '::d']) pool.reserve(item);
+    const inTheWay = (root: string) =>
+      (refusal(() => pool.removeRoot(root)).details as { blockers: { range: string }[] }).blockers.map(
+        ({ range }) => range,
+      );
+    expect(inTheWay('::/126')).toEqual(['::2 - ::5', '::3 - ::3']);
+    expect(inTheWay('::4/126')).toEqual(['::2 - ::5']);
+    expect(inTheWay('::8/126')).toEqual(['::b - ::b']);
+    pool.unreserve('::b');
+    pool.removeRoot('::8/126');
+    expect(inTheWay('::c/126')).toEqual(['::c - ::c', '::d - ::d']);
+  });
+});

@@ -1,6 +1,7 @@
 /** What a pool says and does in the corners that its other tests pass by. */
 import { describe, expect, test } from 'vitest';
-import { Pool, type PoolOptions } from '../src/pool.ts';
+import { jsonChecksum } from '../src/internal/json-checksum.ts';
+import { type Lease, Pool, type PoolOptions, type PoolSnapshot } from '../src/pool.ts';
 import { refusal } from './support/refusal.ts';
 
 const ZONE = '2001:db8::/48';
@@ -162,5 +163,72 @@ describe('reservations', () => {
     pool.unreserve('::b');
     pool.removeRoot('::8/126');
     expect(inTheWay('::c/126')).toEqual(['::c - ::c', '::d - ::d']);
+  });
+});
+
+describe('a snapshot with a right checksum around what is none', () => {
+  /** A pool with two leases, a quarantine and a reservation, as a snapshot with some members changed. */
+  function forged(changes: object): PoolSnapshot {
+    const pool = poolWith({
+      reserve: [{ range: '2001:db8:0:f::/64', reason: 'r' }],
+      quarantine: { seconds: 1 },
+    });
+    for (const owner of ['a', 'b', 'c']) pool.allocate({ length: 64, owner });
+    pool.release(pool.ownedBy('c')[0] as Lease);
+    const { checksum: _, ...content } = { ...pool.snapshot(), ...changes };
+    return { ...content, checksum: jsonChecksum(content) };
+  }
+
+  test.each<[string, object]>([
+    ['a reservation of three', { reservations: [['2001:db8:0:f::/64', 'r', 'r']] }],
+    ['a reservation of one', { reservations: [['2001:db8:0:f::/64']] }],
+    ['a reservation that is text', { reservations: ['::'] }],
+    ['a reservation for a number', { reservations: [['2001:db8:0:f::/64', 5]] }],
+    ['a quarantine of three', { quarantine: [['2001:db8:0:2::/64', 1000, 0]] }],
+    ['a quarantine of one', { quarantine: [['2001:db8:0:2::/64']] }],
+    ['a quarantine that is text', { quarantine: ['::'] }],
+    ['a quarantine that is no list', { quarantine: [{ 0: '2001:db8:0:2::/64', 1: 1000, length: 2 }] }],
+    ['a quarantine of a number', { quarantine: [[5, 1000]] }],
+    ['a quarantine until a text', { quarantine: [['2001:db8:0:2::/64', '1000']] }],
+    ['a lease of six', { owners: ['a'], leases: [['2001:db8::/64', 0, 1, 0, { a: 'b' }, 0]] }],
+    ['a lease of three', { owners: ['a'], leases: [['2001:db8::/64', 0, 1]] }],
+    ['a lease that is text', { owners: ['a'], leases: ['2001'] }],
+    [
+      'a lease that is no list',
+      { owners: ['a'], leases: [{ 0: '2001:db8::/64', 1: 0, 2: 1, 3: 0, length: 4 }] },
+    ],
+    ['tags that are text', { owners: ['a'], leases: [['2001:db8::/64', 0, 1, 0, 'tags']] }],
+    ['tags that are null', { owners: ['a'], leases: [['2001:db8::/64', 0, 1, 0, null]] }],
+    ['tags that are a number', { owners: ['a'], leases: [['2001:db8::/64', 0, 1, 0, 5]] }],
+  ])('%s', (_, changes) => {
+    const error = refusal(() => Pool.restore(forged(changes)));
+    expect(error.code).toBe('damaged-snapshot');
+    expect(error.path ?? []).toEqual([]);
+  });
+
+  test('the unchanged one is read', () => {
+    expect(Pool.restore(forged({})).snapshot()).toEqual(forged({}));
+  });
+
+  test('a format that is no number, an owner that is not there and the lease in the way are told', () => {
+    expect(refusal(() => Pool.restore(forged({ format: '1' }))).details).toEqual({
+      received: 'string',
+      expected: 1,
+    });
+    const leases = (prefix: string, owner: number) => ({
+      leases: [
+        ['2001:db8::/64', 0, 1, 0],
+        ['2001:db8:0:1::/64', 1, 2, 0],
+        [prefix, owner, 2, 0],
+      ],
+    });
+    expect(refusal(() => Pool.restore(forged(leases('2001:db8:0:5::/64', 2))))).toMatchObject({
+      path: ['leases', 2],
+      message: expect.stringContaining('the index of an owner'),
+    });
+    expect(refusal(() => Pool.restore(forged(leases('2001:db8:0:1::/80', 1))))).toMatchObject({
+      code: 'damaged-overlap',
+      details: { item: '2001:db8:0:1::/80', other: '2001:db8:0:1::/64' },
+    });
   });
 });

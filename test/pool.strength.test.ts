@@ -232,3 +232,69 @@ describe('a snapshot with a right checksum around what is none', () => {
     });
   });
 });
+
+describe('what is asked for', () => {
+  test('a seed of the request counts, not that of the pool', () => {
+    const draw = (seed: number) =>
+      String(poolWith({ seed }).allocate({ length: 64, owner: 'a', strategy: 'random', seed: 5 }).prefix);
+    expect(draw(1)).toBe(draw(2));
+  });
+
+  test('nothing is no reservation, and quarantines that shall not end are no request', () => {
+    expect(refusal(() => poolWith({ reserve: [null as never] }))).toMatchObject({
+      code: 'invalid-type',
+      path: ['reserve', 0],
+    });
+    expect(refusal(() => poolWith().plan([{ expire: false } as never]))).toMatchObject({
+      code: 'invalid-type',
+      path: [0],
+    });
+  });
+});
+
+describe('records', () => {
+  test('are plain data with the members of their kind', () => {
+    const time = { now: 0 };
+    const pool = poolWith({ quarantine: { seconds: 1 } }, time);
+    const lease = pool.allocate({ length: 64, owner: 'a' });
+    pool.allocate({ length: 64, owner: 'b', tags: { x: 'y' } });
+    pool.release(lease);
+    pool.reserve('2001:db8:0:8::', 'r');
+    pool.unreserve('2001:db8:0:8::');
+    time.now = 1000;
+    pool.expire();
+    pool.addRoot('2001:db9::/48');
+    pool.resizeRoot('2001:db9::/48', '2001:db9::/47');
+    pool.removeRoot('2001:db9::/47');
+    const range = '2001:db8:0:8:: - 2001:db8:0:8::';
+    const changes = pool.changes(0).flatMap((record) => record.changes);
+    expect(changes).toStrictEqual([
+      { op: 'lease', prefix: '2001:db8::/64', owner: 'a' },
+      { op: 'lease', prefix: '2001:db8:0:1::/64', owner: 'b', tags: { x: 'y' } },
+      { op: 'release', prefix: '2001:db8::/64', generation: 1, owner: 'a', until: 1000 },
+      { op: 'reserve', range, reason: 'r' },
+      { op: 'unreserve', range, reason: 'r' },
+      { op: 'expire', prefix: '2001:db8::/64' },
+      { op: 'add-root', root: '2001:db9::/48' },
+      { op: 'resize-root', root: '2001:db9::/48', to: '2001:db9::/47' },
+      { op: 'remove-root', root: '2001:db9::/47' },
+    ]);
+    expect(JSON.parse(JSON.stringify(changes))).toStrictEqual(changes);
+  });
+
+  test('that are none are refused with the place', () => {
+    const pool = poolWith();
+    const release = { op: 'release', prefix: '2001:db8::/64', generation: 1, owner: 'a', until: -1 };
+    const record = { version: 1, at: 0, changes: [release as never] };
+    expect(refusal(() => pool.apply(record)).details).toMatchObject({ place: 'changes.0' });
+    expect(refusal(() => pool.apply({ ...record, version: 0 })).details).toMatchObject({
+      place: 'the data',
+    });
+    const plan = { version: 0, record: { ...record, changes: [] }, leases: ['2001:db8::/64', 'x'] };
+    expect(refusal(() => pool.commit(plan))).toMatchObject({
+      code: 'damaged-record',
+      path: ['leases', 1],
+      details: { place: 'leases.1' },
+    });
+  });
+});

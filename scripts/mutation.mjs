@@ -46,7 +46,7 @@ const GROUPS = [
   },
   {
     sources: ['internal/row-table', 'internal/rows', 'internal/json-checksum'],
-    tests: ['internal/rows', 'pool', 'pool.hostile'],
+    tests: ['internal/rows', 'pool'],
   },
   { sources: ['prefix'], tests: ['prefix'] },
   { sources: ['internal/scan'], tests: ['address', 'prefix', 'range', 'mac'] },

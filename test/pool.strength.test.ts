@@ -298,3 +298,44 @@ describe('records', () => {
     });
   });
 });
+
+test('tags are kept in the order of their names', () => {
+  const { tags } = poolWith().allocate({ length: 64, owner: 'a', tags: { b: '1', c: '2', a: '3' } });
+  expect(Object.keys(tags)).toEqual(['a', 'b', 'c']);
+});
+
+test.each([
+  ['a text', ZONE],
+  ['an object', {}],
+  ['null', null],
+  ['nothing', undefined],
+  ['a number', 5],
+])('%s is no list', (_, value) => {
+  const list = value as never;
+  for (const call of [
+    () => new Pool({ roots: list }),
+    () => poolWith().plan(list),
+    () => poolWith().audit(list),
+  ]) {
+    expect(refusal(call).code).toBe('invalid-type');
+  }
+});
+
+test('an audit does not miss what is only reserved or in quarantine', () => {
+  const pool = poolWith({ reserve: ['2001:db8:0:8::/64'], quarantine: { seconds: 1 } });
+  pool.release(pool.allocate({ length: 64, owner: 'a' }));
+  expect(pool.audit([])).toEqual({ missing: [], leaked: [], duplicate: [], outside: [] });
+});
+
+test('a listing goes on in the next of the roots that took the place of one', () => {
+  const pool = poolWith({ roots: ['2001:db8::/62'] });
+  const seen: string[] = [];
+  for (const prefix of pool.free({ length: 64 })) {
+    if (seen.push(String(prefix)) > 1) continue;
+    pool.removeRoot('2001:db8::/62');
+    pool.addRoot('2001:db8::/63');
+    pool.reserve('2001:db8::/63');
+    pool.addRoot('2001:db8:0:2::/63');
+  }
+  expect(seen).toEqual(['2001:db8::/64', '2001:db8:0:2::/64', '2001:db8:0:3::/64']);
+});

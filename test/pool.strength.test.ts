@@ -374,3 +374,8 @@ test('a snapshot has the text of each prefix, whatever stands before it', () => 
   for (const prefix of prefixes) pool.allocateExact(`${prefix}/64`, { owner: prefix });
   expect(pool.snapshot().leases.map(([text]) => text)).toEqual(prefixes.map((prefix) => `${prefix}/64`));
 });
+
+test('a clock that gives text is refused', () => {
+  const pool = poolWith({ clock: () => '5' as never });
+  expect(refusal(() => pool.allocate({ length: 64, owner: 'a' })).code).toBe('invalid-type');
+});

@@ -17,6 +17,8 @@ const OUT = 'temp/mutation';
 const rules = ['', '/faults', '/icmp', '/compare', '/normal', '/real-systems'].map((name) => `rule${name}`);
 const bitmaps = ['', '.listing', '.order', '.refusals', '.random', '.seeds'].map((name) => `bitmap${name}`);
 
+const pools = ['', '.records', '.roots', '.listing', '.strength'].map((name) => `pool${name}`);
+
 /** Sources below src/ by the tests below test/ that are about them, those first that fail soonest. */
 const GROUPS = [
   { sources: ['internal/words'], tests: ['internal/words'] },
@@ -62,7 +64,11 @@ const GROUPS = [
     sources: ['bitmap', 'internal/census', 'internal/floor', 'internal/search'],
     tests: [...bitmaps, 'bitmap.model', 'work'],
   },
-  { sources: ['pool', 'internal/pool/*'], tests: ['pool'] },
+  { sources: ['pool', 'internal/pool/*'], tests: pools },
+  { sources: ['internal/standard'], tests: ['standard'] },
+  { sources: ['messages'], tests: ['messages'] },
+  { sources: ['interop', 'internal/foreign'], tests: ['interop'] },
+  { sources: ['fixtures'], tests: ['fixtures'] },
 ];
 
 const { values: options } = parseArgs({

@@ -45,13 +45,13 @@ export class LeaseTable {
     rows.generations[row] = generation;
     rows.times[row] = since;
     this.tags[row] = tags;
-    (this.leased[prefix.length] as number)++;
+    count(this.leased, prefix.length, 1);
     return row;
   }
 
   remove(row: number): void {
     const { rows } = this;
-    (this.leased[rows.lengths[row] as number] as number)--;
+    count(this.leased, rows.lengths[row] as number, -1);
     this.tags[row] = NO_TAGS;
     rows.unlist(row);
     rows.remove(row);
@@ -100,12 +100,12 @@ export class LeaseTable {
     const row = this.rows.add(w0, w1, w2, w3, prefix.length, '');
     this.rows.times[row] = until;
     this.tags[row] = NO_TAGS;
-    (this.quarantined[prefix.length] as number)++;
+    count(this.quarantined, prefix.length, 1);
     return row;
   }
 
   removeQuarantine(row: number): void {
-    (this.quarantined[this.rows.lengths[row] as number] as number)--;
+    count(this.quarantined, this.rows.lengths[row] as number, -1);
     this.rows.remove(row);
   }
 
@@ -159,4 +159,8 @@ export class LeaseTable {
       list.push(this.quarantineAt(row));
     return list;
   }
+}
+
+function count(counts: Float64Array, length: number, by: number): void {
+  counts[length] = (counts[length] as number) + by;
 }

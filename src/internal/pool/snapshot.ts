@@ -64,7 +64,7 @@ function prefixTexts(): (w0: number, w1: number, w2: number, w3: number, length:
     const fourth = w1 & 0xffff;
     if ((w2 | w3) !== 0 || fourth === 0) return `${formatAddress(w0, w1, w2, w3)}/${length}`;
     const filled = w1 | 0xffff;
-    if (head === '' || head0 !== w0 || head1 !== filled) {
+    if (head0 !== w0 || head1 !== filled) {
       head = formatAddress(w0, filled, 0, 0).slice(0, -'ffff::'.length);
       head0 = w0;
       head1 = filled;

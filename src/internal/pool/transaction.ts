@@ -132,7 +132,7 @@ export class Transaction implements StepSet {
     const { leases } = this.state;
     this.checkLength(prefix.length);
     const row = leases.find(prefix);
-    if (row !== 0 && leases.rows.texts[row] === owner) return row;
+    if (leases.rows.texts[row] === owner) return row;
     this.checkAnycast(prefix);
     this.apply({ op: 'lease', prefix, owner, tags });
     return leases.findLease(prefix);

@@ -252,6 +252,12 @@ describe('damage', () => {
       [1, 1],
       `10000 01 01 ${'0'.repeat(32)} 1 ${'0'.repeat(32)} 0000 10000 1`,
     ],
+    [
+      'a block that is all of a node: it belongs to the slot above',
+      '::/0',
+      [1, 1],
+      `10000 01 1 0 ${'1'.repeat(16)} 00 ${'0'.repeat(16)} 1${'0'.repeat(15)}`,
+    ],
     ['more blocks than can be counted', '::/0', [1, 0], '10000 01 00 1111111'],
     ['slots below the last bit', '::/124', [1, 1], '10000 01 1 10000 1'],
     ['blocks below the last bit', '::/124', [1, 0], '10000 01 00 1111111'],

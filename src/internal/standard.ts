@@ -13,7 +13,7 @@ export interface StandardProps<Input, Output> {
   readonly vendor: string;
   /** Carries the types, and is never there at run time. */
   readonly types?: { readonly input: Input; readonly output: Output } | undefined;
-  /** Reads a value of any kind, at once; what is refused is listed, nothing is thrown. */
+  /** Reads a value of any kind, at once; what is refused is listed. Only a getter of the value can make it throw. */
   readonly validate: (value: unknown) => StandardResult<Output>;
 }
 

@@ -6,8 +6,9 @@
  */
 import { Address } from './address.ts';
 import type { Issue } from './error.ts';
+import { atPath } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
-import { at, checkRequest, entriesOf, readLengths, readMinimum } from './internal/resize-input.ts';
+import { checkRequest, entriesOf, readLengths, readMinimum } from './internal/resize-input.ts';
 import { countPlaces, freePlaces, nearestPlaces } from './internal/resize-places.ts';
 import {
   difference,
@@ -221,8 +222,8 @@ export interface ResizePlan<T> {
  */
 export function planResize(request: ResizeRequest): ResizePlan<Prefix> {
   checkRequest(request);
-  const current = at(['current'], () => Prefix.from(request.current));
-  const proposed = at(['proposed'], () => maskedPrefix(request.proposed));
+  const current = atPath(['current'], () => Prefix.from(request.current));
+  const proposed = atPath(['proposed'], () => maskedPrefix(request.proposed));
   const lengths = readLengths(request.allowedLengths);
   const minimum = readMinimum(request.minimumSize);
   const { length, size } = proposed;
@@ -270,10 +271,10 @@ export function planResize(request: ResizeRequest): ResizePlan<Prefix> {
  */
 export function planRangeResize(request: RangeResizeRequest): ResizePlan<AddressRange> {
   checkRequest(request);
-  const current = at(['current'], () => spaceOf(request.current));
-  const wanted = at(['proposed'], () => spaceOf(request.proposed));
+  const current = atPath(['current'], () => spaceOf(request.current));
+  const wanted = atPath(['proposed'], () => spaceOf(request.proposed));
   const { gateway } = request;
-  const kept = gateway === undefined ? null : at(['gateway'], () => spaceOf(Address.from(gateway)));
+  const kept = gateway === undefined ? null : atPath(['gateway'], () => spaceOf(Address.from(gateway)));
   const minimum = readMinimum(request.minimumSize);
   const size = sizeOf(wanted);
 

@@ -4,8 +4,8 @@
  * @packageDocumentation
  */
 import { Address } from './address.ts';
-import { HextetError, type Issue } from './error.ts';
-import { typeIssue } from './internal/issue.ts';
+import type { Issue } from './error.ts';
+import { typeIssue, withPath } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { isSet } from './internal/shape.ts';
 import { type StandardProps, type StandardResult, standard } from './internal/standard.ts';
@@ -170,8 +170,7 @@ function itemRanges(items: Iterable<PrefixSetItem>): AddressRange[] {
   try {
     for (const item of items) ranges.push(AddressRange.from(item));
   } catch (error) {
-    if (!HextetError.is(error)) throw error;
-    throw new HextetError({ ...error, message: error.message, path: [ranges.length] });
+    throw withPath(error, [ranges.length]);
   }
   return ranges;
 }

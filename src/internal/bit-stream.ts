@@ -4,11 +4,10 @@ export class BitWriter {
   /** How many bits are written. */
   length: number;
 
-  /** @param head - bytes that come first, 2 or more. */
-  constructor(head: Uint8Array) {
-    this.bytes = new Uint8Array(2 * head.length);
-    this.bytes.set(head);
-    this.length = 8 * head.length;
+  /** @param head - how many bytes are left free at the start, 2 or more. */
+  constructor(head: number) {
+    this.bytes = new Uint8Array(2 * head);
+    this.length = 8 * head;
   }
 
   /** Writes the low `count` bits of a number, at most 32. */
@@ -37,7 +36,7 @@ export class BitWriter {
   }
 }
 
-/** Reads what {@link BitWriter} wrote. Past the end it reads zeros and says so. */
+/** Reads what {@link BitWriter} wrote. Past the end it reads zeros. */
 export class BitReader {
   readonly view: DataView;
   /** How many bits there are. */

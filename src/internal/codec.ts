@@ -53,8 +53,7 @@ const MOST_BLOCKS = Number.MAX_SAFE_INTEGER;
 /** The bytes of a trie. */
 export function encodeTrie(trie: Trie): Uint8Array {
   trie.settle();
-  const head = new Uint8Array(NODES_AT);
-  const bits = new BitWriter(head);
+  const bits = new BitWriter(NODES_AT);
   const writer = new NodeWriter(trie, bits);
   if (!trie.isEmpty) writer.write(trie.root, ~trie.walls);
   bits.write(0, -bits.length & 7);
@@ -84,10 +83,12 @@ export function decodeTrie(bytes: Uint8Array): Trie | Issue {
   const inner = view.getUint32(INNER_AT);
   const leaves = view.getUint32(LEAVES_AT);
   const bits = new BitReader(bytes.subarray(0, bytes.length - CRC_BYTES), 8 * NODES_AT);
-  const isTooMany = INNER_BITS * inner + LEAF_BITS * leaves > bits.length - bits.position;
-  const trie = new Trie(base, rootLength, isTooMany ? 0 : INNER_WORDS * inner + LEAF_WORDS * leaves);
+  if (INNER_BITS * inner + LEAF_BITS * leaves > bits.length - bits.position) {
+    return makeIssue(bitmapMessages, 'damaged-blocks');
+  }
+  const trie = new Trie(base, rootLength, INNER_WORDS * inner + LEAF_WORDS * leaves);
   const reader = new NodeReader(trie, bits);
-  const isRead = inner + leaves === 0 || (!isTooMany && reader.readRoot());
+  const isRead = inner + leaves === 0 || reader.readRoot();
   const isWhole = isRead && reader.inner === inner && reader.leaves === leaves && bits.isAtEnd;
   const isExact = trie.counts.every((count) => count <= MOST_BLOCKS);
   return isWhole && isExact ? trie : makeIssue(bitmapMessages, 'damaged-blocks');

@@ -57,6 +57,20 @@ export function failType(expected: string, received: unknown): never {
   throw new HextetError(typeIssue(expected, received));
 }
 
+/** An error with the path to what it is about, if it is one of ours. */
+export function withPath(error: unknown, path: readonly (string | number)[]): unknown {
+  return HextetError.is(error) ? new HextetError({ ...error, message: error.message, path }) : error;
+}
+
+/** Runs something about one part of a larger whole; a refusal says which part it was. */
+export function atPath<T>(path: readonly (string | number)[], run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw withPath(error, path);
+  }
+}
+
 /** Checks that a number is an integer from `min` to `max`; else the error names it. */
 export function checkInteger(name: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;

@@ -1,6 +1,5 @@
 /** Reading a resize request, all but its addresses. */
-import { HextetError } from '../error.ts';
-import { checkInteger, fail, failType } from './issue.ts';
+import { atPath, checkInteger, fail, failType } from './issue.ts';
 import { argumentMessages } from './messages.ts';
 import type { Space } from './resize-spans.ts';
 
@@ -16,16 +15,6 @@ export interface Entry {
   readonly note: Readonly<Record<string, string>>;
 }
 
-/** The value that is read; an error of this library gets its place in the request. */
-export function at<T>(path: Path, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!HextetError.is(error)) throw error;
-    throw new HextetError({ ...error, message: error.message, path });
-  }
-}
-
 export function checkRequest(request: unknown): void {
   if (typeof request !== 'object' || request === null) failType('a request', request);
 }
@@ -35,7 +24,7 @@ export function* entriesOf<T>(name: string, list: Iterable<T>, read: (entry: T) 
   let index = 0;
   for (const entry of readList(name, list)) {
     const path = [name, index++];
-    yield at(path, () => ({ path, space: read(entry), note: noteOf(entry as Record<string, unknown>) }));
+    yield atPath(path, () => ({ path, space: read(entry), note: noteOf(entry as Record<string, unknown>) }));
   }
 }
 
@@ -55,7 +44,7 @@ export function readLengths(lengths: Iterable<number> | undefined): readonly num
   if (lengths === undefined) return null;
   const list = [...readList('allowedLengths', lengths)];
   for (const [i, length] of list.entries()) {
-    at(['allowedLengths', i], () => checkInteger('the prefix length', length, 0, 128));
+    atPath(['allowedLengths', i], () => checkInteger('the prefix length', length, 0, 128));
   }
   return list;
 }
@@ -63,12 +52,12 @@ export function readLengths(lengths: Iterable<number> | undefined): readonly num
 /** A list is any iterable object. A text is none: it would be read as a list of characters. */
 function readList<T>(name: string, list: Iterable<T>): Iterable<T> {
   const isList = typeof list === 'object' && list !== null && Symbol.iterator in list;
-  return isList ? list : at([name], () => failType('a list', list));
+  return isList ? list : atPath([name], () => failType('a list', list));
 }
 
 /** How many addresses are needed at least. */
 export function readMinimum(value: bigint | number | undefined): bigint {
-  return value === undefined ? 1n : at(['minimumSize'], () => sizeFrom(value));
+  return value === undefined ? 1n : atPath(['minimumSize'], () => sizeFrom(value));
 }
 
 function sizeFrom(value: bigint | number): bigint {

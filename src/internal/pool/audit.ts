@@ -1,7 +1,7 @@
 import { Prefix } from '../../prefix.ts';
+import { atPath } from '../issue.ts';
 import { checkKey, readList } from './checks.ts';
 import { leaseRows } from './queries.ts';
-import { atPath } from './requests.ts';
 import type { State } from './state.ts';
 import type { Audit, Finding, Lease } from './types.ts';
 

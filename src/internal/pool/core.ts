@@ -1,10 +1,10 @@
 /** A pool without its public face: the state, the journal and the clock. */
 import { Prefix } from '../../prefix.ts';
-import { checkInteger, fail, failType } from '../issue.ts';
+import { atPath, checkInteger, fail, failType } from '../issue.ts';
 import { poolMessages } from '../messages.ts';
 import { checkObject, checkTime, readList } from './checks.ts';
 import { Journal } from './journal.ts';
-import { atPath, readReservation, type Wish } from './requests.ts';
+import { readReservation, type Wish } from './requests.ts';
 import { readSettings } from './settings.ts';
 import { State } from './state.ts';
 import type { PlannedSteps, StepSet } from './steps.ts';

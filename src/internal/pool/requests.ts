@@ -1,9 +1,8 @@
 /** From what callers ask to the steps that do it. */
 import type { Strategy } from '../../bitmap.ts';
-import { HextetError } from '../../error.ts';
 import { Prefix } from '../../prefix.ts';
 import { AddressRange } from '../../range.ts';
-import { checkInteger, failType } from '../issue.ts';
+import { atPath, checkInteger, failType } from '../issue.ts';
 import { checkKey, checkObject, checkReason, checkStrategy, checkTags, readList } from './checks.ts';
 import type {
   AllocateRequest,
@@ -68,16 +67,6 @@ export function orderedWishes(requests: Iterable<PoolRequest>): Placed[] {
   const list = readList('a list of requests', requests);
   const placed = list.map((request, i): Placed => [atPath([i], () => readRequest(request)), i]);
   return placed.sort(([a], [b]) => ORDER.indexOf(a.op) - ORDER.indexOf(b.op) || lengthOf(a) - lengthOf(b));
-}
-
-/** Runs something about one part of a larger whole; a refusal says which part it was. */
-export function atPath<T>(path: readonly (string | number)[], run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (!HextetError.is(error)) throw error;
-    throw new HextetError({ ...error, message: error.message, path });
-  }
 }
 
 export function readAllocate(request: AllocateRequest): Wish {

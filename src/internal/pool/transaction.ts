@@ -1,10 +1,10 @@
 /** Carrying out wishes as one set of steps, all or nothing. */
 import type { Prefix } from '../../prefix.ts';
-import { fail } from '../issue.ts';
+import { atPath, fail } from '../issue.ts';
 import { poolMessages, resizeMessages } from '../messages.ts';
 import { isAnycast } from './anycast.ts';
 import { checkVersion } from './checks.ts';
-import { atPath, type Placed, type Wish } from './requests.ts';
+import type { Placed, Wish } from './requests.ts';
 import type { State } from './state.ts';
 import type { Step, StepSet } from './steps.ts';
 import { usageOf } from './usage.ts';

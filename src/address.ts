@@ -146,7 +146,7 @@ export class Address {
    * decimal (section 5), no other address does.
    */
   toString(): string {
-    return formatAddress(this.w0, this.w1, this.w2, this.w3);
+    return formatAddress(this.w0, this.w1, this.w2, this.w3, -1);
   }
 
   /** Eight groups of four lower-case digits. */

@@ -5,7 +5,7 @@
  */
 import { Address } from './address.ts';
 import { HextetError, type Issue, type Result } from './error.ts';
-import { arpaName, hexDigits } from './internal/format.ts';
+import { arpaName, formatAddress, hexDigits } from './internal/format.ts';
 import { checkInteger, fail, failType, makeIssue } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { argumentMessages, prefixMessages, textMessages } from './internal/messages.ts';
@@ -271,7 +271,8 @@ export class Prefix {
 
   /** The canonical text: the base as RFC 5952 wants it, `/` and the length. */
   toString(): string {
-    return `${this.first.toString()}/${this.length}`;
+    const { w0, w1, w2, w3 } = this.first;
+    return formatAddress(w0, w1, w2, w3, this.length);
   }
 
   /** The base in eight groups of four digits, `/` and the length. */

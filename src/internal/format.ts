@@ -1,67 +1,82 @@
 /** Printing of addresses. */
 
+const COLON = 58;
+const SLASH = 47;
+/** The codes of the digits. */
+const DIGITS: Uint8Array = /* @__PURE__ */ Uint8Array.from('0123456789abcdef', (digit) =>
+  digit.charCodeAt(0),
+);
+
 /**
- * `:` and the digits of a group, made on first use and kept: one look-up and one concatenation a group.
- * Full, the table takes about 2 MB.
+ * For each size of a text the list in which its codes are written: `fromCharCode` makes one flat text of a whole list.
+ * Pieces added to each other would stay a tree, which whoever reads the text has to join.
  */
-const colonGroups: string[] = [];
+const lists: readonly number[][] = /* @__PURE__ */ Array.from({ length: 44 }, (_, size) =>
+  new Array<number>(size).fill(0),
+);
 
-function colonGroup(group: number): string {
-  let text = colonGroups[group];
-  if (text === undefined) {
-    if (colonGroups.length === 0) colonGroups.length = 65536;
-    text = `:${group.toString(16)}`;
-    colonGroups[group] = text;
+/**
+ * The canonical text of RFC 5952 section 4, with section 5 for IPv4-mapped addresses only.
+ *
+ * @param length - the length of a prefix, which is put behind the address; or -1.
+ */
+export function formatAddress(w0: number, w1: number, w2: number, w3: number, length: number): string {
+  if (w0 === 0 && w1 === 0 && w2 === 0xffff) {
+    return `::ffff:${formatIPv4(w3)}${length < 0 ? '' : `/${length}`}`;
   }
-  return text;
-}
-
-/** The canonical text of RFC 5952 section 4, with section 5 for IPv4-mapped addresses only. */
-export function formatAddress(w0: number, w1: number, w2: number, w3: number): string {
-  if (w0 === 0 && w1 === 0 && w2 === 0xffff) return `::ffff:${formatIPv4(w3)}`;
-  const zeros =
-    (w0 >>> 16 === 0 ? 1 : 0) |
-    ((w0 & 0xffff) === 0 ? 2 : 0) |
-    (w1 >>> 16 === 0 ? 4 : 0) |
-    ((w1 & 0xffff) === 0 ? 8 : 0) |
-    (w2 >>> 16 === 0 ? 16 : 0) |
-    ((w2 & 0xffff) === 0 ? 32 : 0) |
-    (w3 >>> 16 === 0 ? 64 : 0) |
-    ((w3 & 0xffff) === 0 ? 128 : 0);
-  // Bit i of `starts` says that the groups from i on begin with a run of `run` zeros.
-  let starts = zeros & (zeros >> 1);
-  if (starts === 0) return addGroups(firstGroup(w0), w0, w1, w2, w3, 1, 8);
-  let run = 2;
-  for (let longer = starts & (zeros >> 2); longer !== 0; longer &= zeros >> run) {
-    starts = longer;
-    run++;
+  // Each group with its colon; then the first run of two zeros or more that is the longest goes.
+  let size = 7;
+  let from = 8;
+  let run = 1;
+  let zeros = 0;
+  for (let i = 0; i < 8; i++) {
+    const group = groupAt(i, w0, w1, w2, w3);
+    size += (35 - Math.clz32(group | 1)) >> 2;
+    zeros = group === 0 ? zeros + 1 : 0;
+    if (zeros > run) {
+      run = zeros;
+      from = i + 1 - run;
+    }
   }
-  const from = 31 - Math.clz32(starts & -starts);
   const to = from + run;
-  const head = from === 0 ? '' : addGroups(firstGroup(w0), w0, w1, w2, w3, 1, from);
-  return to === 8 ? `${head}::` : addGroups(`${head}:`, w0, w1, w2, w3, to, 8);
-}
-
-/** The first group, without a colon: cutting one off the whole text would first join its pieces. */
-function firstGroup(w0: number): string {
-  return colonGroup(w0 >>> 16).slice(1);
-}
-
-function addGroups(
-  head: string,
-  w0: number,
-  w1: number,
-  w2: number,
-  w3: number,
-  from: number,
-  to: number,
-): string {
-  let text = head;
-  for (let i = from; i < to; i++) {
-    const word = i < 4 ? (i < 2 ? w0 : w1) : i < 6 ? w2 : w3;
-    text += colonGroup((i & 1) === 0 ? word >>> 16 : word & 0xffff);
+  if (run > 1) size -= 2 * run - 1 - (from === 0 ? 1 : 0) - (to === 8 ? 1 : 0);
+  const codes = lists[length < 0 ? size : size + (length < 10 ? 2 : length < 100 ? 3 : 4)]!;
+  let at = 0;
+  for (let i = 0; i < 8; i++) {
+    if (i > 0) codes[at++] = COLON;
+    if (i === from) {
+      i = to - 1;
+      if (from === 0) codes[at++] = COLON;
+      if (to === 8) codes[at++] = COLON;
+    } else at = putGroup(codes, at, groupAt(i, w0, w1, w2, w3));
   }
-  return text;
+  if (length >= 0) putLength(codes, length);
+  return String.fromCharCode.apply(null, codes);
+}
+
+function groupAt(i: number, w0: number, w1: number, w2: number, w3: number): number {
+  const word = i < 4 ? (i < 2 ? w0 : w1) : i < 6 ? w2 : w3;
+  return (i & 1) === 0 ? word >>> 16 : word & 0xffff;
+}
+
+/** Writes the digits of a group, and returns where the text goes on. */
+function putGroup(codes: number[], at: number, group: number): number {
+  let end = at;
+  if (group > 0xff) {
+    if (group > 0xfff) codes[end++] = DIGITS[group >>> 12]!;
+    codes[end++] = DIGITS[(group >>> 8) & 15]!;
+    codes[end++] = DIGITS[(group >>> 4) & 15]!;
+  } else if (group > 0xf) codes[end++] = DIGITS[group >>> 4]!;
+  codes[end++] = DIGITS[group & 15]!;
+  return end;
+}
+
+/** Writes the length of a prefix at the end of a text. */
+function putLength(codes: number[], length: number): void {
+  let at = codes.length;
+  for (let rest = length; at === codes.length || rest > 0; rest = (rest / 10) | 0)
+    codes[--at] = DIGITS[rest % 10]!;
+  codes[at - 1] = SLASH;
 }
 
 /** Dotted decimal text of an int32. */

@@ -90,5 +90,5 @@ function addressText(value: bigint, family: FamilyIndex): string {
   const w3 = bigIntWord(value, 3);
   return family === 0
     ? formatIPv4(w3)
-    : formatAddress(bigIntWord(value, 0), bigIntWord(value, 1), bigIntWord(value, 2), w3);
+    : formatAddress(bigIntWord(value, 0), bigIntWord(value, 1), bigIntWord(value, 2), w3, -1);
 }

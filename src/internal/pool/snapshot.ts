@@ -30,7 +30,6 @@ function leaseLists({ leases, space }: State): Pick<PoolSnapshot, 'owners' | 'le
   const list: (string | number | Tags)[][] = [];
   /** The number of the owner whose list of leases begins with a row. */
   const numbers = new Int32Array(rows.top).fill(-1);
-  const textOf = prefixTexts();
   for (const bitmap of space.bitmaps) {
     bitmap.eachBlock((w0, w1, w2, w3, length) => {
       const row = rows.find(w0, w1, w2, w3, length);
@@ -39,7 +38,7 @@ function leaseLists({ leases, space }: State): Pick<PoolSnapshot, 'owners' | 'le
       const first = rows.previous[row] === 0 ? row : rows.findText(owner);
       if (numbers[first] === -1) numbers[first] = owners.push(owner) - 1;
       const lease: (string | number | Tags)[] = [
-        textOf(w0, w1, w2, w3, length),
+        formatAddress(w0, w1, w2, w3, length),
         numbers[first] as number,
         rows.generations[row] as number,
         rows.times[row] as number,
@@ -50,26 +49,4 @@ function leaseLists({ leases, space }: State): Pick<PoolSnapshot, 'owners' | 'le
     });
   }
   return { owners, leases: list };
-}
-
-/**
- * Makes texts of prefixes in ascending order. Neighbours of up to 64 bits mostly differ in the fourth group only: the
- * zeros behind it are the longest run, so the three groups before it are kept, and less text is made and thrown away.
- */
-function prefixTexts(): (w0: number, w1: number, w2: number, w3: number, length: number) => string {
-  let head = '';
-  let head0 = 0;
-  let head1 = 0;
-  return (w0, w1, w2, w3, length) => {
-    const fourth = w1 & 0xffff;
-    if ((w2 | w3) !== 0 || fourth === 0) return `${formatAddress(w0, w1, w2, w3)}/${length}`;
-    const filled = w1 | 0xffff;
-    if (head0 !== w0 || head1 !== filled) {
-      head = formatAddress(w0, filled, 0, 0).slice(0, -'ffff::'.length);
-      head0 = w0;
-      head1 = filled;
-    }
-    const tail = `${fourth.toString(16)}::/${length}`;
-    return head + tail;
-  };
 }

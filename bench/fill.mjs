@@ -1,7 +1,18 @@
 /** Filling and emptying a space of one length, from several fills. */
 import { PrefixBitmap } from 'hextet/bitmap';
 import { agree, generator, prepared, repeated, shuffle } from './harness.mjs';
-import { BY_START, bitmapOf, DENSE, denseOf, filled, rangesOf, rootOf, slotOf } from './spaces.mjs';
+import {
+  BY_START,
+  bitmapOf,
+  DENSE,
+  DENSE_OBJECTS,
+  denseOf,
+  filled,
+  madeSlot,
+  rangesOf,
+  rootOf,
+  slotOf,
+} from './spaces.mjs';
 import {
   DenseBitmap,
   IPv6CidrRange,
@@ -39,7 +50,10 @@ export const rows = [
 function carveRow(title, about, taken, others = []) {
   return {
     title,
-    about: `${about} Time for one; hextet returns a Prefix, the others a number.`,
+    about: `${about} Time for one; hextet returns a Prefix, the others a number, but for one floor that makes a Prefix of
+      each.`,
+    limit:
+      'Much of what is above the dense bitmap is the Prefix that the caller gets: one floor makes it, too.',
     targets: { [DENSE]: [{ slower: 5 }, { slower: 2.5 }], [BY_START]: { faster: 3 } },
     contenders() {
       const root = rootOf(16);
@@ -58,6 +72,7 @@ function carveRow(title, about, taken, others = []) {
       return [
         prepared('hextet carve', left, makePool, (space) => space.carve(64)),
         prepared(DENSE, left, makeDense, (space) => space.allocate()),
+        prepared(DENSE_OBJECTS, left, makeDense, (space) => madeSlot(space.allocate())),
         prepared(BY_START, left, makeByStart, (space) => space.allocate()),
         prepared(BY_END, left, makeByEnd, (space) => space.allocate()),
         ...others,

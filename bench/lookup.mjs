@@ -24,6 +24,8 @@ function lookupRow(title, kind, lengthOf) {
       are gone through and those covered are counted. hextet returns a Prefix. The others get the number of the address:
       their key is made by a shift, as a number, or as a text like \`20010db800070000/64\`; the floor has it ready, and one
       length only.`,
+    limit:
+      'What is asked for is mostly not in the cache: even a Set that has the key at hand takes as long, see the floor.',
     targets: { [TEXTS]: { faster: 4 } },
     contenders() {
       const next = generator(51);

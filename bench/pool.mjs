@@ -20,6 +20,8 @@ export const rows = [
     about: `Lowest free /64 first, time for the pair: a lease of an owner that has none, and its release with the generation.
       The core carves and frees the same prefix. The floor keeps the next number and a Map of owners, and a list of what was
       done.`,
+    limit: `It is spread over what no core has: finding the owner, the clock, the journal, the ways back from a change that
+      fails, the lease as a value. What leaving each of them out saves is in decisions/0009-speed.md.`,
     targets: { hextet: { under: 2_000 }, [CORE]: [{ slower: 12 }, { slower: 8 }] },
     contenders() {
       const pool = sharedLeases(100_000);

@@ -1,7 +1,9 @@
 /** Taking a free slot picked uniformly, and freeing it again, at every fill. */
 import { generator, repeated } from './harness.mjs';
-import { bitmapOf, chosen, DENSE, denseOf } from './spaces.mjs';
+import { bitmapOf, chosen, DENSE, denseOf, pickedOf, slotOf } from './spaces.mjs';
 
+/** How many places are drawn before. */
+const DRAWN = 4096;
 /** While half is free, trying is the least that could do it; where little is, it is what a better way is measured by. */
 const TRIES = 'dense bitmap, tried at random';
 
@@ -17,9 +19,10 @@ function randomRow(bits, fill, share, rival, wanted = []) {
   const free = size - Math.floor(size * share);
   return {
     title: `Carve uniformly at random and free, 2^${bits} slots, ${fill}`,
-    about: `Free are ${free.toLocaleString('en-US')} slots, at random places. The dense bitmap tries slots at random until one is free.`,
+    about: `Free are ${free.toLocaleString('en-US')} slots, at random places. The dense bitmap tries slots at random until one is free.
+      For one row the places were drawn before.`,
     limit:
-      'Taking a block at a random place and freeing it, without the draw, alone costs a large part of the time.',
+      'Taking a block at a random place and freeing it alone costs a large part of the time: see the row without the draw.',
     targets: { [rival]: wanted },
     contenders() {
       const next = generator(7);
@@ -27,8 +30,14 @@ function randomRow(bits, fill, share, rival, wanted = []) {
       const isTaken = (index) => isFree[index] === 0;
       const pool = bitmapOf(bits, size, isTaken);
       const dense = denseOf(bits, size, isTaken);
+      const slot = slotOf(pool.root);
+      const drawn = pickedOf(isFree, 1, Math.min(free, DRAWN), 9).map(slot);
       return [
         repeated('hextet', (i) => pool.free(pool.carve(64, { strategy: 'random', seed: i }))),
+        repeated('hextet, the places drawn before', (i) => {
+          const place = drawn[i % drawn.length];
+          return pool.take(place) && pool.free(place);
+        }),
         repeated(rival, () => dense.free(dense.allocateRandom(next))),
       ];
     },

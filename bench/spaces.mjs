@@ -1,11 +1,19 @@
 /** The same space in several structures: slots of one length, which are /64s for hextet and numbers for the others. */
+import { Address } from 'hextet/address';
 import { PrefixBitmap } from 'hextet/bitmap';
 import { Prefix } from 'hextet/prefix';
 import { generator } from './harness.mjs';
 import { DenseBitmap, RangesByStart } from './versus/index.mjs';
 
 export const DENSE = 'floor: dense bitmap';
+/** As {@link DENSE}, but with a value for the caller, as fast as one can be made. */
+export const DENSE_OBJECTS = 'floor: dense bitmap, a Prefix made of each';
 export const BY_START = 'sorted-btree of free ranges';
+
+/** A /64 by number, where that is below 2^24. */
+export function madeSlot(index) {
+  return new Address(0x2001_0db8, index, 0, 0).prefix(64);
+}
 
 /** The prefix whose /64s are 2^bits slots. */
 export function rootOf(bits) {

@@ -6,6 +6,7 @@ import { BuddyTree, DenseBitmap } from './versus/index.mjs';
 
 const STEPS = 100_000;
 const BUDDY = 'buddy tree of objects';
+const LIST = 'floor: the list of what is held';
 const trace = traceOf(generator(41));
 
 export const rows = [
@@ -13,7 +14,9 @@ export const rows = [
     title: 'Mixed requests: 70 % carve a /64, 10 % carve a /56, 20 % free one at random',
     about: `${STEPS.toLocaleString('en-US')} steps in a /32 that is empty at first, lowest free place first; time for one
       step, with the list of what is held. The buddy tree is the textbook's (\`bench/versus/buddy-tree.mjs\`); the dense bitmap
-      has a part of the space for each length, and no choice to make.`,
+      has a part of the space for each length, and no choice to make; the other floor only keeps the list, of ready blocks.`,
+    limit:
+      'Each change of length or place begins with a search from the root; the list of what is held takes its part, too.',
     targets: { [BUDDY]: { faster: 5 } },
     contenders() {
       const ways = [
@@ -28,7 +31,7 @@ export const rows = [
               played(make()),
         ),
       );
-      return [...ways, [DENSE, dense]].map(([name, make]) =>
+      return [...ways, [DENSE, dense], [LIST, nothing]].map(([name, make]) =>
         prepared(name, STEPS, () => started(make()), step),
       );
     },
@@ -85,6 +88,12 @@ function buddy() {
     free: ({ index, order }) => tree.free(index, order),
     slot: ({ index }) => index,
   };
+}
+
+/** No space at all. */
+function nothing() {
+  const block = { index: 0, order: 0 };
+  return { carve: () => block, free: () => true };
 }
 
 function dense() {

@@ -426,6 +426,13 @@ describe('prefix', () => {
   });
 });
 
+test('groups of every number of digits are written with these only', () => {
+  for (const text of ['1:f:10:ff:100:fff:1000:ffff', 'ffff:1000:fff:100:ff:10:f:0']) {
+    expect(String(Address.parse(text))).toBe(text);
+    expect(String(Address.fromBigInt(Address.parse(text).toBigInt()))).toBe(text);
+  }
+});
+
 describe('texts for machines', () => {
   test('toArpa writes 32 digits backwards (RFC 3596 section 2.5)', () => {
     expect(Address.parse('4321:0:1:2:3:4:567:89ab').toArpa()).toBe(

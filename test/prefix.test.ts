@@ -258,6 +258,18 @@ describe('host bits', () => {
   });
 });
 
+describe('text', () => {
+  test.each(['2001:db8:1234:5678:9abc:def1:2345:6789', '::ffff:192.0.2.1', '::', '8000::'])(
+    'of %s with every length',
+    (address) => {
+      for (let length = 0; length <= 128; length++) {
+        const { first } = Address.parse(address).prefix(length);
+        expect(String(Prefix.of(first, length))).toBe(`${first}/${length}`);
+      }
+    },
+  );
+});
+
 describe('of and from', () => {
   test('of takes an address or its text', () => {
     expect(String(Prefix.of('2001:DB8::', 32))).toBe('2001:db8::/32');

@@ -24,7 +24,7 @@ export function formatAddress(w0: number, w1: number, w2: number, w3: number, le
   if (w0 === 0 && w1 === 0 && w2 === 0xffff) {
     return `::ffff:${formatIPv4(w3)}${length < 0 ? '' : `/${length}`}`;
   }
-  // Each group with its colon; then the first run of two zeros or more that is the longest goes.
+  // Seven colons and the digits of each group: one for every four bits up to the highest that is set.
   let size = 7;
   let from = 8;
   let run = 1;
@@ -39,6 +39,7 @@ export function formatAddress(w0: number, w1: number, w2: number, w3: number, le
     }
   }
   const to = from + run;
+  // The zeros of the longest run go, the first of equals, and the colons between them; at an end of the text one stays.
   if (run > 1) size -= 2 * run - 1 - (from === 0 ? 1 : 0) - (to === 8 ? 1 : 0);
   const codes = lists[length < 0 ? size : size + (length < 10 ? 2 : length < 100 ? 3 : 4)]!;
   let at = 0;

@@ -7,7 +7,14 @@ import { HextetError, type Issue, type Result } from './error.ts';
 import { arpaName, formatAddress, hexDigits } from './internal/format.ts';
 import { checkInteger, fail, failType } from './internal/issue.ts';
 import { argumentMessages } from './internal/messages.ts';
-import { faultIssue, scanAddress, scanBounds, scannedWord, scanZone } from './internal/scan.ts';
+import {
+  type FaultCode,
+  faultIssue,
+  scanAddress,
+  scanBounds,
+  scannedWord,
+  scanZone,
+} from './internal/scan.ts';
 import { isAddress, isBytes } from './internal/shape.ts';
 import { type StandardProps, textStandard } from './internal/standard.ts';
 import { bigIntWord, maskWord, wordLess, wordsToBigInt } from './internal/words.ts';
@@ -87,7 +94,7 @@ export class Address {
 
   /** Whether {@link Address.parse} accepts the text. */
   static isValid(text: string): boolean {
-    return scanWhole(text) === 0;
+    return scanWhole(text) === null;
   }
 
   /** {@link Address.tryParse} as a Standard Schema: other libraries take the class itself. */
@@ -271,11 +278,11 @@ export class Address {
  */
 export function parseScoped(text: string): { address: Address; zone: string | null } {
   const bounds = scanBounds(text, LONGEST + 65);
-  if (bounds !== 0) throw new HextetError(faultIssue(bounds, text, ADDRESS_NAME));
+  if (bounds !== null) throw new HextetError(faultIssue(bounds, text, ADDRESS_NAME));
   const percent = text.indexOf('%');
   if (percent < 0) return { address: Address.parse(text), zone: null };
   const found = scanAddress(text, 0, percent) || scanZone(text, percent + 1);
-  if (found !== 0) throw new HextetError(faultIssue(found, text, ADDRESS_NAME));
+  if (found !== null) throw new HextetError(faultIssue(found, text, ADDRESS_NAME));
   return { address: Address.scanned(), zone: text.slice(percent + 1) };
 }
 
@@ -286,9 +293,9 @@ function bigIntAddress(value: bigint): Address {
 /** The address that a text stands for, or what is wrong with it. @internal */
 export function readAddress(text: string): Address | Issue {
   const found = scanWhole(text);
-  return found === 0 ? Address.scanned() : faultIssue(found, text, ADDRESS_NAME);
+  return found === null ? Address.scanned() : faultIssue(found, text, ADDRESS_NAME);
 }
 
-function scanWhole(text: string): number {
+function scanWhole(text: string): FaultCode | null {
   return scanBounds(text, LONGEST) || scanAddress(text, 0, text.length);
 }

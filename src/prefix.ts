@@ -10,9 +10,9 @@ import { checkInteger, fail, failType, makeIssue } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { argumentMessages, prefixMessages, textMessages } from './internal/messages.ts';
 import {
+  type FaultCode,
   fault,
   faultIssue,
-  LENGTH_MISSING,
   prefixLength,
   scanAddress,
   scanArpa,
@@ -144,7 +144,7 @@ export class Prefix {
    */
   static fromArpa(zone: string): Prefix {
     const found = scanBounds(zone, LONGEST_ARPA) || scanArpa(zone);
-    if (found !== 0) throw new HextetError(faultIssue(found, zone, 'reverse zone'));
+    if (found !== null) throw new HextetError(faultIssue(found, zone, 'reverse zone'));
     return new Prefix(Address.scanned(), prefixLength);
   }
 
@@ -300,18 +300,18 @@ function wantsMask(options: PrefixOptions | undefined): boolean {
 export function readPrefix(text: string, options?: PrefixOptions): Prefix | Issue {
   const masks = wantsMask(options);
   const found = scanPrefix(text);
-  if (found !== 0) return faultIssue(found, text, PREFIX_NAME);
+  if (found !== null) return faultIssue(found, text, PREFIX_NAME);
   const length = prefixLength;
   const base = Address.scanned();
   if (!hasHostBits(base, length)) return new Prefix(base, length);
   return masks ? base.prefix(length) : hostBitsIssue(base, length, text);
 }
 
-function scanPrefix(text: string): number {
+function scanPrefix(text: string): FaultCode | null {
   const bounds = scanBounds(text, LONGEST);
-  if (bounds !== 0) return bounds;
+  if (bounds !== null) return bounds;
   const slash = text.indexOf('/');
-  if (slash < 0) return scanAddress(text, 0, text.length) || fault(LENGTH_MISSING, text.length);
+  if (slash < 0) return scanAddress(text, 0, text.length) || fault('length-missing', text.length);
   return scanAddress(text, 0, slash) || scanLength(text, slash + 1, text.length, 128);
 }
 

@@ -171,7 +171,7 @@ export function* eachPrefix(ranges: Iterable<AddressRange>): Generator<Prefix> {
 
 function readRange(text: string): AddressRange | Issue {
   const bounds = scanBounds(text, LONGEST);
-  if (bounds !== 0) return faultIssue(bounds, text, RANGE_NAME);
+  if (bounds !== null) return faultIssue(bounds, text, RANGE_NAME);
   const dash = text.indexOf('-');
   if (dash < 0) {
     const read = text.includes('/') ? readPrefix(text) : readAddress(text);
@@ -184,7 +184,7 @@ function readRange(text: string): AddressRange | Issue {
   let found = scanAddress(text, 0, firstEnd);
   const first = Address.scanned();
   found ||= scanAddress(text, lastStart, text.length);
-  if (found !== 0) return faultIssue(found, text, 'IPv6 address');
+  if (found !== null) return faultIssue(found, text, 'IPv6 address');
   const last = Address.scanned();
   return Address.compare(first, last) > 0
     ? invertedIssue(first, last, { input: text, position: lastStart })

@@ -21,8 +21,8 @@ import {
 } from './internal/scan.ts';
 import { isAddress, isPrefix } from './internal/shape.ts';
 import { type StandardProps, textStandard } from './internal/standard.ts';
-import { addStep, maskWord, trailingZeros } from './internal/words.ts';
-import { AddressRange } from './range.ts';
+import { maskWord, trailingZeros } from './internal/words.ts';
+import { AddressRange, eachPrefix } from './range.ts';
 
 /** The longest address, `/` and three digits. */
 const LONGEST = 49;
@@ -224,7 +224,7 @@ export class Prefix {
     checkInteger('the length of a child', length, this.length, 128);
     const count = 1n << BigInt(length - this.length);
     return {
-      ...iterable(() => eachChild(this, length)),
+      ...iterable(() => eachPrefix(this.first, this.last, () => length)),
       count,
       at: (index) => {
         if (typeof index !== 'bigint') checkInteger('the index', index, 0, Number.MAX_SAFE_INTEGER);
@@ -343,14 +343,4 @@ function checkIndex(index: bigint, count: bigint): void {
   fail(argumentMessages, 'out-of-range', {
     details: { name: 'the index', min: 0, max: count - 1n, received: index },
   });
-}
-
-function* eachChild({ first, length: parentLength }: Prefix, length: number): Generator<Prefix> {
-  const words = Int32Array.of(first.w0, first.w1, first.w2, first.w3);
-  let base = first;
-  do {
-    yield new Prefix(base, length);
-    if (addStep(words, length)) return;
-    base = new Address(words[0] as number, words[1] as number, words[2] as number, words[3] as number);
-  } while (agree(first, base, parentLength));
 }

@@ -199,9 +199,8 @@ export function scanArpa(name: string): FaultCode | null {
     const digit = hexDigit(name.charCodeAt(at));
     if (digit < 0) return fault('invalid-arpa', at);
     if (name.charCodeAt(at + 1) !== DOT) return fault('invalid-arpa', at + 1);
-    // The digits come last one first, so each shifts those behind it in its group to the right.
-    const group = (count - 1 - (at >> 1)) >> 2;
-    groups[group] = ((groups[group] as number) >> 4) | (digit << 12);
+    const nibble = count - 1 - (at >> 1);
+    groups[nibble >> 2] = (groups[nibble >> 2] as number) | (digit << (12 - 4 * (nibble & 3)));
   }
   prefixLength = 4 * count;
   return null;

@@ -1,6 +1,7 @@
 /**
  * Arithmetic on 128-bit values held as four int32 words, most significant first. Bit 0 is the most significant bit.
  */
+import type { AddressShape } from './shape.ts';
 
 /** The int32 mask that a prefix length puts on word `index`. */
 export function maskWord(length: number, index: number): number {
@@ -62,21 +63,12 @@ export function firstDifference(
  * The length of the first prefix in the minimal cover of the range a..b (a <= b): the largest that starts at a, is
  * aligned and does not pass b.
  */
-export function coverLength(
-  a0: number,
-  a1: number,
-  a2: number,
-  a3: number,
-  b0: number,
-  b1: number,
-  b2: number,
-  b3: number,
-): number {
+export function coverLength(a: AddressShape, b: AddressShape): number {
   // From the bit on in which they differ, a goes up to the next half and b down from it: no prefix is larger than a half,
   // unless a begins and b ends just there.
-  const shared = firstDifference(a0, a1, a2, a3, b0, b1, b2, b3);
-  const aligned = 128 - trailingZeros(a0, a1, a2, a3);
-  const isWhole = aligned <= shared && trailingZeros(~b0, ~b1, ~b2, ~b3) >= 128 - shared;
+  const shared = firstDifference(a.w0, a.w1, a.w2, a.w3, b.w0, b.w1, b.w2, b.w3);
+  const aligned = 128 - trailingZeros(a.w0, a.w1, a.w2, a.w3);
+  const isWhole = aligned <= shared && trailingZeros(~b.w0, ~b.w1, ~b.w2, ~b.w3) >= 128 - shared;
   return isWhole ? shared : Math.max(aligned, shared + 1);
 }
 

@@ -5,7 +5,7 @@
  */
 import { HextetError, type Issue, type Result } from './error.ts';
 import { arpaName, formatAddress, hexDigits } from './internal/format.ts';
-import { checkInteger, fail, failType } from './internal/issue.ts';
+import { checkBigInt, checkInteger, fail, failType } from './internal/issue.ts';
 import { argumentMessages } from './internal/messages.ts';
 import {
   type FaultCode,
@@ -17,7 +17,7 @@ import {
 } from './internal/scan.ts';
 import { isAddress, isBytes } from './internal/shape.ts';
 import { type StandardProps, textStandard } from './internal/standard.ts';
-import { bigIntWord, maskWord, wordLess, wordsToBigInt } from './internal/words.ts';
+import { bigIntView, maskWord, toBigInt, wordLess, writeWords } from './internal/words.ts';
 import { Prefix } from './prefix.ts';
 
 /** Eight groups of four digits, the last two as an IPv4 part. */
@@ -110,12 +110,8 @@ export class Address {
    */
   static fromBigInt(value: bigint): Address {
     if (typeof value !== 'bigint') failType('a bigint', value);
-    if (value < 0n || value > SPACE_END) {
-      fail(argumentMessages, 'out-of-range', {
-        details: { name: 'the value', min: 0, max: SPACE_END, received: value },
-      });
-    }
-    return bigIntAddress(value);
+    checkBigInt('the value', value, 0, SPACE_END);
+    return viewedAddress(bigIntView(value));
   }
 
   /**
@@ -126,12 +122,7 @@ export class Address {
   static fromBytes(bytes: Uint8Array): Address {
     if (!isBytes(bytes)) failType('a Uint8Array', bytes);
     checkInteger('the count of bytes', bytes.length, 16, 16);
-    const word = (i: number) =>
-      ((bytes[i] as number) << 24) |
-      ((bytes[i + 1] as number) << 16) |
-      ((bytes[i + 2] as number) << 8) |
-      (bytes[i + 3] as number);
-    return new Address(word(0), word(4), word(8), word(12));
+    return viewedAddress(new DataView(bytes.buffer, bytes.byteOffset));
   }
 
   /**
@@ -166,17 +157,14 @@ export class Address {
 
   /** The value as a number, 0 to 2^128-1. */
   toBigInt(): bigint {
-    return wordsToBigInt(this.w0, this.w1, this.w2, this.w3);
+    return toBigInt(this);
   }
 
   /** Sixteen bytes in network order. */
   toBytes(): Uint8Array {
-    const view = new DataView(new ArrayBuffer(16));
-    view.setInt32(0, this.w0);
-    view.setInt32(4, this.w1);
-    view.setInt32(8, this.w2);
-    view.setInt32(12, this.w3);
-    return new Uint8Array(view.buffer);
+    const bytes = new Uint8Array(16);
+    writeWords(new DataView(bytes.buffer), this);
+    return bytes;
   }
 
   /** The reverse name under `ip6.arpa` (RFC 3596 section 2.5), without a final dot. */
@@ -229,7 +217,7 @@ export class Address {
       checkInteger('the offset', n, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     const value = this.toBigInt() + BigInt(n);
     if (value < 0n || value > SPACE_END) fail(argumentMessages, 'outside-space');
-    return bigIntAddress(value);
+    return viewedAddress(bigIntView(value));
   }
 
   /** How far the other address lies above this one: `other - this`, negative where it lies below. */
@@ -286,8 +274,8 @@ export function parseScoped(text: string): { address: Address; zone: string | nu
   return { address: Address.scanned(), zone: text.slice(percent + 1) };
 }
 
-function bigIntAddress(value: bigint): Address {
-  return new Address(bigIntWord(value, 0), bigIntWord(value, 1), bigIntWord(value, 2), bigIntWord(value, 3));
+function viewedAddress(view: DataView): Address {
+  return new Address(view.getInt32(0), view.getInt32(4), view.getInt32(8), view.getInt32(12));
 }
 
 /** The address that a text stands for, or what is wrong with it. @internal */

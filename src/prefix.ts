@@ -6,9 +6,9 @@
 import { Address } from './address.ts';
 import { HextetError, type Issue, type Result } from './error.ts';
 import { arpaName, hexDigits } from './internal/format.ts';
-import { checkInteger, fail, failType, makeIssue } from './internal/issue.ts';
+import { checkBigInt, checkInteger, fail, failType, makeIssue } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
-import { argumentMessages, prefixMessages, textMessages } from './internal/messages.ts';
+import { prefixMessages, textMessages } from './internal/messages.ts';
 import {
   type FaultCode,
   fault,
@@ -207,11 +207,8 @@ export class Prefix {
    * @throws HextetError `no-sibling` for `::/0`.
    */
   sibling(): Prefix {
-    const bit = this.length - 1;
-    if (bit < 0) fail(prefixMessages, 'no-sibling');
-    const { w0, w1, w2, w3 } = this.first;
-    const flip = (index: number) => (bit >> 5 === index ? 1 << (31 - (bit & 31)) : 0);
-    return new Prefix(new Address(w0 ^ flip(0), w1 ^ flip(1), w2 ^ flip(2), w3 ^ flip(3)), this.length);
+    if (this.length === 0) fail(prefixMessages, 'no-sibling');
+    return new Prefix(Address.fromBigInt(this.first.toBigInt() ^ this.size), this.length);
   }
 
   /**
@@ -228,7 +225,7 @@ export class Prefix {
       count,
       at: (index) => {
         if (typeof index !== 'bigint') checkInteger('the index', index, 0, Number.MAX_SAFE_INTEGER);
-        checkIndex(BigInt(index), count);
+        checkBigInt('the index', BigInt(index), 0, count - 1n);
         return new Prefix(this.first.offset(BigInt(index) << BigInt(128 - length)), length);
       },
     };
@@ -335,12 +332,5 @@ function hostBitsIssue(base: Address, length: number, input: string): Issue {
     input,
     position: 0,
     details: { prefix: String(base.prefix(length)) },
-  });
-}
-
-function checkIndex(index: bigint, count: bigint): void {
-  if (index >= 0n && index < count) return;
-  fail(argumentMessages, 'out-of-range', {
-    details: { name: 'the index', min: 0, max: count - 1n, received: index },
   });
 }

@@ -75,7 +75,16 @@ export function atPath<T>(path: readonly (string | number)[], run: () => T): T {
 export function checkInteger(name: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;
   if (typeof value !== 'number') failType(`an integer for ${name}`, value);
-  fail(argumentMessages, 'out-of-range', { details: { name, min, max, received: value } });
+  failRange(name, value, min, max);
+}
+
+/** Checks that a bigint is one from `min` to `max`; else the error names it. */
+export function checkBigInt(name: string, value: bigint, min: number, max: bigint): void {
+  if (value < min || value > max) failRange(name, value, min, max);
+}
+
+function failRange(name: string, received: number | bigint, min: number, max: number | bigint): never {
+  fail(argumentMessages, 'out-of-range', { details: { name, min, max, received } });
 }
 
 function kindOf(value: unknown): string {

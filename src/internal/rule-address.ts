@@ -16,7 +16,7 @@ import {
   scanLength,
   scannedWord,
 } from './scan.ts';
-import { wordsToBigInt } from './words.ts';
+import { toBigInt } from './words.ts';
 
 /** Addresses of one family. */
 export interface Item extends Interval {
@@ -92,8 +92,8 @@ function scanEither(
   if (scanIPv4(text, start, end) === null) return { family: 0, value: BigInt(ipv4 >>> 0) };
   const found = scanAddress(text, start, end);
   if (found !== null) return found;
-  const value = wordsToBigInt(scannedWord(0), scannedWord(1), scannedWord(2), scannedWord(3));
-  return { family: 1, value };
+  const words = { w0: scannedWord(0), w1: scannedWord(1), w2: scannedWord(2), w3: scannedWord(3) };
+  return { family: 1, value: toBigInt(words) };
 }
 
 /** The issue of a length, for which the scanner knows the limit of IPv6 only. */

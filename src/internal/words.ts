@@ -16,18 +16,25 @@ export function wordLess(a: number, b: number): boolean {
 
 const scratch: DataView = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(16));
 
-/** The value of four words as a bigint, 0 .. 2^128-1. */
-export function wordsToBigInt(w0: number, w1: number, w2: number, w3: number): bigint {
-  scratch.setInt32(0, w0);
-  scratch.setInt32(4, w1);
-  scratch.setInt32(8, w2);
-  scratch.setInt32(12, w3);
+/** Writes the words of an address as the first 16 bytes of a view, in network order. */
+export function writeWords(view: DataView, { w0, w1, w2, w3 }: AddressShape): void {
+  view.setInt32(0, w0);
+  view.setInt32(4, w1);
+  view.setInt32(8, w2);
+  view.setInt32(12, w3);
+}
+
+/** The value of an address, 0 .. 2^128-1. */
+export function toBigInt(address: AddressShape): bigint {
+  writeWords(scratch, address);
   return (scratch.getBigUint64(0) << 64n) | scratch.getBigUint64(8);
 }
 
-/** Word `index` of a bigint from 0 to 2^128-1. */
-export function bigIntWord(value: bigint, index: number): number {
-  return Number(BigInt.asIntN(32, value >> BigInt(96 - 32 * index)));
+/** The lowest 128 bits of a bigint as the bytes of a view, good until the next call. */
+export function bigIntView(value: bigint): DataView {
+  scratch.setBigUint64(0, value >> 64n);
+  scratch.setBigUint64(8, value);
+  return scratch;
 }
 
 /** The count of zero bits at the end of a value: 128 for zero. */

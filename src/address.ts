@@ -17,7 +17,7 @@ import {
 } from './internal/scan.ts';
 import { isAddress, isBytes } from './internal/shape.ts';
 import { type StandardProps, textStandard } from './internal/standard.ts';
-import { bigIntView, maskWord, toBigInt, wordLess, writeWords } from './internal/words.ts';
+import { bigIntView, bytesView, maskWord, toBigInt, toBytes, wordLess } from './internal/words.ts';
 import { Prefix } from './prefix.ts';
 
 /** Eight groups of four digits, the last two as an IPv4 part. */
@@ -122,7 +122,7 @@ export class Address {
   static fromBytes(bytes: Uint8Array): Address {
     if (!isBytes(bytes)) failType('a Uint8Array', bytes);
     checkInteger('the count of bytes', bytes.length, 16, 16);
-    return viewedAddress(new DataView(bytes.buffer, bytes.byteOffset));
+    return viewedAddress(bytesView(bytes));
   }
 
   /**
@@ -162,9 +162,7 @@ export class Address {
 
   /** Sixteen bytes in network order. */
   toBytes(): Uint8Array {
-    const bytes = new Uint8Array(16);
-    writeWords(new DataView(bytes.buffer), this);
-    return bytes;
+    return toBytes(this);
   }
 
   /** The reverse name under `ip6.arpa` (RFC 3596 section 2.5), without a final dot. */

@@ -207,8 +207,11 @@ export class Prefix {
    * @throws HextetError `no-sibling` for `::/0`.
    */
   sibling(): Prefix {
-    if (this.length === 0) fail(prefixMessages, 'no-sibling');
-    return new Prefix(Address.fromBigInt(this.first.toBigInt() ^ this.size), this.length);
+    const bit = this.length - 1;
+    if (bit < 0) fail(prefixMessages, 'no-sibling');
+    const { w0, w1, w2, w3 } = this.first;
+    const flip = (index: number) => (bit >> 5 === index ? 1 << (31 - (bit & 31)) : 0);
+    return new Prefix(new Address(w0 ^ flip(0), w1 ^ flip(1), w2 ^ flip(2), w3 ^ flip(3)), this.length);
   }
 
   /**

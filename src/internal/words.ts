@@ -14,20 +14,34 @@ export function wordLess(a: number, b: number): boolean {
   return a >>> 0 < b >>> 0;
 }
 
-const scratch: DataView = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(16));
+/** Where words become bytes or a bigint, and back. */
+const buffer: ArrayBuffer = /* @__PURE__ */ new ArrayBuffer(16);
+const scratch: DataView = /* @__PURE__ */ new DataView(buffer);
+const scratchBytes: Uint8Array = /* @__PURE__ */ new Uint8Array(buffer);
 
-/** Writes the words of an address as the first 16 bytes of a view, in network order. */
-export function writeWords(view: DataView, { w0, w1, w2, w3 }: AddressShape): void {
-  view.setInt32(0, w0);
-  view.setInt32(4, w1);
-  view.setInt32(8, w2);
-  view.setInt32(12, w3);
+function writeWords({ w0, w1, w2, w3 }: AddressShape): void {
+  scratch.setInt32(0, w0);
+  scratch.setInt32(4, w1);
+  scratch.setInt32(8, w2);
+  scratch.setInt32(12, w3);
 }
 
 /** The value of an address, 0 .. 2^128-1. */
 export function toBigInt(address: AddressShape): bigint {
-  writeWords(scratch, address);
+  writeWords(address);
   return (scratch.getBigUint64(0) << 64n) | scratch.getBigUint64(8);
+}
+
+/** The 16 bytes of an address, in network order. */
+export function toBytes(address: AddressShape): Uint8Array {
+  writeWords(address);
+  return scratchBytes.slice();
+}
+
+/** 16 bytes in a view, good until the next call. */
+export function bytesView(bytes: Uint8Array): DataView {
+  scratchBytes.set(bytes);
+  return scratch;
 }
 
 /** The lowest 128 bits of a bigint as the bytes of a view, good until the next call. */

@@ -11,7 +11,6 @@ import { iterable } from './internal/iterable.ts';
 import { prefixMessages, textMessages } from './internal/messages.ts';
 import {
   type FaultCode,
-  fault,
   faultIssue,
   prefixLength,
   scanAddress,
@@ -311,8 +310,8 @@ function scanPrefix(text: string): FaultCode | null {
   const bounds = scanBounds(text, LONGEST);
   if (bounds !== null) return bounds;
   const slash = text.indexOf('/');
-  if (slash < 0) return scanAddress(text, 0, text.length) || fault('length-missing', text.length);
-  return scanAddress(text, 0, slash) || scanLength(text, slash + 1, text.length, 128);
+  const end = slash < 0 ? text.length : slash;
+  return scanAddress(text, 0, end) || scanLength(text, end + 1, text.length, 128);
 }
 
 /** Whether two addresses have the same leading bits. */

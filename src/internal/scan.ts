@@ -24,7 +24,7 @@ export function scannedWord(index: number): number {
 }
 
 /** A fault: what is wrong, and where. */
-export function fault(code: FaultCode, position: number): FaultCode {
+function fault(code: FaultCode, position: number): FaultCode {
   faultAt = position;
   return code;
 }
@@ -157,7 +157,7 @@ export let prefixLength = 0;
 
 /** Scans a prefix length, at most `max`, into {@link prefixLength}. */
 export function scanLength(text: string, start: number, end: number, max: number): FaultCode | null {
-  if (start === end) return fault('length-missing', start);
+  if (start >= end) return fault('length-missing', end);
   let value = 0;
   for (let at = start; at < end; at++) {
     const digit = text.charCodeAt(at) - 0x30;

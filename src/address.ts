@@ -149,7 +149,10 @@ export class Address {
 
   /** Eight groups of four lower-case digits. */
   toExpanded(): string {
-    return (hexDigits(this.w0, this.w1, this.w2, this.w3).match(/..../g) as string[]).join(':');
+    const digits = hexDigits(this.w0, this.w1, this.w2, this.w3);
+    let text = digits.slice(0, 4);
+    for (let i = 4; i < 32; i += 4) text += `:${digits.slice(i, i + 4)}`;
+    return text;
   }
 
   /** The value as a number, 0 to 2^128-1. */

@@ -253,8 +253,7 @@ export class Prefix {
 
   /** The address whose leading `length` bits are ones. */
   netmask(): Address {
-    const { length } = this;
-    return new Address(maskWord(length, 0), maskWord(length, 1), maskWord(length, 2), maskWord(length, 3));
+    return new Address(-1, -1, -1, -1).prefix(this.length).first;
   }
 
   /**

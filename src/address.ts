@@ -5,12 +5,19 @@
  */
 import { HextetError, type Issue, type Result } from './error.ts';
 import { arpaName, formatAddress, hexDigits } from './internal/format.ts';
-import { checkInteger, fail, failType } from './internal/issue.ts';
+import { checkBigInt, checkInteger, fail, failType } from './internal/issue.ts';
 import { argumentMessages } from './internal/messages.ts';
-import { faultIssue, scanAddress, scanBounds, scannedWord, scanZone } from './internal/scan.ts';
+import {
+  type FaultCode,
+  faultIssue,
+  scanAddress,
+  scanBounds,
+  scannedWord,
+  scanZone,
+} from './internal/scan.ts';
 import { isAddress, isBytes } from './internal/shape.ts';
 import { type StandardProps, textStandard } from './internal/standard.ts';
-import { bigIntWord, maskWord, wordLess, wordsToBigInt } from './internal/words.ts';
+import { bigIntView, bytesView, maskWord, toBigInt, toBytes, wordLess } from './internal/words.ts';
 import { Prefix } from './prefix.ts';
 
 /** Eight groups of four digits, the last two as an IPv4 part. */
@@ -87,7 +94,7 @@ export class Address {
 
   /** Whether {@link Address.parse} accepts the text. */
   static isValid(text: string): boolean {
-    return scanWhole(text) === 0;
+    return scanWhole(text) === null;
   }
 
   /** {@link Address.tryParse} as a Standard Schema: other libraries take the class itself. */
@@ -103,12 +110,8 @@ export class Address {
    */
   static fromBigInt(value: bigint): Address {
     if (typeof value !== 'bigint') failType('a bigint', value);
-    if (value < 0n || value > SPACE_END) {
-      fail(argumentMessages, 'out-of-range', {
-        details: { name: 'the value', min: 0, max: SPACE_END, received: value },
-      });
-    }
-    return bigIntAddress(value);
+    checkBigInt('the value', value, 0, SPACE_END);
+    return viewedAddress(bigIntView(value));
   }
 
   /**
@@ -119,12 +122,7 @@ export class Address {
   static fromBytes(bytes: Uint8Array): Address {
     if (!isBytes(bytes)) failType('a Uint8Array', bytes);
     checkInteger('the count of bytes', bytes.length, 16, 16);
-    const word = (i: number) =>
-      ((bytes[i] as number) << 24) |
-      ((bytes[i + 1] as number) << 16) |
-      ((bytes[i + 2] as number) << 8) |
-      (bytes[i + 3] as number);
-    return new Address(word(0), word(4), word(8), word(12));
+    return viewedAddress(bytesView(bytes));
   }
 
   /**
@@ -146,7 +144,7 @@ export class Address {
    * decimal (section 5), no other address does.
    */
   toString(): string {
-    return formatAddress(this.w0, this.w1, this.w2, this.w3, -1);
+    return formatAddress(this.w0, this.w1, this.w2, this.w3);
   }
 
   /** Eight groups of four lower-case digits. */
@@ -159,17 +157,12 @@ export class Address {
 
   /** The value as a number, 0 to 2^128-1. */
   toBigInt(): bigint {
-    return wordsToBigInt(this.w0, this.w1, this.w2, this.w3);
+    return toBigInt(this);
   }
 
   /** Sixteen bytes in network order. */
   toBytes(): Uint8Array {
-    const view = new DataView(new ArrayBuffer(16));
-    view.setInt32(0, this.w0);
-    view.setInt32(4, this.w1);
-    view.setInt32(8, this.w2);
-    view.setInt32(12, this.w3);
-    return new Uint8Array(view.buffer);
+    return toBytes(this);
   }
 
   /** The reverse name under `ip6.arpa` (RFC 3596 section 2.5), without a final dot. */
@@ -222,7 +215,7 @@ export class Address {
       checkInteger('the offset', n, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     const value = this.toBigInt() + BigInt(n);
     if (value < 0n || value > SPACE_END) fail(argumentMessages, 'outside-space');
-    return bigIntAddress(value);
+    return viewedAddress(bigIntView(value));
   }
 
   /** How far the other address lies above this one: `other - this`, negative where it lies below. */
@@ -271,24 +264,24 @@ export class Address {
  */
 export function parseScoped(text: string): { address: Address; zone: string | null } {
   const bounds = scanBounds(text, LONGEST + 65);
-  if (bounds !== 0) throw new HextetError(faultIssue(bounds, text, ADDRESS_NAME));
+  if (bounds !== null) throw new HextetError(faultIssue(bounds, text, ADDRESS_NAME));
   const percent = text.indexOf('%');
   if (percent < 0) return { address: Address.parse(text), zone: null };
   const found = scanAddress(text, 0, percent) || scanZone(text, percent + 1);
-  if (found !== 0) throw new HextetError(faultIssue(found, text, ADDRESS_NAME));
+  if (found !== null) throw new HextetError(faultIssue(found, text, ADDRESS_NAME));
   return { address: Address.scanned(), zone: text.slice(percent + 1) };
 }
 
-function bigIntAddress(value: bigint): Address {
-  return new Address(bigIntWord(value, 0), bigIntWord(value, 1), bigIntWord(value, 2), bigIntWord(value, 3));
+function viewedAddress(view: DataView): Address {
+  return new Address(view.getInt32(0), view.getInt32(4), view.getInt32(8), view.getInt32(12));
 }
 
 /** The address that a text stands for, or what is wrong with it. @internal */
 export function readAddress(text: string): Address | Issue {
   const found = scanWhole(text);
-  return found === 0 ? Address.scanned() : faultIssue(found, text, ADDRESS_NAME);
+  return found === null ? Address.scanned() : faultIssue(found, text, ADDRESS_NAME);
 }
 
-function scanWhole(text: string): number {
+function scanWhole(text: string): FaultCode | null {
   return scanBounds(text, LONGEST) || scanAddress(text, 0, text.length);
 }

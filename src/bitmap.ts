@@ -8,10 +8,10 @@ import { HextetError } from './error.ts';
 import { countFree, nthFree, randomFree } from './internal/census.ts';
 import { decodeTrie, encodeTrie } from './internal/codec.ts';
 import { Floor } from './internal/floor.ts';
-import { checkInteger, fail, failType } from './internal/issue.ts';
+import { checkInteger, fail, failRange, failType } from './internal/issue.ts';
 import { type ItemKind, seekItem } from './internal/items.ts';
 import { iterable } from './internal/iterable.ts';
-import { argumentMessages, bitmapMessages } from './internal/messages.ts';
+import { bitmapMessages } from './internal/messages.ts';
 import { eachBlock, eachPiece } from './internal/pieces.ts';
 import { Random } from './internal/random.ts';
 import { bestFree, firstFree, lastFree, nextFree, sparseFree } from './internal/search.ts';
@@ -247,10 +247,7 @@ export class PrefixBitmap {
    */
   nth(length: number, index: bigint | number): Prefix | null {
     if (typeof index !== 'bigint') checkInteger('the index', index, 0, Number.MAX_SAFE_INTEGER);
-    else if (index < 0n)
-      fail(argumentMessages, 'out-of-range', {
-        details: { name: 'the index', min: 0, max: (1n << 128n) - 1n, received: index },
-      });
+    else if (index < 0n) failRange('the index', index, 0, (1n << 128n) - 1n);
     if (BigInt(index) >= this.count(length)) return null;
     const trie = coreOf(this).atRoot();
     nthFree(trie, this.root.length, length, BigInt(index));

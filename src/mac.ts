@@ -68,7 +68,7 @@ export class Mac {
   /** As {@link Mac.parse}, with the refusal as a value: throws on nothing. */
   static tryParse(text: string): Result<Mac> {
     const bounds = scanBounds(text, LONGEST);
-    return bounds === 0 ? scanMac(text) : { ok: false, issue: faultIssue(bounds, text, MAC_NAME) };
+    return bounds === null ? scanMac(text) : { ok: false, issue: faultIssue(bounds, text, MAC_NAME) };
   }
 
   /** Whether {@link Mac.parse} accepts the text. */

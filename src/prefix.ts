@@ -6,13 +6,12 @@
 import { Address } from './address.ts';
 import { HextetError, type Issue, type Result } from './error.ts';
 import { arpaName, formatAddress, hexDigits } from './internal/format.ts';
-import { checkInteger, fail, failType, makeIssue } from './internal/issue.ts';
+import { checkBigInt, checkInteger, fail, failType, makeIssue } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
-import { argumentMessages, prefixMessages, textMessages } from './internal/messages.ts';
+import { prefixMessages, textMessages } from './internal/messages.ts';
 import {
-  fault,
+  type FaultCode,
   faultIssue,
-  LENGTH_MISSING,
   prefixLength,
   scanAddress,
   scanArpa,
@@ -21,8 +20,8 @@ import {
 } from './internal/scan.ts';
 import { isAddress, isPrefix } from './internal/shape.ts';
 import { type StandardProps, textStandard } from './internal/standard.ts';
-import { addStep, maskWord, trailingZeros } from './internal/words.ts';
-import { AddressRange } from './range.ts';
+import { maskWord, trailingZeros } from './internal/words.ts';
+import { AddressRange, eachPrefix } from './range.ts';
 
 /** The longest address, `/` and three digits. */
 const LONGEST = 49;
@@ -144,7 +143,7 @@ export class Prefix {
    */
   static fromArpa(zone: string): Prefix {
     const found = scanBounds(zone, LONGEST_ARPA) || scanArpa(zone);
-    if (found !== 0) throw new HextetError(faultIssue(found, zone, 'reverse zone'));
+    if (found !== null) throw new HextetError(faultIssue(found, zone, 'reverse zone'));
     return new Prefix(Address.scanned(), prefixLength);
   }
 
@@ -224,11 +223,11 @@ export class Prefix {
     checkInteger('the length of a child', length, this.length, 128);
     const count = 1n << BigInt(length - this.length);
     return {
-      ...iterable(() => eachChild(this, length)),
+      ...iterable(() => eachPrefix(this.first, this.last, () => length)),
       count,
       at: (index) => {
         if (typeof index !== 'bigint') checkInteger('the index', index, 0, Number.MAX_SAFE_INTEGER);
-        checkIndex(BigInt(index), count);
+        checkBigInt('the index', BigInt(index), 0, count - 1n);
         return new Prefix(this.first.offset(BigInt(index) << BigInt(128 - length)), length);
       },
     };
@@ -254,8 +253,7 @@ export class Prefix {
 
   /** The address whose leading `length` bits are ones. */
   netmask(): Address {
-    const { length } = this;
-    return new Address(maskWord(length, 0), maskWord(length, 1), maskWord(length, 2), maskWord(length, 3));
+    return new Address(-1, -1, -1, -1).prefix(this.length).first;
   }
 
   /**
@@ -272,7 +270,7 @@ export class Prefix {
   /** The canonical text: the base as RFC 5952 wants it, `/` and the length. */
   toString(): string {
     const { w0, w1, w2, w3 } = this.first;
-    return formatAddress(w0, w1, w2, w3, this.length);
+    return formatAddress(w0, w1, w2, w3, `/${this.length}`);
   }
 
   /** The base in eight groups of four digits, `/` and the length. */
@@ -301,19 +299,19 @@ function wantsMask(options: PrefixOptions | undefined): boolean {
 export function readPrefix(text: string, options?: PrefixOptions): Prefix | Issue {
   const masks = wantsMask(options);
   const found = scanPrefix(text);
-  if (found !== 0) return faultIssue(found, text, PREFIX_NAME);
+  if (found !== null) return faultIssue(found, text, PREFIX_NAME);
   const length = prefixLength;
   const base = Address.scanned();
   if (!hasHostBits(base, length)) return new Prefix(base, length);
   return masks ? base.prefix(length) : hostBitsIssue(base, length, text);
 }
 
-function scanPrefix(text: string): number {
+function scanPrefix(text: string): FaultCode | null {
   const bounds = scanBounds(text, LONGEST);
-  if (bounds !== 0) return bounds;
+  if (bounds !== null) return bounds;
   const slash = text.indexOf('/');
-  if (slash < 0) return scanAddress(text, 0, text.length) || fault(LENGTH_MISSING, text.length);
-  return scanAddress(text, 0, slash) || scanLength(text, slash + 1, text.length, 128);
+  const end = slash < 0 ? text.length : slash;
+  return scanAddress(text, 0, end) || scanLength(text, end + 1, text.length, 128);
 }
 
 /** Whether two addresses have the same leading bits. */
@@ -337,21 +335,4 @@ function hostBitsIssue(base: Address, length: number, input: string): Issue {
     position: 0,
     details: { prefix: String(base.prefix(length)) },
   });
-}
-
-function checkIndex(index: bigint, count: bigint): void {
-  if (index >= 0n && index < count) return;
-  fail(argumentMessages, 'out-of-range', {
-    details: { name: 'the index', min: 0, max: count - 1n, received: index },
-  });
-}
-
-function* eachChild({ first, length: parentLength }: Prefix, length: number): Generator<Prefix> {
-  const words = Int32Array.of(first.w0, first.w1, first.w2, first.w3);
-  let base = first;
-  do {
-    yield new Prefix(base, length);
-    if (addStep(words, length)) return;
-    base = new Address(words[0] as number, words[1] as number, words[2] as number, words[3] as number);
-  } while (agree(first, base, parentLength));
 }

@@ -134,7 +134,7 @@ export class AddressRange {
 
   /** The fewest prefixes that make up the range, in order, made one at a time: at most 254, within a /64 at most 126. */
   prefixes(): Iterable<Prefix> {
-    return iterable(() => eachPrefix([this]));
+    return iterable(() => eachPrefix(this.first, this.last, coverLength));
   }
 
   /** The canonical text `first - last`, also where both are the same. */
@@ -153,25 +153,25 @@ export class AddressRange {
   }
 }
 
-/** The prefixes that make up ranges, one range after the other. @internal */
-export function* eachPrefix(ranges: Iterable<AddressRange>): Generator<Prefix> {
-  for (const range of ranges) {
-    const { last } = range;
-    let { first } = range;
-    for (;;) {
-      const length = coverLength(first.w0, first.w1, first.w2, first.w3, last.w0, last.w1, last.w2, last.w3);
-      const prefix = new Prefix(first, length);
-      yield prefix;
-      const end = prefix.last;
-      if (Address.compare(end, last) === 0) break;
-      first = end.next();
-    }
+/** Prefixes one beside the other from a first address to a last; how long the next is, the lengths say. @internal */
+export function* eachPrefix(
+  from: Address,
+  last: Address,
+  lengthOf: (from: Address, last: Address) => number,
+): Generator<Prefix> {
+  let first = from;
+  for (;;) {
+    const prefix = new Prefix(first, lengthOf(first, last));
+    yield prefix;
+    const end = prefix.last;
+    if (Address.compare(end, last) === 0) return;
+    first = end.next();
   }
 }
 
 function readRange(text: string): AddressRange | Issue {
   const bounds = scanBounds(text, LONGEST);
-  if (bounds !== 0) return faultIssue(bounds, text, RANGE_NAME);
+  if (bounds !== null) return faultIssue(bounds, text, RANGE_NAME);
   const dash = text.indexOf('-');
   if (dash < 0) {
     const read = text.includes('/') ? readPrefix(text) : readAddress(text);
@@ -184,7 +184,7 @@ function readRange(text: string): AddressRange | Issue {
   let found = scanAddress(text, 0, firstEnd);
   const first = Address.scanned();
   found ||= scanAddress(text, lastStart, text.length);
-  if (found !== 0) return faultIssue(found, text, 'IPv6 address');
+  if (found !== null) return faultIssue(found, text, 'IPv6 address');
   const last = Address.scanned();
   return Address.compare(first, last) > 0
     ? invertedIssue(first, last, { input: text, position: lastStart })

@@ -10,7 +10,7 @@ import { iterable } from './internal/iterable.ts';
 import { isSet } from './internal/shape.ts';
 import { type StandardProps, type StandardResult, standard } from './internal/standard.ts';
 import { Prefix } from './prefix.ts';
-import { AddressRange, eachPrefix } from './range.ts';
+import { AddressRange } from './range.ts';
 
 /**
  * What holds some addresses: a value of one of these kinds, or its text.
@@ -120,7 +120,10 @@ export class PrefixSet {
 
   /** The fewest prefixes that make up the set, in order, made one at a time. */
   prefixes(): Iterable<Prefix> {
-    return iterable(() => eachPrefix(this.runs));
+    const { runs } = this;
+    return iterable(function* () {
+      for (const run of runs) yield* run.prefixes();
+    });
   }
 
   /** The fewest ranges that make up the set, in order. */

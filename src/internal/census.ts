@@ -10,7 +10,7 @@ import { countSlots, lowestSlot, runStarts } from './bits.ts';
 import type { Random } from './random.ts';
 import { POWERS, type Trie } from './trie.ts';
 import { childPlace, type Region, regionOf, roomBelow, roomySlots, usedSlots } from './view.ts';
-import { bigIntWord } from './words.ts';
+import { bigIntView } from './words.ts';
 
 /** Random places looked at before the free ones are counted, where counting is dear or one in four or more is free. */
 const RANDOM_TRIES = 16;
@@ -30,7 +30,8 @@ export function nthFree(trie: Trie, within: number, length: number, index: bigin
   selectFree(trie, regionOf(trie, within), grain, index >> finer, weighed);
   const { key } = trie;
   const rest = (index & ((1n << finer) - 1n)) << BigInt(128 - length);
-  for (let i = 0; i < 4; i++) key[i]! |= bigIntWord(rest, i);
+  const view = bigIntView(rest);
+  for (let i = 0; i < 4; i++) key[i]! |= view.getInt32(4 * i);
 }
 
 /** Puts the base of one of them, each with the same probability, into the key; false where there is none. */

@@ -1,29 +1,19 @@
 /** Printing of addresses. */
 
 const COLON = 58;
-const SLASH = 47;
-/** The codes of the digits. */
-const DIGITS: Uint8Array = /* @__PURE__ */ Uint8Array.from('0123456789abcdef', (digit) =>
-  digit.charCodeAt(0),
-);
-
 /**
  * For each size of a text the list in which its codes are written: `fromCharCode` makes one flat text of a whole list.
  * Pieces added to each other would stay a tree, which whoever reads the text has to join.
  */
-const lists: readonly number[][] = /* @__PURE__ */ Array.from({ length: 44 }, (_, size) =>
-  new Array<number>(size).fill(0),
-);
+const lists: number[][] = [];
 
 /**
  * The canonical text of RFC 5952 section 4, with section 5 for IPv4-mapped addresses only.
  *
- * @param length - the length of a prefix, which is put behind the address; or -1.
+ * @param tail - up to four characters that are put behind the address.
  */
-export function formatAddress(w0: number, w1: number, w2: number, w3: number, length: number): string {
-  if (w0 === 0 && w1 === 0 && w2 === 0xffff) {
-    return `::ffff:${formatIPv4(w3)}${length < 0 ? '' : `/${length}`}`;
-  }
+export function formatAddress(w0: number, w1: number, w2: number, w3: number, tail = ''): string {
+  if (w0 === 0 && w1 === 0 && w2 === 0xffff) return `::ffff:${formatIPv4(w3)}${tail}`;
   // Seven colons and the digits of each group: one for every four bits up to the highest that is set.
   let size = 7;
   let from = 8;
@@ -41,7 +31,7 @@ export function formatAddress(w0: number, w1: number, w2: number, w3: number, le
   const to = from + run;
   // The zeros of the longest run go, the first of equals, and the colons between them; at an end of the text one stays.
   if (run > 1) size -= 2 * run - 1 - (from === 0 ? 1 : 0) - (to === 8 ? 1 : 0);
-  const codes = lists[length < 0 ? size : size + (length < 10 ? 2 : length < 100 ? 3 : 4)]!;
+  const codes = listOf(size + tail.length);
   let at = 0;
   for (let i = 0; i < 8; i++) {
     if (i > 0) codes[at++] = COLON;
@@ -51,8 +41,13 @@ export function formatAddress(w0: number, w1: number, w2: number, w3: number, le
       if (to === 8) codes[at++] = COLON;
     } else at = putGroup(codes, at, groupAt(i, w0, w1, w2, w3));
   }
-  if (length >= 0) putLength(codes, length);
+  for (let i = 0; i < tail.length; i++) codes[at++] = tail.charCodeAt(i);
   return String.fromCharCode.apply(null, codes);
+}
+
+function listOf(size: number): number[] {
+  lists[size] ??= new Array<number>(size).fill(0);
+  return lists[size];
 }
 
 function groupAt(i: number, w0: number, w1: number, w2: number, w3: number): number {
@@ -64,20 +59,17 @@ function groupAt(i: number, w0: number, w1: number, w2: number, w3: number): num
 function putGroup(codes: number[], at: number, group: number): number {
   let end = at;
   if (group > 0xff) {
-    if (group > 0xfff) codes[end++] = DIGITS[group >>> 12]!;
-    codes[end++] = DIGITS[(group >>> 8) & 15]!;
-    codes[end++] = DIGITS[(group >>> 4) & 15]!;
-  } else if (group > 0xf) codes[end++] = DIGITS[group >>> 4]!;
-  codes[end++] = DIGITS[group & 15]!;
+    if (group > 0xfff) codes[end++] = digitCode(group >>> 12);
+    codes[end++] = digitCode((group >>> 8) & 15);
+    codes[end++] = digitCode((group >>> 4) & 15);
+  } else if (group > 0xf) codes[end++] = digitCode(group >>> 4);
+  codes[end++] = digitCode(group & 15);
   return end;
 }
 
-/** Writes the length of a prefix at the end of a text. */
-function putLength(codes: number[], length: number): void {
-  let at = codes.length;
-  for (let rest = length; at === codes.length || rest > 0; rest = (rest / 10) | 0)
-    codes[--at] = DIGITS[rest % 10]!;
-  codes[at - 1] = SLASH;
+/** Without a branch: which digits are letters, no processor can guess. */
+function digitCode(digit: number): number {
+  return digit + 48 + (((9 - digit) >> 31) & 39);
 }
 
 /** Dotted decimal text of an int32. */

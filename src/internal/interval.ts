@@ -1,7 +1,7 @@
 /** Sets of addresses of one family as sorted intervals of integers between which something is always missing. */
 import { formatAddress, formatIPv4 } from './format.ts';
 import type { FamilyIndex } from './protocol.ts';
-import { bigIntWord } from './words.ts';
+import { bigIntView } from './words.ts';
 
 /** The integers from a first to a last, both included. */
 export interface Interval {
@@ -87,8 +87,9 @@ export function intervalText(interval: Interval, family: FamilyIndex): string {
 }
 
 function addressText(value: bigint, family: FamilyIndex): string {
-  const w3 = bigIntWord(value, 3);
+  const view = bigIntView(value);
+  const w3 = view.getInt32(12);
   return family === 0
     ? formatIPv4(w3)
-    : formatAddress(bigIntWord(value, 0), bigIntWord(value, 1), bigIntWord(value, 2), w3, -1);
+    : formatAddress(view.getInt32(0), view.getInt32(4), view.getInt32(8), w3);
 }

@@ -2,13 +2,9 @@ import { type Details, type ErrorCode, HextetError, type Issue } from '../error.
 import type { MessageParams } from './message-params.ts';
 import { argumentMessages, type Messages } from './messages.ts';
 
-/** What an issue of a code has beside its sentence. A bigint among the parameters becomes text. */
+/** What an issue of a code has beside its sentence. */
 type Fields<C extends ErrorCode> = Omit<Issue, 'code' | 'message' | 'details'> &
-  (keyof MessageParams[C] extends never
-    ? unknown
-    : { readonly details: { [K in keyof MessageParams[C]]: Given<MessageParams[C][K]> } });
-
-type Given<T> = [string | number] extends [T] ? T | bigint : T;
+  (keyof MessageParams[C] extends never ? unknown : { readonly details: MessageParams[C] });
 
 /** They may be left out for a message without parameters. */
 export type FieldsOf<C extends ErrorCode> = keyof MessageParams[C] extends never ? [Fields<C>?] : [Fields<C>];
@@ -22,13 +18,11 @@ export function makeIssue<M extends Messages, C extends keyof M & ErrorCode>(
   code: C,
   ...[fields]: FieldsOf<C>
 ): Issue {
-  const { input, details, ...place }: Partial<Issue> = fields ?? {};
-  const params = details && plain(details);
+  const { input, details }: Partial<Issue> = fields ?? {};
   return {
     code,
-    message: fill(messages[code] as string, params),
-    ...place,
-    ...(params && { details: params }),
+    message: fill(messages[code] as string, details),
+    ...fields,
     ...(input !== undefined && { input: show(input) }),
   };
 }
@@ -75,7 +69,24 @@ export function atPath<T>(path: readonly (string | number)[], run: () => T): T {
 export function checkInteger(name: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;
   if (typeof value !== 'number') failType(`an integer for ${name}`, value);
-  fail(argumentMessages, 'out-of-range', { details: { name, min, max, received: value } });
+  failRange(name, value, min, max);
+}
+
+/** Checks that a bigint is one from `min` to `max`; else the error names it. */
+export function checkBigInt(name: string, value: bigint, min: number, max: bigint): void {
+  if (value < min || value > max) failRange(name, value, min, max);
+}
+
+/** Throws the error for an integer out of its bounds. */
+export function failRange(name: string, received: number | bigint, min: number, max: number | bigint): never {
+  const details = { name, min, max: plain(max), received: plain(received) };
+  fail(argumentMessages, 'out-of-range', { details });
+}
+
+/** A number that JSON can carry: a bigint as decimal text, but never a text as long as a hostile number. */
+function plain(value: number | bigint): number | string {
+  if (typeof value === 'number') return value;
+  return BigInt.asIntN(256, value) === value ? String(value) : 'a number of more than 256 bits';
 }
 
 function kindOf(value: unknown): string {
@@ -94,18 +105,4 @@ function isArray(value: unknown): boolean {
 function show(value: unknown): string {
   const text = String(value);
   return text.length <= INPUT_SHOWN ? text : `${text.slice(0, INPUT_SHOWN)}…`;
-}
-
-/** Details that JSON can carry: bigints as decimal text, but never a text as long as a hostile number. */
-function plain(details: Details): Details {
-  return Object.fromEntries(
-    Object.entries(details).map(([name, value]) => [
-      name,
-      typeof value === 'bigint' ? bigintText(value) : value,
-    ]),
-  );
-}
-
-function bigintText(value: bigint): string {
-  return BigInt.asIntN(256, value) === value ? String(value) : 'a number of more than 256 bits';
 }

@@ -1,6 +1,5 @@
 /** Reading a resize request, all but its addresses. */
-import { atPath, checkInteger, fail, failType } from './issue.ts';
-import { argumentMessages } from './messages.ts';
+import { atPath, checkBigInt, checkInteger, failType } from './issue.ts';
 import type { Space } from './resize-spans.ts';
 
 const SPACE_SIZE = 0x1_0000_0000_0000_0000_0000_0000_0000_0000n;
@@ -62,10 +61,7 @@ export function readMinimum(value: bigint | number | undefined): bigint {
 
 function sizeFrom(value: bigint | number): bigint {
   const name = 'the minimum size';
-  if (typeof value !== 'bigint') checkInteger(name, value, 1, Number.MAX_SAFE_INTEGER);
-  const size = BigInt(value);
-  if (size >= 1n && size <= SPACE_SIZE) return size;
-  return fail(argumentMessages, 'out-of-range', {
-    details: { name, min: 1, max: SPACE_SIZE, received: value },
-  });
+  if (typeof value === 'bigint') checkBigInt(name, value, 1, SPACE_SIZE);
+  else checkInteger(name, value, 1, Number.MAX_SAFE_INTEGER);
+  return BigInt(value);
 }

@@ -6,6 +6,7 @@ import { ruleMessages, textMessages } from './messages.ts';
 import type { FamilyIndex } from './protocol.ts';
 import { refused } from './rule-fields.ts';
 import {
+  type FaultCode,
   faultIssue,
   ipv4,
   prefixLength,
@@ -15,7 +16,7 @@ import {
   scanLength,
   scannedWord,
 } from './scan.ts';
-import { wordsToBigInt } from './words.ts';
+import { toBigInt } from './words.ts';
 
 /** Addresses of one family. */
 export interface Item extends Interval {
@@ -37,7 +38,7 @@ const MAPPED_PARENT: Interval = { first: 0xfffe_0000_0000n, last: 0xffff_ffff_ff
  */
 export function readItem(text: unknown, masks: boolean): Result<Item> {
   const bounds = scanBounds(text, LONGEST);
-  if (bounds !== 0) return refused(faultIssue(bounds, text, ITEM_NAME));
+  if (bounds !== null) return refused(faultIssue(bounds, text, ITEM_NAME));
   const input = text as string;
   const dash = input.indexOf('-');
   const result = dash < 0 ? readPrefix(input, masks) : readRange(input, dash);
@@ -47,11 +48,11 @@ export function readItem(text: unknown, masks: boolean): Result<Item> {
 function readPrefix(input: string, masks: boolean): Result<Item> {
   const slash = input.indexOf('/');
   const address = scanEither(input, 0, slash < 0 ? input.length : slash);
-  if (typeof address === 'number') return refused(faultIssue(address, input, ITEM_NAME));
+  if (typeof address === 'string') return refused(faultIssue(address, input, ITEM_NAME));
   const { family, value } = address;
   if (slash < 0) return { ok: true, value: { family, first: value, last: value } };
   const found = scanLength(input, slash + 1, input.length, bitsOf(family));
-  if (found !== 0) return refused(lengthIssue(found, input, slash + 1, family));
+  if (found !== null) return refused(lengthIssue(found, input, slash + 1, family));
   const size = 1n << BigInt(bitsOf(family) - prefixLength);
   const first = value - (value & (size - 1n));
   const item: Item = { family, first, last: first + size - 1n };
@@ -69,9 +70,9 @@ function readRange(input: string, dash: number): Result<Item> {
   let position = dash + 1;
   while (input.charCodeAt(position) === BLANK) position++;
   const first = scanEither(input, 0, firstEnd);
-  if (typeof first === 'number') return refused(faultIssue(first, input, ITEM_NAME));
+  if (typeof first === 'string') return refused(faultIssue(first, input, ITEM_NAME));
   const last = scanEither(input, position, input.length);
-  if (typeof last === 'number') return refused(faultIssue(last, input, ITEM_NAME));
+  if (typeof last === 'string') return refused(faultIssue(last, input, ITEM_NAME));
   if (first.family !== last.family) {
     return refused(makeIssue(ruleMessages, 'range-mixed', { input, position }));
   }
@@ -87,19 +88,19 @@ function scanEither(
   text: string,
   start: number,
   end: number,
-): { family: FamilyIndex; value: bigint } | number {
-  if (scanIPv4(text, start, end) === 0) return { family: 0, value: BigInt(ipv4 >>> 0) };
+): { family: FamilyIndex; value: bigint } | FaultCode {
+  if (scanIPv4(text, start, end) === null) return { family: 0, value: BigInt(ipv4 >>> 0) };
   const found = scanAddress(text, start, end);
-  if (found !== 0) return found;
-  const value = wordsToBigInt(scannedWord(0), scannedWord(1), scannedWord(2), scannedWord(3));
-  return { family: 1, value };
+  if (found !== null) return found;
+  const words = { w0: scannedWord(0), w1: scannedWord(1), w2: scannedWord(2), w3: scannedWord(3) };
+  return { family: 1, value: toBigInt(words) };
 }
 
 /** The issue of a length, for which the scanner knows the limit of IPv6 only. */
-function lengthIssue(found: number, input: string, position: number, family: FamilyIndex): Issue {
-  const issue = faultIssue(found, input, ITEM_NAME);
-  if (issue.code !== 'length-too-long' || family === 1) return issue;
-  return makeIssue(ruleMessages, 'ipv4-length-too-long', { input, position });
+function lengthIssue(found: FaultCode, input: string, position: number, family: FamilyIndex): Issue {
+  return found === 'length-too-long' && family === 0
+    ? makeIssue(ruleMessages, 'ipv4-length-too-long', { input, position })
+    : faultIssue(found, input, ITEM_NAME);
 }
 
 /**

@@ -42,8 +42,8 @@ export function readMeaning(
 ): Result<Meaning> {
   if (typeof value !== 'string') return numberMeaning(readNumber(value, expected, 255));
   const bounds = scanBounds(value, LONGEST_NAME);
-  if (bounds !== 0) return refused(faultIssue(bounds, value, expected));
-  if (scanLength(value, 0, value.length, Number.MAX_SAFE_INTEGER) === 0) {
+  if (bounds !== null) return refused(faultIssue(bounds, value, expected));
+  if (scanLength(value, 0, value.length, Number.MAX_SAFE_INTEGER) === null) {
     return numberMeaning(readNumber(prefixLength, expected, 255));
   }
   const name = value.toLowerCase();

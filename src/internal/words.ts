@@ -1,6 +1,7 @@
 /**
  * Arithmetic on 128-bit values held as four int32 words, most significant first. Bit 0 is the most significant bit.
  */
+import type { AddressShape } from './shape.ts';
 
 /** The int32 mask that a prefix length puts on word `index`. */
 export function maskWord(length: number, index: number): number {
@@ -13,20 +14,41 @@ export function wordLess(a: number, b: number): boolean {
   return a >>> 0 < b >>> 0;
 }
 
-const scratch: DataView = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(16));
+/** Where words become bytes or a bigint, and back. */
+const buffer: ArrayBuffer = /* @__PURE__ */ new ArrayBuffer(16);
+const scratch: DataView = /* @__PURE__ */ new DataView(buffer);
+const scratchBytes: Uint8Array = /* @__PURE__ */ new Uint8Array(buffer);
 
-/** The value of four words as a bigint, 0 .. 2^128-1. */
-export function wordsToBigInt(w0: number, w1: number, w2: number, w3: number): bigint {
+function writeWords({ w0, w1, w2, w3 }: AddressShape): void {
   scratch.setInt32(0, w0);
   scratch.setInt32(4, w1);
   scratch.setInt32(8, w2);
   scratch.setInt32(12, w3);
+}
+
+/** The value of an address, 0 .. 2^128-1. */
+export function toBigInt(address: AddressShape): bigint {
+  writeWords(address);
   return (scratch.getBigUint64(0) << 64n) | scratch.getBigUint64(8);
 }
 
-/** Word `index` of a bigint from 0 to 2^128-1. */
-export function bigIntWord(value: bigint, index: number): number {
-  return Number(BigInt.asIntN(32, value >> BigInt(96 - 32 * index)));
+/** The 16 bytes of an address, in network order. */
+export function toBytes(address: AddressShape): Uint8Array {
+  writeWords(address);
+  return scratchBytes.slice();
+}
+
+/** 16 bytes in a view, good until the next call. */
+export function bytesView(bytes: Uint8Array): DataView {
+  scratchBytes.set(bytes);
+  return scratch;
+}
+
+/** The lowest 128 bits of a bigint as the bytes of a view, good until the next call. */
+export function bigIntView(value: bigint): DataView {
+  scratch.setBigUint64(0, value >> 64n);
+  scratch.setBigUint64(8, value);
+  return scratch;
 }
 
 /** The count of zero bits at the end of a value: 128 for zero. */
@@ -62,21 +84,12 @@ export function firstDifference(
  * The length of the first prefix in the minimal cover of the range a..b (a <= b): the largest that starts at a, is
  * aligned and does not pass b.
  */
-export function coverLength(
-  a0: number,
-  a1: number,
-  a2: number,
-  a3: number,
-  b0: number,
-  b1: number,
-  b2: number,
-  b3: number,
-): number {
+export function coverLength(a: AddressShape, b: AddressShape): number {
   // From the bit on in which they differ, a goes up to the next half and b down from it: no prefix is larger than a half,
   // unless a begins and b ends just there.
-  const shared = firstDifference(a0, a1, a2, a3, b0, b1, b2, b3);
-  const aligned = 128 - trailingZeros(a0, a1, a2, a3);
-  const isWhole = aligned <= shared && trailingZeros(~b0, ~b1, ~b2, ~b3) >= 128 - shared;
+  const shared = firstDifference(a.w0, a.w1, a.w2, a.w3, b.w0, b.w1, b.w2, b.w3);
+  const aligned = 128 - trailingZeros(a.w0, a.w1, a.w2, a.w3);
+  const isWhole = aligned <= shared && trailingZeros(~b.w0, ~b.w1, ~b.w2, ~b.w3) >= 128 - shared;
   return isWhole ? shared : Math.max(aligned, shared + 1);
 }
 

@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
+import type { AddressShape } from '../../src/internal/shape.ts';
 import {
   addStep,
-  bigIntWord,
+  bigIntView,
   copyWords,
   coverLength,
   firstDifference,
   maskWord,
   roundUp,
   sharesBits,
+  toBigInt,
   trailingZeros,
   wordLess,
   wordsLess,
-  wordsToBigInt,
 } from '../../src/internal/words.ts';
 
 type Words = readonly [number, number, number, number];
@@ -35,7 +36,11 @@ function arrayOf(value: bigint): Int32Array {
 }
 
 function numberOf([w0, w1, w2, w3]: Int32Array): bigint {
-  return wordsToBigInt(w0 as number, w1 as number, w2 as number, w3 as number);
+  return toBigInt(shapeOf(w0 as number, w1 as number, w2 as number, w3 as number));
+}
+
+function shapeOf(...[w0, w1, w2, w3]: Words): AddressShape {
+  return { w0, w1, w2, w3 };
 }
 
 const pairs = VALUES.flatMap((a) => VALUES.map((b) => [a, b] as const));
@@ -43,8 +48,9 @@ const pairs = VALUES.flatMap((a) => VALUES.map((b) => [a, b] as const));
 test('words keep a value', () => {
   for (let bit = 0n; bit < 128n; bit++) {
     for (const value of [1n << bit, LAST ^ (1n << bit), (1n << bit) - 1n]) {
-      expect(wordsToBigInt(...wordsOf(value))).toBe(value);
-      expect([0, 1, 2, 3].map((index) => bigIntWord(value, index))).toEqual(wordsOf(value));
+      expect(toBigInt(shapeOf(...wordsOf(value)))).toBe(value);
+      const view = bigIntView(value);
+      expect([0, 4, 8, 12].map((offset) => view.getInt32(offset))).toEqual(wordsOf(value));
     }
   }
 });
@@ -140,7 +146,7 @@ test('coverLength is right for every size, one more and one less, aligned around
         for (const more of [-1n, 0n, 1n]) {
           const last = start + (1n << BigInt(bits)) - 1n + more;
           if (last < start || last > LAST) continue;
-          const found = coverLength(...wordsOf(start), ...wordsOf(last));
+          const found = coverLength(shapeOf(...wordsOf(start)), shapeOf(...wordsOf(last)));
           if (found !== slowCoverLength(start, last)) wrong.push(`${start} - ${last}: ${found}`);
         }
       }

@@ -38,7 +38,7 @@ function leaseLists({ leases, space }: State): Pick<PoolSnapshot, 'owners' | 'le
       const first = rows.previous[row] === 0 ? row : rows.findText(owner);
       if (numbers[first] === -1) numbers[first] = owners.push(owner) - 1;
       const lease: (string | number | Tags)[] = [
-        formatAddress(w0, w1, w2, w3, length),
+        formatAddress(w0, w1, w2, w3, `/${length}`),
         numbers[first] as number,
         rows.generations[row] as number,
         rows.times[row] as number,

@@ -119,10 +119,20 @@ export class Transaction implements StepSet {
     if (prefix === null) {
       state.revert(undos);
       this.steps.length = steps;
-      const { largestGap, ...sizes } = usageOf(state);
-      const largest = largestGap === null ? 'with no gap' : `the largest gap a /${largestGap}`;
-      const details = { length, within: within && String(within), ...sizes, largestGap, largest };
-      return fail(poolMessages, 'exhausted', { details });
+      const { largestGap, total, leased, reserved, quarantined, free } = usageOf(state);
+      return fail(poolMessages, 'exhausted', {
+        details: {
+          length,
+          within: within && String(within),
+          total: String(total),
+          leased: String(leased),
+          reserved: String(reserved),
+          quarantined: String(quarantined),
+          free: String(free),
+          largestGap,
+          largest: largestGap === null ? 'with no gap' : `the largest gap a /${largestGap}`,
+        },
+      });
     }
     this.steps.push({ op: 'lease', prefix, owner, tags });
     return state.hold(prefix, owner, tags, this.version, this.at);

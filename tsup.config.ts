@@ -26,6 +26,19 @@ export default defineConfig({
       name: 'constant-tables',
       renderChunk: (code) => ({ code: code.replace(/^var (\w+ = \/\* @__PURE__ \*\/)/gm, 'const $1') }),
     },
+    {
+      // A class that speaks of itself becomes `var Prefix = class _Prefix`, and that is what a console and a stack show.
+      name: 'class-names',
+      renderChunk: (code) => ({
+        code: Array.from(code.matchAll(/^var (\w+) = class _\1 /gm), ([, name]) => name as string).reduce(
+          (renamed, name) =>
+            renamed
+              .replace(`var ${name} = class _${name} `, `class ${name} `)
+              .replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), name),
+          code,
+        ),
+      }),
+    },
   ],
   // tsup sets the deprecated `baseUrl` for its declaration build, which TypeScript 6 refuses without this.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },

@@ -44,13 +44,13 @@ export type Strategy = 'first' | 'last' | 'next' | 'best' | 'sparse' | 'random';
  */
 export interface CarveOptions {
   /** `first` where it is left out. */
-  readonly strategy?: Strategy;
+  readonly strategy?: Strategy | undefined;
   /** The prefix, inside the root, that the result must lie in. */
-  readonly within?: Prefix | string;
+  readonly within?: Prefix | string | undefined;
   /** Only for `next`: where the search begins, an address inside the root. */
-  readonly from?: Address | string;
+  readonly from?: Address | string | undefined;
   /** Needed for `random`: an integer from 0 to 2^53-1. The same state and seed give the same result. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /**
@@ -60,11 +60,11 @@ export interface CarveOptions {
  */
 export interface WalkOptions {
   /** Only what overlaps this prefix, which is inside the root; gaps are cut to it. */
-  readonly within?: Prefix | string;
+  readonly within?: Prefix | string | undefined;
   /** Begin with the item that covers this address, or the next one in the direction. */
-  readonly from?: Address | string;
+  readonly from?: Address | string | undefined;
   /** From high to low. */
-  readonly reverse?: boolean;
+  readonly reverse?: boolean | undefined;
 }
 
 /**
@@ -97,7 +97,7 @@ export class PrefixBitmap {
    * @param root - of any length from 0 to 128.
    * @param options - `expected`: about how many blocks there will be, to get the memory for them at once.
    */
-  constructor(root: Prefix | string, options?: { readonly expected?: number }) {
+  constructor(root: Prefix | string, options?: { readonly expected?: number | undefined }) {
     const { expected = 0 } = options ?? {};
     checkInteger('expected', expected, 0, MOST_EXPECTED);
     this.root = Prefix.from(root);
@@ -426,7 +426,7 @@ class Core {
     return seekItem(trie, kind, false) >= 0 && Address.compare(wordsAddress(trie.key), range.last) <= 0;
   }
 
-  within(options: { readonly within?: Prefix | string } | undefined): Prefix {
+  within(options: { readonly within?: Prefix | string | undefined } | undefined): Prefix {
     return options?.within === undefined ? this.root : this.inside(options.within);
   }
 

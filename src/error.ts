@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'invalid-type'
   | 'out-of-range'
   | 'outside-space'
+  | 'unknown-field'
   // text of addresses, prefixes and ranges
   | 'empty'
   | 'too-long'
@@ -99,6 +100,7 @@ export type ErrorCode =
   | 'resize-blocked'
   | 'journal-gone'
   | 'journal-gap'
+  | 'journal-fork'
   | 'damaged-record'
   | 'damaged-snapshot'
   | 'damaged-overlap'

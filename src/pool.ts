@@ -202,13 +202,16 @@ export class Pool {
    * Carries out an entry of the journal of another pool, or of this one before a restart.
    *
    * @returns Whether it was the next one; false where it was done before, or has no changes, and nothing was to do.
-   * @throws HextetError `journal-gap` where entries between are missing, `damaged-record` where it is no such entry or
+   * @throws HextetError `journal-gap` where entries between are missing, `journal-fork` where another change led to its
+   * version, as far as the journal of this pool still has that, `damaged-record` where it is no such entry or
    * none that a pool with these settings can have made, and as the single changes do where it does not fit the pool.
    */
   apply(record: ChangeSet): boolean {
     const core = coreOf(this);
     const steps = readChangeSet(record);
-    if (steps.version <= core.state.version || steps.steps.length === 0) return false;
+    const { version } = core.state;
+    if (steps.version <= version) core.journal.checkKnown(steps, version);
+    if (steps.version <= version || steps.steps.length === 0) return false;
     core.replay(steps, () => {});
     return true;
   }
@@ -272,7 +275,7 @@ export class Pool {
    *
    * @throws HextetError `outside-root` where no root has any of `within`.
    */
-  leases(options: { readonly within?: Prefix | string } = {}): Iterable<Lease> {
+  leases(options: { readonly within?: Prefix | string | undefined } = {}): Iterable<Lease> {
     const { state } = coreOf(this);
     const { within } = readListing(options);
     return iterable(() => leasesIn(state, within));
@@ -294,7 +297,9 @@ export class Pool {
    *
    * @throws HextetError `outside-root` where no root has any of `within`, `out-of-range`.
    */
-  free(options: { readonly length?: number; readonly within?: Prefix | string } = {}): Iterable<Prefix> {
+  free(
+    options: { readonly length?: number | undefined; readonly within?: Prefix | string | undefined } = {},
+  ): Iterable<Prefix> {
     const { state } = coreOf(this);
     const { within, length } = readListing(options);
     return iterable(() => freePrefixes(state, within, length));

@@ -6,7 +6,7 @@
 import { HextetError, type Issue } from './error.ts';
 import { icmpTypes } from './internal/icmp.ts';
 import { coversSet, overlapsSet, prefixTexts } from './internal/interval.ts';
-import { failType } from './internal/issue.ts';
+import { failType, unknownFields } from './internal/issue.ts';
 import {
   byNumber,
   EVERY_PROTOCOL,
@@ -28,7 +28,7 @@ export type { Evidence, Family };
 
 /**
  * What an operator writes for a firewall or an access control list. A field that is left out does not narrow the rule.
- * Fields of other names are not looked at.
+ * Fields of other names are not looked at, but by {@link ruleSchema}.
  *
  * @public
  */
@@ -241,7 +241,8 @@ export function normalizeRule(rule: Rule, options?: PrefixOptions): NormalRule {
 
 /**
  * {@link normalizeRule} as a Standard Schema, for a form or the body of a request: it lists every issue that
- * {@link ruleFamily} does, each with its path.
+ * {@link ruleFamily} does, each with its path, and `unknown-field` for every field that a rule, its ports or its ICMP
+ * message do not have: a misspelled one would match more packets than were meant.
  *
  * @example
  * ```ts
@@ -255,10 +256,21 @@ export function normalizeRule(rule: Rule, options?: PrefixOptions): NormalRule {
  */
 export const ruleSchema: StandardSchema<Rule, NormalRule> = {
   '~standard': /* @__PURE__ */ standard((rule: Rule) => {
-    const { issues, boxes } = readRule(rule, false);
+    const { issues: found, boxes } = readRule(rule, false);
+    const issues = [...found, ...unknownRuleFields(rule)];
     return issues.length > 0 ? { issues } : { value: joinRules(splitBoxes(rule, boxes)) };
   }),
 };
+
+const RULE_FIELDS = ['direction', 'action', 'protocol', 'family', 'sources', 'destinations', 'ports', 'icmp'];
+
+function unknownRuleFields(rule: Rule): Issue[] {
+  return [
+    ...unknownFields('a rule', [], rule, RULE_FIELDS),
+    ...unknownFields('a range of ports', ['ports'], rule?.ports, ['start', 'end']),
+    ...unknownFields('an ICMP message', ['icmp'], rule?.icmp, ['type', 'code']),
+  ];
+}
 
 /**
  * Whether two rules do the same with the same packets.

@@ -19,7 +19,10 @@ describe('what a refusal says', () => {
       message: expect.stringMatching(/ free, the largest gap a \/64$/),
       details: { within: null },
     });
-    expect(refusal(allocate('2001:db8::/64')).details).toMatchObject({ within: '2001:db8::/64' });
+    expect(refusal(allocate('2001:db8::/64'))).toMatchObject({
+      message: expect.stringMatching(/^no \/63 is free in 2001:db8::\/64: of all /),
+      details: { within: '2001:db8::/64' },
+    });
     pool.reserve('2001:db8:0:1::/64');
     expect(refusal(allocate()).message).toMatch(/ free, with no gap$/);
   });

@@ -1002,6 +1002,19 @@ describe('the journal', () => {
     });
   });
 
+  test('a second writer of one journal is found out, as far as the journal goes back', () => {
+    const [pool, other] = [poolWith({ journal: 2 }, { now: 1 }), poolWith({}, { now: 1 })];
+    for (const owner of ['a', 'b', 'c', 'd', 'e']) pool.allocate({ length: 64, owner });
+    for (const owner of ['a', 'x', 'c', 'x', 'e']) other.allocate({ length: 64, owner });
+    const records = other.changes(0);
+    const applied = (version: number) => pool.apply(records[version - 1] as ChangeSet);
+    expect(applied(1)).toBe(false);
+    expect(applied(2)).toBe(false);
+    refused(pool, () => applied(4), 'journal-fork', { version: 4 });
+    refused(pool, () => pool.apply({ ...(pool.changes(4)[0] as ChangeSet), at: 2 }), 'journal-fork');
+    expect(pool.apply(pool.changes(4)[0] as ChangeSet)).toBe(false);
+  });
+
   test('records that do not fit or are none are refused', () => {
     const pool = poolWith({}, { now: 500 });
     pool.allocate({ length: 64, owner: 'a' });

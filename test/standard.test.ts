@@ -150,6 +150,24 @@ describe('ruleSchema', () => {
       [['ports', 'end'], 'range-inverted'],
     ]);
   });
+
+  test('refuses misspelled fields, which would let in more than was meant', () => {
+    const misspelled = {
+      direction: 'ingress',
+      action: 'allow',
+      protocol: 'icmp',
+      source: ['10.0.0.0/8'],
+      icmp: { type: 'echo-request', cod: 0 },
+    };
+    const { issues = [] } = validate(misspelled);
+    expect(issues.map(({ path, code, message }) => [path, code, message])).toEqual([
+      [['source'], 'unknown-field', 'a rule has no field "source"'],
+      [['icmp', 'cod'], 'unknown-field', 'an ICMP message has no field "cod"'],
+    ]);
+    const ports = { start: 1, end: 2, step: 2 };
+    expect(validate({ ...rule, ports }).issues?.map(({ path }) => path)).toEqual([['ports', 'step']]);
+    expect(ruleFamily({ ...rule, id: 7 } as Rule).ok).toBe(true);
+  });
 });
 
 test('no value makes a schema throw', () => {

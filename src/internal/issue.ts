@@ -1,6 +1,6 @@
 import { type Details, type ErrorCode, HextetError, type Issue } from '../error.ts';
 import type { MessageParams } from './message-params.ts';
-import { argumentMessages, type Messages } from './messages.ts';
+import { argumentMessages, fieldMessages, type Messages } from './messages.ts';
 
 /** What an issue of a code has beside its sentence. */
 type Fields<C extends ErrorCode> = Omit<Issue, 'code' | 'message' | 'details'> &
@@ -49,6 +49,24 @@ export function typeIssue(expected: string, received: unknown): Issue {
 /** Throws the error for an argument of a wrong type. */
 export function failType(expected: string, received: unknown): never {
   throw new HextetError(typeIssue(expected, received));
+}
+
+/**
+ * An issue for each field of plain data that is none of the names: a misspelled field says something that nobody hears.
+ * None for what is no object.
+ */
+export function unknownFields(
+  what: string,
+  path: readonly string[],
+  value: unknown,
+  names: readonly string[],
+): Issue[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.keys(value)
+    .filter((key) => !names.includes(key))
+    .map((received) =>
+      makeIssue(fieldMessages, 'unknown-field', { path: [...path, received], details: { what, received } }),
+    );
 }
 
 /** An error with the path to what it is about, if it is one of ours. */

@@ -91,6 +91,7 @@ export type MessageParams = {
       max: number | string;
       received: number | string;
     }>;
+    'unknown-field': Readonly<{ what: string; received: string }>;
     'host-bits': Readonly<{ prefix: string }>;
     'range-inverted': Readonly<{ first: number | string; last: number | string }>;
     'not-inside': Readonly<{ inner: string; outer: string }>;
@@ -120,10 +121,14 @@ export type MessageParams = {
     'damaged-size': Readonly<{ received: number; min: number }>;
     'damaged-version': Readonly<{ received: number | string; expected: number }>;
 
-    /** `largest` says in English what `largestGap` does, the length of the largest free prefix. */
+    /**
+     * `largest` says in English what `largestGap` does, the length of the largest free prefix; `where` what `within` does, or
+     * nothing.
+     */
     exhausted: Readonly<{
       length: number;
       within: string | null;
+      where: string;
       total: number | string;
       leased: number | string;
       reserved: number | string;
@@ -146,6 +151,7 @@ export type MessageParams = {
     'resize-blocked': Readonly<{ root: string; to: string; count: number; blockers: readonly unknown[] }>;
     'journal-gone': Readonly<{ since: number; oldest: number }>;
     'journal-gap': Readonly<{ received: number; expected: number }>;
+    'journal-fork': Readonly<{ version: number }>;
     'damaged-record': Readonly<{ place: string; reason: string }>;
     'damaged-snapshot': Readonly<{ place: string; reason: string }>;
     'damaged-overlap': Readonly<{ item: string; other: string }>;

@@ -52,8 +52,9 @@ export const macMessages = {
 
 export const poolMessages = {
   exhausted:
-    'no /{length} is free: of {total} addresses {leased} are leased, {reserved} reserved, {quarantined} in quarantine and {free} free, {largest}',
-  'anycast-address': '{item} is an anycast address of its subnet, which this pool leaves out',
+    'no /{length} is free{where}: of all {total} addresses {leased} are leased, {reserved} reserved, {quarantined} in quarantine and {free} free, {largest}',
+  'anycast-address':
+    '{item} is an anycast address of its subnet, which this pool leaves out: its option anycast is skip',
   'overlaps-lease': '{item} overlaps {lease}, which is leased to "{owner}"',
   'overlaps-reservation': '{item} overlaps the reservation {range} ("{reason}")',
   'overlaps-quarantine': '{item} overlaps {prefix}, which is in quarantine until {until}',
@@ -71,6 +72,7 @@ export const poolMessages = {
     '{root} cannot become {to}: {count} of the leases, reservations, quarantines and other roots are in the way',
   'journal-gone':
     'the changes since version {since} are kept no longer, the oldest kept leads to version {oldest}',
+  'journal-fork': 'another change than this one led to version {version} of the pool',
   'journal-gap': 'the changes lead to version {received}, the pool needs those to version {expected}',
   'damaged-record': 'no change set, at {place}: {reason}',
   'damaged-snapshot': 'no snapshot of a pool, at {place}: {reason}',
@@ -107,6 +109,11 @@ export const bitmapMessages = {
   'damaged-checksum': 'the checksum does not fit the data',
   'damaged-root': 'the root written in the data is no prefix',
   'damaged-blocks': 'the list of blocks is not well formed',
+} as const;
+
+/** Of those who read plain data field by field. */
+export const fieldMessages = {
+  'unknown-field': '{what} has no field "{received}"',
 } as const;
 
 export const ruleMessages = {

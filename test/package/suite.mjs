@@ -34,6 +34,10 @@ export function checkCopies(esm, common) {
 }
 
 const checks = {
+  'classes have their names'({ Address, AddressRange, Mac, Pool, Prefix, PrefixBitmap, PrefixSet }) {
+    const classes = { Address, AddressRange, Mac, Pool, Prefix, PrefixBitmap, PrefixSet };
+    for (const [name, { name: own }] of Object.entries(classes)) same('the name of a class', own, name);
+  },
   'text is read and printed'({ Address, Prefix, AddressRange, parseScoped }) {
     same('address', String(Address.parse('2001:0DB8:0:0::00:1')), '2001:db8::1');
     same('mapped', String(Address.parse('::ffff:c000:201')), '::ffff:192.0.2.1');

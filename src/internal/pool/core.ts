@@ -1,6 +1,7 @@
 /** A pool without its public face: the state, the journal and the clock. */
+import { HextetError } from '../../error.ts';
 import { Prefix } from '../../prefix.ts';
-import { atPath, checkInteger, fail, failType } from '../issue.ts';
+import { atPath, checkInteger, fail, failType, unknownFields } from '../issue.ts';
 import { poolMessages } from '../messages.ts';
 import { checkObject, checkTime, readList } from './checks.ts';
 import { Journal } from './journal.ts';
@@ -11,6 +12,7 @@ import type { PlannedSteps, StepSet } from './steps.ts';
 import { Transaction } from './transaction.ts';
 import type { Lease, PoolOptions } from './types.ts';
 
+const OPTIONS = 'the options of a pool';
 const KEPT = 1024;
 const MOST_KEPT = 2 ** 24;
 
@@ -29,7 +31,19 @@ export class Core {
 
   /** A pool of version 0. */
   static of(options: PoolOptions): Core {
-    checkObject('the options of a pool', options);
+    checkObject(OPTIONS, options);
+    const names = [
+      'roots',
+      'reserve',
+      'lengths',
+      'strategy',
+      'seed',
+      'quarantine',
+      'anycast',
+      'clock',
+      'journal',
+    ];
+    for (const issue of unknownFields(OPTIONS, [], options, names)) throw new HextetError(issue);
     const { roots, reserve = [] } = options;
     const core = new Core(new State(readSettings(options)), options);
     const { state } = core;

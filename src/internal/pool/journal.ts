@@ -26,6 +26,14 @@ export class Journal {
     if (this.listeners.size > 0) this.tell(steps);
   }
 
+  /** Checks that a change which leads to a version of the past is the one that did, if that is still kept. */
+  checkKnown(steps: StepSet, current: number): void {
+    const { version } = steps;
+    const kept = this.kept[this.kept.length - 1 - (current - version)];
+    if (kept === undefined || textOf(kept) === textOf(steps)) return;
+    fail(poolMessages, 'journal-fork', { details: { version } });
+  }
+
   /** The changes that lead from a version to the current one. */
   since(since: number, version: number): ChangeSet[] {
     checkInteger('the version', since, 0, version);
@@ -47,6 +55,10 @@ export class Journal {
       this.news.shift();
     }
   }
+}
+
+function textOf(steps: StepSet): string {
+  return JSON.stringify(toChangeSet(steps));
 }
 
 /** The change is made: what a listener throws is no reason to tell the caller otherwise, and nothing to hide. */

@@ -22,7 +22,10 @@ export function coveringOf(
 }
 
 /** Which part of a pool is to be listed, null for all of it, and prefixes of which length. */
-export function readListing(options: { readonly within?: Prefix | string; readonly length?: number }): {
+export function readListing(options: {
+  readonly within?: Prefix | string | undefined;
+  readonly length?: number | undefined;
+}): {
   readonly within: Prefix | null;
   readonly length: number | undefined;
 } {

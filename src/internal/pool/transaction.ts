@@ -124,6 +124,7 @@ export class Transaction implements StepSet {
         details: {
           length,
           within: within && String(within),
+          where: within === null ? '' : ` in ${within}`,
           total: String(total),
           leased: String(leased),
           reserved: String(reserved),

@@ -82,24 +82,26 @@ export interface PoolOptions {
   /** The prefixes to lease from, in the order in which they are used. No two overlap. */
   readonly roots: Iterable<Prefix | string>;
   /** What is never leased: prefixes, ranges or addresses inside the roots, with or without a reason. One may come twice. */
-  readonly reserve?: Iterable<Reservable | { readonly range: Reservable; readonly reason: string }>;
+  readonly reserve?:
+    | Iterable<Reservable | { readonly range: Reservable; readonly reason: string }>
+    | undefined;
   /** The lengths that may be leased; any where it is left out. */
-  readonly lengths?: Iterable<number>;
+  readonly lengths?: Iterable<number> | undefined;
   /** `first` where it is left out. */
-  readonly strategy?: Strategy;
+  readonly strategy?: Strategy | undefined;
   /** Where the strategy `random` begins: an integer from 0 to 2^32-1, 0 where it is left out. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** How long released space rests, 0 to 2^32-1 seconds; not at all where it is left out. */
-  readonly quarantine?: { readonly seconds: number };
+  readonly quarantine?: { readonly seconds: number } | undefined;
   /** Whether single addresses that a subnet uses for anycast are left out: `skip` (the default) or `allow`. */
-  readonly anycast?: 'skip' | 'allow';
+  readonly anycast?: 'skip' | 'allow' | undefined;
   /**
    * Milliseconds since some moment, 0 to 8.64e15; `Date.now` where it is left out. Time that goes back stands still for
    * the pool.
    */
-  readonly clock?: () => number;
+  readonly clock?: (() => number) | undefined;
   /** How many change sets {@link Pool.changes} can give back, 0 to 2^24; 1,024 where it is left out. */
-  readonly journal?: number;
+  readonly journal?: number | undefined;
 }
 
 /**
@@ -120,13 +122,13 @@ export interface AllocateRequest {
   /** The key of the owner: any text but the empty one. */
   readonly owner: string;
   /** Notes that stay with the lease. */
-  readonly tags?: Tags;
+  readonly tags?: Tags | undefined;
   /** Where the lease must lie: a prefix inside a root, or one that holds whole roots. */
-  readonly within?: Prefix | string;
+  readonly within?: Prefix | string | undefined;
   /** The pool's strategy where it is left out. */
-  readonly strategy?: Strategy;
+  readonly strategy?: Strategy | undefined;
   /** For the strategy `random`; the pool's seed where it is left out. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /**
@@ -140,7 +142,7 @@ export interface ExactRequest {
   /** The key of the owner: any text but the empty one. */
   readonly owner: string;
   /** Notes that stay with the lease. */
-  readonly tags?: Tags;
+  readonly tags?: Tags | undefined;
 }
 
 /**

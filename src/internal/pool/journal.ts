@@ -23,7 +23,7 @@ export class Journal {
   add(steps: StepSet): void {
     this.kept.push(steps);
     if (this.kept.length > 2 * this.limit) this.kept = this.kept.slice(this.kept.length - this.limit);
-    if (this.listeners.size > 0) this.tell(steps);
+    this.tell(steps);
   }
 
   /** The changes that lead from a version to the current one. */

@@ -2,7 +2,8 @@
  * The scanner of address text: one pass over char codes, no regular expression, no substring.
  *
  * Every scan works on `text[start, end)` and returns 0, or a fault: a code and the offset of the offending character in
- * one number. Callers bound the length of the text first, so an offset fits the low byte.
+ * one number. Callers bound the length of the text first, so an offset fits the low byte. What stands at `end`, if
+ * anything, is neither a digit nor a colon.
  */
 import type { Issue } from '../error.ts';
 import { makeIssue, typeIssue } from './issue.ts';
@@ -122,7 +123,7 @@ export function scanAddress(text: string, start: number, end: number): number {
   let gap = -1;
   let gapAt = 0;
   if (text.charCodeAt(at) === COLON) {
-    if (at + 1 >= end || text.charCodeAt(at + 1) !== COLON) return fault(STRAY_COLON, at);
+    if (text.charCodeAt(at + 1) !== COLON) return fault(STRAY_COLON, at);
     gap = 0;
     gapAt = at;
     at += 2;
@@ -139,7 +140,7 @@ export function scanAddress(text: string, start: number, end: number): number {
       at++;
     }
     if (at - groupStart > 4) return fault(GROUP_TOO_LONG, groupStart + 4);
-    if (at < end && code === DOT && at > groupStart) {
+    if (code === DOT && at > groupStart) {
       if (!isDecimal(text, groupStart, at)) return fault(INVALID_CHARACTER, at);
       if (count > 6) return fault(TOO_MANY_GROUPS, groupStart);
       const found = scanIPv4(text, groupStart, end);
@@ -186,7 +187,7 @@ export let ipv4 = 0;
 export function scanIPv4(text: string, start: number, end: number): number {
   let at = start;
   let value = 0;
-  for (let part = 0; part < 4; part++) {
+  for (let part = 0; ; part++) {
     const partStart = at;
     let number = 0;
     while (at < end) {
@@ -253,8 +254,7 @@ const ARPA = 'ip6.arpa';
 export function scanArpa(name: string): number {
   const end = name.length - (name.endsWith('.') ? 1 : 0);
   const start = end - ARPA.length;
-  if (start < 0 || name.slice(start, end).toLowerCase() !== ARPA)
-    return fault(INVALID_ARPA, Math.max(start, 0));
+  if (name.slice(start, end).toLowerCase() !== ARPA) return fault(INVALID_ARPA, Math.max(start, 0));
   groups.fill(0);
   const count = start >> 1;
   for (let at = 0; at < start; at += 2) {

@@ -152,6 +152,7 @@ describe('what is near the last change', () => {
   const inside = far.children(128);
   const empty = row(0);
   const drained = row(4096);
+  const turns = row(4096);
   const counted = spread(1000);
 
   test.each([
@@ -159,6 +160,13 @@ describe('what is near the last change', () => {
     [
       'a block out of a full part, and the lowest again',
       () => full.free(fifth) && full.carve(64),
+      1810,
+      1030,
+      775,
+    ],
+    [
+      'blocks out of a full part by turns, and the lowest again',
+      (i: number) => turns.free(slots.at(37 * (i % 64))) && turns.carve(64),
       1810,
       1030,
       775,

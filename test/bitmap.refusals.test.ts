@@ -1,5 +1,5 @@
 /** What is refused, with which code, and that nothing is changed by it; and the ends of the space. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { PrefixBitmap } from '../src/bitmap.ts';
 import type { Prefix } from '../src/prefix.ts';
 import { refusal } from './support/refusal.ts';
@@ -206,6 +206,19 @@ describe('other arguments', () => {
     for (const right of [0, 1, 100_000, undefined])
       expect(make(right).toBytes()).toEqual(new PrefixBitmap(ROOT).toBytes());
   });
+});
+
+test('memory that cannot be had is refused with its size', () => {
+  vi.stubGlobal('ArrayBuffer', function refuse() {
+    throw new RangeError('Array buffer allocation failed');
+  });
+  try {
+    const { code, details } = refusal(() => new PrefixBitmap(ROOT, { expected: 1000 }));
+    expect(code).toBe('out-of-memory');
+    expect(details?.bytes).toBeGreaterThan(100_000);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 describe('the ends of the space', () => {

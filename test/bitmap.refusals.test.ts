@@ -110,6 +110,18 @@ describe('an address', () => {
 
   test('outside of the root has no block', () => {
     for (const outside of ['2001:db8:1::', '::', LAST]) expect(site().blockAt(outside)).toBe(null);
+    const bitmap = new PrefixBitmap(ROOT);
+    bitmap.take('2001:db8::/50');
+    expect(text(bitmap.blockAt('2001:db8::'))).toBe('2001:db8::/50');
+    expect(bitmap.blockAt('2001:db8:1::')).toBe(null);
+    expect(bitmap.blockAt('2001:db8:0:4000::')).toBe(null);
+  });
+
+  test('outside of the root is named with the root', () => {
+    expect(refusal(() => site().gaps({ from: '2001:db8:1::' })).details).toEqual({
+      item: '2001:db8:1::',
+      root: ROOT,
+    });
   });
 });
 
@@ -154,6 +166,38 @@ describe('a length', () => {
       expect([bitmap.count(length), bitmap.nth(length, 0)]).toEqual([0n, null]);
     }
   });
+});
+
+describe('what a refusal says', () => {
+  test.each([
+    ['lowest', 'lowest'],
+    [5, 'number'],
+    [['first'], 'object'],
+    [null, 'object'],
+  ])('of the strategy %j', (strategy, shown) => {
+    expect(refusal(() => site().find(64, { strategy: strategy as never }))).toMatchObject({
+      code: 'unknown-strategy',
+      details: { strategy: shown },
+    });
+  });
+
+  test('of an index: its bounds', () => {
+    expect(refusal(() => site().nth(64, -1n)).details).toEqual({
+      name: 'the index',
+      min: 0,
+      max: String(2n ** 128n - 1n),
+      received: '-1',
+    });
+    expect(text(site().nth(64, 0n))).toBe('2001:db8:0:1::/64');
+  });
+});
+
+test('only the strategy next moves its cursor', () => {
+  const bitmap = site();
+  const carve = (strategy: 'next' | 'last') => text(bitmap.carve(64, { strategy }));
+  expect(carve('next')).toBe('2001:db8:0:81::/64');
+  expect(carve('last')).toBe('2001:db8:0:ffff::/64');
+  expect(carve('next')).toBe('2001:db8:0:82::/64');
 });
 
 describe('other arguments', () => {

@@ -200,6 +200,26 @@ test('only the strategy next moves its cursor', () => {
   expect(carve('next')).toBe('2001:db8:0:82::/64');
 });
 
+test('all of the root is one free place of its length', () => {
+  const bitmap = new PrefixBitmap(ROOT);
+  expect([bitmap.count(48), text(bitmap.nth(48, 0)), bitmap.nth(48, 1)]).toEqual([1n, ROOT, null]);
+  expect(text(bitmap.find(48, { strategy: 'random', seed: 1 }))).toBe(ROOT);
+});
+
+test('free places much longer than every block are told by their index', () => {
+  const bitmap = new PrefixBitmap(ROOT);
+  bitmap.take('2001:db8::/49');
+  const nth = (index: bigint) => text(bitmap.nth(128, index));
+  expect(bitmap.count(128)).toBe(2n ** 79n);
+  expect([nth(0n), nth(1n), nth(2n ** 64n + 5n), nth(2n ** 79n - 1n), nth(2n ** 79n)]).toEqual([
+    '2001:db8:0:8000::/128',
+    '2001:db8:0:8000::1/128',
+    '2001:db8:0:8001::5/128',
+    '2001:db8:0:ffff:ffff:ffff:ffff:ffff/128',
+    null,
+  ]);
+});
+
 describe('other arguments', () => {
   test('the strategy', () => {
     const calls: Call[] = [

@@ -105,7 +105,11 @@ function matches(pattern, path) {
 /** A row for each source: its counts by status, and its score. */
 async function score({ sources, tests, slow }, mutate) {
   const name = basename(sources[0]);
-  const mutants = await run(name, tests, mutate);
+  const known = await run(name, tests, mutate);
+  // An earlier run may have been about other sources of the group, too.
+  const mutants = known.filter(({ fileName }) =>
+    mutate.some((pattern) => matches(pattern, relative('.', fileName))),
+  );
   const alive = mutants.filter((mutant) => isAlive(mutant) && !isKilled(mutant));
   if (slow !== undefined && alive.length > 0) {
     const later = await run(`${name}-slow`, slow, alive.map(range));

@@ -151,3 +151,15 @@ test('a free part of what is nearly full gives all of its places, and no other',
     expect(new Set(found).size).toBe(2 ** (length - part.length));
   }
 });
+
+test('the only free place of all the space is found, and none in what is full', () => {
+  const bitmap = new PrefixBitmap('::/0');
+  const free = Prefix.parse('2001:db8:0:40::/70');
+  for (let length = 1; length <= 70; length++) bitmap.take(free.parent(length).sibling());
+  for (let seed = 0; seed < 20; seed++) {
+    expect(free.contains(pick(bitmap, 128, seed))).toBe(true);
+    expect(pick(bitmap, 70, seed)).toBe(String(free));
+  }
+  bitmap.take(free);
+  expect([pick(bitmap, 128, 1), pick(bitmap, 70, 1)]).toEqual(['null', 'null']);
+});

@@ -220,6 +220,38 @@ test('free places much longer than every block are told by their index', () => {
   ]);
 });
 
+test('free places more than a float can count are told by their index', () => {
+  const bitmap = new PrefixBitmap('::/0');
+  bitmap.take('::/128');
+  const nth = (index: bigint) => text(bitmap.nth(128, index));
+  expect([nth(0n), nth(2n ** 124n - 2n), nth(2n ** 124n - 1n), nth(2n ** 128n - 2n)]).toEqual([
+    '::1/128',
+    `fff:${'ffff:'.repeat(6)}ffff/128`,
+    '1000::/128',
+    `${LAST}/128`,
+  ]);
+});
+
+test('memory that blocks no longer need is given back by compact', () => {
+  const bitmap = new PrefixBitmap(ROOT, { expected: 1000 });
+  const slots = bitmap.root.children(64);
+  for (let i = 0; i < 1000; i++) bitmap.take(slots.at(61 * i));
+  for (let i = 0; i < 1000; i += 2) bitmap.free(slots.at(61 * i));
+  const [bytes, { reserved }] = [bitmap.toBytes(), bitmap.memory];
+  bitmap.compact();
+  expect(bitmap.toBytes()).toEqual(bytes);
+  expect(bitmap.memory.reserved).toBeLessThan(reserved / 2);
+  expect(bitmap.memory.reserved).toBeLessThan(1.2 * bitmap.memory.used);
+});
+
+test('a place to start from is looked at even where no strategy needs it', () => {
+  const bitmap = site();
+  bitmap.carve(64);
+  const bytes = bitmap.toBytes();
+  expect(refusal(() => bitmap.carve(64, { from: '::1' })).code).toBe('outside-root');
+  expect(bitmap.toBytes()).toEqual(bytes);
+});
+
 describe('other arguments', () => {
   test('the strategy', () => {
     const calls: Call[] = [

@@ -74,6 +74,20 @@ const PINNED = [
     ],
   },
   {
+    about: 'more places than 2^53 in an eighth of the space',
+    root: '::/0',
+    length: 80,
+    taken: ['::/1', '8000::/2', 'c000::/3', 'e000::/70'],
+    drawn: [
+      'ff03:89c8:e7dc:332f:72ff::/80',
+      'fd77:5727:29bd:44a:325a::/80',
+      'f127:4287:2a24:9110:c095::/80',
+      'ff97:4a4:8a90:c734:1838::/80',
+      'fcd5:96f:85a4:c258:3b6d::/80',
+      'f0c4:fd29:8f85:80b:74e4::/80',
+    ],
+  },
+  {
     about: 'a length below that of every block',
     root: '2001:db8::/32',
     length: 128,

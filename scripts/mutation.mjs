@@ -43,7 +43,7 @@ const GROUPS = [
   {
     sources: ['internal/pieces', 'internal/items', 'internal/view', 'internal/slab'],
     tests: bitmaps,
-    slow: ['bitmap.model', 'work', 'pool'],
+    slow: ['bitmap.model', 'work', 'pool', 'pool.strength'],
   },
   {
     sources: [
@@ -69,7 +69,7 @@ const GROUPS = [
   {
     sources: ['bitmap', 'internal/census', 'internal/floor', 'internal/search'],
     tests: bitmaps,
-    slow: ['bitmap.model', 'work', 'pool', 'bitmap.damage'],
+    slow: ['bitmap.model', 'work', 'bitmap.damage', 'pool', 'pool.memory'],
   },
   { sources: ['pool', 'internal/pool/*'], tests: pools },
   { sources: ['internal/standard'], tests: ['standard'] },

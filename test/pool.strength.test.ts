@@ -473,3 +473,10 @@ test.each<[reserved: readonly string[], largestGap: number | null]>([
     expect(poolWith({ roots, reserve }).usage()).toMatchObject({ largestGap });
   }
 });
+
+test('a snapshot has each of many leases side by side once', () => {
+  const pool = poolWith();
+  for (let i = 0; i < 40; i++) pool.allocate({ length: 64, owner: `o${i}` });
+  const { leases } = pool.snapshot();
+  expect(leases.map(([prefix]) => prefix)).toEqual(Array.from(pool.leases(), ({ prefix }) => String(prefix)));
+});

@@ -171,11 +171,11 @@ export function prefixFromAddress4(value: Address4Like, options?: PrefixOptions)
 export function toAddress4<T>(value: Address | Prefix | string, Address4: new (text: string) => T): T {
   const item = addressOrPrefix(value);
   const { w0, w1, w2, w3 } = isPrefix(item) ? item.first : item;
-  const length = isPrefix(item) ? item.length - 96 : null;
-  if (w0 !== 0 || w1 !== 0 || w2 !== 0xffff || (length !== null && length < 0)) {
+  // Of a prefix shorter than /96 the last bit of w2 is zero.
+  if (w0 !== 0 || w1 !== 0 || w2 !== 0xffff) {
     fail(prefixMessages, 'not-inside', { details: { inner: String(item), outer: '::ffff:0.0.0.0/96' } });
   }
-  const text = length === null ? formatIPv4(w3) : `${formatIPv4(w3)}/${length}`;
+  const text = isPrefix(item) ? `${formatIPv4(w3)}/${item.length - 96}` : formatIPv4(w3);
   return made('the class Address4 of ip-address', Address4, isAddress4, () => new Address4(text));
 }
 

@@ -1,6 +1,7 @@
 /** The strategy `random`: uniform over what is free, and a function of the state and the seed alone. */
 import { describe, expect, test } from 'vitest';
 import { PrefixBitmap } from '../src/bitmap.ts';
+import { Prefix } from '../src/prefix.ts';
 
 function bitmapOf(root: string, ...blocks: string[]): PrefixBitmap {
   const bitmap = new PrefixBitmap(root);
@@ -135,4 +136,30 @@ describe('a function of state and seed', () => {
     const seeds = [0, ...Array.from({ length: 53 }, (_, bit) => 2 ** bit)];
     expect(new Set(seeds.map((seed) => pick(bitmap, 128, seed))).size).toBe(54);
   });
+});
+
+test('a free part of what is nearly full gives all of its places, and no other', () => {
+  const blocks = ['2001:db8::/57', '2001:db8:0:80::/58', '2001:db8:0:c0::/59', '2001:db8:0:e8::/68'];
+  const bitmap = bitmapOf('2001:db8::/56', ...blocks);
+  for (const [within, length] of [
+    ['2001:db8:0:f0::/60', 68],
+    ['2001:db8:0:f8::/61', 68],
+  ] as const) {
+    const part = Prefix.parse(within);
+    const found = Array.from({ length: 4000 }, (_, seed) => pick(bitmap, length, seed, within));
+    expect(found.every((text) => part.contains(text))).toBe(true);
+    expect(new Set(found).size).toBe(2 ** (length - part.length));
+  }
+});
+
+test('the only free place of all the space is found, and none in what is full', () => {
+  const bitmap = new PrefixBitmap('::/0');
+  const free = Prefix.parse('2001:db8:0:40::/70');
+  for (let length = 1; length <= 70; length++) bitmap.take(free.parent(length).sibling());
+  for (let seed = 0; seed < 20; seed++) {
+    expect(free.contains(pick(bitmap, 128, seed))).toBe(true);
+    expect(pick(bitmap, 70, seed)).toBe(String(free));
+  }
+  bitmap.take(free);
+  expect([pick(bitmap, 128, 1), pick(bitmap, 70, 1)]).toEqual(['null', 'null']);
 });

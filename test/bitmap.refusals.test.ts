@@ -1,5 +1,5 @@
 /** What is refused, with which code, and that nothing is changed by it; and the ends of the space. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { PrefixBitmap } from '../src/bitmap.ts';
 import type { Prefix } from '../src/prefix.ts';
 import { refusal } from './support/refusal.ts';
@@ -110,6 +110,18 @@ describe('an address', () => {
 
   test('outside of the root has no block', () => {
     for (const outside of ['2001:db8:1::', '::', LAST]) expect(site().blockAt(outside)).toBe(null);
+    const bitmap = new PrefixBitmap(ROOT);
+    bitmap.take('2001:db8::/50');
+    expect(text(bitmap.blockAt('2001:db8::'))).toBe('2001:db8::/50');
+    expect(bitmap.blockAt('2001:db8:1::')).toBe(null);
+    expect(bitmap.blockAt('2001:db8:0:4000::')).toBe(null);
+  });
+
+  test('outside of the root is named with the root', () => {
+    expect(refusal(() => site().gaps({ from: '2001:db8:1::' })).details).toEqual({
+      item: '2001:db8:1::',
+      root: ROOT,
+    });
   });
 });
 
@@ -154,6 +166,90 @@ describe('a length', () => {
       expect([bitmap.count(length), bitmap.nth(length, 0)]).toEqual([0n, null]);
     }
   });
+});
+
+describe('what a refusal says', () => {
+  test.each([
+    ['lowest', 'lowest'],
+    [5, 'number'],
+    [['first'], 'object'],
+    [null, 'object'],
+  ])('of the strategy %j', (strategy, shown) => {
+    expect(refusal(() => site().find(64, { strategy: strategy as never }))).toMatchObject({
+      code: 'unknown-strategy',
+      details: { strategy: shown },
+    });
+  });
+
+  test('of an index: its bounds', () => {
+    expect(refusal(() => site().nth(64, -1n)).details).toEqual({
+      name: 'the index',
+      min: 0,
+      max: String(2n ** 128n - 1n),
+      received: '-1',
+    });
+    expect(text(site().nth(64, 0n))).toBe('2001:db8:0:1::/64');
+  });
+});
+
+test('only the strategy next moves its cursor', () => {
+  const bitmap = site();
+  const carve = (strategy: 'next' | 'last') => text(bitmap.carve(64, { strategy }));
+  expect(carve('next')).toBe('2001:db8:0:81::/64');
+  expect(carve('last')).toBe('2001:db8:0:ffff::/64');
+  expect(carve('next')).toBe('2001:db8:0:82::/64');
+});
+
+test('all of the root is one free place of its length', () => {
+  const bitmap = new PrefixBitmap(ROOT);
+  expect([bitmap.count(48), text(bitmap.nth(48, 0)), bitmap.nth(48, 1)]).toEqual([1n, ROOT, null]);
+  expect(text(bitmap.find(48, { strategy: 'random', seed: 1 }))).toBe(ROOT);
+});
+
+test('free places much longer than every block are told by their index', () => {
+  const bitmap = new PrefixBitmap(ROOT);
+  bitmap.take('2001:db8::/49');
+  const nth = (index: bigint) => text(bitmap.nth(128, index));
+  expect(bitmap.count(128)).toBe(2n ** 79n);
+  expect([nth(0n), nth(1n), nth(2n ** 64n + 5n), nth(2n ** 79n - 1n), nth(2n ** 79n)]).toEqual([
+    '2001:db8:0:8000::/128',
+    '2001:db8:0:8000::1/128',
+    '2001:db8:0:8001::5/128',
+    '2001:db8:0:ffff:ffff:ffff:ffff:ffff/128',
+    null,
+  ]);
+});
+
+test('free places more than a float can count are told by their index', () => {
+  const bitmap = new PrefixBitmap('::/0');
+  bitmap.take('::/128');
+  const nth = (index: bigint) => text(bitmap.nth(128, index));
+  expect([nth(0n), nth(2n ** 124n - 2n), nth(2n ** 124n - 1n), nth(2n ** 128n - 2n)]).toEqual([
+    '::1/128',
+    `fff:${'ffff:'.repeat(6)}ffff/128`,
+    '1000::/128',
+    `${LAST}/128`,
+  ]);
+});
+
+test('memory that blocks no longer need is given back by compact', () => {
+  const bitmap = new PrefixBitmap(ROOT, { expected: 1000 });
+  const slots = bitmap.root.children(64);
+  for (let i = 0; i < 1000; i++) bitmap.take(slots.at(61 * i));
+  for (let i = 0; i < 1000; i += 2) bitmap.free(slots.at(61 * i));
+  const [bytes, { reserved }] = [bitmap.toBytes(), bitmap.memory];
+  bitmap.compact();
+  expect(bitmap.toBytes()).toEqual(bytes);
+  expect(bitmap.memory.reserved).toBeLessThan(reserved / 2);
+  expect(bitmap.memory.reserved).toBeLessThan(1.2 * bitmap.memory.used);
+});
+
+test('a place to start from is looked at even where no strategy needs it', () => {
+  const bitmap = site();
+  bitmap.carve(64);
+  const { takenSize } = bitmap;
+  expect(refusal(() => bitmap.carve(64, { from: '::1' })).code).toBe('outside-root');
+  expect(bitmap.takenSize).toBe(takenSize);
 });
 
 describe('other arguments', () => {
@@ -206,6 +302,19 @@ describe('other arguments', () => {
     for (const right of [0, 1, 100_000, undefined])
       expect(make(right).toBytes()).toEqual(new PrefixBitmap(ROOT).toBytes());
   });
+});
+
+test('memory that cannot be had is refused with its size', () => {
+  vi.stubGlobal('ArrayBuffer', function refuse() {
+    throw new RangeError('Array buffer allocation failed');
+  });
+  try {
+    const { code, details } = refusal(() => new PrefixBitmap(ROOT, { expected: 1000 }));
+    expect(code).toBe('out-of-memory');
+    expect(details?.bytes).toBeGreaterThan(100_000);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 describe('the ends of the space', () => {

@@ -110,6 +110,7 @@ export const invalidRows: readonly InvalidRow[] = [
   ['2001：db8::', 'invalid-character', 4, 'a full-width colon'],
   [`::${LONE_SURROGATE}`, 'invalid-character', 2, 'half a surrogate pair'],
   ['::😀', 'invalid-character', 2, 'a surrogate pair'],
+  ['\u0080::1', 'invalid-character', 0, 'the first character behind ASCII'],
   ['localhost', 'invalid-character', 0, 'a name'],
 
   // colons
@@ -157,6 +158,7 @@ export const invalidRows: readonly InvalidRow[] = [
   ['::1.2.3.', 'ipv4-part-missing', 8, 'three numbers and a dot'],
   ['::1..2.3', 'ipv4-part-missing', 4, 'two dots'],
   ['1.2', 'ipv4-part-missing', 3, 'an IPv4 address half typed'],
+  ['::1.2.:3', 'ipv4-part-missing', 6, 'a colon after a dot'],
   ['::1.2.3.4.5', 'invalid-character', 9, 'five numbers'],
   ['::.1.2.3', 'invalid-character', 2, 'a dot before'],
   ['::256.0.0.1', 'ipv4-part-range', 2, 'a number over 255'],
@@ -170,6 +172,7 @@ export const invalidRows: readonly InvalidRow[] = [
   ['::1.2:3', 'ipv4-not-last', 5, 'a group in the quad'],
   ['::1.2.3.4/96', 'invalid-character', 9, 'a prefix of an IPv4-mapped kind'],
   ['::1.2.3.a', 'invalid-character', 8, 'a letter in the quad'],
+  ['::1.2b.3.4', 'invalid-character', 5, 'a letter after a number of the quad'],
   ['::0x1.2.3.4', 'invalid-character', 3, 'a hexadecimal number in the quad'],
 
   // zones
@@ -178,6 +181,7 @@ export const invalidRows: readonly InvalidRow[] = [
   ['fe80::%', 'zone-not-allowed', 6, 'a zone after "::"'],
   ['%eth0', 'zone-not-allowed', 0, 'a zone alone'],
   ['::ffff:192.0.2.1%1', 'zone-not-allowed', 16, 'a zone after a quad'],
+  ['::ffff:192.0%1', 'zone-not-allowed', 12, 'a zone in a quad'],
 
   // length
   ['0000:0000:0000:0000:0000:0000:0000:0000:000000', 'too-long', 45, '46 characters'],

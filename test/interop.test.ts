@@ -145,13 +145,19 @@ describe('an Address6', () => {
       [{ parsedAddress: ['2001', 'db8', '0', '0', '0', '0', '0', ':'] }, 'invalid-type'],
       [{ parsedAddress: Array(8).fill(Symbol('0')) }, 'invalid-type'],
       [{ parsedAddress: Array(8).fill(5) }, 'invalid-type'],
+      [{ parsedSubnet: undefined as never }, 'invalid-type'],
+      [{ subnetMask: '32' as never }, 'invalid-type'],
       [{ correctForm: undefined as never }, 'invalid-type'],
+      [{ zone: undefined as never }, 'invalid-type'],
+      [{ zone: Symbol('%eth0') as never }, 'invalid-type'],
       [{ zone: '0' }, 'invalid-type'],
       [{ zone: '/64' }, 'invalid-type'],
     ];
     for (const [fields, code] of cases) {
       for (const convert of [fromAddress6, prefixFromAddress6, interfaceFromAddress6]) {
-        expect(codeOf(() => convert(broken(fields)))).toBe(code);
+        const error = refusal(() => convert(broken(fields)));
+        expect(error.code).toBe(code);
+        if (code === 'invalid-type') expect(error.details?.expected).toBe('an Address6 of ip-address');
       }
     }
   });
@@ -199,6 +205,12 @@ describe('toAddress6', () => {
       subnetMask: 64,
       zone: '%eth0',
     });
+  });
+
+  test('writes no mask where none was', () => {
+    const whole = { address: Address.parse('2001:db8::1'), length: 128, zone: null };
+    expect(toAddress6(whole, Address6).parsedSubnet).toBe('');
+    expect(toAddress6(interfaceFromAddress6(new Address6('::1')), Address6)).toEqual(new Address6('::1'));
   });
 
   test('is the way back from each of the others', () => {
@@ -275,7 +287,10 @@ describe('an Address4', () => {
     const withZero = foreign(new Address4('192.0.2.1'));
     withZero.parsedAddress = ['192', '0', '02', '1'];
     const wide = Object.assign(new Address4('10.0.0.0/8'), { subnetMask: 33 });
-    expect(codeOf(() => fromAddress4(new Address4('10.0.0.0/8')))).toBe('invalid-character');
+    expect(refusal(() => fromAddress4(new Address4('10.0.0.0/8')))).toMatchObject({
+      code: 'invalid-character',
+      input: '::ffff:10.0.0.0/104',
+    });
     expect(codeOf(() => prefixFromAddress4(new Address4('10.0.0.0')))).toBe('length-missing');
     expect(codeOf(() => fromAddress4(withZero))).toBe('ipv4-leading-zero');
     expect(codeOf(() => fromAddress4(wide))).toBe('out-of-range');
@@ -286,6 +301,7 @@ describe('an Address4', () => {
     ['text', '192.0.2.1'],
     ['null', null],
     ['an Address6', new Address6('::ffff:192.0.2.1')],
+    ['an Address6 of four groups', new Address6('192:0:2:1', 4)],
     ['what JSON has left of one', JSON.parse(JSON.stringify(new Address4('192.0.2.1')))],
   ])('is what it must be: %s is refused', (_, value) => {
     expect(codeOf(() => fromAddress4(value as Address4Like))).toBe('invalid-type');
@@ -323,6 +339,7 @@ describe('toAddress4', () => {
     ['::fffe:ffff:ffff'],
     ['::1:0:0:0'],
     ['::1:ffff:c000:201'],
+    ['::1:0:ffff:c000:201'],
     ['1::ffff:c000:201'],
     ['::c000:201'],
     ['::fffe:0:0/95'],
@@ -383,6 +400,7 @@ describe('a BigInteger', () => {
     ['text', '5'],
     ['null', null],
     ['an object', {}],
+    ['a list of one number', [5]],
     ['what JSON has left of one', JSON.parse(JSON.stringify({ number: bigInt(5) })).number],
     ['a number of another kind', { divmod: () => null, toString: () => '1.5' }],
     ['one without a text', { divmod: () => null, toString: undefined }],

@@ -1,6 +1,8 @@
 /** What a pool says and does in the corners that its other tests pass by. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { PrefixBitmap } from '../src/bitmap.ts';
 import { jsonChecksum } from '../src/internal/json-checksum.ts';
+import type { Core } from '../src/internal/pool/core.ts';
 import { type Lease, Pool, type PoolOptions, type PoolSnapshot } from '../src/pool.ts';
 import { refusal } from './support/refusal.ts';
 
@@ -381,4 +383,103 @@ test('a snapshot has the text of each prefix, whatever stands before it', () => 
 test('a clock that gives text is refused', () => {
   const pool = poolWith({ clock: () => '5' as never });
   expect(refusal(() => pool.allocate({ length: 64, owner: 'a' })).code).toBe('invalid-type');
+});
+
+describe('single addresses without those that a subnet uses for anycast', () => {
+  const leased = (pool: Pool, request: object) =>
+    String(pool.allocate({ length: 128, owner: 'a', ...request } as never).prefix);
+
+  test('only in the part that is asked for', () => {
+    for (const strategy of ['first', 'last', 'next', 'best', 'sparse', 'random'] as const) {
+      const allocate = (within: string) => () => leased(poolWith(), { within, strategy });
+      expect(refusal(allocate('2001:db8::/128')).code).toBe('exhausted');
+      expect(allocate('2001:db8::/127')()).toBe('2001:db8::1/128');
+    }
+  });
+
+  test('at random: none of the others more often', () => {
+    const draws = new Map<string, number>();
+    for (let seed = 0; seed < 600; seed++) {
+      const prefix = leased(poolWith({ roots: ['::4/126'] }), { strategy: 'random', seed });
+      draws.set(prefix, (draws.get(prefix) ?? 0) + 1);
+    }
+    expect([...draws.keys()].sort()).toEqual(['::5/128', '::6/128', '::7/128']);
+    for (const count of draws.values()) expect([count > 150, count < 250]).toEqual([true, true]);
+  });
+
+  test('the 128 reserved identifiers are passed over at once, not one by one', () => {
+    const pool = poolWith({ roots: ['2001:db8::fdff:ffff:ffff:ff00/120'], strategy: 'last' });
+    const carve = vi.spyOn(PrefixBitmap.prototype, 'carve');
+    try {
+      expect(leased(pool, {})).toBe('2001:db8::fdff:ffff:ffff:ff7f/128');
+      expect(carve.mock.calls.length).toBe(2);
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
+
+  test('in a root longer than a /64 only its first is that of the router', () => {
+    const exact = (address: string) => () =>
+      poolWith({ roots: ['2001:db8:0:0:1::/80'] }).allocateExact(`${address}/128`, { owner: 'a' });
+    expect(refusal(exact('2001:db8:0:0:1::')).code).toBe('anycast-address');
+    expect(String(exact('2001:db8::1:5:0:0')().prefix)).toBe('2001:db8::1:5:0:0/128');
+  });
+});
+
+describe('the journal', () => {
+  test('of a pool that was restored begins with its next change', () => {
+    const pool = poolWith();
+    for (const owner of ['a', 'b']) pool.allocate({ length: 64, owner });
+    const restored = Pool.restore(pool.snapshot(), { clock: () => 0 });
+    expect(refusal(() => restored.changes(1))).toMatchObject({
+      code: 'journal-gone',
+      details: { since: 1, oldest: 3 },
+    });
+    pool.allocate({ length: 64, owner: 'c' });
+    restored.apply(pool.changes(2)[0] as never);
+    expect(restored.changes(2)).toEqual(pool.changes(2));
+  });
+
+  test('gives back its length of changes after any number, and keeps at most as many more', () => {
+    const pool = poolWith({ journal: 5 });
+    const { journal } = pool.core as Core;
+    const lists = new Set<unknown>();
+    for (let version = 1; version <= 100; version++) {
+      pool.allocate({ length: 64, owner: `o${version}` });
+      const since = Math.max(0, version - 5);
+      expect(pool.changes(since).map((record) => record.version)).toEqual(
+        Array.from({ length: version - since }, (_, i) => since + i + 1),
+      );
+      expect(journal.kept.length).toBeLessThanOrEqual(10);
+      lists.add(journal.kept);
+    }
+    // What is kept is copied when it has become twice as long, not with every change.
+    expect(lists.size).toBeLessThanOrEqual(100 / 5);
+  });
+});
+
+test.each([null, 5, 'P1D'])('the quarantine %j is refused for what it is', (quarantine) => {
+  expect(refusal(() => poolWith({ quarantine: quarantine as never }))).toMatchObject({
+    code: 'invalid-type',
+    details: { expected: 'a quarantine in seconds' },
+  });
+});
+
+test.each<[reserved: readonly string[], largestGap: number | null]>([
+  [[], 62],
+  [['2001:db8:2::/62'], 63],
+  [['2001:db8:1::/63', '2001:db8:2::/62'], 64],
+  [['2001:db8:1::/63', '2001:db8:2::/62', '2001:db8:3::/64'], null],
+])('of several roots the largest gap of any counts: without %j a /%j', (reserve, largestGap) => {
+  const sizes = ['2001:db8:1::/63', '2001:db8:2::/62', '2001:db8:3::/64'];
+  for (const roots of [sizes, [...sizes].reverse()]) {
+    expect(poolWith({ roots, reserve }).usage()).toMatchObject({ largestGap });
+  }
+});
+
+test('a snapshot has each of many leases side by side once', () => {
+  const pool = poolWith();
+  for (let i = 0; i < 40; i++) pool.allocate({ length: 64, owner: `o${i}` });
+  const { leases } = pool.snapshot();
+  expect(leases.map(([prefix]) => prefix)).toEqual(Array.from(pool.leases(), ({ prefix }) => String(prefix)));
 });

@@ -628,6 +628,7 @@ describe('reverse zones (RFC 3596 section 2.5)', () => {
     ['1-2.ip6.arpa', 'invalid-arpa', 1],
     [' 1.ip6.arpa', 'invalid-arpa', 0],
     ['１.ip6.arpa', 'invalid-arpa', 0],
+    ['\u0080.ip6.arpa', 'invalid-arpa', 0],
     [`${'1.'.repeat(33)}ip6.arpa`, 'too-long', 73],
   ])('%j is refused as %s at %i', (zone, code, position) => {
     expect(refusal(() => Prefix.fromArpa(zone))).toMatchObject({ code, position });

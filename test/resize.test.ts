@@ -634,6 +634,34 @@ describe('targets beyond counting', () => {
   });
 });
 
+test('targets between several blocks of others come nearest first, from both sides', () => {
+  const { alternatives } = planRangeResize({
+    current: '::0 - ::f',
+    proposed: '::d - ::e',
+    inUse: [],
+    siblings: ['::b', '::3', '::7'],
+  });
+  expect(Array.from(alternatives.targets, ({ first }) => String(first))).toEqual(
+    ['d', 'c', 'e', '9', '8', '5', '4', '1', ''].map((digit) => `::${digit}`),
+  );
+});
+
+test('a prefix is proposed as itself, not as its text', () => {
+  const proposed = Prefix.parse('2001:db8::/52');
+  expect(planResize({ current: Prefix.parse('2001:db8::/48'), proposed, inUse: [] }).blockers).toEqual([]);
+});
+
+test.each([
+  ['2001:DB8:0:F000::0', '2001:db8:0:f000::'],
+  ['2001:DB8:0:F000::/64', '2001:db8:0:f000::/64'],
+  ['2001:DB8:0:F000::0-2001:DB8:0:F000::9', '2001:db8:0:f000:: - 2001:db8:0:f000::9'],
+])('a blocker has the canonical text of %s', (text, canonical) => {
+  const { blockers } = planResize({ current: '2001:db8::/48', proposed: '2001:db8::/52', inUse: [text] });
+  expect(blockers.map(({ message }) => message)).toEqual([
+    `${canonical} is in use and not inside 2001:db8::/52`,
+  ]);
+});
+
 describe('ranges', () => {
   test.each<[string, RangeResizeRequest, object]>([
     [
@@ -1023,6 +1051,7 @@ describe('what cannot be read', () => {
     ['both', bad({ siblings: [{ prefix: '::/64', range: '::' }] }), 'invalid-type', ['siblings', 0]],
     ['null in a list', bad({ siblings: [null] }), 'invalid-type', ['siblings', 0]],
     ['a number in a list', bad({ siblings: [1] }), 'invalid-type', ['siblings', 0]],
+    ['nothing in a list', bad({ siblings: ['::1', undefined] }), 'invalid-type', ['siblings', 1]],
     [
       'an owner of no text',
       bad({ siblings: [{ prefix: '::/9', owner: 7 }] }),
@@ -1066,6 +1095,18 @@ describe('what cannot be read', () => {
       '2001:db8:1:: is not inside 2001:db8::/48',
     );
     expect(refusal(badRange({ inUse: ['::a - ::b'] })).message).toBe('::a - ::b is not inside ::1 - ::9');
+  });
+
+  test.each([
+    [0n, '0'],
+    [SPACE + 1n, `${SPACE + 1n}`],
+  ])('a minimum of %d is refused with its bounds', (minimumSize, received) => {
+    expect(refusal(bad({ minimumSize })).details).toEqual({
+      name: 'the minimum size',
+      min: 1,
+      max: `${SPACE}`,
+      received,
+    });
   });
 
   test('text and offset of a bad entry are kept', () => {

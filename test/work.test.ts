@@ -151,14 +151,25 @@ describe('what is near the last change', () => {
   const [fifth, last, far] = [slots.at(5), slots.at(299), slots.at(2 ** 20)];
   const inside = far.children(128);
   const empty = row(0);
+  const [named, unnamed] = [row(0), row(0)];
   const drained = row(4096);
+  const turns = row(4096);
   const counted = spread(1000);
 
   test.each([
     ['the lowest again and again', () => empty.carve(64), 680, 36, 36],
+    ['the lowest by its name', () => named.carve(64, { strategy: 'first' }), 680, 36, 36],
+    ['the lowest without a name', () => unnamed.carve(64, {}), 680, 36, 36],
     [
       'a block out of a full part, and the lowest again',
       () => full.free(fifth) && full.carve(64),
+      1810,
+      1030,
+      775,
+    ],
+    [
+      'blocks out of a full part by turns, and the lowest again',
+      (i: number) => turns.free(slots.at(37 * (i % 64))) && turns.carve(64),
       1810,
       1030,
       775,

@@ -49,7 +49,6 @@ export class Floor {
 
   /** The block of a length at the key is free. */
   freed(key: Int32Array, length: number): void {
-    if (this.length < 0) return;
     const { hole } = this;
     const hadHole = this.hasHole;
     if (hadHole ? wordsLess(hole, key) : wordsLess(this.key, key)) {

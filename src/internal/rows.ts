@@ -94,7 +94,8 @@ export class Rows {
   unlist(row: number): void {
     const next = this.next[row] as number;
     const previous = this.previous[row] as number;
-    if (next !== 0) this.previous[next] = previous;
+    // Row 0 is no row: what is written there is not read.
+    this.previous[next] = previous;
     if (previous !== 0) this.next[previous] = next;
     else if (next !== 0) this.byText.replace(row, next);
     else this.byText.remove(row);

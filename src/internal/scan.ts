@@ -2,7 +2,8 @@
  * The scanner of address text: one pass over char codes, no regular expression, no substring.
  *
  * Every scan works on `text[start, end)` and returns the code of what is wrong, or null; the offset of the offending
- * character is then in {@link faultAt}. Callers bound the length of the text first.
+ * character is then in {@link faultAt}. Callers bound the length of the text first. What stands at `end`, if anything, is
+ * neither a digit nor a colon.
  */
 import type { Issue } from '../error.ts';
 import { makeIssue, typeIssue } from './issue.ts';
@@ -65,7 +66,7 @@ export function scanAddress(text: string, start: number, end: number): FaultCode
   let gap = -1;
   let gapAt = 0;
   if (text.charCodeAt(at) === COLON) {
-    if (at + 1 >= end || text.charCodeAt(at + 1) !== COLON) return fault('stray-colon', at);
+    if (text.charCodeAt(at + 1) !== COLON) return fault('stray-colon', at);
     gap = 0;
     gapAt = at;
     at += 2;
@@ -82,7 +83,7 @@ export function scanAddress(text: string, start: number, end: number): FaultCode
       at++;
     }
     if (at - groupStart > 4) return fault('group-too-long', groupStart + 4);
-    if (at < end && code === DOT && at > groupStart) {
+    if (code === DOT && at > groupStart) {
       if (!isDecimal(text, groupStart, at)) return fault('invalid-character', at);
       if (count > 6) return fault('too-many-groups', groupStart);
       const found = scanIPv4(text, groupStart, end);
@@ -191,8 +192,7 @@ const ARPA = 'ip6.arpa';
 export function scanArpa(name: string): FaultCode | null {
   const end = name.length - (name.endsWith('.') ? 1 : 0);
   const start = end - ARPA.length;
-  if (start < 0 || name.slice(start, end).toLowerCase() !== ARPA)
-    return fault('invalid-arpa', Math.max(start, 0));
+  if (name.slice(start, end).toLowerCase() !== ARPA) return fault('invalid-arpa', Math.max(start, 0));
   groups.fill(0);
   const count = start >> 1;
   for (let at = 0; at < start; at += 2) {

@@ -21,7 +21,7 @@ export function firstFree(trie: Trie, region: Region, order: number): boolean {
     }
     const free = ~used & inside;
     // Only what lies below the lowest free slot is better than that slot.
-    let divided = roomySlots(trie, place, depth) & inside & ((free & -free) - 1);
+    let divided = roomySlots(trie, place, depth) & inside & (free - 1);
     while (divided !== 0 && roomBelow(trie, place, depth, lowestSlot(divided)) <= order)
       divided &= divided - 1;
     if (divided === 0) {
@@ -65,6 +65,7 @@ export function lastFree(trie: Trie, region: Region, order: number): boolean {
  * The lowest free block that begins at or above an address, else the lowest of all.
  *
  * @param within - the length of the prefix at the key that the region stands for.
+ * @param from - the address; it is rounded up to where such a block may begin.
  */
 export function nextFree(
   trie: Trie,
@@ -73,11 +74,8 @@ export function nextFree(
   within: number,
   from: Int32Array,
 ): boolean {
-  const base = trie.key.slice();
-  const bound = from.slice();
-  const isPast = roundUp(bound, 128 - order);
-  if (!isPast && sharesBits(bound, base, within) && freeFrom(trie, region, order, bound)) return true;
-  trie.key.set(base);
+  const isPast = roundUp(from, 128 - order);
+  if (!isPast && sharesBits(from, trie.key, within) && freeFrom(trie, region, order, from)) return true;
   return firstFree(trie, region, order);
 }
 
@@ -101,9 +99,9 @@ function freeFrom(trie: Trie, region: Region, order: number, bound: Int32Array):
 /** The start of the smallest free aligned gap that holds the block, the lowest of equals. */
 export function bestFree(trie: Trie, region: Region, order: number): boolean {
   const best = new Int32Array(4);
-  const found = smallestGap(trie, region, order, 129, best) < 129;
-  if (found) trie.key.set(best);
-  return found;
+  const smallest = smallestGap(trie, region, order, 129, best);
+  trie.key.set(best);
+  return smallest < 129;
 }
 
 /** The order of the smallest gap that fits, if it is below a limit; its base goes into `best`. Else the limit. */

@@ -8,7 +8,7 @@ import { runOf } from './bits.ts';
 import { childOf } from './nodes.ts';
 import type { Trie } from './trie.ts';
 
-/** Full of something whose blocks do not matter. */
+/** Full of something whose blocks do not matter: as of blocks too small for any depth. */
 const FULL = -129;
 
 /** The slots of a place that are not wholly free. */
@@ -19,7 +19,7 @@ export function usedSlots(trie: Trie, place: number, depth: number): number {
 
 /** The slots of a place that are divided further. */
 export function partialSlots(trie: Trie, place: number, depth: number): number {
-  if (place <= 0) return place !== FULL && -place > 4 * depth + 4 ? 0xffff : 0;
+  if (place <= 0) return -place > 4 * depth + 4 ? 0xffff : 0;
   return trie.slab.depth(place) === depth ? trie.slab.partial(place) : 1 << trie.slab.keyNibble(place, depth);
 }
 

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Random } from '../reference/seeded.ts';
 import { minimise } from './minimise.ts';
-import { spoil } from './spoil.ts';
+import { spoiled } from './spoil.ts';
 import { findingOf, type Target, targets } from './targets.ts';
 import type { Json } from './values.ts';
 
@@ -17,13 +17,6 @@ const NOW = 'temp/fuzz/now.json';
 const seconds = Number(process.env.FUZZ_SECONDS);
 const seed = Number(process.env.FUZZ_SEED);
 const named = process.env.FUZZ_TARGET;
-
-/** The input of a case: a seed of the target, spoiled in none to five places. */
-function inputOf(random: Random, { seeds }: Target): Json {
-  let input = random.pick(seeds);
-  for (let n = random.below(6); n > 0; n--) input = spoil(random, input);
-  return input;
-}
 
 /** What findings of one cause have in common. */
 function causeOf(name: string, finding: string): string {
@@ -39,7 +32,7 @@ test(`fuzz for ${seconds} s, seed ${seed}`, () => {
   for (; Date.now() < end; cases++) {
     const random = new Random(seed + cases);
     const name = names[cases % names.length] as string;
-    const input = inputOf(random, targets[name] as Target);
+    const input = spoiled(random, (targets[name] as Target).seeds);
     writeFileSync(NOW, JSON.stringify({ target: name, input }));
     const finding = findingOf(name, input);
     const cause = finding === null ? '' : causeOf(name, finding);

@@ -44,6 +44,13 @@ const PIECES: readonly string[] = [
 
 type Node = { readonly [name: string]: Json };
 
+/** The input of a case: one of some seeds, spoiled in none to five places. */
+export function spoiled(random: Random, seeds: readonly Json[]): Json {
+  let input = random.pick(seeds);
+  for (let n = random.below(6); n > 0; n--) input = spoil(random, input);
+  return input;
+}
+
 /** The value with one change at a random place in it. */
 export function spoil(random: Random, json: Json): Json {
   if (random.oneIn(12)) return random.pick(STRANGE);

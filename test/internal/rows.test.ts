@@ -51,7 +51,10 @@ describe('rows', () => {
     const rows = new Rows();
     const row = rows.add(1, 2, 3, 4, 64, 'a');
     rows.addFirst(row, 0);
-    expect(refusal(() => rows.grow(2 ** 45)).code).toBe('out-of-memory');
+    expect(refusal(() => rows.grow(2 ** 45))).toMatchObject({
+      code: 'out-of-memory',
+      details: { bytes: 65 * 2 ** 45 },
+    });
     expect(rows.find(1, 2, 3, 4, 64)).toBe(row);
     expect(rows.findText('a')).toBe(row);
     expect(rows.lengths).toHaveLength(16);
@@ -67,5 +70,51 @@ describe('rows', () => {
     }
     expect(rows.top).toBe(2);
     expect([...rows.byPrefix.places, ...rows.byText.places].every((row) => row === 0)).toBe(true);
+  });
+
+  test.each<[string, (i: number) => [number, number, number, number, number]]>([
+    ['the first word', (i) => [i, 2, 3, 4, 64]],
+    ['the second word', (i) => [1, i, 3, 4, 64]],
+    ['the third word', (i) => [1, 2, i, 4, 64]],
+    ['the last word', (i) => [1, 2, 3, i, 64]],
+    ['the length', (i) => [1, 2, 3, 4 + (i >> 7), i & 127]],
+  ])('prefixes that differ in %s only are told apart, whatever place they meet in', (_, keyOf) => {
+    const rows = new Rows();
+    const added = Array.from({ length: 1000 }, (_, i) => rows.add(...keyOf(i), `${i}`));
+    expect(added.map((_, i) => rows.find(...keyOf(i)))).toEqual(added);
+    for (let i = 1000; i < 2000; i++) expect(rows.find(...keyOf(i))).toBe(0);
+    expect(new Set(added.map((row) => rows.byPrefix.hashes[row])).size).toBeGreaterThan(990);
+  });
+
+  test('texts are told apart, and stay where they are when others go', () => {
+    const rows = new Rows();
+    const added = Array.from({ length: 1000 }, (_, i) => {
+      const row = rows.add(i, 0, 0, 0, 64, `o${i}`);
+      rows.addFirst(row, 0);
+      return row;
+    });
+    expect(new Set(added.map((row) => rows.byText.hashes[row])).size).toBeGreaterThan(990);
+    for (let i = 0; i < 1000; i += 3) {
+      rows.unlist(added[i] as number);
+      rows.remove(added[i] as number);
+    }
+    expect(added.map((_, i) => rows.findText(`o${i}`))).toEqual(
+      added.map((row, i) => (i % 3 === 0 ? 0 : row)),
+    );
+  });
+
+  test('a row that is free again is used before there is memory for more', () => {
+    const rows = new Rows();
+    const added = Array.from({ length: 15 }, (_, i) => rows.add(i, 0, 0, 0, 64, ''));
+    rows.remove(added[7] as number);
+    expect(rows.add(99, 0, 0, 0, 64, '')).toBe(added[7]);
+    expect(rows.lengths).toHaveLength(16);
+    rows.add(100, 0, 0, 0, 64, '');
+    expect(rows.lengths).toHaveLength(32);
+  });
+
+  test('nobody can tell beforehand which keys meet in one place', () => {
+    const hashes = Array.from({ length: 20 }, () => new Rows().hashText('a'));
+    expect(new Set(hashes).size).toBeGreaterThan(15);
   });
 });

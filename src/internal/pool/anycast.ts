@@ -37,7 +37,7 @@ export function carveHost(bitmap: PrefixBitmap, options: CarveOptions = {}): Pre
           new Address(host.first.w0, host.first.w1, host.first.w2, host.first.w3 | 1),
           128,
         );
-        if (isInside(beside, bitmap, options) && bitmap.take(beside)) return beside;
+        if (Prefix.from(options.within ?? bitmap.root).contains(beside) && bitmap.take(beside)) return beside;
       }
     }
   } finally {
@@ -54,13 +54,8 @@ function setAside(bitmap: PrefixBitmap, reserved: Prefix, aside: Prefix[]): void
   }
 }
 
-function isInside(host: Prefix, { root }: PrefixBitmap, { within = root }: CarveOptions): boolean {
-  return root.contains(host) && Prefix.from(within).contains(host);
-}
-
-function isSubnetRouter({ w0, w1, w2, w3 }: Address, { first, length }: Prefix): boolean {
-  if ((w2 | w3) === 0) return true;
-  return length > 64 && w3 === first.w3 && w2 === first.w2 && w1 === first.w1 && w0 === first.w0;
+function isSubnetRouter(address: Address, { first }: Prefix): boolean {
+  return (address.w2 | address.w3) === 0 || address.equals(first);
 }
 
 function isReserved({ w2, w3 }: Address): boolean {

@@ -23,7 +23,7 @@ export class Journal {
   add(steps: StepSet): void {
     this.kept.push(steps);
     if (this.kept.length > 2 * this.limit) this.kept = this.kept.slice(this.kept.length - this.limit);
-    if (this.listeners.size > 0) this.tell(steps);
+    this.tell(steps);
   }
 
   /** Checks that a change which leads to a version of the past is the one that did, if that is still kept. */

@@ -28,17 +28,19 @@ export function rootBlockers(state: State, bitmap: PrefixBitmap): Hold[] {
 export function resizeBlockers(state: State, bitmap: PrefixBitmap, to: Prefix): PoolBlocker[] {
   const { root } = bitmap;
   const held = rootBlockers(state, bitmap);
-  const others = [...state.space.overlapping(to)].filter((other) => other !== bitmap);
+  const siblings = [...state.space.overlapping(to)]
+    .filter((other) => other !== bitmap)
+    .map((other) => other.root);
   const { blockers } = planResize({
     current: root,
     proposed: to,
     inUse: held.map((blocker) => heldPart(blocker, root)),
-    siblings: others.map((other) => other.root),
+    siblings,
   });
-  return blockers.map(({ path: [field, index] = [] }) =>
+  return blockers.map(({ path: [field, index] }) =>
     field === 'inUse'
       ? (held[index as number] as Hold)
-      : { kind: 'root', root: String(others[index as number]?.root) },
+      : { kind: 'root', root: String(siblings[index as number]) },
   );
 }
 

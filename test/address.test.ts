@@ -238,6 +238,19 @@ describe('numbers and bytes', () => {
     expect(String(fromBytes)).toBe('::');
   });
 
+  test('an address of bytes that lie about their count has nothing of an address before', () => {
+    class Lying extends Uint8Array {
+      override get length(): number {
+        return 16;
+      }
+    }
+    expect(Address.parse('ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff').toBytes()).toEqual(
+      new Uint8Array(16).fill(255),
+    );
+    expect(String(Address.fromBytes(Lying.of(1, 2, 3, 4)))).toBe('102:304::');
+    expect(String(Address.fromBytes(new Lying(32)))).toBe('::');
+  });
+
   test.each([0, 4, 15, 17])('%i bytes are refused', (count) => {
     expect(refusal(() => Address.fromBytes(new Uint8Array(count)))).toMatchObject({
       code: 'out-of-range',
@@ -254,6 +267,7 @@ describe('numbers and bytes', () => {
     ['wider elements', new Uint16Array(16)],
     ['signed elements', new Int8Array(16).fill(-1)],
     ['an object with a length', { length: 16, BYTES_PER_ELEMENT: 1 }],
+    ['an object with a tag', { ...Array(16).fill(0), length: 16, [Symbol.toStringTag]: 'Uint8Array' }],
   ])('%s is no Uint8Array', (_, value) => {
     expect(refusal(() => Address.fromBytes(value as Uint8Array)).code).toBe('invalid-type');
   });

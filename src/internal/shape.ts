@@ -56,9 +56,12 @@ export function isMac(value: unknown): value is MacShape {
   return isObject(value) && typeof value.w1 === 'number' && typeof value.format === 'function';
 }
 
-/** Whether a value is an array of bytes: a `Uint8Array` of any realm, or a `Buffer`. */
+/**
+ * Whether a value is an array of bytes: a `Uint8Array` of any realm, or a `Buffer`. The getter of all typed arrays is
+ * asked, for a tag of its own makes no bytes of an object: reading those could run code in the middle.
+ */
 export function isBytes(value: unknown): value is Uint8Array {
-  return Object.prototype.toString.call(value) === '[object Uint8Array]';
+  return Reflect.get(Uint8Array.prototype, Symbol.toStringTag, value) === 'Uint8Array';
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -38,9 +38,9 @@ export function toBytes(address: AddressShape): Uint8Array {
   return scratchBytes.slice();
 }
 
-/** 16 bytes in a view, good until the next call. */
+/** 16 bytes in a view, good until the next call: `set` would keep what was there before where a `length` lies. */
 export function bytesView(bytes: Uint8Array): DataView {
-  scratchBytes.set(bytes);
+  for (let i = 0; i < 16; i++) scratchBytes[i] = bytes[i] as number;
   return scratch;
 }
 

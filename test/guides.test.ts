@@ -36,7 +36,8 @@ describe('docs/guide/pool.md', () => {
   test('has commands that run a file of the package', () => {
     const commands = examplesIn('docs/guide/pool.md', 'sh').flatMap(({ code }) => code.split('\n'));
     expect(commands.length).toBeGreaterThan(1);
-    for (const command of commands) expect(command).toMatch(/^node node_modules\/hextet\/examples\/durable-pool\.mjs /);
+    for (const command of commands)
+      expect(command).toMatch(/^node node_modules\/hextet\/examples\/durable-pool\.mjs /);
   });
 
   test('shows of what lasts only lines of the example', () => {

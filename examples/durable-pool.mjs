@@ -6,6 +6,9 @@
  *
  * A change is on the disk before the pool has it, and the pool has it before anybody is told.
  *
+ * One process owns a directory, with one `DurablePool`. It leaves a file `owner-<process id>` there; a second process is
+ * refused while the first one runs. That is known of processes of one machine, or one container: of others it is up to you.
+ *
  *     node examples/durable-pool.mjs <directory> lease <owner> ...   leases a /64 for each, prints them
  *     node examples/durable-pool.mjs <directory> list                prints all leases
  */
@@ -16,8 +19,11 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -27,15 +33,17 @@ import { Pool } from 'hextet/pool';
 export class DurablePool {
   constructor(directory, options) {
     mkdirSync(directory, { recursive: true });
+    this.owner = claim(directory);
     this.directory = directory;
     const snapshot = join(directory, 'snapshot.json');
-    this.pool = existsSync(snapshot)
-      ? Pool.restore(JSON.parse(readFileSync(snapshot, 'utf8')), options)
-      : new Pool(options);
+    const isNew = !existsSync(snapshot);
+    this.pool = isNew ? new Pool(options) : Pool.restore(JSON.parse(readFileSync(snapshot, 'utf8')), options);
     this.journal = openSync(join(directory, 'journal.jsonl'), 'a+');
     this.size = replay(this.pool, readFileSync(this.journal));
     // What stands behind the last whole line was being written when the process died: nobody was told of it.
     ftruncateSync(this.journal, this.size);
+    // From here on the settings of the pool are on the disk.
+    if (isNew) this.checkpoint();
   }
 
   /** Carries out requests, all or none; answers with the leases. It returns when the change is on the disk. */
@@ -74,6 +82,35 @@ export class DurablePool {
 
   close() {
     closeSync(this.journal);
+    rmSync(this.owner);
+  }
+}
+
+/**
+ * Makes this process the owner of a directory; answers with its file. Each process writes its file before it looks for
+ * those of others, so of two at once at least one sees the other. Nobody removes the file of a process that runs.
+ */
+function claim(directory) {
+  const own = join(directory, `owner-${process.pid}`);
+  writeFileSync(own, '');
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    const pid = /^owner-(\d+)$/.exec(name)?.[1];
+    if (pid === undefined || path === own) continue;
+    if (isRunning(Number(pid))) {
+      rmSync(own);
+      throw new Error(`process ${pid} owns ${directory}`);
+    }
+    rmSync(path, { force: true });
+  }
+  return own;
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
   }
 }
 

@@ -69,9 +69,12 @@ function checkFiles(home, paths) {
     const relative = sources.every((source) => source.startsWith('../src/'));
     return !relative || text.includes(resolve('src')) || text.includes('file:/');
   });
-  const readme = readFileSync(join(home, 'node_modules/hextet/README.md'), 'utf8');
-  const links = Array.from(readme.matchAll(/\]\(([^)#]+)\)/g), ([, link]) => link);
-  const dead = links.filter((link) => !existsSync(join(home, 'node_modules/hextet', link)));
+  const documents = paths.filter((path) => path.endsWith('.md'));
+  const dead = documents.flatMap((path) => {
+    const at = join(home, 'node_modules/hextet', path);
+    const links = Array.from(readFileSync(at, 'utf8').matchAll(/\]\(([^)#:]+)[^):]*\)/g), ([, link]) => link);
+    return links.filter((link) => !existsSync(join(dirname(at), link))).map((link) => `${path} to ${link}`);
+  });
   for (const [fault, found] of Object.entries({ missing, strange, traces, dead })) {
     if (found.length > 0) throw new Error(`In the tarball, ${fault}: ${found.join(', ')}`);
   }

@@ -14,6 +14,9 @@ if (isEverywhere) fetchRuntimes();
 const home = installPacked();
 try {
   run([process.execPath], 'alone.mjs', peers.join(), ...specifiers);
+  for (const args of [['lease', 'net-1'], ['list']]) {
+    run([process.execPath], 'node_modules/hextet/examples/durable-pool.mjs', 'pool-data', ...args);
+  }
   linkPeers(home);
   for (const { kind, name, command } of isEverywhere ? everywhere : here) {
     if (kind === 'typescript') {

@@ -33,6 +33,13 @@ describe('docs/guide/pool.md', () => {
     for (const { source, actual, expected } of claims) expect(actual, source).toEqual(expected);
   });
 
+  test('has commands that run a file of the package', () => {
+    const commands = examplesIn('docs/guide/pool.md', 'sh').flatMap(({ code }) => code.split('\n'));
+    expect(commands.length).toBeGreaterThan(1);
+    for (const command of commands)
+      expect(command).toMatch(/^node node_modules\/hextet\/examples\/durable-pool\.mjs /);
+  });
+
   test('shows of what lasts only lines of the example', () => {
     const lines = blocks.filter(isOfDurable).flatMap(({ code }) => code.split('\n'));
     expect(lines.length).toBeGreaterThan(3);

@@ -1,9 +1,10 @@
 /** The example of a pool on disk: its process is killed, its files are cut anywhere, and nothing that was told is lost. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   truncateSync,
@@ -88,4 +89,57 @@ test('lines that the snapshot has already do no harm', () => {
   expect(lines(run(directory, 'list'))).toHaveLength(19);
   rmSync(directory, { recursive: true });
   rmSync(old, { recursive: true });
+}, 60_000);
+
+test('a second process is refused while the first one runs, and not after it was killed', async () => {
+  const directory = newDirectory();
+  const owners = Array.from({ length: 4000 }, (_, i) => `net-${i}`);
+  const first = spawn(process.execPath, [program, directory, 'lease', ...owners]);
+  await new Promise((resolve) => first.stdout.once('data', resolve));
+  first.kill('SIGSTOP');
+  const { status, stderr } = spawnSync(process.execPath, [program, directory, 'list'], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toContain(`process ${first.pid} owns ${directory}`);
+  const files = () => readdirSync(directory).filter((name) => name.startsWith('owner-'));
+  expect(files()).toEqual([`owner-${first.pid}`]);
+  first.kill('SIGKILL');
+  await new Promise((resolve) => first.once('close', resolve));
+  expect(lines(run(directory, 'list')).length).toBeGreaterThan(0);
+  expect(files()).toEqual([]);
+  rmSync(directory, { recursive: true });
+}, 60_000);
+
+test('of processes that begin at once no two have the same prefix', async () => {
+  const directory = newDirectory();
+  const begin = (name: string) =>
+    new Promise<string[]>((resolve) => {
+      const owners = Array.from({ length: 12 }, (_, i) => `${name}-${i}`);
+      execFile(process.execPath, [program, directory, 'lease', ...owners], (_, stdout) =>
+        resolve(lines(stdout)),
+      );
+    });
+  for (let round = 0; round < 3; round++) {
+    const told = await Promise.all([0, 1, 2, 3].map((i) => begin(`net-${round}-${i}`)));
+    // Whoever is not refused does all of its work; perhaps nobody, if all saw one another.
+    for (const list of told) expect([0, 12]).toContain(list.length);
+    expect(lines(run(directory, 'list'))).toEqual(expect.arrayContaining(told.flat()));
+  }
+  const prefixes = lines(run(directory, 'list')).map((line) => line.split(' ')[0]);
+  expect(new Set(prefixes).size).toBe(prefixes.length);
+  rmSync(directory, { recursive: true });
+}, 60_000);
+
+test('the options count once, before the first change', () => {
+  const directory = newDirectory();
+  const script = `
+    import { DurablePool } from './examples/durable-pool.mjs';
+    for (const root of ['2001:db8::/48', '2001:db8:1::/48']) {
+      const store = new DurablePool(process.argv[1], { roots: [root] });
+      console.log(store.pool.roots.join());
+      store.close();
+    }`;
+  const args = ['--input-type=module', '-e', script, directory];
+  const text = execFileSync(process.execPath, args, { cwd: home, encoding: 'utf8' });
+  expect(lines(text)).toEqual(['2001:db8::/48', '2001:db8::/48']);
+  rmSync(directory, { recursive: true });
 }, 60_000);

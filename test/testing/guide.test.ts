@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { address, addressText, prefix, range } from '../../src/testing.ts';
+import { Pool } from '../../src/pool.ts';
+import { address, addressText, poolCommands, prefix, ReferencePool, range } from '../../src/testing.ts';
 import { examplesIn, loose, publicModules, runExample } from '../support/examples.ts';
 import { inAddresses, inAddressTexts, inPrefixes, inRanges } from './shares.ts';
 
@@ -32,6 +33,46 @@ test('every arbitrary stands in the table', () => {
     /^[a-z]/.test(`${name}`),
   );
   expect(exported.filter((name) => !named.includes(name))).toEqual([]);
+});
+
+test('a store is asked what the table says, and nothing else', () => {
+  const asked = new Set<string>();
+  const note = (request: object) => {
+    for (const [key, value] of Object.entries(request))
+      asked.add(key === 'strategy' ? `${key} ${value}` : key);
+  };
+  let most = 0;
+  class Noting extends Pool {
+    override plan(requests: Parameters<Pool['plan']>[0]) {
+      const list = [...requests];
+      list.forEach(note);
+      most = Math.max(most, list.length);
+      return super.plan(list);
+    }
+    override allocate(request: Parameters<Pool['allocate']>[0]) {
+      note(request);
+      return super.allocate(request);
+    }
+    override allocateExact(...[exact, request]: Parameters<Pool['allocateExact']>) {
+      note(request);
+      return super.allocateExact(exact, request);
+    }
+  }
+  const options = { roots: ['2001:db8::/122'] };
+  const property = fc.property(poolCommands(), (commands) => {
+    fc.modelRun(() => ({ model: new ReferencePool(options), real: new Noting(options) }), commands);
+  });
+  fc.assert(property, { seed: 1, numRuns: 300 });
+  expect([...asked].sort()).toEqual(
+    [
+      ...['length', 'owner', 'within', 'strategy last', 'prefix', 'generation'],
+      ...['reserve', 'reason', 'unreserve'],
+    ].sort(),
+  );
+  expect(most).toBe(5);
+  const table = guide.slice(guide.indexOf('| request |'), guide.indexOf('Nobody asks for'));
+  for (const word of ['length', 'owner', 'within', "strategy: 'last'", 'generation', 'reason'])
+    expect(table).toContain(`\`${word}\``);
 });
 
 const SAMPLES = 10_000;

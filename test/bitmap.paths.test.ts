@@ -181,3 +181,11 @@ test('a part of which only blocks of whole digits are left is as if nothing else
   expect(bitmap.free('2001:db8:0:131::/64')).toBe(true);
   expect([blocksOf(bitmap), bitmap.memory.used]).toEqual([kept, plain.memory.used]);
 });
+
+test('two free slots that are no aligned place are passed over again and again', () => {
+  const bitmap = new PrefixBitmap(ROOT);
+  for (const block of ['2001:db8::/64', '2001:db8:0:3::/64']) bitmap.take(block);
+  const carved = [bitmap.carve(63), bitmap.carve(63), bitmap.carve(63)];
+  expect(carved.map(String)).toEqual(['2001:db8:0:4::/63', '2001:db8:0:6::/63', '2001:db8:0:8::/63']);
+  expect(blocksOf(bitmap)).toHaveLength(5);
+});

@@ -3,9 +3,9 @@
  * is held against the tests that are about it, so that a mutant costs a second and not the whole suite; what survives
  * those, against slower ones.
  *
- * `npm run mutation` takes all of them; `npm run mutation -- --mutate src/x.ts` the named sources only, and `--force` looks
- * anew at mutants that an earlier run killed. It fails where a source is below the least score. It prints what survived;
- * temp/mutation holds the same as pages.
+ * `npm run mutation` takes all of them; `npm run mutation -- --mutate src/x.ts` the named sources only, and
+ * `src/x.ts:1-140` these lines of one; `--force` looks anew at mutants that an earlier run killed. It fails where a source
+ * is below the least score. It prints what survived; temp/mutation holds the same as pages.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
@@ -16,7 +16,9 @@ const LEAST_SCORE = 90;
 const OUT = 'temp/mutation';
 
 const rules = ['', '/faults', '/icmp', '/compare', '/normal', '/real-systems'].map((name) => `rule${name}`);
-const bitmaps = ['', '.listing', '.order', '.refusals', '.random', '.seeds'].map((name) => `bitmap${name}`);
+const bitmaps = ['', '.paths', '.listing', '.order', '.refusals', '.random', '.seeds'].map(
+  (name) => `bitmap${name}`,
+);
 
 const pools = ['', '.records', '.roots', '.listing', '.strength'].map((name) => `pool${name}`);
 
@@ -64,8 +66,8 @@ const GROUPS = [
   { sources: ['internal/scan'], tests: ['address', 'prefix', 'range'] },
   {
     sources: ['internal/nodes', 'internal/trie'],
-    tests: bitmaps,
-    slow: ['bitmap.model', 'work', 'bitmap.exhaustive', 'bitmap.mass'],
+    tests: [...bitmaps, 'work'],
+    slow: ['bitmap.model', 'bitmap.exhaustive', 'bitmap.mass'],
   },
   {
     sources: ['bitmap', 'internal/census', 'internal/floor', 'internal/search'],
@@ -92,7 +94,9 @@ mkdirSync(OUT, { recursive: true });
 for (const group of GROUPS) {
   const all = group.sources.map((source) => `src/${source}.ts`);
   const mutate =
-    wanted === undefined ? all : wanted.filter((path) => all.some((pattern) => matches(pattern, path)));
+    wanted === undefined
+      ? all
+      : wanted.filter((part) => all.some((pattern) => matches(pattern, fileOf(part))));
   if (mutate.length > 0) rows.push(...(await score(group, mutate)));
 }
 print(rows);
@@ -103,13 +107,18 @@ function matches(pattern, path) {
   return pattern === path || (pattern.endsWith('*.ts') && path.startsWith(pattern.slice(0, -'*.ts'.length)));
 }
 
+/** The file of which a part is wanted: all of it, or some of its lines. */
+function fileOf(part) {
+  return part.replace(/:\d+-\d+$/, '');
+}
+
 /** A row for each source: its counts by status, and its score. */
 async function score({ sources, tests, slow }, mutate) {
   const name = basename(sources[0]);
   const known = await run(name, tests, mutate);
   // An earlier run may have been about other sources of the group, too.
   const mutants = known.filter(({ fileName }) =>
-    mutate.some((pattern) => matches(pattern, relative('.', fileName))),
+    mutate.some((part) => matches(fileOf(part), relative('.', fileName))),
   );
   const alive = mutants.filter((mutant) => isAlive(mutant) && !isKilled(mutant));
   if (slow !== undefined && alive.length > 0) {

@@ -6,6 +6,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { Address } from '../src/address.ts';
 import { PrefixBitmap } from '../src/bitmap.ts';
 import { Slab } from '../src/internal/slab.ts';
+import { Trie } from '../src/internal/trie.ts';
 import { Pool } from '../src/pool.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
@@ -118,12 +119,18 @@ describe.each(SIZES)('%d blocks', (size) => {
 });
 
 describe('what is near the last change', () => {
-  /** Looks at nodes, records made and given back, and writes into a parent or of a weight, of 256 steps. */
-  function stepsOf(step: (i: number) => unknown): { looks: number; records: number; writes: number } {
+  type Steps = { looks: number; records: number; writes: number; comparisons: number };
+
+  /**
+   * Looks at nodes, records made and given back, writes into a parent or of a weight, and comparisons of the address with
+   * a node's, of 256 steps.
+   */
+  function stepsOf(step: (i: number) => unknown): Steps {
     const spies = (['newLeaf', 'newInner', 'free', 'setChild', 'unlink', 'setWeight'] as const).map((name) =>
       vi.spyOn(Slab.prototype, name),
     );
     const depth = vi.spyOn(Slab.prototype, 'depth');
+    const difference = vi.spyOn(Trie.prototype, 'difference');
     const callsOf = (some: readonly { mock: { calls: unknown[] } }[]) =>
       some.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
     try {
@@ -132,6 +139,7 @@ describe('what is near the last change', () => {
         looks: callsOf([depth]),
         records: callsOf(spies.slice(0, 3)),
         writes: callsOf(spies.slice(3)),
+        comparisons: callsOf([difference]),
       };
     } finally {
       vi.restoreAllMocks();
@@ -150,6 +158,8 @@ describe('what is near the last change', () => {
   const slots = full.root.children(64);
   const [fifth, last, far] = [slots.at(5), slots.at(299), slots.at(2 ** 20)];
   const inside = far.children(128);
+  const still = row(300);
+  const [over, finer] = [full.root.children(40).at(0), last.children(65).at(0)];
   const empty = row(0);
   const [named, unnamed] = [row(0), row(0)];
   const drained = row(4096);
@@ -157,15 +167,16 @@ describe('what is near the last change', () => {
   const counted = spread(1000);
 
   test.each([
-    ['the lowest again and again', () => empty.carve(64), 680, 36, 36],
-    ['the lowest by its name', () => named.carve(64, { strategy: 'first' }), 680, 36, 36],
-    ['the lowest without a name', () => unnamed.carve(64, {}), 680, 36, 36],
+    ['the lowest again and again', () => empty.carve(64), 680, 36, 36, 16],
+    ['the lowest by its name', () => named.carve(64, { strategy: 'first' }), 680, 36, 36, 16],
+    ['the lowest without a name', () => unnamed.carve(64, {}), 680, 36, 36, 16],
     [
       'a block out of a full part, and the lowest again',
       () => full.free(fifth) && full.carve(64),
       1810,
       1030,
       775,
+      259,
     ],
     [
       'blocks out of a full part by turns, and the lowest again',
@@ -173,13 +184,35 @@ describe('what is near the last change', () => {
       1810,
       1030,
       775,
+      259,
     ],
-    ['a block out of a full part, and itself again', () => full.free(fifth) && full.take(fifth), 1545, 2, 3],
-    ['the last of a row, and the lowest again', () => part.free(last) && part.carve(64), 1545, 0, 0],
-    ['a look at the same block', () => part.blockAt(last.first), 1290, 0, 3],
-    ['blocks side by side, far from others', (i: number) => full.take(slots.at(2 ** 21 + i)), 860, 36, 42],
-    ['blocks of a full part, given back in order', (i: number) => drained.free(slots.at(i)), 840, 35, 52],
-    ['addresses side by side', (i: number) => full.take(inside.at(i)), 850, 38, 42],
+    [
+      'a block out of a full part, and itself again',
+      () => full.free(fifth) && full.take(fifth),
+      1545,
+      2,
+      3,
+      514,
+    ],
+    ['the last of a row, and the lowest again', () => part.free(last) && part.carve(64), 1545, 0, 0, 514],
+    ['a look at the same block', () => part.blockAt(last.first), 1290, 0, 3, 257],
+    [
+      'blocks side by side, far from others',
+      (i: number) => full.take(slots.at(2 ** 21 + i)),
+      860,
+      36,
+      42,
+      280,
+    ],
+    [
+      'blocks of a full part, given back in order',
+      (i: number) => drained.free(slots.at(i)),
+      840,
+      35,
+      52,
+      280,
+    ],
+    ['addresses side by side', (i: number) => full.take(inside.at(i)), 850, 38, 42, 280],
     [
       'addresses of two networks by turns',
       (i: number) =>
@@ -192,14 +225,18 @@ describe('what is near the last change', () => {
       4500,
       42,
       1515,
+      770,
     ],
-    ['a change and a count', () => counted.carve(64) && counted.count(64), 31500, 34, 3150],
-    ['a count', () => counted.count(64), 12800, 0, 0],
-  ] as const)('%s', (_name, step, looks, records, writes) => {
+    ['what is no block, and a look', () => still.free(finer) || still.blockAt(last.first), 3080, 0, 4, 514],
+    ['a path to blocks, which is none', () => still.free(over), 515, 0, 0, 0],
+    ['a change and a count', () => counted.carve(64) && counted.count(64), 31500, 34, 3150, 257],
+    ['a count', () => counted.count(64), 12800, 0, 0, 0],
+  ] as const)('%s', (_name, step, looks, records, writes, comparisons) => {
     const work = stepsOf(step);
     expect(work.looks).toBeLessThanOrEqual(looks);
     expect(work.records).toBeLessThanOrEqual(records);
     expect(work.writes).toBeLessThanOrEqual(writes);
+    expect(work.comparisons).toBeLessThanOrEqual(comparisons);
   });
 });
 
@@ -231,6 +268,14 @@ describe('memory and bytes', () => {
     });
     expect(churn.growths).toBe(0);
     expect(bitmap.memory.reserved).toBe(spread(1e4).memory.reserved);
+  });
+
+  test('what a change and taking it back need can be had ahead', () => {
+    const bitmap = new PrefixBitmap('2001:db8::/32');
+    bitmap.secure();
+    const work = workOf(() => bitmap.take('2001:db8::1/128') && bitmap.free('2001:db8::1/128'));
+    expect(work.records).toBeGreaterThan(0);
+    expect(work.growths).toBe(0);
   });
 
   test('reading bytes makes each node once, in memory of just their size', () => {

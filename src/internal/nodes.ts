@@ -39,8 +39,7 @@ export function normalise(slab: Slab, node: number): number {
   if ((header & INNER) === 0) return refreshLargest(slab, node);
   const partial = words[node + PARTIAL]! & 0xffff;
   if (partial === 0) return refreshLargest(slab, demote(slab, node));
-  if (partial !== used || (used & (used - 1)) !== 0 || (header & 31) === MIDDLE)
-    return refreshLargest(slab, node);
+  if ((used & (used - 1)) !== 0 || (header & 31) === MIDDLE) return refreshLargest(slab, node);
   const slot = lowestSlot(used);
   const child = childOf(slab, node, slot);
   const only = child > 0 ? child : newUniform(slab, node, slot, -child);
@@ -130,7 +129,6 @@ function uniformLength(slab: Slab, node: number): number {
     return 0;
   }
   const unit = words[node + CHILDREN]!;
-  if ((words[node + PARTIAL]! & 0xffff) !== 0xffff || unit > 0) return 0;
   for (let slot = 1; slot < 16; slot++) if (words[node + CHILDREN + slot] !== unit) return 0;
   return -unit;
 }

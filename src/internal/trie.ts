@@ -11,7 +11,7 @@
  * and not yet collapsed. {@link Trie.settle} puts that right, node by node on the way up; so a run of changes in one
  * place climbs only as far as it must. Everything that reads settles first.
  */
-import { countSlots, everyRun, lowestSlot, runOf, runStarts } from './bits.ts';
+import { countSlots, lowestSlot, runOf, runStarts } from './bits.ts';
 import {
   blockOrder,
   childOf,
@@ -59,7 +59,7 @@ export class Trie {
   readonly slots: Uint8Array = new Uint8Array(33);
   /** The index of the last node on the path. */
   top = 0;
-  dirty = false;
+  dirty = true;
   /** Nodes on the path before this index are marked as of unknown weight. */
   weighed = 0;
   /**
@@ -88,12 +88,11 @@ export class Trie {
     this.walls = ~inside & 0xffff;
     this.slab.words[this.root] = this.walls | (this.walls << 16);
     this.path[0] = this.root;
-    this.dirty = true;
   }
 
   /**
-   * Takes the prefix of `length` bits at the key, as one block; or, with a greater `unit`, as blocks of that length
-   * throughout. False, and nothing is changed, where any of it is taken.
+   * Takes the prefix of `length` bits at the key, as one block; or, with a greater `unit`, a prefix that is one slot as
+   * blocks of that length throughout. False, and nothing is changed, where any of it is taken.
    */
   insert(length: number, unit: number): boolean {
     this.slab.reserve(INSERT_WORDS);
@@ -160,8 +159,7 @@ export class Trie {
         return true;
       }
       const child = childWord(this.slab, node, slot);
-      if (child === 0) return false;
-      if (child < 0) {
+      if (child <= 0) {
         if (-child !== length) return false;
         node = this.push(newUniform(this.slab, node, slot, length), slot);
         if (opened === 0) opened = this.top;
@@ -183,8 +181,6 @@ export class Trie {
     const { opened } = this;
     if (opened === 0 || length !== this.openedLength) return false;
     while (this.top >= opened) this.slab.free(this.path[this.top--]!);
-    this.weighed = Math.min(this.weighed, this.top);
-    this.beside = -1;
     this.opened = 0;
     this.counts[length]!++;
     return true;
@@ -257,13 +253,12 @@ export class Trie {
     return (this.key[depth >> 3]! >>> (28 - 4 * (depth & 7))) & 15;
   }
 
-  /** Sets the key to the base of a node's prefix; a node below the middle leaves the network half as it is. */
+  /** Sets the node's half of the key to the base of its prefix. What follows sets a nibble at the node's depth. */
   enter(node: number): void {
     const { words } = this.slab;
     const half = this.slab.depth(node) > MIDDLE ? 2 : 0;
     this.key[half] = words[node + KEY]!;
     this.key[half + 1] = words[node + KEY + 1]!;
-    if (half === 0) this.key[2] = this.key[3] = 0;
   }
 
   /** Sets the nibble of the key at a depth and clears all below it. */
@@ -333,14 +328,13 @@ export class Trie {
     if ((slab.used(node) & run) !== 0) return false;
     this.touch();
     this.counts[unit]! += POWERS[unit - length]!;
-    const unitOrder = 4 * depth + 4 - unit;
-    if (unitOrder >= 0) {
-      slab.words[node]! |= run | ((everyRun(unitOrder) & run) << 16);
+    if (unit === length) {
+      slab.words[node]! |= run | (1 << (slot + 16));
     } else {
       const inner = this.promote(node);
       slab.words[inner]! |= run;
       slab.words[inner + PARTIAL]! |= run;
-      for (let i = slot; run >> i !== 0 && i < 16; i++) slab.words[inner + CHILDREN + i] = -unit;
+      slab.words[inner + CHILDREN + slot] = -unit;
     }
     return true;
   }

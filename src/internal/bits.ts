@@ -43,7 +43,7 @@ export function largestRun(mask: number): number {
   return eights === 0 ? 2 : eights === 0x0101 ? 4 : 3;
 }
 
-/** The first slots where all 16 are cut into runs of 2^order slots. */
+/** The first slots where all 16 are cut into runs of 1, 2, 4 or 8: of 2^order. */
 export function everyRun(order: number): number {
-  return order === 0 ? 0xffff : order === 1 ? 0x5555 : order === 2 ? 0x1111 : order === 3 ? 0x0101 : 1;
+  return order === 0 ? 0xffff : order === 1 ? 0x5555 : order === 2 ? 0x1111 : 0x0101;
 }

@@ -15,9 +15,9 @@ import {
   scannedWord,
   scanZone,
 } from './internal/scan.ts';
-import { isAddress, isBytes } from './internal/shape.ts';
-import { type StandardProps, textStandard } from './internal/standard.ts';
-import { bigIntView, bytesView, maskWord, toBigInt, toBytes, wordLess } from './internal/words.ts';
+import { isAddress, isBytes } from './internal/guards.ts';
+import { type StandardProps, textStandard } from './internal/standard-schema.ts';
+import { bigIntView, bytesView, maskWord, toBigInt, toBytes, wordLess } from './internal/uint128.ts';
 import { Prefix } from './prefix.ts';
 
 /** Eight groups of four digits, the last two as an IPv4 part. */

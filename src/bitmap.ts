@@ -5,19 +5,19 @@
  */
 import { Address } from './address.ts';
 import { HextetError } from './error.ts';
-import { countFree, nthFree, randomFree } from './internal/census.ts';
-import { decodeTrie, encodeTrie } from './internal/codec.ts';
-import { Floor } from './internal/floor.ts';
+import { countFree, nthFree, randomFree } from './bitmap/count.ts';
+import { decodeTrie, encodeTrie } from './bitmap/codec.ts';
+import { Floor } from './bitmap/lowest-free.ts';
 import { checkInteger, fail, failRange, failType } from './internal/issue.ts';
-import { type ItemKind, seekItem } from './internal/items.ts';
+import { type ItemKind, seekItem } from './bitmap/seek.ts';
 import { iterable } from './internal/iterable.ts';
 import { bitmapMessages } from './internal/messages.ts';
-import { eachBlock, eachPiece } from './internal/pieces.ts';
+import { eachBlock, eachPiece } from './bitmap/each-block.ts';
 import { Random } from './internal/random.ts';
-import { bestFree, firstFree, lastFree, nextFree, sparseFree } from './internal/search.ts';
-import { isBytes } from './internal/shape.ts';
-import { Trie } from './internal/trie.ts';
-import { regionOf } from './internal/view.ts';
+import { bestFree, firstFree, lastFree, nextFree, sparseFree } from './bitmap/search.ts';
+import { isBytes } from './internal/guards.ts';
+import { Trie } from './bitmap/trie.ts';
+import { regionOf } from './bitmap/expanded-view.ts';
 import { Prefix } from './prefix.ts';
 import { AddressRange } from './range.ts';
 

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-export type { StandardProps, StandardResult, StandardSchema } from './internal/standard.ts';
+export type { StandardProps, StandardResult, StandardSchema } from './internal/standard-schema.ts';
 
 /**
  * Every reason this library refuses something. The union is closed, a code is API and never changes its meaning;

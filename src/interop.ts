@@ -14,14 +14,14 @@ import {
   isAddress4,
   isAddress6,
   isBigInteger,
-} from './internal/foreign.ts';
+} from './interop/peers.ts';
 import { formatIPv4 } from './internal/format.ts';
 import { checkInteger, fail, failType } from './internal/issue.ts';
 import { prefixMessages } from './internal/messages.ts';
-import { isAddress, isPrefix } from './internal/shape.ts';
+import { isAddress, isPrefix } from './internal/guards.ts';
 import { Prefix, type PrefixOptions } from './prefix.ts';
 
-export type { Address4Like, Address6Like, BigIntegerLike } from './internal/foreign.ts';
+export type { Address4Like, Address6Like, BigIntegerLike } from './interop/peers.ts';
 
 /**
  * An address with the length of the prefix that its link has, and its zone: all that an `Address6` can hold.

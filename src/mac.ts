@@ -8,9 +8,9 @@ import { hexDigits } from './internal/format.ts';
 import { fail, failType, makeIssue } from './internal/issue.ts';
 import { macMessages } from './internal/messages.ts';
 import { faultIssue, hexDigit, scanBounds } from './internal/scan.ts';
-import { isBytes, isMac } from './internal/shape.ts';
-import { type StandardProps, textStandard } from './internal/standard.ts';
-import { wordLess } from './internal/words.ts';
+import { isBytes, isMac } from './internal/guards.ts';
+import { type StandardProps, textStandard } from './internal/standard-schema.ts';
+import { wordLess } from './internal/uint128.ts';
 
 /** Eight octets with seven separators. */
 const LONGEST = 23;

@@ -6,11 +6,11 @@
 import { Address } from './address.ts';
 import { failType } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
-import { type AuditItem, auditOf } from './internal/pool/audit.ts';
-import { checkKey, checkObject } from './internal/pool/checks.ts';
-import { Core } from './internal/pool/core.ts';
-import { Plan } from './internal/pool/plan.ts';
-import { coveringOf, freePrefixes, leasesIn, readListing } from './internal/pool/queries.ts';
+import { type AuditItem, auditOf } from './pool/audit.ts';
+import { checkKey, checkObject } from './pool/checks.ts';
+import { Core } from './pool/core.ts';
+import { Plan } from './pool/plan.ts';
+import { coveringOf, freePrefixes, leasesIn, readListing } from './pool/queries.ts';
 import {
   orderedWishes,
   readAllocate,
@@ -18,10 +18,10 @@ import {
   readRelease,
   readRequest,
   readReserve,
-} from './internal/pool/requests.ts';
-import { readSnapshot } from './internal/pool/restore.ts';
-import { snapshotOf } from './internal/pool/snapshot.ts';
-import { readChangeSet, readPlan, toChangeSet } from './internal/pool/steps.ts';
+} from './pool/requests.ts';
+import { readSnapshot } from './pool/read-snapshot.ts';
+import { snapshotOf } from './pool/write-snapshot.ts';
+import { readChangeSet, readPlan, toChangeSet } from './pool/changes.ts';
 import type {
   AllocateRequest,
   Audit,
@@ -37,13 +37,13 @@ import type {
   Reservable,
   Reservation,
   Usage,
-} from './internal/pool/types.ts';
-import { usageOf } from './internal/pool/usage.ts';
+} from './pool/types.ts';
+import { usageOf } from './pool/usage.ts';
 import { Prefix } from './prefix.ts';
 import { AddressRange } from './range.ts';
 
-export type { AuditItem } from './internal/pool/audit.ts';
-export { Plan } from './internal/pool/plan.ts';
+export type { AuditItem } from './pool/audit.ts';
+export { Plan } from './pool/plan.ts';
 export type {
   AddRootRequest,
   AllocateRequest,
@@ -69,7 +69,7 @@ export type {
   Tags,
   UnreserveRequest,
   Usage,
-} from './internal/pool/types.ts';
+} from './pool/types.ts';
 
 /**
  * The truth of who holds which prefix. What it holds are leases, reservations and quarantines, all of them inside its

@@ -18,9 +18,9 @@ import {
   scanBounds,
   scanLength,
 } from './internal/scan.ts';
-import { isAddress, isPrefix } from './internal/shape.ts';
-import { type StandardProps, textStandard } from './internal/standard.ts';
-import { maskWord, trailingZeros } from './internal/words.ts';
+import { isAddress, isPrefix } from './internal/guards.ts';
+import { type StandardProps, textStandard } from './internal/standard-schema.ts';
+import { maskWord, trailingZeros } from './internal/uint128.ts';
 import { AddressRange, eachPrefix } from './range.ts';
 
 /** The longest address, `/` and three digits. */

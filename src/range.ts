@@ -9,9 +9,9 @@ import { failType, makeIssue } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { textMessages } from './internal/messages.ts';
 import { faultIssue, scanAddress, scanBounds } from './internal/scan.ts';
-import { isAddress, isPrefix, isRange } from './internal/shape.ts';
-import { type StandardProps, textStandard } from './internal/standard.ts';
-import { coverLength } from './internal/words.ts';
+import { isAddress, isPrefix, isRange } from './internal/guards.ts';
+import { type StandardProps, textStandard } from './internal/standard-schema.ts';
+import { coverLength } from './internal/uint128.ts';
 import { Prefix, readPrefix } from './prefix.ts';
 
 /** Two of the longest addresses, a hyphen, and some blanks around it. */

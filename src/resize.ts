@@ -8,8 +8,8 @@ import { Address } from './address.ts';
 import type { Issue } from './error.ts';
 import { atPath } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
-import { checkRequest, entriesOf, readLengths, readMinimum } from './internal/resize-input.ts';
-import { countPlaces, freePlaces, nearestPlaces } from './internal/resize-places.ts';
+import { checkRequest, entriesOf, readLengths, readMinimum } from './resize/input.ts';
+import { countPlaces, freePlaces, nearestPlaces } from './resize/targets.ts';
 import {
   difference,
   holds,
@@ -18,9 +18,9 @@ import {
   type Space,
   type Span,
   sizeOf,
-} from './internal/resize-spans.ts';
-import { blocker, type Lists, type Survey, surveyOf, tooSmall } from './internal/resize-survey.ts';
-import { isAddress } from './internal/shape.ts';
+} from './resize/span.ts';
+import { blocker, type Lists, type Survey, surveyOf, tooSmall } from './resize/blockers.ts';
+import { isAddress } from './internal/guards.ts';
 import { Prefix } from './prefix.ts';
 import { AddressRange } from './range.ts';
 

@@ -4,8 +4,8 @@
  * @packageDocumentation
  */
 import { HextetError, type Issue } from './error.ts';
-import { icmpTypes } from './internal/icmp.ts';
-import { coversSet, overlapsSet, prefixTexts } from './internal/interval.ts';
+import { icmpTypes } from './rule/icmp-names.ts';
+import { coversSet, overlapsSet, prefixTexts } from './rule/address-set.ts';
 import { failType, unknownFields } from './internal/issue.ts';
 import {
   byNumber,
@@ -17,11 +17,11 @@ import {
   type Named,
   type Pair,
   protocols,
-} from './internal/protocol.ts';
-import type { Evidence, Path } from './internal/rule-findings.ts';
-import type { Header } from './internal/rule-icmp.ts';
-import { type Box, readRule } from './internal/rule-read.ts';
-import { type StandardSchema, standard } from './internal/standard.ts';
+} from './rule/protocols.ts';
+import type { Evidence, Path } from './rule/findings.ts';
+import type { Header } from './rule/read-icmp.ts';
+import { type Box, readRule } from './rule/read.ts';
+import { type StandardSchema, standard } from './internal/standard-schema.ts';
 import type { PrefixOptions } from './prefix.ts';
 
 export type { Evidence, Family };

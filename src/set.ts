@@ -7,8 +7,8 @@ import { Address } from './address.ts';
 import type { Issue } from './error.ts';
 import { typeIssue, withPath } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
-import { isSet } from './internal/shape.ts';
-import { type StandardProps, type StandardResult, standard } from './internal/standard.ts';
+import { isSet } from './internal/guards.ts';
+import { type StandardProps, type StandardResult, standard } from './internal/standard-schema.ts';
 import { Prefix } from './prefix.ts';
 import { AddressRange } from './range.ts';
 

@@ -20,17 +20,17 @@ export {
   almostMac,
   almostPrefix,
   oneEdit,
-} from './internal/testing/almost.ts';
-export { type PoolCommandsConstraints, poolCommands } from './internal/testing/pool-commands.ts';
-export { type PoolRequestConstraints, poolRequest } from './internal/testing/pool-request.ts';
-export type { PoolUnderTest, TestedLease } from './internal/testing/pool-under-test.ts';
+} from './testing/almost.ts';
+export { type PoolCommandsConstraints, poolCommands } from './testing/pool-commands.ts';
+export { type PoolRequestConstraints, poolRequest } from './testing/pool-request.ts';
+export type { PoolUnderTest, TestedLease } from './testing/pool-under-test.ts';
 export {
   type ReferencePlan,
   ReferencePool,
   type ReferencePoolOptions,
-} from './internal/testing/reference-pool.ts';
-export { type RuleConstraints, rule } from './internal/testing/rule.ts';
-export { addressText, macText, prefixText, rangeText, type Spelled } from './internal/testing/spelling.ts';
+} from './testing/reference-pool.ts';
+export { type RuleConstraints, rule } from './testing/rule.ts';
+export { addressText, macText, prefixText, rangeText, type Spelled } from './testing/spelling.ts';
 export {
   address,
   disjointPrefixes,
@@ -40,4 +40,4 @@ export {
   prefix,
   range,
   type WithinConstraints,
-} from './internal/testing/values.ts';
+} from './testing/values.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HextetError } from '../src/error.ts';
-import type { Core } from '../src/internal/pool/core.ts';
+import type { Core } from '../src/pool/core.ts';
 import { Pool, type PoolOptions, type PoolSnapshot, type Reservation } from '../src/pool.ts';
 import { AddressRange } from '../src/range.ts';
 import { checkTrie } from './support/check-trie.ts';

@@ -1,7 +1,7 @@
 /** Every public call of a pool with every kind of value that has no place there. */
 import { describe, expect, test } from 'vitest';
 import { HextetError } from '../src/error.ts';
-import { jsonChecksum } from '../src/internal/json-checksum.ts';
+import { jsonChecksum } from '../src/pool/json-checksum.ts';
 import { Pool, type PoolSnapshot } from '../src/pool.ts';
 import { refusal } from './support/refusal.ts';
 

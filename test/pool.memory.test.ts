@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { HextetError } from '../src/error.ts';
-import type { Core } from '../src/internal/pool/core.ts';
+import type { Core } from '../src/pool/core.ts';
 import { Pool } from '../src/pool.ts';
 import { checkTrie } from './support/check-trie.ts';
 

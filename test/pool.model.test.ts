@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Core } from '../src/internal/pool/core.ts';
+import type { Core } from '../src/pool/core.ts';
 import {
   type AllocateRequest,
   type Lease,

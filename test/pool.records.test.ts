@@ -1,6 +1,6 @@
 /** Records and plans that no pool of these settings made, and the last times and versions that there are. */
 import { describe, expect, test } from 'vitest';
-import { jsonChecksum } from '../src/internal/json-checksum.ts';
+import { jsonChecksum } from '../src/pool/json-checksum.ts';
 import { type Change, Pool, type PoolOptions, type PoolSnapshot } from '../src/pool.ts';
 import { refusal } from './support/refusal.ts';
 

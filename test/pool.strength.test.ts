@@ -1,8 +1,8 @@
 /** What a pool says and does in the corners that its other tests pass by. */
 import { describe, expect, test, vi } from 'vitest';
 import { PrefixBitmap } from '../src/bitmap.ts';
-import { jsonChecksum } from '../src/internal/json-checksum.ts';
-import type { Core } from '../src/internal/pool/core.ts';
+import { jsonChecksum } from '../src/pool/json-checksum.ts';
+import type { Core } from '../src/pool/core.ts';
 import { type Lease, Pool, type PoolOptions, type PoolSnapshot } from '../src/pool.ts';
 import { refusal } from './support/refusal.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Address } from '../src/address.ts';
-import { jsonChecksum } from '../src/internal/json-checksum.ts';
+import { jsonChecksum } from '../src/pool/json-checksum.ts';
 import {
   type AllocateRequest,
   type ChangeSet,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Address } from '../../src/address.ts';
-import { isAddress, isBytes, isMac, isPrefix, isRange, isSet } from '../../src/internal/shape.ts';
+import { isAddress, isBytes, isMac, isPrefix, isRange, isSet } from '../../src/internal/guards.ts';
 import { Mac } from '../../src/mac.ts';
 import { Prefix } from '../../src/prefix.ts';
 import { AddressRange } from '../../src/range.ts';

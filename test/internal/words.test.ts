@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AddressShape } from '../../src/internal/shape.ts';
+import type { AddressShape } from '../../src/internal/guards.ts';
 import {
   addStep,
   bigIntView,
@@ -13,7 +13,7 @@ import {
   trailingZeros,
   wordLess,
   wordsLess,
-} from '../../src/internal/words.ts';
+} from '../../src/internal/uint128.ts';
 
 type Words = readonly [number, number, number, number];
 

@@ -1,8 +1,8 @@
 import type { PrefixBitmap } from '../../src/bitmap.ts';
-import { countSlots, highestSlot, largestRun, lowestSlot } from '../../src/internal/bits.ts';
-import { blockOrder } from '../../src/internal/nodes.ts';
-import { CHILDREN, INNER_WORDS, KEY, LEAF_WORDS } from '../../src/internal/slab.ts';
-import type { Trie } from '../../src/internal/trie.ts';
+import { countSlots, highestSlot, largestRun, lowestSlot } from '../../src/bitmap/slot-mask.ts';
+import { blockOrder } from '../../src/bitmap/nodes.ts';
+import { CHILDREN, INNER_WORDS, KEY, LEAF_WORDS } from '../../src/bitmap/slab.ts';
+import type { Trie } from '../../src/bitmap/trie.ts';
 
 interface Sum {
   words: number;

@@ -1,0 +1,76 @@
+/** What a pool takes from its callers: texts and numbers of bounded size. */
+import type { Strategy } from '../bitmap.ts';
+import { checkInteger, fail, failType } from '../internal/issue.ts';
+import type { TextKind } from '../internal/message-params.ts';
+import { bitmapMessages, textMessages } from '../internal/messages.ts';
+import { NO_TAGS } from './leases.ts';
+import type { Tags } from './types.ts';
+
+/** The last version: what comes after it has no number of its own. */
+export const LAST_VERSION: number = Number.MAX_SAFE_INTEGER;
+
+/** The last millisecond that a `Date` can hold; the end of any quarantine that begins then is still an exact number. */
+const LAST_TIME = 8.64e15;
+
+/** UTF-16 units of an owner's key, of a reason, and of the name or the value of a tag. */
+const LONGEST_TEXT = 1024;
+const MOST_TAGS = 64;
+const STRATEGIES = 'first last next best sparse random';
+
+export function checkKey(owner: string): string {
+  checkText('owner key', owner);
+  return owner === ''
+    ? fail(textMessages, 'empty', { input: '', position: 0, details: { expected: 'owner key' } })
+    : owner;
+}
+
+export function checkReason(reason: string | undefined): string {
+  return reason === undefined ? '' : checkText('reason', reason);
+}
+
+/** The tags in the order of their names, or {@link NO_TAGS}. */
+export function checkTags(tags: Tags | undefined): Tags {
+  if (tags === undefined) return NO_TAGS;
+  // A `Map` is an object, too, and would be one without tags.
+  if (Object.prototype.toString.call(tags) !== '[object Object]') failType('tags by name', tags);
+  const names = Object.keys(tags);
+  if (names.length === 0) return NO_TAGS;
+  checkInteger('the count of tags', names.length, 1, MOST_TAGS);
+  return Object.freeze(
+    Object.fromEntries(
+      names.sort().map((name) => [checkText('name of a tag', name), checkText('tag', tags[name])]),
+    ),
+  );
+}
+
+export function checkVersion(version: number): void {
+  checkInteger('the version', version, 0, LAST_VERSION);
+}
+
+export function checkTime(time: number): void {
+  checkInteger('the time', time, 0, LAST_TIME);
+}
+
+export function checkObject(expected: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) failType(expected, value);
+}
+
+/** The items of a list: of any iterable object, but not the characters of a text. */
+export function readList<T>(expected: string, list: Iterable<T>): T[] {
+  const isList = typeof list === 'object' && typeof list?.[Symbol.iterator] === 'function';
+  return isList ? Array.from(list) : failType(expected, list);
+}
+
+export function checkStrategy(strategy: Strategy): Strategy {
+  if (typeof strategy !== 'string') failType('a strategy', strategy);
+  if (!STRATEGIES.split(' ').includes(strategy))
+    fail(bitmapMessages, 'unknown-strategy', { details: { strategy } });
+  return strategy;
+}
+
+function checkText(expected: TextKind, text: unknown): string {
+  if (typeof text !== 'string') return failType(`text for the ${expected}`, text);
+  return text.length <= LONGEST_TEXT
+    ? text
+    : fail(textMessages, 'too-long', { input: text, position: LONGEST_TEXT, details: { expected } });
+}

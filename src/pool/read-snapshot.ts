@@ -1,0 +1,199 @@
+/** Pools from plain JSON data, which may be damaged anyhow. */
+import { HextetError } from '../error.ts';
+import { Prefix } from '../prefix.ts';
+import { AddressRange } from '../range.ts';
+import { checkInteger, fail, failType } from '../internal/issue.ts';
+import { jsonChecksum } from './json-checksum.ts';
+import { bitmapMessages, poolMessages } from '../internal/messages.ts';
+import {
+  checkKey,
+  checkObject,
+  checkReason,
+  checkTags,
+  checkTime,
+  checkVersion,
+  LAST_VERSION,
+} from './checks.ts';
+import { readSettings, type SettingsOptions } from './settings.ts';
+import { FORMAT } from './write-snapshot.ts';
+import { State } from './state.ts';
+import { refuseAs } from './changes.ts';
+import type { PoolSnapshot, Tags } from './types.ts';
+
+/** For each format that can be read, what makes a state of it: older ones stay. */
+const READERS: Readonly<Record<number, (snapshot: PoolSnapshot) => State>> = { 1: readFormat1 };
+
+/** The state that a snapshot stands for, made only when all of it has been looked at. */
+export function readSnapshot(snapshot: PoolSnapshot): State {
+  return refuseAs('damaged-snapshot', [], () => {
+    checkObject('a snapshot', snapshot);
+    const { format } = snapshot;
+    const received = typeof format === 'number' ? format : typeof format;
+    const read = Object.hasOwn(READERS, received) ? READERS[format] : undefined;
+    if (read !== undefined) return read(snapshot);
+    return fail(bitmapMessages, 'damaged-version', { details: { received, expected: FORMAT } });
+  });
+}
+
+function readFormat1(snapshot: PoolSnapshot): State {
+  const { version, at, settings, roots, reservations, owners, leases, quarantine, newest, checksum } =
+    snapshot;
+  checkVersion(version);
+  checkTime(at);
+  const known = readMembers(settings);
+  const lists = { roots, reservations, owners, leases, quarantine, newest };
+  const content = { format: 1, version, at, settings: known, ...lists };
+  if (!areLists(lists)) failType('members of the types that a snapshot has', 'others');
+  if (jsonChecksum(content) !== checksum) fail(bitmapMessages, 'damaged-checksum');
+
+  const state = new State(inPlace(['settings'], () => readSettings(settingsOptions(known))));
+  state.version = version;
+  state.at = at;
+  for (const [i, root] of roots.entries()) inPlace(['roots', i], () => state.addRoot(Prefix.from(root)));
+  addLeases(state, owners, leases);
+  const latest = at + 1000 * known.quarantineSeconds;
+  quarantine.forEach(([text, until], i) => {
+    const path = ['quarantine', i];
+    const prefix = inPlace(path, () => Prefix.from(text));
+    inPlace(path, () => checkInteger('the end of a quarantine', until, quarantine[i - 1]?.[1] ?? 0, latest));
+    takeAt(state, prefix, path);
+    state.leases.addLatest({ prefix, until });
+  });
+  reservations.forEach(([range, reason], i) => {
+    inPlace(['reservations', i], () => state.reserve(AddressRange.from(range), checkReason(reason)));
+  });
+  state.newest = newest === null ? null : inPlace(['newest'], () => Prefix.from(newest));
+  state.undos = [];
+  return state;
+}
+
+function addLeases(state: State, owners: readonly string[], list: PoolSnapshot['leases']): void {
+  let known = 0;
+  let i = 0;
+  const addNext = () => {
+    const [text, number, generation, since, own] = list[i] as [string, number, number, number, Tags?];
+    const prefix = Prefix.parse(text);
+    checkInteger('the index of an owner', number, 0, Math.min(known, owners.length - 1));
+    checkInteger('the generation', generation, 1, LAST_VERSION);
+    checkInteger('the time', since, 0, state.at);
+    const owner = checkKey(owners[number] as string);
+    if (number === known) {
+      if (state.leases.rows.findText(owner) !== 0)
+        fail(poolMessages, 'damaged-owner', { path: ['owners', known], details: { owner } });
+      known++;
+    }
+    const { version } = state;
+    if (generation > version) {
+      const details = { item: text, generation, version };
+      fail(poolMessages, 'damaged-generation', { path: ['leases', i], details });
+    }
+    takeAt(state, prefix, ['leases', i]);
+    state.leases.add(prefix, owner, generation, checkTags(own), since);
+  };
+  for (; i < list.length; i++) {
+    try {
+      addNext();
+    } catch (error) {
+      inPlace(['leases', i], () => {
+        throw error;
+      });
+    }
+  }
+  if (known < owners.length) {
+    inPlace(['owners', known], () => failType('owners of leases', 'an owner without one'));
+  }
+}
+
+function takeAt(state: State, prefix: Prefix, path: readonly (string | number)[]): void {
+  const bitmap = state.space.holding(prefix);
+  if (bitmap === undefined)
+    fail(poolMessages, 'damaged-outside', { path, details: { item: String(prefix) } });
+  if (bitmap.take(prefix)) return;
+  const [other] = bitmap.blocks({ within: prefix });
+  fail(poolMessages, 'damaged-overlap', { path, details: { item: String(prefix), other: String(other) } });
+}
+
+/** The settings without anything that does not belong to them: it would be a part of the checksum. */
+function readMembers(settings: PoolSnapshot['settings']): PoolSnapshot['settings'] {
+  checkObject('settings', settings);
+  const { lengths, strategy, seed, quarantineSeconds, anycast } = settings;
+  const hasTypes =
+    (lengths === null || isList(lengths, isNumber)) &&
+    [strategy, anycast].every(isText) &&
+    [seed, quarantineSeconds].every(isNumber);
+  return hasTypes
+    ? { lengths, strategy, seed, quarantineSeconds, anycast }
+    : failType('settings of the types that a snapshot has', 'others');
+}
+
+/** Whether the lists have the types that the checksum is made from. */
+function areLists({
+  roots,
+  reservations,
+  owners,
+  leases,
+  quarantine,
+  newest,
+}: Pick<PoolSnapshot, 'roots' | 'reservations' | 'owners' | 'leases' | 'quarantine' | 'newest'>): boolean {
+  return (
+    isList(roots, isText) &&
+    isList(reservations, (row) => isList(row, isText) && row.length === 2) &&
+    isList(owners, isText) &&
+    isList(leases, isLeaseRow) &&
+    isList(quarantine, isQuarantineRow) &&
+    (newest === null || isText(newest))
+  );
+}
+
+function isQuarantineRow(row: unknown): boolean {
+  return Array.isArray(row) && row.length === 2 && isText(row[0]) && isNumber(row[1]);
+}
+
+function isLeaseRow(row: unknown): boolean {
+  if (!Array.isArray(row) || row.length < 4 || row.length > 5) return false;
+  const tags = row[4];
+  const hasTags =
+    row.length === 4 || (typeof tags === 'object' && tags !== null && isList(Object.values(tags), isText));
+  return hasTags && isText(row[0]) && isNumber(row[1]) && isNumber(row[2]) && isNumber(row[3]);
+}
+
+function isList<T>(value: readonly T[] | unknown, test: (item: T) => boolean): value is readonly T[] {
+  if (!Array.isArray(value)) return false;
+  // Not `every`, which passes over holes.
+  for (let i = 0; i < value.length; i++) if (!test(value[i])) return false;
+  return true;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}
+
+function settingsOptions({ lengths, quarantineSeconds, ...rest }: PoolSnapshot['settings']): SettingsOptions {
+  const options = { ...rest, quarantine: { seconds: quarantineSeconds } } as SettingsOptions;
+  return lengths === null ? options : { ...options, lengths };
+}
+
+/** The codes that something well formed at a place of a snapshot may be refused with, as what they are in a snapshot. */
+const DAMAGES: Readonly<Record<string, 'damaged-overlap' | 'damaged-outside'>> = {
+  'overlaps-root': 'damaged-overlap',
+  'overlaps-lease': 'damaged-overlap',
+  'already-reserved': 'damaged-overlap',
+  'outside-root': 'damaged-outside',
+};
+
+function inPlace<T>(path: readonly (string | number)[], run: () => T): T {
+  return refuseAs('damaged-snapshot', path, () => {
+    try {
+      return run();
+    } catch (error) {
+      if (!HextetError.is(error) || !Object.hasOwn(DAMAGES, error.code)) throw error;
+      const { item, range, root, lease } = error.details as Readonly<Record<string, string>>;
+      const details = { item: (item ?? range) as string, other: (root ?? lease ?? range) as string };
+      return fail(poolMessages, DAMAGES[error.code] as 'damaged-overlap', { path, details });
+    }
+  });
+}

@@ -1,0 +1,42 @@
+import type { Strategy } from '../bitmap.ts';
+import { checkInteger, failType } from '../internal/issue.ts';
+import { checkStrategy, readList } from './checks.ts';
+import type { PoolOptions } from './types.ts';
+
+/** The rules of a pool, which stay as they are. */
+export interface Settings {
+  /** Ascending, or null for any. */
+  readonly lengths: readonly number[] | null;
+  readonly strategy: Strategy;
+  readonly seed: number;
+  readonly quarantineSeconds: number;
+  readonly anycast: 'skip' | 'allow';
+}
+
+/** The options that settings are made from. */
+export type SettingsOptions = Omit<PoolOptions, 'roots' | 'reserve' | 'clock' | 'journal'>;
+
+/** The greatest seed, and the longest quarantine in seconds: times in milliseconds stay exact. */
+const MOST = 2 ** 32 - 1;
+
+export function readSettings(options: SettingsOptions): Settings {
+  const { lengths, strategy = 'first', seed = 0, quarantine = { seconds: 0 }, anycast = 'skip' } = options;
+  if (typeof quarantine !== 'object' || quarantine === null) failType('a quarantine in seconds', quarantine);
+  const { seconds } = quarantine;
+  checkInteger('the seed', seed, 0, MOST);
+  checkInteger('the seconds of quarantine', seconds, 0, MOST);
+  if (anycast !== 'skip' && anycast !== 'allow') failType("anycast 'skip' or 'allow'", anycast);
+  return {
+    lengths: lengths === undefined ? null : readLengths(lengths),
+    strategy: checkStrategy(strategy),
+    seed,
+    quarantineSeconds: seconds,
+    anycast,
+  };
+}
+
+function readLengths(lengths: Iterable<number>): readonly number[] {
+  const sorted = [...new Set(readList('a list of lengths', lengths))];
+  for (const length of sorted) checkInteger('a length', length, 0, 128);
+  return sorted.sort((a, b) => a - b);
+}

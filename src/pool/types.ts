@@ -1,0 +1,362 @@
+/** The public types of `hextet/pool`. */
+import type { Address } from '../address.ts';
+import type { Strategy } from '../bitmap.ts';
+import type { Prefix } from '../prefix.ts';
+import type { AddressRange } from '../range.ts';
+
+/**
+ * Words of the owner's about a lease; the pool keeps them and looks at none.
+ *
+ * @public
+ */
+export type Tags = Readonly<Record<string, string>>;
+
+/**
+ * What a pool gives out. It is a copy: releasing it needs only its prefix and its generation.
+ *
+ * @public
+ */
+export interface Lease {
+  /** The space that is leased. */
+  readonly prefix: Prefix;
+  /** The key of whoever has it: 1 to 1,024 UTF-16 units, of any characters. */
+  readonly owner: string;
+  /** The version of the pool at which the lease was made: a later lease of the same prefix has a greater one. */
+  readonly generation: number;
+  /** What the caller noted with the lease. */
+  readonly tags: Tags;
+  /** When it was made, in milliseconds of the pool's clock. */
+  readonly since: number;
+}
+
+/**
+ * Space that is never leased.
+ *
+ * @public
+ */
+export interface Reservation {
+  /** The addresses that are kept. */
+  readonly range: AddressRange;
+  /** What the operator gave as the reason. */
+  readonly reason: string;
+}
+
+/**
+ * Released space that may not be leased yet.
+ *
+ * @public
+ */
+export interface Quarantine {
+  /** The space that was released. */
+  readonly prefix: Prefix;
+  /** When it ends, in milliseconds of the pool's clock. */
+  readonly until: number;
+}
+
+/**
+ * Where the space of a pool is: counts of addresses, which add up to the total exactly.
+ *
+ * @public
+ */
+export interface Usage {
+  /** The addresses of all roots. */
+  readonly total: bigint;
+  /** The addresses under leases. */
+  readonly leased: bigint;
+  /** Each address once, however many reservations cover it, and only while it is in no quarantine. */
+  readonly reserved: bigint;
+  /** The addresses in quarantine, those that a reservation covers with them. */
+  readonly quarantined: bigint;
+  /** The addresses that nothing holds. */
+  readonly free: bigint;
+  /** The length of the largest free aligned prefix, or null where nothing is free. */
+  readonly largestGap: number | null;
+}
+
+/**
+ * What a new pool is made of.
+ *
+ * @public
+ */
+export interface PoolOptions {
+  /** The prefixes to lease from, in the order in which they are used. No two overlap. */
+  readonly roots: Iterable<Prefix | string>;
+  /** What is never leased: prefixes, ranges or addresses inside the roots, with or without a reason. One may come twice. */
+  readonly reserve?:
+    | Iterable<Reservable | { readonly range: Reservable; readonly reason: string }>
+    | undefined;
+  /** The lengths that may be leased; any where it is left out. */
+  readonly lengths?: Iterable<number> | undefined;
+  /** `first` where it is left out. */
+  readonly strategy?: Strategy | undefined;
+  /** Where the strategy `random` begins: an integer from 0 to 2^32-1, 0 where it is left out. */
+  readonly seed?: number | undefined;
+  /** How long released space rests, 0 to 2^32-1 seconds; not at all where it is left out. */
+  readonly quarantine?: { readonly seconds: number } | undefined;
+  /** Whether single addresses that a subnet uses for anycast are left out: `skip` (the default) or `allow`. */
+  readonly anycast?: 'skip' | 'allow' | undefined;
+  /**
+   * Milliseconds since some moment, 0 to 8.64e15; `Date.now` where it is left out. Time that goes back stands still for
+   * the pool.
+   */
+  readonly clock?: (() => number) | undefined;
+  /** How many change sets {@link Pool.changes} can give back, 0 to 2^24; 1,024 where it is left out. */
+  readonly journal?: number | undefined;
+}
+
+/**
+ * What can be reserved: an address, a prefix or a range, as a value or as text.
+ *
+ * @public
+ */
+export type Reservable = Address | Prefix | AddressRange | string;
+
+/**
+ * Asks that an owner has a lease of a length.
+ *
+ * @public
+ */
+export interface AllocateRequest {
+  /** The length of the prefix that is wanted, 0 to 128. */
+  readonly length: number;
+  /** The key of the owner: any text but the empty one. */
+  readonly owner: string;
+  /** Notes that stay with the lease. */
+  readonly tags?: Tags | undefined;
+  /** Where the lease must lie: a prefix inside a root, or one that holds whole roots. */
+  readonly within?: Prefix | string | undefined;
+  /** The pool's strategy where it is left out. */
+  readonly strategy?: Strategy | undefined;
+  /** For the strategy `random`; the pool's seed where it is left out. */
+  readonly seed?: number | undefined;
+}
+
+/**
+ * Asks that an owner has a lease of just this prefix.
+ *
+ * @public
+ */
+export interface ExactRequest {
+  /** The prefix that is wanted. */
+  readonly prefix: Prefix | string;
+  /** The key of the owner: any text but the empty one. */
+  readonly owner: string;
+  /** Notes that stay with the lease. */
+  readonly tags?: Tags | undefined;
+}
+
+/**
+ * Gives a lease back. A {@link Lease} is such a request, too.
+ *
+ * @public
+ */
+export interface ReleaseRequest {
+  /** The prefix of the lease. */
+  readonly prefix: Prefix | string;
+  /** The generation of the lease: another one is refused. */
+  readonly generation: number;
+}
+
+/**
+ * Reserves space.
+ *
+ * @public
+ */
+export interface ReserveRequest {
+  /** What is to be kept free of leases, inside the roots. */
+  readonly reserve: Reservable;
+  /** Shown to whoever is refused for it. */
+  readonly reason?: string;
+}
+
+/**
+ * Ends a reservation.
+ *
+ * @public
+ */
+export interface UnreserveRequest {
+  /** The range of a reservation, whole. */
+  readonly unreserve: Reservable;
+}
+
+/**
+ * As {@link Pool.addRoot}.
+ *
+ * @public
+ */
+export interface AddRootRequest {
+  /** The new root, apart from all others. */
+  readonly addRoot: Prefix | string;
+}
+
+/**
+ * As {@link Pool.removeRoot}.
+ *
+ * @public
+ */
+export interface RemoveRootRequest {
+  /** A root in which nothing is held. */
+  readonly removeRoot: Prefix | string;
+}
+
+/**
+ * As {@link Pool.resizeRoot}.
+ *
+ * @public
+ */
+export interface ResizeRootRequest {
+  /** The root as it is. */
+  readonly resizeRoot: Prefix | string;
+  /** The root as it shall be. */
+  readonly to: Prefix | string;
+}
+
+/**
+ * As {@link Pool.expire}.
+ *
+ * @public
+ */
+export interface ExpireRequest {
+  /** Ends every quarantine whose time has come. */
+  readonly expire: true;
+}
+
+/**
+ * What a plan is made from. What it asks is told by its keys: `generation` (a release), `length`, `prefix`, `reserve`,
+ * `unreserve`, `addRoot`, `removeRoot`, `resizeRoot` or `expire`.
+ *
+ * @public
+ */
+export type PoolRequest =
+  | AllocateRequest
+  | ExactRequest
+  | ReleaseRequest
+  | ReserveRequest
+  | UnreserveRequest
+  | AddRootRequest
+  | RemoveRootRequest
+  | ResizeRootRequest
+  | ExpireRequest;
+
+/**
+ * One change of a pool as plain data, with canonical texts of prefixes and ranges.
+ *
+ * @public
+ */
+export type Change =
+  | { readonly op: 'lease'; readonly prefix: string; readonly owner: string; readonly tags?: Tags }
+  | {
+      readonly op: 'release';
+      readonly prefix: string;
+      readonly generation: number;
+      readonly owner: string;
+      /** When the quarantine ends; null where there is none. */
+      readonly until: number | null;
+    }
+  | { readonly op: 'expire'; readonly prefix: string }
+  | { readonly op: 'reserve'; readonly range: string; readonly reason: string }
+  | { readonly op: 'unreserve'; readonly range: string; readonly reason: string }
+  | { readonly op: 'add-root'; readonly root: string }
+  | { readonly op: 'remove-root'; readonly root: string }
+  | { readonly op: 'resize-root'; readonly root: string; readonly to: string };
+
+/**
+ * What one call or one plan changed, as plain data: it brings a pool of the version before to this version.
+ *
+ * @public
+ */
+export interface ChangeSet {
+  /** The version of the pool after it. */
+  readonly version: number;
+  /** When, in milliseconds of the pool's clock. */
+  readonly at: number;
+  /** What changed, in order. */
+  readonly changes: readonly Change[];
+}
+
+/**
+ * A whole pool as plain JSON data: equal pools give equal text.
+ *
+ * @public
+ */
+export interface PoolSnapshot {
+  /** The format of the snapshot: 1. */
+  readonly format: number;
+  /** The version of the pool. */
+  readonly version: number;
+  /** The time of the last change. */
+  readonly at: number;
+  /** The options of the pool. */
+  readonly settings: {
+    readonly lengths: readonly number[] | null;
+    readonly strategy: string;
+    readonly seed: number;
+    readonly quarantineSeconds: number;
+    readonly anycast: string;
+  };
+  /** In the operator's order. */
+  readonly roots: readonly string[];
+  /** `[range, reason]`, ascending. */
+  readonly reservations: readonly (readonly [string, string])[];
+  /** Every owner once, in the order of their first leases below. */
+  readonly owners: readonly string[];
+  /** `[prefix, index of the owner, generation, since]`, ascending root by root; with the tags where there are some. */
+  readonly leases: readonly (readonly (string | number | Tags)[])[];
+  /** `[prefix, until]`, the least recently released first. */
+  readonly quarantine: readonly (readonly [string, number])[];
+  /** The lease that was made last, behind which the strategy `next` goes on. */
+  readonly newest: string | null;
+  /** Of all the other members: 16 hexadecimal digits. */
+  readonly checksum: string;
+}
+
+/**
+ * What holds space of a root that is to go away, as plain data.
+ *
+ * @public
+ */
+export type PoolBlocker =
+  | {
+      readonly kind: 'lease';
+      readonly prefix: string;
+      readonly owner: string;
+      readonly generation: number;
+    }
+  | { readonly kind: 'reservation'; readonly range: string; readonly reason: string }
+  | { readonly kind: 'quarantine'; readonly prefix: string; readonly until: number }
+  | { readonly kind: 'root'; readonly root: string };
+
+/**
+ * What really is in use somewhere, and by whom if that is known.
+ *
+ * @public
+ */
+export interface Finding {
+  /** The space that is in use. */
+  readonly prefix: Prefix;
+  /** Who uses it, if that is known. */
+  readonly owner?: string;
+}
+
+/**
+ * Where a pool and the truth differ.
+ *
+ * @public
+ */
+export interface Audit {
+  /** Leases that nothing in the truth stands for. */
+  readonly missing: readonly Lease[];
+  /** What is in use inside a root without a lease of that prefix, or of that owner. */
+  readonly leaked: readonly Finding[];
+  /** What overlaps something else in use that comes before it in order. */
+  readonly duplicate: readonly Finding[];
+  /** What is in use and not inside any root. */
+  readonly outside: readonly Finding[];
+}
+
+/**
+ * Hears of every change after it is whole.
+ *
+ * @public
+ */
+export type ChangeListener = (changes: ChangeSet) => void;

@@ -1,0 +1,111 @@
+/** What is found in one pass over everything that a resize has to respect. */
+import type { Issue } from '../error.ts';
+import { type FieldsOf, fail, makeIssue } from '../internal/issue.ts';
+import type { MessageParams } from '../internal/message-params.ts';
+import { prefixMessages, resizeMessages } from '../internal/messages.ts';
+import type { Entry, Path } from './input.ts';
+import { holds, hull, meets, type Space, type Span, sizeOf } from './span.ts';
+
+type BlockerCode = keyof typeof resizeMessages;
+
+/** What is said of an entry. */
+type EntryCode = 'loses-in-use' | 'loses-reserved' | 'loses-quarantined' | 'overlaps-sibling';
+
+/** One thing that speaks against a resize. */
+export interface Fault extends Issue {
+  readonly code: BlockerCode | 'host-bits';
+  readonly path: Path;
+}
+
+export interface Survey {
+  readonly kind: 'same' | 'expand' | 'shrink' | 'move' | 'overlap';
+  readonly current: Space;
+  readonly proposed: Space;
+  /** From the first to the last address of both: no alternative reaches beyond. */
+  readonly outer: Span;
+  readonly blockers: readonly Fault[];
+  /** From the first to the last address that must not be lost; `null` where there is none. */
+  readonly held: Span | null;
+  /** Those that meet the outer span. */
+  readonly siblings: readonly Span[];
+}
+
+/** The lists of a request. */
+export interface Lists {
+  /** What must not be lost, with the code for its loss. */
+  readonly held: readonly (readonly [EntryCode, Iterable<Entry>])[];
+  readonly siblings: Iterable<Entry>;
+}
+
+/**
+ * Looks at every entry once.
+ *
+ * @param kept - what else must not be lost.
+ * @throws HextetError `not-inside` for a held entry that is not all inside the current space.
+ */
+export function surveyOf(current: Space, proposed: Space, kept: Span | null, lists: Lists): Survey {
+  const outer = hull(current, proposed);
+  const proposedText = proposed.text();
+  const blockers: Fault[] = [];
+  let held = kept;
+  for (const [code, entries] of lists.held) {
+    for (const entry of entries) {
+      if (!holds(current, entry.space)) failOutside(entry, current);
+      if (!holds(proposed, entry.space)) blockers.push(entryBlocker(code, entry, proposedText));
+      held = held === null ? entry.space : hull(held, entry.space);
+    }
+  }
+  const siblings: Span[] = [];
+  for (const entry of lists.siblings) {
+    if (meets(proposed, entry.space)) blockers.push(entryBlocker('overlaps-sibling', entry, proposedText));
+    if (meets(outer, entry.space)) siblings.push(entry.space);
+  }
+  return { kind: kindOf(current, proposed), current, proposed, outer, blockers, held, siblings };
+}
+
+/**
+ * The cases:
+ *
+ * ```
+ *  current           |-------|
+ *
+ *  same              |-------|
+ *  expand         |------------|       or with one end where it was
+ *  shrink              |---|           or with one end where it was
+ *  move       |---|
+ *  move                         |---|
+ *  overlap        |-----|
+ *  overlap                |-----|
+ * ```
+ */
+function kindOf(current: Span, proposed: Span): Survey['kind'] {
+  if (!meets(current, proposed)) return 'move';
+  const isInside = holds(current, proposed);
+  if (holds(proposed, current)) return isInside ? 'same' : 'expand';
+  return isInside ? 'shrink' : 'overlap';
+}
+
+export function blocker<C extends BlockerCode>(code: C, path: Path, details: MessageParams[C]): Fault {
+  const fields = [{ path, details }] as unknown as FieldsOf<C>;
+  return makeIssue(resizeMessages, code, ...fields) as Fault;
+}
+
+export function tooSmall(proposed: Space, minimum: bigint): Fault {
+  const size = String(sizeOf(proposed));
+  return blocker('too-small', ['proposed'], { proposed: proposed.text(), size, minimum: String(minimum) });
+}
+
+/** The sentence names the owner and the reason, too, where they are known. */
+function entryBlocker(code: EntryCode, { path, space, note }: Entry, proposed: string): Fault {
+  const item = space.text();
+  const notes = Object.values(note).join(', ');
+  const what = notes === '' ? item : `${item} (${notes})`;
+  return blocker(code, path, { what, item, ...note, proposed });
+}
+
+function failOutside({ path, space }: Entry, current: Space): never {
+  return fail(prefixMessages, 'not-inside', {
+    path,
+    details: { inner: space.text(), outer: current.text() },
+  });
+}

@@ -1,0 +1,103 @@
+/** Arbitraries of texts that are one edit away from a legal one. */
+import fc from 'fast-check';
+import type { Address } from '../address.ts';
+import type { ErrorCode } from '../error.ts';
+import type { Mac } from '../mac.ts';
+import type { Prefix } from '../prefix.ts';
+import { addressEdits, type Edit, macEdits, prefixEdits } from './edits.ts';
+import { addressText, macText, prefixText, type Spelled } from './spelling.ts';
+
+/**
+ * A text that is wrong in one place, and what is wrong with it.
+ *
+ * @public
+ */
+export interface AlmostText {
+  /** What every strict parser refuses. */
+  readonly text: string;
+  /** The legal text from which it differs by one character put in, taken out or changed. */
+  readonly legal: string;
+  /** The code with which this library refuses it. */
+  readonly code: ErrorCode;
+  /** Where this library says that the fault is: a 0-based UTF-16 offset in the text. */
+  readonly position: number;
+}
+
+/**
+ * Texts that are no addresses, each a legal spelling with one character put in, taken out or changed, together with the
+ * refusal that must follow. Every code comes up about as often as any other that the spelling has room for. They shrink
+ * towards an edit of `::`.
+ *
+ * @param texts - the legal spellings to edit: {@link addressText} where they are left out.
+ *
+ * @public
+ */
+export function almostAddress(
+  texts: fc.Arbitrary<Spelled<Address>> = addressText(),
+): fc.Arbitrary<AlmostText> {
+  return almost(texts, addressEdits);
+}
+
+/**
+ * As {@link almostAddress}, of prefixes: with the fault in the address, in the length, or host bits in the address.
+ *
+ * @param texts - the legal spellings to edit: {@link prefixText} where they are left out.
+ *
+ * @public
+ */
+export function almostPrefix(texts: fc.Arbitrary<Spelled<Prefix>> = prefixText()): fc.Arbitrary<AlmostText> {
+  return almost(texts, prefixEdits);
+}
+
+/**
+ * As {@link almostAddress}, of hardware addresses.
+ *
+ * @param texts - the legal spellings to edit: {@link macText} where they are left out.
+ *
+ * @public
+ */
+export function almostMac(texts: fc.Arbitrary<Spelled<Mac>> = macText()): fc.Arbitrary<AlmostText> {
+  return almost(texts, macEdits);
+}
+
+function almost<T>(
+  texts: fc.Arbitrary<Spelled<T>>,
+  editsOf: (legal: Spelled<T>, stranger: string) => Edit[],
+): fc.Arbitrary<AlmostText> {
+  const stranger = fc.constantFrom(...'gG xz-+[]_\t\n\0１');
+  const any = fc.nat({ max: 0xffff });
+  return fc.tuple(texts, stranger, any, any).map(([legal, stranger, which, where]) => {
+    const edits = editsOf(legal, stranger);
+    const codes = [...new Set(edits.map(({ code }) => code))];
+    const code = codes[which % codes.length];
+    const alike = edits.filter((edit) => edit.code === code);
+    const { text, position } = alike[where % alike.length] as Edit;
+    return { text, legal: legal.text, code, position } as AlmostText;
+  });
+}
+
+/**
+ * Texts with exactly one character put in, taken out or changed, whatever they are then; an edit of a legal text is
+ * seldom still legal. For a parser held against another one: {@link almostAddress} says what must happen.
+ *
+ * @param texts - the texts to edit.
+ *
+ * @public
+ */
+export function oneEdit(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const written = fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...'::..//%%09afAF') },
+    { weight: 2, arbitrary: fc.constantFrom(...'gG -+[]x\t\n\0') },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
+  );
+  return texts.chain((whole) =>
+    fc
+      .tuple(fc.nat({ max: whole.length }), fc.constantFrom('put in', 'take out', 'change'), written)
+      .map(([at, edit, character]) => {
+        const before = whole.slice(0, at);
+        if (edit === 'put in' || at === whole.length) return before + character + whole.slice(at);
+        return before + (edit === 'change' ? character : '') + whole.slice(at + 1);
+      })
+      .filter((edited) => edited !== whole),
+  );
+}

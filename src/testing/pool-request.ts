@@ -1,0 +1,53 @@
+/** Arbitraries of single requests to a pool. */
+import fc from 'fast-check';
+import type { Prefix } from '../prefix.ts';
+import { checkInteger, failType } from '../internal/issue.ts';
+import { checkKey, readList } from '../pool/checks.ts';
+import type { PoolRequest } from '../pool/types.ts';
+import { checked } from './constraints.ts';
+import { prefix, range } from './values.ts';
+
+/**
+ * What generated requests ask for.
+ *
+ * @public
+ */
+export interface PoolRequestConstraints {
+  /** Where all of it lies: `2001:db8::/48` where it is left out. */
+  readonly within?: Prefix | string;
+  /** The lengths to ask for, 0 to 128; that of `within` to 128 where they are left out. */
+  readonly lengths?: readonly number[];
+  /** The owners, at least one: `owner-0` to `owner-5` where they are left out. */
+  readonly owners?: readonly string[];
+}
+
+const OWNERS = ['owner-0', 'owner-1', 'owner-2', 'owner-3', 'owner-4', 'owner-5'];
+
+/**
+ * Requests as `Pool.plan` takes them: leases of a length, leases of a prefix, reservations and their ends, and releases,
+ * of which few find a lease. Each is well formed; whether a pool grants it is up to what it holds. They shrink towards the
+ * lease of a length. {@link poolCommands} has requests that follow what is held.
+ *
+ * @throws HextetError as {@link prefix} for `within`; `out-of-range` for a length; `invalid-type` for no owners.
+ *
+ * @public
+ */
+export function poolRequest(constraints: PoolRequestConstraints = {}): fc.Arbitrary<PoolRequest> {
+  const { within = '2001:db8::/48', lengths = [], owners = OWNERS } = checked(constraints);
+  for (const length of readList('a list of lengths', lengths)) checkInteger('a length', length, 0, 128);
+  for (const owner of readList('a list of owners', owners)) checkKey(owner);
+  if (owners.length === 0) failType('at least one owner', owners);
+  const owner = fc.constantFrom(...owners);
+  const inside = prefix({ within });
+  const length = lengths.length === 0 ? inside.map((one) => one.length) : fc.constantFrom(...lengths);
+  const generation = fc.nat({ max: 50 });
+  return fc.oneof(
+    { withCrossShrink: true },
+    { weight: 4, arbitrary: fc.record({ length, owner }) },
+    { weight: 1, arbitrary: fc.record({ length, owner, within: inside }) },
+    { weight: 2, arbitrary: fc.record({ prefix: inside, owner }) },
+    { weight: 1, arbitrary: fc.record({ prefix: inside, generation }) },
+    { weight: 1, arbitrary: fc.record({ reserve: range({ within }), reason: owner }) },
+    { weight: 1, arbitrary: fc.record({ unreserve: range({ within }) }) },
+  );
+}

@@ -1,0 +1,161 @@
+/** A pool that is to be tested, and what is seen of it. */
+import type { Prefix } from '../prefix.ts';
+import type { AddressRange } from '../range.ts';
+import type { AllocateRequest, Lease, PoolRequest, Quarantine, Reservation, Usage } from '../pool/types.ts';
+
+/**
+ * What is looked at of a lease.
+ *
+ * @public
+ */
+export type TestedLease = Pick<Lease, 'prefix' | 'owner' | 'generation'>;
+
+/**
+ * A pool that {@link poolCommands} drives: a `Pool`, what is wrapped around one, or an implementation of one's own. Calls
+ * mean what those of `Pool` mean; they refuse by throwing an error that has the same `code`. Only the first four must be
+ * there. What else is there is used and compared, what is not is left alone.
+ *
+ * @public
+ */
+export interface PoolUnderTest {
+  /** The lease of an owner, new or had before. */
+  allocate(request: AllocateRequest): TestedLease;
+  /** The lease of just this prefix. */
+  allocateExact(prefix: Prefix, request: { readonly owner: string }): TestedLease;
+  /** Ends a lease. */
+  release(lease: { readonly prefix: Prefix; readonly generation: number }): unknown;
+  /** All leases, in any order. */
+  leases(): Iterable<TestedLease>;
+  /** Keeps space from being leased. */
+  reserve?(range: AddressRange, reason: string): unknown;
+  /** Ends a reservation. */
+  unreserve?(range: AddressRange): unknown;
+  /** All reservations, in any order. */
+  reservations?(): Iterable<Reservation>;
+  /** What `commit` is to carry out, all or nothing; nothing is changed yet. */
+  plan?(requests: readonly PoolRequest[]): object;
+  /** Carries out a plan. */
+  commit?(plan: object): Iterable<TestedLease>;
+  /** Ends the quarantines that are over. */
+  expire?(): Iterable<Prefix>;
+  /** All quarantines, the least recently released first. */
+  quarantines?(): Iterable<Quarantine>;
+  /** Adds a root behind the others. */
+  addRoot?(root: Prefix): unknown;
+  /** Takes a root away. */
+  removeRoot?(root: Prefix): unknown;
+  /** Gives a root another size or place. */
+  resizeRoot?(from: Prefix, to: Prefix): unknown;
+  /** The roots in the operator's order. */
+  readonly roots?: readonly Prefix[];
+  /** How many addresses there are of each kind. */
+  usage?(): Omit<Usage, 'largestGap'>;
+  /** How many changes there have been. */
+  readonly version?: number;
+}
+
+/** One thing to do: a request, several as a plan, or nothing for some seconds. */
+export type Step = PoolRequest | { readonly plan: readonly PoolRequest[] } | { readonly wait: number };
+
+/** What came of a step, or what there is to see, as lines of text. */
+export type Lines = readonly string[];
+
+/** What a step is told by, as a request of `Pool.plan` is, and the call that does it. */
+const CALLS = {
+  plan: 'plan',
+  wait: 'wait',
+  generation: 'release',
+  length: 'allocate',
+  prefix: 'allocateExact',
+  reserve: 'reserve',
+  unreserve: 'unreserve',
+  expire: 'expire',
+  addRoot: 'addRoot',
+  removeRoot: 'removeRoot',
+  resizeRoot: 'resizeRoot',
+} as const;
+
+type Call = (typeof CALLS)[keyof typeof CALLS];
+
+export function callOf(step: Step): Call {
+  const key = Object.keys(CALLS).find((one) => one in step);
+  return CALLS[key as keyof typeof CALLS];
+}
+
+/** Whether a pool has what a step needs. */
+export function offers(pool: PoolUnderTest, step: Step): boolean {
+  const call = callOf(step);
+  return call !== 'wait' && pool[call] !== undefined && (call !== 'plan' || pool.commit !== undefined);
+}
+
+/** Carries out a step, which the pool offers. */
+export function perform(real: PoolUnderTest, step: Step): Lines {
+  const pool = real as Required<PoolUnderTest>;
+  if ('plan' in step) return performPlan(pool, step.plan);
+  if ('generation' in step) pool.release(step as { prefix: Prefix; generation: number });
+  else if ('length' in step) return [leaseText(pool.allocate(step))];
+  else if ('prefix' in step) return [leaseText(pool.allocateExact(step.prefix as Prefix, step))];
+  else if ('reserve' in step) pool.reserve(step.reserve as AddressRange, step.reason as string);
+  else if ('unreserve' in step) pool.unreserve(step.unreserve as AddressRange);
+  else if ('expire' in step) return Array.from(pool.expire(), String);
+  else if ('addRoot' in step) pool.addRoot(step.addRoot as Prefix);
+  else if ('removeRoot' in step) pool.removeRoot(step.removeRoot as Prefix);
+  else {
+    const { resizeRoot, to } = step as { resizeRoot: Prefix; to: Prefix };
+    pool.resizeRoot(resizeRoot, to);
+  }
+  return [];
+}
+
+/** A plan changes nothing before it is committed, and is stale afterwards if it has changed anything. */
+function performPlan(pool: Required<PoolUnderTest>, requests: readonly PoolRequest[]): Lines {
+  const plan = pool.plan(requests);
+  const commit = () => Array.from(pool.commit(plan), leaseText);
+  return [...leaseLines(pool), 'committed', ...commit(), 'committed again', ...outcome(commit)];
+}
+
+/** The lines of a piece of work, or the code with which it is refused. */
+export function outcome(work: () => Lines): Lines {
+  try {
+    return work();
+  } catch (error) {
+    const code = (error as { code?: unknown } | null)?.code;
+    if (typeof code === 'string') return [`refused: ${code}`];
+    throw error;
+  }
+}
+
+/** Everything that can be seen of a pool, as far as another one shows it, too. */
+export function seen(pool: PoolUnderTest, like: PoolUnderTest): Lines {
+  const { reservations, quarantines, roots, usage, version } = like;
+  return [
+    ...leaseLines(pool),
+    ...(reservations && pool.reservations ? Array.from(pool.reservations(), reservationText).sort() : []),
+    ...(quarantines && pool.quarantines ? Array.from(pool.quarantines(), quarantineText) : []),
+    ...(roots && pool.roots ? pool.roots.map((root) => `root ${root}`) : []),
+    ...(usage && pool.usage ? usageLines(pool.usage()) : []),
+    ...(version === undefined ? [] : [`version ${pool.version}`]),
+  ];
+}
+
+function leaseLines(pool: PoolUnderTest): string[] {
+  return Array.from(pool.leases(), leaseText).sort();
+}
+
+function leaseText({ prefix, owner, generation }: TestedLease): string {
+  return `lease ${prefix} of "${owner}", generation ${generation}`;
+}
+
+function reservationText({ range, reason }: Reservation): string {
+  return `reservation ${range} "${reason}"`;
+}
+
+function quarantineText({ prefix, until }: Quarantine): string {
+  return `quarantine ${prefix} until ${until}`;
+}
+
+function usageLines({ total, leased, reserved, quarantined, free }: Omit<Usage, 'largestGap'>): string[] {
+  return [
+    `${total} addresses: ${leased} leased, ${reserved} reserved, ${quarantined} quarantined, ${free} free`,
+  ];
+}

@@ -1,0 +1,74 @@
+/** Stretches of the space as two numbers, both ends included. */
+import type { Address } from '../address.ts';
+
+export interface Span {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+export function spanOf({ first, last }: { readonly first: Address; readonly last: Address }): Span {
+  return { first: first.toBigInt(), last: last.toBigInt() };
+}
+
+export function overlaps(a: Span, b: Span): boolean {
+  return a.first <= b.last && b.first <= a.last;
+}
+
+export function contains(outer: Span, inner: Span): boolean {
+  return outer.first <= inner.first && inner.last <= outer.last;
+}
+
+export function equals(a: Span, b: Span): boolean {
+  return a.first === b.first && a.last === b.last;
+}
+
+/** The part of a span inside another; it ends before it begins where there is none. */
+export function cut(span: Span, within: Span): Span {
+  const [first] = descending(span.first, within.first);
+  const [, last] = descending(span.last, within.last);
+  return { first, last };
+}
+
+function descending(a: bigint, b: bigint): [larger: bigint, smaller: bigint] {
+  return a > b ? [a, b] : [b, a];
+}
+
+/** How many addresses of a span are in others, which do not overlap each other. */
+export function covered(span: Span, others: readonly Span[]): bigint {
+  const parts = others.map((other) => cut(span, other)).filter(({ first, last }) => first <= last);
+  return parts.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
+}
+
+/** The order of two different spans. */
+export function ascending(a: Span, b: Span): number {
+  const x = a.first === b.first ? a.last : a.first;
+  const y = a.first === b.first ? b.last : b.first;
+  return x < y ? -1 : 1;
+}
+
+/** How much of some space is in each of the lists, the last of which has all of it: it counts for the first that has it. */
+export function shares(within: readonly Span[], ...lists: readonly (readonly Span[])[]): bigint[] {
+  const edges = [within, ...lists].flat().flatMap(({ first, last }) => [first, last + 1n]);
+  const sorted = [...new Set(edges)].sort((a, b) => (a < b ? -1 : 1));
+  const sizes = lists.map(() => 0n);
+  sorted.slice(1).forEach((end, i) => {
+    const part = { first: sorted[i] as bigint, last: end - 1n };
+    if (!within.some((span) => contains(span, part))) return;
+    const holder = lists.findIndex((list) => list.some((span) => contains(span, part)));
+    sizes[holder] = (sizes[holder] as bigint) + end - part.first;
+  });
+  return sizes;
+}
+
+/**
+ * Whether a single address of a root is used for anycast: by the routers of its subnet (RFC 4291 section 2.6.1), or as
+ * one of the 128 reserved identifiers (RFC 2526 section 2). A root of one or two addresses has none: on a /127 both are
+ * in use (RFC 6164).
+ */
+export function isAnycast(address: bigint, root: Span): boolean {
+  const addresses = root.last - root.first + 1n;
+  if (addresses <= 2n) return false;
+  const iid = address & 0xffff_ffff_ffff_ffffn;
+  const isSubnet = addresses < 1n << 64n && address === root.first;
+  return iid === 0n || isSubnet || iid >> 7n === 0xfdff_ffff_ffff_ff80n >> 7n;
+}

@@ -1,0 +1,150 @@
+/** Arbitraries of texts: every legal way to write a value. */
+import fc from 'fast-check';
+import type { Address } from '../address.ts';
+import type { Mac } from '../mac.ts';
+import type { Prefix } from '../prefix.ts';
+import type { AddressRange } from '../range.ts';
+import { Biased } from './biased.ts';
+import { address, mac, prefix, range } from './values.ts';
+
+/**
+ * A text and the value that it stands for.
+ *
+ * @public
+ */
+export interface Spelled<T> {
+  /** A legal spelling, seldom the canonical one. */
+  readonly text: string;
+  /** What it stands for. */
+  readonly value: T;
+}
+
+/** What may differ between two spellings of an address; all zeros and false is the canonical text (RFC 5952). */
+interface Style {
+  /** Whether the other of dotted decimal and hexadecimal is used for the last 32 bits. */
+  readonly quad: boolean;
+  /** Where `::` stands: 0 for the canonical place, 1 for none, and more for any zero groups in a row. */
+  readonly gap: number;
+  /** Leading zeros of each group, as many of them as there is room for. */
+  readonly zeros: readonly number[];
+  readonly upper: number;
+}
+
+/** There are 36 ways to put `::` for some of eight zero groups in a row. */
+const MOST_GAPS = 36;
+const ALL_BITS = 2 ** 32 - 1;
+
+function style(): fc.Arbitrary<Style> {
+  const zeros = fc.array(fc.nat({ max: 3 }), { minLength: 8, maxLength: 8 });
+  const gap = fc.nat({ max: MOST_GAPS + 1 });
+  const none = fc.constant(Array<number>(8).fill(0));
+  const most = fc.constant(Array<number>(8).fill(3));
+  return fc.record({
+    quad: fc.boolean(),
+    gap: new Biased(fc.oneof(fc.constantFrom(0, 1), gap), gap),
+    zeros: new Biased(fc.oneof(none, most, zeros), zeros),
+    upper: upper(),
+  });
+}
+
+/** Which of up to 32 letters are in upper case, a bit for each: none, all, or any of them. */
+function upper(): fc.Arbitrary<number> {
+  const any = fc.integer({ min: 0, max: ALL_BITS });
+  return new Biased(fc.oneof(fc.constantFrom(0, ALL_BITS), any), any);
+}
+
+/**
+ * Every legal spelling of addresses (RFC 4291 section 2.2): `::` for none or any of the zero groups in a row, leading
+ * zeros up to four digits, digits of either case, the last two groups in dotted decimal or not. They shrink towards the
+ * canonical text (RFC 5952) of an address that shrinks as it does by itself.
+ *
+ * @param addresses - the addresses to spell: {@link address} where they are left out.
+ *
+ * @public
+ */
+export function addressText(addresses: fc.Arbitrary<Address> = address()): fc.Arbitrary<Spelled<Address>> {
+  return fc.tuple(addresses, style()).map(([value, style]) => ({ text: spell(value, style), value }));
+}
+
+/**
+ * Legal spellings of prefixes: those of their addresses, with the length.
+ *
+ * @param prefixes - the prefixes to spell: {@link prefix} where they are left out.
+ *
+ * @public
+ */
+export function prefixText(prefixes: fc.Arbitrary<Prefix> = prefix()): fc.Arbitrary<Spelled<Prefix>> {
+  return fc.tuple(prefixes, style()).map(([value, style]) => ({
+    text: `${spell(value.first, style)}/${value.length}`,
+    value,
+  }));
+}
+
+/**
+ * Legal spellings of ranges: two addresses with a hyphen, with and without blanks around it; a prefix or one address
+ * where that is all there is in the range.
+ *
+ * @param ranges - the ranges to spell: {@link range} where they are left out.
+ *
+ * @public
+ */
+export function rangeText(ranges: fc.Arbitrary<AddressRange> = range()): fc.Arbitrary<Spelled<AddressRange>> {
+  const hyphen = fc.constantFrom(' - ', '-', ' -', '-  ');
+  return fc
+    .tuple(ranges, style(), style(), hyphen, fc.boolean())
+    .map(([value, firstStyle, lastStyle, hyphen, short]) => {
+      const first = spell(value.first, firstStyle);
+      const [cover, ...more] = value.prefixes();
+      if (!short || cover === undefined || more.length > 0) {
+        return { text: first + hyphen + spell(value.last, lastStyle), value };
+      }
+      const isAddress = cover.length === 128 && lastStyle.quad;
+      return { text: isAddress ? first : `${first}/${cover.length}`, value };
+    });
+}
+
+/**
+ * Legal spellings of hardware addresses: with each of the separators or none, digits of either case.
+ *
+ * @param macs - the hardware addresses to spell: {@link mac} where they are left out.
+ *
+ * @public
+ */
+export function macText(macs: fc.Arbitrary<Mac> = mac()): fc.Arbitrary<Spelled<Mac>> {
+  return fc
+    .tuple(macs, fc.constantFrom(':', '-', '.', ''), upper())
+    .map(([value, separator, upper]) => ({ text: inCase(value.format(separator), upper), value }));
+}
+
+function spell(value: Address, { quad, gap, zeros, upper }: Style): string {
+  const number = value.toBigInt();
+  const pieces = Array.from({ length: 8 }, (_, i) =>
+    ((number >> BigInt(112 - 16 * i)) & 0xffffn).toString(16),
+  );
+  const isMapped = number >> 32n === 0xffffn;
+  if (quad !== isMapped) pieces.splice(6, 2, value.toBytes().slice(12).join('.'));
+  const [start, end] = place(pieces, gap);
+  const padded = pieces.map((piece, i) =>
+    piece.includes('.') ? piece : piece.padStart(Math.min(4, piece.length + (zeros[i] as number)), '0'),
+  );
+  const head = padded.slice(0, start).join(':');
+  const tail = padded.slice(end).join(':');
+  return inCase(start === end ? tail : `${head}::${tail}`, upper);
+}
+
+/** The pieces that `::` stands for; none where it is left out. */
+function place(pieces: readonly string[], gap: number): readonly [start: number, end: number] {
+  const runs: [start: number, end: number][] = [];
+  for (let start = 0; start < pieces.length; start++) {
+    for (let end = start + 1; pieces[end - 1] === '0'; end++) runs.push([start, end]);
+  }
+  if (gap > 1) return runs[(gap - 2) % runs.length] ?? [0, 0];
+  const lengths = runs.map(([start, end]) => end - start);
+  const longest = Math.max(...lengths);
+  return (gap === 0 && longest > 1 && runs[lengths.indexOf(longest)]) || [0, 0];
+}
+
+function inCase(text: string, upper: number): string {
+  let letter = 0;
+  return text.replace(/[a-f]/g, (digit) => ((upper >>> letter++) & 1 ? digit.toUpperCase() : digit));
+}

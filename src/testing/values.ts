@@ -1,0 +1,173 @@
+/** Arbitraries of addresses, prefixes, ranges and hardware addresses. */
+import fc from 'fast-check';
+import { Address } from '../address.ts';
+import { Mac } from '../mac.ts';
+import { Prefix } from '../prefix.ts';
+import { AddressRange } from '../range.ts';
+import { checkInteger, failType } from '../internal/issue.ts';
+import { Biased, offset } from './biased.ts';
+import { checked } from './constraints.ts';
+
+/**
+ * Where generated values lie.
+ *
+ * @public
+ */
+export interface WithinConstraints {
+  /** The prefix that holds them; the whole space where it is left out. */
+  readonly within?: Prefix | string;
+}
+
+/**
+ * Where generated prefixes lie, and how long they are.
+ *
+ * @public
+ */
+export interface PrefixConstraints extends WithinConstraints {
+  /** The least length, from that of `within` to 128; that of `within` where it is left out. */
+  readonly minLength?: number;
+  /** The greatest length, from `minLength` to 128; 128 where it is left out. */
+  readonly maxLength?: number;
+}
+
+/**
+ * What generated hardware addresses are.
+ *
+ * @public
+ */
+export interface MacConstraints {
+  /** How many octets they have, 6 or 8; either where it is left out. */
+  readonly size?: 6 | 8;
+  /** Only those that an interface can have: no group address, not all zeros. */
+  readonly unicast?: boolean;
+}
+
+/**
+ * Addresses: at and near the ends, beside powers of two, with runs of zero groups and of full ones, IPv4-mapped, and
+ * any. They shrink towards the first address of `within`, which is `::` where it is left out.
+ *
+ * @throws HextetError as {@link Prefix.parse} for `within`.
+ *
+ * @public
+ */
+export function address(constraints: WithinConstraints = {}): fc.Arbitrary<Address> {
+  const { within = '::/0' } = checked(constraints);
+  const { first, last } = space(within);
+  return offset(last).map(
+    (value) => Address.fromBigInt(first + value),
+    (value) => (value as Address).toBigInt() - first,
+  );
+}
+
+/**
+ * Prefixes of every length, `within` itself among them. They shrink towards its first address and the least length:
+ * towards `::/0` without constraints.
+ *
+ * @throws HextetError as {@link Prefix.parse} for `within`; `out-of-range` for a length.
+ *
+ * @public
+ */
+export function prefix(constraints: PrefixConstraints = {}): fc.Arbitrary<Prefix> {
+  const { within = '::/0', ...lengths } = checked(constraints);
+  const { first, last, length } = space(within);
+  const { minLength = length, maxLength = 128 } = lengths;
+  return fc.tuple(offset(last), prefixLength(minLength, maxLength, length)).map(
+    ([value, length]) => Address.fromBigInt(first + value).prefix(length),
+    (value) => [(value as Prefix).first.toBigInt() - first, (value as Prefix).length],
+  );
+}
+
+/** Lengths, biased to the ends, the edges of words, and what networks use. */
+function prefixLength(min: number, max: number, least: number): fc.Arbitrary<number> {
+  checkInteger('minLength', min, least, 128);
+  checkInteger('maxLength', max, min, 128);
+  const usual = [0, 1, 31, 32, 33, 44, 48, 56, 63, 64, 65, 95, 96, 97, 127, 128];
+  const inside = usual.filter((length) => min <= length && length <= max);
+  const any = fc.integer({ min, max });
+  return new Biased(fc.oneof(fc.constantFrom(min, max, ...inside), any), any);
+}
+
+/**
+ * Lists of prefixes no two of which overlap, in no order. They shrink towards the empty list.
+ *
+ * @param constraints - as for {@link prefix}, and the most prefixes of a list, 0 to 2^16: 10 where it is left out.
+ * @throws HextetError as {@link prefix}; `out-of-range` for `maxCount`.
+ *
+ * @public
+ */
+export function disjointPrefixes(
+  constraints: PrefixConstraints & { readonly maxCount?: number } = {},
+): fc.Arbitrary<Prefix[]> {
+  const { maxCount = 10 } = checked(constraints);
+  checkInteger('maxCount', maxCount, 0, 2 ** 16);
+  return fc.uniqueArray(prefix(constraints), {
+    maxLength: maxCount,
+    comparator: (a, b) => a.overlaps(b),
+  });
+}
+
+/**
+ * Ranges: of any two ends, short ones, and those of a prefix with its ends moved by little. They shrink towards the
+ * range of the first address of `within` alone.
+ *
+ * @throws HextetError as {@link Prefix.parse} for `within`.
+ *
+ * @public
+ */
+export function range(constraints: WithinConstraints = {}): fc.Arbitrary<AddressRange> {
+  const { within = '::/0' } = checked(constraints);
+  const { first, last, length } = space(within);
+  const cut = (value: bigint) => (value < 0n ? 0n : value > last ? last : value);
+  const any = fc.tuple(offset(last), offset(last));
+  const short = fc.tuple(offset(last), fc.bigInt(0n, 1000n)).map(([from, more]) => [from, cut(from + more)]);
+  const nearPrefix = fc
+    .tuple(offset(last), prefixLength(length, 128, length), fc.bigInt(-2n, 2n), fc.bigInt(-2n, 2n))
+    .map(([value, length, before, after]) => {
+      const below = (1n << BigInt(128 - length)) - 1n;
+      return [cut((value & ~below) + before), cut((value | below) + after)];
+    });
+  const drawn = fc.oneof(any, short, nearPrefix) as fc.Arbitrary<[bigint, bigint]>;
+  return new Biased(drawn, any).map(
+    ([a, b]) => (a < b ? between(first + a, first + b) : between(first + b, first + a)),
+    (value) => [
+      (value as AddressRange).first.toBigInt() - first,
+      (value as AddressRange).last.toBigInt() - first,
+    ],
+  );
+}
+
+function between(first: bigint, last: bigint): AddressRange {
+  return AddressRange.of(Address.fromBigInt(first), Address.fromBigInt(last));
+}
+
+/** A prefix in numbers: its first address, and how far the last is from it. */
+function space(within: Prefix | string): { first: bigint; last: bigint; length: number } {
+  const { first, size, length } = Prefix.from(within);
+  return { first: first.toBigInt(), last: size - 1n, length };
+}
+
+/**
+ * Hardware addresses, many octets of which are at the ends or have a single bit. They shrink towards
+ * `00:00:00:00:00:00`, or `00:00:00:00:00:01` if that may not be.
+ *
+ * @throws HextetError `invalid-type` for another size.
+ *
+ * @public
+ */
+export function mac(constraints: MacConstraints = {}): fc.Arbitrary<Mac> {
+  const { size, unicast = false } = checked(constraints);
+  if (size !== undefined && size !== 6 && size !== 8) failType('the size 6 or 8', size);
+  const sizes = size === undefined ? [6, 8] : [size];
+  const macs = fc
+    .oneof({ withCrossShrink: true }, ...sizes.map(octets))
+    .map((bytes) => Mac.fromBytes(Uint8Array.from(bytes)));
+  return unicast
+    ? macs.filter((value) => !value.isMulticast && value.bytes.some((octet) => octet > 0))
+    : macs;
+}
+
+function octets(size: number): fc.Arbitrary<number[]> {
+  const any = fc.nat({ max: 255 });
+  const octet = new Biased(fc.oneof(fc.constantFrom(0, 1, 2, 0x7f, 0x80, 0xfe, 0xff), any), any);
+  return fc.array(octet, { minLength: size, maxLength: size });
+}

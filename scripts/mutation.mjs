@@ -16,68 +16,68 @@ const LEAST_SCORE = 90;
 const OUT = 'temp/mutation';
 
 const rules = ['', '/faults', '/icmp', '/compare', '/normal', '/real-systems'].map((name) => `rule${name}`);
-const bitmaps = ['', '.paths', '.listing', '.order', '.refusals', '.random', '.seeds'].map(
+const bitmaps = ['', '/paths', '/listing', '/order', '/refusals', '/random', '/seeds'].map(
   (name) => `bitmap${name}`,
 );
 
-const pools = ['', '.records', '.roots', '.listing', '.strength'].map((name) => `pool${name}`);
+const pools = ['', '/records', '/roots', '/listing', '/strength'].map((name) => `pool${name}`);
 
 /**
  * Sources below src/ by the tests below test/ that are about them, those first that fail soonest, and by slow
  * ones for what survives those.
  */
 const GROUPS = [
-  { sources: ['internal/words'], tests: ['internal/words'] },
-  { sources: ['address', 'error'], tests: ['error', 'address'] },
+  { sources: ['internal/uint128'], tests: ['internal/uint128'] },
+  { sources: ['ip/address', 'error'], tests: ['error', 'address'] },
   { sources: ['internal/format'], tests: ['address', 'prefix'] },
   {
-    sources: ['internal/shape', 'internal/issue'],
-    tests: ['internal/shape', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
+    sources: ['internal/guards', 'internal/issue'],
+    tests: ['internal/guards', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
   },
-  { sources: ['range', 'internal/iterable'], tests: ['range'] },
+  { sources: ['ip/range', 'internal/iterable'], tests: ['range'] },
   { sources: ['set'], tests: ['set'] },
   { sources: ['mac', 'eui64'], tests: ['mac', 'eui64'] },
   {
-    sources: ['rule', 'internal/rule-*', 'internal/interval', 'internal/protocol', 'internal/icmp'],
+    sources: ['rule', 'rule/*'],
     tests: rules,
   },
-  { sources: ['resize', 'internal/resize-*'], tests: ['resize', 'resize.model'] },
-  { sources: ['internal/random', 'internal/bits'], tests: ['internal/random', ...bitmaps] },
+  { sources: ['resize', 'resize/*'], tests: ['resize', 'resize/model'] },
+  { sources: ['internal/random', 'bitmap/slot-mask'], tests: ['internal/random', ...bitmaps] },
   {
-    sources: ['internal/pieces', 'internal/items', 'internal/view', 'internal/slab'],
+    sources: ['bitmap/each-block', 'bitmap/seek', 'bitmap/expanded-view', 'bitmap/slab'],
     tests: bitmaps,
-    slow: ['bitmap.model', 'work', 'pool', 'pool.strength'],
+    slow: ['bitmap/model', 'work', 'pool', 'pool/strength'],
   },
   {
     sources: [
-      'internal/codec',
-      'internal/node-reader',
-      'internal/node-writer',
-      'internal/bit-stream',
-      'internal/crc32',
+      'bitmap/codec',
+      'bitmap/decode-node',
+      'bitmap/encode-node',
+      'bitmap/bit-stream',
+      'bitmap/crc32',
     ],
-    tests: ['bitmap.seeds', 'bitmap.damage', 'work'],
+    tests: ['bitmap/seeds', 'bitmap/damage', 'work'],
   },
   {
-    sources: ['internal/row-table', 'internal/rows', 'internal/json-checksum'],
-    tests: ['internal/rows', 'pool'],
+    sources: ['pool/row-table', 'pool/rows', 'pool/json-checksum'],
+    tests: ['pool/rows', 'pool'],
   },
-  { sources: ['prefix'], tests: ['prefix'] },
+  { sources: ['ip/prefix'], tests: ['prefix'] },
   { sources: ['internal/scan'], tests: ['address', 'prefix', 'range'] },
   {
-    sources: ['internal/nodes', 'internal/trie'],
+    sources: ['bitmap/nodes', 'bitmap/trie'],
     tests: [...bitmaps, 'work'],
-    slow: ['bitmap.model', 'bitmap.exhaustive', 'bitmap.mass'],
+    slow: ['bitmap/model', 'bitmap/exhaustive', 'bitmap/mass'],
   },
   {
-    sources: ['bitmap', 'internal/census', 'internal/floor', 'internal/search'],
+    sources: ['bitmap', 'bitmap/count', 'bitmap/lowest-free', 'bitmap/search'],
     tests: bitmaps,
-    slow: ['bitmap.model', 'work', 'bitmap.damage', 'pool', 'pool.memory'],
+    slow: ['bitmap/model', 'work', 'bitmap/damage', 'pool', 'pool/memory'],
   },
-  { sources: ['pool', 'internal/pool/*'], tests: pools },
-  { sources: ['internal/standard'], tests: ['standard'] },
+  { sources: ['pool', 'pool/*'], tests: pools },
+  { sources: ['internal/standard-schema'], tests: ['internal/standard-schema'] },
   { sources: ['messages'], tests: ['messages'] },
-  { sources: ['interop', 'internal/foreign'], tests: ['interop'] },
+  { sources: ['interop', 'interop/peers'], tests: ['interop'] },
   { sources: ['fixtures'], tests: ['fixtures'] },
 ];
 

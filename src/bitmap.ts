@@ -3,23 +3,24 @@
  *
  * @packageDocumentation
  */
-import { Address } from './address.ts';
-import { HextetError } from './error.ts';
-import { countFree, nthFree, randomFree } from './bitmap/count.ts';
+
 import { decodeTrie, encodeTrie } from './bitmap/codec.ts';
+import { countFree, nthFree, randomFree } from './bitmap/count.ts';
+import { eachBlock, eachPiece } from './bitmap/each-block.ts';
+import { regionOf } from './bitmap/expanded-view.ts';
 import { Floor } from './bitmap/lowest-free.ts';
-import { checkInteger, fail, failRange, failType } from './internal/issue.ts';
+import { bestFree, firstFree, lastFree, nextFree, sparseFree } from './bitmap/search.ts';
 import { type ItemKind, seekItem } from './bitmap/seek.ts';
+import { Trie } from './bitmap/trie.ts';
+import { HextetError } from './error.ts';
+import { isBytes } from './internal/guards.ts';
+import { checkInteger, fail, failRange, failType } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { bitmapMessages } from './internal/messages.ts';
-import { eachBlock, eachPiece } from './bitmap/each-block.ts';
 import { Random } from './internal/random.ts';
-import { bestFree, firstFree, lastFree, nextFree, sparseFree } from './bitmap/search.ts';
-import { isBytes } from './internal/guards.ts';
-import { Trie } from './bitmap/trie.ts';
-import { regionOf } from './bitmap/expanded-view.ts';
-import { Prefix } from './prefix.ts';
-import { AddressRange } from './range.ts';
+import { Address } from './ip/address.ts';
+import { Prefix } from './ip/prefix.ts';
+import { AddressRange } from './ip/range.ts';
 
 /**
  * The rule that picks among the free candidates:

@@ -4,8 +4,6 @@
  * @packageDocumentation
  */
 
-export type { StandardProps, StandardResult, StandardSchema } from './internal/standard-schema.ts';
-
 /**
  * Every reason this library refuses something. The union is closed, a code is API and never changes its meaning;
  * `docs/errors.md` says one sentence about each.
@@ -143,6 +141,41 @@ export type Issue = Readonly<{
 export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly issue: Issue };
+
+/**
+ * What `~standard` of every parser is: Zod, Valibot, form libraries, tRPC and others take it as it is.
+ *
+ * @public
+ */
+export interface StandardProps<Input, Output> {
+  /** The version of the standard. */
+  readonly version: 1;
+  /** Always `hextet`. */
+  readonly vendor: string;
+  /** Carries the types, and is never there at run time. */
+  readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  /** Reads a value of any kind, at once; what is refused is listed. Only a getter of the value can make it throw. */
+  readonly validate: (value: unknown) => StandardResult<Output>;
+}
+
+/**
+ * The answer of a Standard Schema of this library. Its issues have a code and parameters, too.
+ *
+ * @public
+ */
+export type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly Issue[] };
+
+/**
+ * A Standard Schema of this library. The classes that read text are such schemas themselves.
+ *
+ * @public
+ */
+export interface StandardSchema<Input, Output> {
+  /** What the standard asks for. */
+  readonly '~standard': StandardProps<Input, Output>;
+}
 
 /**
  * The one error class of the library. It carries the fields of an {@link Issue}.

@@ -6,11 +6,12 @@
  *
  * @packageDocumentation
  */
-import { Address } from './address.ts';
+
 import { fail } from './internal/issue.ts';
 import { eui64Messages } from './internal/messages.ts';
+import { Address } from './ip/address.ts';
+import { Prefix } from './ip/prefix.ts';
 import { Mac } from './mac.ts';
-import { Prefix } from './prefix.ts';
 
 /** The bit for "assigned locally" (U/L) where it stands in the first word of an identifier, which inverts it. */
 const LOCAL_BIT = 0x0200_0000;

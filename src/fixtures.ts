@@ -5,7 +5,7 @@
  */
 import { checkInteger } from './internal/issue.ts';
 import { Random } from './internal/random.ts';
-import { Prefix } from './prefix.ts';
+import { Prefix } from './ip/prefix.ts';
 
 const ULA = 'fd00::/8';
 const DOCUMENTATION = ['2001:db8::/32', '3fff::/20'];

@@ -6,7 +6,11 @@
  *
  * @packageDocumentation
  */
-import { Address, parseScoped } from './address.ts';
+
+import { formatIPv4 } from './internal/format.ts';
+import { isAddress, isPrefix } from './internal/guards.ts';
+import { checkInteger, fail, failType } from './internal/issue.ts';
+import { prefixMessages } from './internal/messages.ts';
 import {
   type Address4Like,
   type Address6Like,
@@ -15,11 +19,8 @@ import {
   isAddress6,
   isBigInteger,
 } from './interop/peers.ts';
-import { formatIPv4 } from './internal/format.ts';
-import { checkInteger, fail, failType } from './internal/issue.ts';
-import { prefixMessages } from './internal/messages.ts';
-import { isAddress, isPrefix } from './internal/guards.ts';
-import { Prefix, type PrefixOptions } from './prefix.ts';
+import { Address, parseScoped } from './ip/address.ts';
+import { Prefix, type PrefixOptions } from './ip/prefix.ts';
 
 export type { Address4Like, Address6Like, BigIntegerLike } from './interop/peers.ts';
 

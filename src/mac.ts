@@ -3,13 +3,13 @@
  *
  * @packageDocumentation
  */
-import { type ErrorCode, HextetError, type Result } from './error.ts';
+import { type ErrorCode, HextetError, type Result, type StandardProps } from './error.ts';
 import { hexDigits } from './internal/format.ts';
+import { isBytes, isMac } from './internal/guards.ts';
 import { fail, failType, makeIssue } from './internal/issue.ts';
 import { macMessages } from './internal/messages.ts';
 import { faultIssue, hexDigit, scanBounds } from './internal/scan.ts';
-import { isBytes, isMac } from './internal/guards.ts';
-import { type StandardProps, textStandard } from './internal/standard-schema.ts';
+import { textStandard } from './internal/standard-schema.ts';
 import { wordLess } from './internal/uint128.ts';
 
 /** Eight octets with seven separators. */

@@ -3,14 +3,19 @@
  *
  * @packageDocumentation
  */
-import { Address } from './address.ts';
+
 import { failType } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
+import { Address } from './ip/address.ts';
+import { Prefix } from './ip/prefix.ts';
+import { AddressRange } from './ip/range.ts';
 import { type AuditItem, auditOf } from './pool/audit.ts';
+import { readChangeSet, readPlan, toChangeSet } from './pool/changes.ts';
 import { checkKey, checkObject } from './pool/checks.ts';
 import { Core } from './pool/core.ts';
 import { Plan } from './pool/plan.ts';
 import { coveringOf, freePrefixes, leasesIn, readListing } from './pool/queries.ts';
+import { readSnapshot } from './pool/read-snapshot.ts';
 import {
   orderedWishes,
   readAllocate,
@@ -19,9 +24,6 @@ import {
   readRequest,
   readReserve,
 } from './pool/requests.ts';
-import { readSnapshot } from './pool/read-snapshot.ts';
-import { snapshotOf } from './pool/write-snapshot.ts';
-import { readChangeSet, readPlan, toChangeSet } from './pool/changes.ts';
 import type {
   AllocateRequest,
   Audit,
@@ -39,8 +41,7 @@ import type {
   Usage,
 } from './pool/types.ts';
 import { usageOf } from './pool/usage.ts';
-import { Prefix } from './prefix.ts';
-import { AddressRange } from './range.ts';
+import { snapshotOf } from './pool/write-snapshot.ts';
 
 export type { AuditItem } from './pool/audit.ts';
 export { Plan } from './pool/plan.ts';

@@ -4,25 +4,18 @@
  *
  * @packageDocumentation
  */
-import { Address } from './address.ts';
+
 import type { Issue } from './error.ts';
+import { isAddress } from './internal/guards.ts';
 import { atPath } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
-import { checkRequest, entriesOf, readLengths, readMinimum } from './resize/input.ts';
-import { countPlaces, freePlaces, nearestPlaces } from './resize/targets.ts';
-import {
-  difference,
-  holds,
-  larger,
-  roomAround,
-  type Space,
-  type Span,
-  sizeOf,
-} from './resize/span.ts';
+import { Address } from './ip/address.ts';
+import { Prefix } from './ip/prefix.ts';
+import { AddressRange } from './ip/range.ts';
 import { blocker, type Lists, type Survey, surveyOf, tooSmall } from './resize/blockers.ts';
-import { isAddress } from './internal/guards.ts';
-import { Prefix } from './prefix.ts';
-import { AddressRange } from './range.ts';
+import { checkRequest, entriesOf, readLengths, readMinimum } from './resize/input.ts';
+import { difference, holds, larger, roomAround, type Space, type Span, sizeOf } from './resize/span.ts';
+import { countPlaces, freePlaces, nearestPlaces } from './resize/targets.ts';
 
 /** How many targets the JSON of a plan shows. */
 const TARGETS_SHOWN = 10;

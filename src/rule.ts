@@ -3,10 +3,13 @@
  *
  * @packageDocumentation
  */
-import { HextetError, type Issue } from './error.ts';
-import { icmpTypes } from './rule/icmp-names.ts';
-import { coversSet, overlapsSet, prefixTexts } from './rule/address-set.ts';
+import { HextetError, type Issue, type StandardSchema } from './error.ts';
 import { failType, unknownFields } from './internal/issue.ts';
+import { standard } from './internal/standard-schema.ts';
+import type { PrefixOptions } from './ip/prefix.ts';
+import { coversSet, overlapsSet, prefixTexts } from './rule/address-set.ts';
+import type { Evidence, Path } from './rule/findings.ts';
+import { icmpTypes } from './rule/icmp-names.ts';
 import {
   byNumber,
   EVERY_PROTOCOL,
@@ -18,11 +21,8 @@ import {
   type Pair,
   protocols,
 } from './rule/protocols.ts';
-import type { Evidence, Path } from './rule/findings.ts';
-import type { Header } from './rule/read-icmp.ts';
 import { type Box, readRule } from './rule/read.ts';
-import { type StandardSchema, standard } from './internal/standard-schema.ts';
-import type { PrefixOptions } from './prefix.ts';
+import type { Header } from './rule/read-icmp.ts';
 
 export type { Evidence, Family };
 

@@ -3,14 +3,15 @@
  *
  * @packageDocumentation
  */
-import { Address } from './address.ts';
-import type { Issue } from './error.ts';
+
+import type { Issue, StandardProps, StandardResult } from './error.ts';
+import { isSet } from './internal/guards.ts';
 import { typeIssue, withPath } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
-import { isSet } from './internal/guards.ts';
-import { type StandardProps, type StandardResult, standard } from './internal/standard-schema.ts';
-import { Prefix } from './prefix.ts';
-import { AddressRange } from './range.ts';
+import { standard } from './internal/standard-schema.ts';
+import { Address } from './ip/address.ts';
+import { Prefix } from './ip/prefix.ts';
+import { AddressRange } from './ip/range.ts';
 
 /**
  * What holds some addresses: a value of one of these kinds, or its text.

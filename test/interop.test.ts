@@ -35,7 +35,7 @@ const foreign = <T extends object>(value: T): T => ({ ...value, correctForm: () 
 test('the module imports no other package', () => {
   const source = readFileSync(new URL('../src/interop.ts', import.meta.url), 'utf8');
   const specifiers = Array.from(source.matchAll(/^\S.* from '([^']+)';$/gm), ([, from]) => from);
-  expect(specifiers).toContain('./address.ts');
+  expect(specifiers).toContain('./ip/address.ts');
   expect(specifiers.filter((from) => !from?.startsWith('./'))).toEqual([]);
 });
 

@@ -4,9 +4,9 @@
  */
 import { describe, expect, test, vi } from 'vitest';
 import { Address } from '../src/address.ts';
-import { PrefixBitmap } from '../src/bitmap.ts';
 import { Slab } from '../src/bitmap/slab.ts';
 import { Trie } from '../src/bitmap/trie.ts';
+import { PrefixBitmap } from '../src/bitmap.ts';
 import { Pool } from '../src/pool.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';

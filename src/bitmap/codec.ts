@@ -27,15 +27,15 @@
  * blocks of one length is no node.
  */
 import type { Issue } from '../error.ts';
-import { BitReader, BitWriter } from './bit-stream.ts';
-import { crc32 } from './crc32.ts';
 import { makeIssue } from '../internal/issue.ts';
 import { bitmapMessages } from '../internal/messages.ts';
+import { trailingZeros } from '../internal/uint128.ts';
+import { BitReader, BitWriter } from './bit-stream.ts';
+import { crc32 } from './crc32.ts';
 import { NodeReader } from './decode-node.ts';
 import { NodeWriter } from './encode-node.ts';
 import { INNER_WORDS, LEAF_WORDS } from './slab.ts';
 import { Trie } from './trie.ts';
-import { trailingZeros } from '../internal/uint128.ts';
 
 const MARK = [0x48, 0x58, 0x50, 0x42];
 const VERSION = 1;

@@ -6,11 +6,12 @@
  * the space is walked, and left out where nothing of that length fits. A subtree with at most 2^53 places is counted in
  * float64, where every count is exact; only above that are bigints needed.
  */
-import { countSlots, lowestSlot, runStarts } from './slot-mask.ts';
+
 import type { Random } from '../internal/random.ts';
-import { POWERS, type Trie } from './trie.ts';
-import { childPlace, type Region, regionOf, roomBelow, roomySlots, usedSlots } from './expanded-view.ts';
 import { bigIntView } from '../internal/uint128.ts';
+import { childPlace, type Region, regionOf, roomBelow, roomySlots, usedSlots } from './expanded-view.ts';
+import { countSlots, lowestSlot, runStarts } from './slot-mask.ts';
+import { POWERS, type Trie } from './trie.ts';
 
 /** Random places looked at before the free ones are counted, where counting is dear or one in four or more is free. */
 const RANDOM_TRIES = 16;

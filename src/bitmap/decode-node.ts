@@ -1,7 +1,7 @@
 import type { BitReader } from './bit-stream.ts';
-import { countSlots, highestSlot, lowestSlot, runOf } from './slot-mask.ts';
 import { link, MIDDLE, refreshLargest } from './nodes.ts';
 import { CHILDREN, INNER_WORDS, KEY, PARTIAL } from './slab.ts';
+import { countSlots, highestSlot, lowestSlot, runOf } from './slot-mask.ts';
 import { POWERS, type Trie } from './trie.ts';
 
 const DEEPEST = 31;

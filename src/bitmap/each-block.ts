@@ -1,7 +1,7 @@
-import { lowestSlot, runOf } from './slot-mask.ts';
-import { blockOrder, childOf } from './nodes.ts';
-import type { Trie } from './trie.ts';
 import { addStep } from '../internal/uint128.ts';
+import { blockOrder, childOf } from './nodes.ts';
+import { lowestSlot, runOf } from './slot-mask.ts';
+import type { Trie } from './trie.ts';
 
 /** Takes a prefix of `length` bits at the trie's key that is filled by blocks of the length `unit`. */
 export type PieceVisitor = (length: number, unit: number) => void;

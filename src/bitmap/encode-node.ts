@@ -1,6 +1,6 @@
 import type { BitWriter } from './bit-stream.ts';
-import { lowestSlot } from './slot-mask.ts';
 import { childOf } from './nodes.ts';
+import { lowestSlot } from './slot-mask.ts';
 import type { Trie } from './trie.ts';
 
 /** Writes the nodes of a settled trie in the form that the codec describes, and counts them. */

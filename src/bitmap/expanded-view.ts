@@ -4,8 +4,9 @@
  * A place is a reference and a depth. The reference is 0 in free space, the id of the node at that depth or of the next
  * one below it on an edge, or the length of the blocks that fill the space, below zero.
  */
-import { runOf } from './slot-mask.ts';
+
 import { childOf } from './nodes.ts';
+import { runOf } from './slot-mask.ts';
 import type { Trie } from './trie.ts';
 
 /** Full of something whose blocks do not matter: as of blocks too small for any depth. */

@@ -1,6 +1,6 @@
+import { copyWords, maskWord, wordsLess } from '../internal/uint128.ts';
 import { firstFree } from './search.ts';
 import type { Trie } from './trie.ts';
-import { copyWords, maskWord, wordsLess } from '../internal/uint128.ts';
 
 /**
  * What is known of the lowest free place for blocks of one length: so taking the lowest again and again, or taking again

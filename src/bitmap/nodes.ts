@@ -3,8 +3,9 @@
  *
  * A child word is the id of a node with tags, the length of the blocks of a uniform filling below zero, or 0.
  */
-import { everyRun, highestSlot, largestRun, lowestSlot } from './slot-mask.ts';
+
 import { CHILDREN, HEADER, INNER, KEY, PARTIAL, type Slab } from './slab.ts';
+import { everyRun, highestSlot, largestRun, lowestSlot } from './slot-mask.ts';
 
 /** The depth at which every path has a node: no key crosses from one half of the address into the other. */
 export const MIDDLE = 16;

@@ -2,10 +2,11 @@
  * Finding free space. Every search is for an aligned block of 2^order addresses inside a region of a settled trie; it
  * leaves the block's base in the trie's key and says whether there is one.
  */
+
+import { roundUp, sharesBits } from '../internal/uint128.ts';
+import { childPlace, type Region, roomBelow, roomySlots, usedSlots } from './expanded-view.ts';
 import { highestSlot, largestRun, lowestSlot, runStarts } from './slot-mask.ts';
 import type { Trie } from './trie.ts';
-import { childPlace, type Region, roomBelow, roomySlots, usedSlots } from './expanded-view.ts';
-import { roundUp, sharesBits } from '../internal/uint128.ts';
 
 /** The lowest free block. */
 export function firstFree(trie: Trie, region: Region, order: number): boolean {

@@ -1,10 +1,11 @@
 /**
  * Going through a trie: every address of the root is in exactly one item, a block or a maximal free aligned gap.
  */
-import { highestSlot, lowestSlot, runOf } from './slot-mask.ts';
-import { blockOrder } from './nodes.ts';
-import type { Trie } from './trie.ts';
+
 import { childPlace, partialSlots, roomySlots, usedSlots } from './expanded-view.ts';
+import { blockOrder } from './nodes.ts';
+import { highestSlot, lowestSlot, runOf } from './slot-mask.ts';
+import type { Trie } from './trie.ts';
 
 export type ItemKind = 'block' | 'gap';
 

@@ -11,7 +11,8 @@
  * and not yet collapsed. {@link Trie.settle} puts that right, node by node on the way up; so a run of changes in one
  * place climbs only as far as it must. Everything that reads settles first.
  */
-import { countSlots, lowestSlot, runOf, runStarts } from './slot-mask.ts';
+
+import { maskWord } from '../internal/uint128.ts';
 import {
   blockOrder,
   childOf,
@@ -25,7 +26,7 @@ import {
   TAG_SKIP,
 } from './nodes.ts';
 import { CHILDREN, HEADER, INNER_WORDS, KEY, LEAF_WORDS, PARTIAL, Slab, STALE } from './slab.ts';
-import { maskWord } from '../internal/uint128.ts';
+import { countSlots, lowestSlot, runOf, runStarts } from './slot-mask.ts';
 
 /** Writing a path back makes at most a leaf for each of its nodes, and one inner node before it frees another. */
 const SETTLE_WORDS = 33 * LEAF_WORDS + INNER_WORDS;

@@ -4,9 +4,10 @@
  * for a subnet, too. Of a /127 or a /128 nothing is left out: both routers of a link use an address of a /127, without
  * a Subnet-Router address (RFC 6164 section 6), and a single address is no subnet.
  */
-import { Address } from '../address.ts';
+
 import type { CarveOptions, PrefixBitmap } from '../bitmap.ts';
-import { Prefix } from '../prefix.ts';
+import { Address } from '../ip/address.ts';
+import { Prefix } from '../ip/prefix.ts';
 
 /** Bits 64 to 95 and 96 to 120 of the reserved identifiers, and the length of the prefix that they fill. */
 const RESERVED_HIGH = 0xfdff_ffff | 0;

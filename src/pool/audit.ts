@@ -1,5 +1,5 @@
-import { Prefix } from '../prefix.ts';
 import { atPath } from '../internal/issue.ts';
+import { Prefix } from '../ip/prefix.ts';
 import { checkKey, readList } from './checks.ts';
 import { leaseRows } from './queries.ts';
 import type { State } from './state.ts';

@@ -1,10 +1,10 @@
 /** Changes with values in place of texts, as the pool carries them out. */
 
 import { HextetError } from '../error.ts';
-import { Prefix } from '../prefix.ts';
-import { AddressRange } from '../range.ts';
 import { checkInteger, fail, failType } from '../internal/issue.ts';
 import { poolMessages } from '../internal/messages.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
 import {
   checkKey,
   checkObject,

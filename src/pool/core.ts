@@ -1,14 +1,14 @@
 /** A pool without its public face: the state, the journal and the clock. */
 import { HextetError } from '../error.ts';
-import { Prefix } from '../prefix.ts';
 import { atPath, checkInteger, fail, failType, unknownFields } from '../internal/issue.ts';
 import { poolMessages } from '../internal/messages.ts';
+import { Prefix } from '../ip/prefix.ts';
+import type { PlannedSteps, StepSet } from './changes.ts';
 import { checkObject, checkTime, readList } from './checks.ts';
 import { Journal } from './journal.ts';
 import { readReservation, type Wish } from './requests.ts';
 import { readSettings } from './settings.ts';
 import { State } from './state.ts';
-import type { PlannedSteps, StepSet } from './changes.ts';
 import { Transaction } from './transaction.ts';
 import type { Lease, PoolOptions } from './types.ts';
 

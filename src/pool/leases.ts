@@ -1,6 +1,6 @@
 /** Who has which prefix, and what rests in quarantine: rows without an object for any of them. */
-import { Address } from '../address.ts';
-import { Prefix } from '../prefix.ts';
+import { Address } from '../ip/address.ts';
+import { Prefix } from '../ip/prefix.ts';
 import { Rows } from './rows.ts';
 import type { Lease, Quarantine, Tags } from './types.ts';
 

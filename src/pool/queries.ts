@@ -1,8 +1,8 @@
-import { Address } from '../address.ts';
 import type { PrefixBitmap } from '../bitmap.ts';
-import { Prefix } from '../prefix.ts';
-import { AddressRange } from '../range.ts';
 import { checkInteger } from '../internal/issue.ts';
+import { Address } from '../ip/address.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
 import { checkObject } from './checks.ts';
 import { partOf, type Space } from './space.ts';
 import type { State } from './state.ts';

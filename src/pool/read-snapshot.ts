@@ -1,10 +1,10 @@
 /** Pools from plain JSON data, which may be damaged anyhow. */
 import { HextetError } from '../error.ts';
-import { Prefix } from '../prefix.ts';
-import { AddressRange } from '../range.ts';
 import { checkInteger, fail, failType } from '../internal/issue.ts';
-import { jsonChecksum } from './json-checksum.ts';
 import { bitmapMessages, poolMessages } from '../internal/messages.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
+import { refuseAs } from './changes.ts';
 import {
   checkKey,
   checkObject,
@@ -14,11 +14,11 @@ import {
   checkVersion,
   LAST_VERSION,
 } from './checks.ts';
+import { jsonChecksum } from './json-checksum.ts';
 import { readSettings, type SettingsOptions } from './settings.ts';
-import { FORMAT } from './write-snapshot.ts';
 import { State } from './state.ts';
-import { refuseAs } from './changes.ts';
 import type { PoolSnapshot, Tags } from './types.ts';
+import { FORMAT } from './write-snapshot.ts';
 
 /** For each format that can be read, what makes a state of it: older ones stay. */
 const READERS: Readonly<Record<number, (snapshot: PoolSnapshot) => State>> = { 1: readFormat1 };

@@ -1,8 +1,8 @@
 /** From what callers ask to the steps that do it. */
 import type { Strategy } from '../bitmap.ts';
-import { Prefix } from '../prefix.ts';
-import { AddressRange } from '../range.ts';
 import { atPath, checkInteger, failType } from '../internal/issue.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
 import { checkKey, checkObject, checkReason, checkStrategy, checkTags, readList } from './checks.ts';
 import type {
   AllocateRequest,

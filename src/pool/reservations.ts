@@ -1,6 +1,6 @@
-import { Address } from '../address.ts';
-import type { Prefix } from '../prefix.ts';
-import { AddressRange } from '../range.ts';
+import { Address } from '../ip/address.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
 import type { Reservation } from './types.ts';
 
 /**

@@ -1,17 +1,27 @@
 /** What stands in the way of a root that is to go away or to change its size. */
-import { Address } from '../address.ts';
+
 import { PrefixBitmap } from '../bitmap.ts';
-import type { Prefix } from '../prefix.ts';
-import { AddressRange } from '../range.ts';
+import { Address } from '../ip/address.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
 import { planResize } from '../resize.ts';
-import type { State } from './state.ts';
+import type { LeaseTable } from './leases.ts';
+import type { Reservations } from './reservations.ts';
+import type { Space } from './space.ts';
 import type { PoolBlocker } from './types.ts';
+
+/** The parts of a pool's state that hold space. */
+interface Holds {
+  readonly leases: LeaseTable;
+  readonly reservations: Reservations;
+  readonly space: Space;
+}
 
 /** What holds space. */
 type Hold = Exclude<PoolBlocker, { kind: 'root' }>;
 
 /** All that holds space of a root. */
-export function rootBlockers(state: State, bitmap: PrefixBitmap): Hold[] {
+export function rootBlockers(state: Holds, bitmap: PrefixBitmap): Hold[] {
   const { leases, reservations } = state;
   const blockers: Hold[] = [];
   for (const block of bitmap.blocks()) {
@@ -25,7 +35,7 @@ export function rootBlockers(state: State, bitmap: PrefixBitmap): Hold[] {
 }
 
 /** All that stands between a root and its new size: what it would no longer hold, and the roots it would run into. */
-export function resizeBlockers(state: State, bitmap: PrefixBitmap, to: Prefix): PoolBlocker[] {
+export function resizeBlockers(state: Holds, bitmap: PrefixBitmap, to: Prefix): PoolBlocker[] {
   const { root } = bitmap;
   const held = rootBlockers(state, bitmap);
   const siblings = [...state.space.overlapping(to)]
@@ -61,7 +71,7 @@ export function moveBlocks(bitmap: PrefixBitmap, to: Prefix): PrefixBitmap {
   return moved;
 }
 
-function holdBlocker({ leases }: State, row: number): Hold {
+function holdBlocker({ leases }: Holds, row: number): Hold {
   if (!leases.isLease(row)) {
     const { prefix, until } = leases.quarantineAt(row);
     return { kind: 'quarantine', prefix: String(prefix), until };

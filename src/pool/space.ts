@@ -1,9 +1,9 @@
-import { Address } from '../address.ts';
 import type { CarveOptions, PrefixBitmap, Strategy } from '../bitmap.ts';
-import type { Prefix } from '../prefix.ts';
-import { AddressRange } from '../range.ts';
 import { fail } from '../internal/issue.ts';
 import { bitmapMessages, poolMessages } from '../internal/messages.ts';
+import { Address } from '../ip/address.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
 import { carveHost } from './anycast.ts';
 
 /** Where a search for space may look, and how. */

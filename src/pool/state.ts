@@ -1,17 +1,18 @@
 /** What a pool knows, and each change to it. */
-import type { Address } from '../address.ts';
+
 import { PrefixBitmap } from '../bitmap.ts';
-import type { Prefix } from '../prefix.ts';
-import type { AddressRange } from '../range.ts';
-import { PrefixSet } from '../set.ts';
 import { fail } from '../internal/issue.ts';
 import { poolMessages } from '../internal/messages.ts';
+import type { Address } from '../ip/address.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import type { AddressRange } from '../ip/range.ts';
+import { PrefixSet } from '../set.ts';
+import type { Step } from './changes.ts';
 import { LeaseTable } from './leases.ts';
 import { Reservations } from './reservations.ts';
 import { moveBlocks, resizeBlockers, rootBlockers } from './roots.ts';
 import type { Settings } from './settings.ts';
 import { type Search, Space } from './space.ts';
-import type { Step } from './changes.ts';
 import type { Tags } from './types.ts';
 
 export class State {

@@ -1,12 +1,13 @@
 /** Carrying out wishes as one set of steps, all or nothing. */
-import type { Prefix } from '../prefix.ts';
+
 import { atPath, fail } from '../internal/issue.ts';
 import { poolMessages, resizeMessages } from '../internal/messages.ts';
+import type { Prefix } from '../ip/prefix.ts';
 import { isAnycast } from './anycast.ts';
+import type { Step, StepSet } from './changes.ts';
 import { checkVersion } from './checks.ts';
 import type { Placed, Wish } from './requests.ts';
 import type { State } from './state.ts';
-import type { Step, StepSet } from './changes.ts';
 import { usageOf } from './usage.ts';
 
 type Allocation = Extract<Wish, { op: 'allocate' }>;

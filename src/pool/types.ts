@@ -1,8 +1,9 @@
 /** The public types of `hextet/pool`. */
-import type { Address } from '../address.ts';
+
 import type { Strategy } from '../bitmap.ts';
-import type { Prefix } from '../prefix.ts';
-import type { AddressRange } from '../range.ts';
+import type { Address } from '../ip/address.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import type { AddressRange } from '../ip/range.ts';
 
 /**
  * Words of the owner's about a lease; the pool keeps them and looks at none.

@@ -1,7 +1,7 @@
 /** Sets of addresses of one family as sorted intervals of integers between which something is always missing. */
 import { formatAddress, formatIPv4 } from '../internal/format.ts';
-import type { FamilyIndex } from './protocols.ts';
 import { bigIntView } from '../internal/uint128.ts';
+import type { FamilyIndex } from './protocols.ts';
 
 /** The integers from a first to a last, both included. */
 export interface Interval {

@@ -1,10 +1,7 @@
 /** One entry of a rule's list: an address, a prefix or a range of either family, told apart by what parses. */
 import type { Issue, Result } from '../error.ts';
-import { bitsOf, type Interval, intervalText } from './address-set.ts';
 import { makeIssue } from '../internal/issue.ts';
 import { ruleMessages, textMessages } from '../internal/messages.ts';
-import type { FamilyIndex } from './protocols.ts';
-import { refused } from './fields.ts';
 import {
   type FaultCode,
   faultIssue,
@@ -17,6 +14,9 @@ import {
   scannedWord,
 } from '../internal/scan.ts';
 import { toBigInt } from '../internal/uint128.ts';
+import { bitsOf, type Interval, intervalText } from './address-set.ts';
+import { refused } from './fields.ts';
+import type { FamilyIndex } from './protocols.ts';
 
 /** Addresses of one family. */
 export interface Item extends Interval {

@@ -3,8 +3,8 @@ import type { Issue, Result } from '../error.ts';
 import { makeIssue, typeIssue } from '../internal/issue.ts';
 import type { TextKind } from '../internal/message-params.ts';
 import { argumentMessages, ruleMessages } from '../internal/messages.ts';
-import { byName, type Named, type Pair } from './protocols.ts';
 import { faultIssue, prefixLength, scanBounds, scanLength } from '../internal/scan.ts';
+import { byName, type Named, type Pair } from './protocols.ts';
 
 /** No name in the tables is longer. */
 const LONGEST_NAME = 64;

@@ -1,10 +1,11 @@
 /** Reading the ICMP type and code of a rule. */
-import { icmpTypes } from './icmp-names.ts';
+
 import { makeIssue } from '../internal/issue.ts';
 import { ruleMessages } from '../internal/messages.ts';
-import { byNumber, type FamilyIndex, type Named, type Pair } from './protocols.ts';
 import { type Meaning, readMeaning, refused } from './fields.ts';
 import type { Findings, Path } from './findings.ts';
+import { icmpTypes } from './icmp-names.ts';
+import { byNumber, type FamilyIndex, type Named, type Pair } from './protocols.ts';
 
 /**
  * The first and last value of a 16-bit number: the destination port, or the ICMP type and code together. A packet that

@@ -3,9 +3,12 @@
  * packet of that family. The families that every field leaves are those of the rule.
  */
 import type { Issue } from '../error.ts';
-import { everyAddress, type Interval, mergeIntervals } from './address-set.ts';
 import { makeIssue } from '../internal/issue.ts';
 import { ruleMessages, textMessages } from '../internal/messages.ts';
+import { everyAddress, type Interval, mergeIntervals } from './address-set.ts';
+import { type Item, readItem } from './entry.ts';
+import { readMeaning, readNumber, readObject, readWord, refused, wrongType } from './fields.ts';
+import { type Evidence, Findings, type Statement } from './findings.ts';
 import {
   EVERY_PROTOCOL,
   FAMILIES,
@@ -16,9 +19,6 @@ import {
   type Pair,
   protocols,
 } from './protocols.ts';
-import { type Item, readItem } from './entry.ts';
-import { readMeaning, readNumber, readObject, readWord, refused, wrongType } from './fields.ts';
-import { type Evidence, Findings, type Statement } from './findings.ts';
 import { type Header, readIcmp } from './read-icmp.ts';
 
 /** What a rule matches in one family: the packets that are inside on every side. */

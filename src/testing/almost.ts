@@ -1,9 +1,9 @@
 /** Arbitraries of texts that are one edit away from a legal one. */
 import fc from 'fast-check';
-import type { Address } from '../address.ts';
 import type { ErrorCode } from '../error.ts';
+import type { Address } from '../ip/address.ts';
+import type { Prefix } from '../ip/prefix.ts';
 import type { Mac } from '../mac.ts';
-import type { Prefix } from '../prefix.ts';
 import { addressEdits, type Edit, macEdits, prefixEdits } from './edits.ts';
 import { addressText, macText, prefixText, type Spelled } from './spelling.ts';
 

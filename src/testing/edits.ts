@@ -2,10 +2,11 @@
  * What may go wrong with a legal text by one edit, and how it is refused then. It is told from the text alone, by the
  * grammar of docs/decisions/0001-address-text.md: no parser is asked.
  */
-import type { Address } from '../address.ts';
+
 import type { ErrorCode } from '../error.ts';
+import type { Address } from '../ip/address.ts';
+import type { Prefix } from '../ip/prefix.ts';
 import type { Mac } from '../mac.ts';
-import type { Prefix } from '../prefix.ts';
 import type { Spelled } from './spelling.ts';
 
 export interface Edit {

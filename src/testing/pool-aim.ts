@@ -1,7 +1,7 @@
 /** From numbers that mean something in every state of every pool to requests that matter in this one. */
-import { Address } from '../address.ts';
-import { Prefix } from '../prefix.ts';
-import { AddressRange } from '../range.ts';
+import { Address } from '../ip/address.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
 import type { PoolRequest } from '../pool/types.ts';
 import { type ReferencePool, stateOf } from './reference-pool.ts';
 

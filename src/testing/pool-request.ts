@@ -1,7 +1,7 @@
 /** Arbitraries of single requests to a pool. */
 import fc from 'fast-check';
-import type { Prefix } from '../prefix.ts';
 import { checkInteger, failType } from '../internal/issue.ts';
+import type { Prefix } from '../ip/prefix.ts';
 import { checkKey, readList } from '../pool/checks.ts';
 import type { PoolRequest } from '../pool/types.ts';
 import { checked } from './constraints.ts';

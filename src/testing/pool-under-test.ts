@@ -1,6 +1,6 @@
 /** A pool that is to be tested, and what is seen of it. */
-import type { Prefix } from '../prefix.ts';
-import type { AddressRange } from '../range.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import type { AddressRange } from '../ip/range.ts';
 import type { AllocateRequest, Lease, PoolRequest, Quarantine, Reservation, Usage } from '../pool/types.ts';
 
 /**

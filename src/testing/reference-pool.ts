@@ -1,7 +1,8 @@
 /** A pool as slow as it is readable. */
-import { Prefix } from '../prefix.ts';
-import { AddressRange } from '../range.ts';
+
 import { checkInteger, failType } from '../internal/issue.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
 import { readList } from '../pool/checks.ts';
 import {
   readAllocate,

@@ -1,8 +1,9 @@
 /** What a reference pool holds: plain lists, in which every overlap is found by looking at each item. */
-import { Address } from '../address.ts';
+
 import { type ErrorCode, HextetError } from '../error.ts';
-import type { Prefix } from '../prefix.ts';
 import { failType } from '../internal/issue.ts';
+import { Address } from '../ip/address.ts';
+import type { Prefix } from '../ip/prefix.ts';
 import type { Wish } from '../pool/requests.ts';
 import type { Settings } from '../pool/settings.ts';
 import type { Lease, Quarantine, Reservation } from '../pool/types.ts';

@@ -1,6 +1,6 @@
 /** Arbitraries of firewall rules. */
 import fc from 'fast-check';
-import { Prefix } from '../prefix.ts';
+import { Prefix } from '../ip/prefix.ts';
 import type { IcmpMessage, Rule } from '../rule.ts';
 import { Biased } from './biased.ts';
 import { checked } from './constraints.ts';

@@ -1,5 +1,5 @@
 /** Stretches of the space as two numbers, both ends included. */
-import type { Address } from '../address.ts';
+import type { Address } from '../ip/address.ts';
 
 export interface Span {
   readonly first: bigint;

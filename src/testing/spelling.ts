@@ -1,9 +1,9 @@
 /** Arbitraries of texts: every legal way to write a value. */
 import fc from 'fast-check';
-import type { Address } from '../address.ts';
+import type { Address } from '../ip/address.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import type { AddressRange } from '../ip/range.ts';
 import type { Mac } from '../mac.ts';
-import type { Prefix } from '../prefix.ts';
-import type { AddressRange } from '../range.ts';
 import { Biased } from './biased.ts';
 import { address, mac, prefix, range } from './values.ts';
 

@@ -1,10 +1,10 @@
 /** Arbitraries of addresses, prefixes, ranges and hardware addresses. */
 import fc from 'fast-check';
-import { Address } from '../address.ts';
-import { Mac } from '../mac.ts';
-import { Prefix } from '../prefix.ts';
-import { AddressRange } from '../range.ts';
 import { checkInteger, failType } from '../internal/issue.ts';
+import { Address } from '../ip/address.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
+import { Mac } from '../mac.ts';
 import { Biased, offset } from './biased.ts';
 import { checked } from './constraints.ts';
 

@@ -23,7 +23,12 @@ export default defineConfig({
     },
   ],
   test: {
-    include: ['test/{resize,rule}*.test.ts', 'test/rule/*.test.ts', 'test/browser/*.test.ts'],
+    include: [
+      'test/{resize,rule}*.test.ts',
+      'test/resize/*.test.ts',
+      'test/rule/*.test.ts',
+      'test/browser/*.test.ts',
+    ],
     // These read the guide from the disk.
     exclude: ['test/resize-guide.test.ts', 'test/rule/guide.test.ts'],
     testTimeout: 60_000,

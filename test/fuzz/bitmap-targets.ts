@@ -1,6 +1,7 @@
 /** The bytes of bitmaps, and calls of their methods. */
-import { PrefixBitmap } from '../../src/bitmap.ts';
+
 import { crc32 } from '../../src/bitmap/crc32.ts';
+import { PrefixBitmap } from '../../src/bitmap.ts';
 import { checkTrie } from '../support/check-trie.ts';
 import { take } from '../support/take.ts';
 import { attempt, claim, same } from './checks.ts';

@@ -1,7 +1,7 @@
 /** Snapshots, records and calls of pools. */
 import { readFileSync } from 'node:fs';
-import { jsonChecksum } from '../../src/pool/json-checksum.ts';
 import type { Core } from '../../src/pool/core.ts';
+import { jsonChecksum } from '../../src/pool/json-checksum.ts';
 import { type ChangeSet, Pool, type PoolOptions, type PoolSnapshot } from '../../src/pool.ts';
 import { take } from '../support/take.ts';
 import { checkBitmap } from './bitmap-targets.ts';

@@ -1,8 +1,8 @@
-import type { PrefixBitmap } from '../../src/bitmap.ts';
-import { countSlots, highestSlot, largestRun, lowestSlot } from '../../src/bitmap/slot-mask.ts';
 import { blockOrder } from '../../src/bitmap/nodes.ts';
 import { CHILDREN, INNER_WORDS, KEY, LEAF_WORDS } from '../../src/bitmap/slab.ts';
+import { countSlots, highestSlot, largestRun, lowestSlot } from '../../src/bitmap/slot-mask.ts';
 import type { Trie } from '../../src/bitmap/trie.ts';
+import type { PrefixBitmap } from '../../src/bitmap.ts';
 
 interface Sum {
   words: number;

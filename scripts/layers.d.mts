@@ -1,0 +1,3 @@
+export const LAYERS: readonly (readonly string[])[];
+export function layerFaults(files: Iterable<readonly [path: string, text: string]>): string[];
+export function sourcesIn(root: URL): [path: string, text: string][];

@@ -1,0 +1,69 @@
+/**
+ * Checks which file of `src` imports which. `src/x.ts` is a subpath, `src/x/` is what only that subpath is made of,
+ * `src/internal/` is what several share, and `src/ip/` is the one knot. Type-only imports count.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A subpath imports from the rows above its own, and from its own row only what `BESIDE` names. */
+export const LAYERS = [
+  ['error'],
+  ['internal'],
+  ['registry', 'text'],
+  ['ip', 'mac', 'messages', 'address', 'prefix', 'range'],
+  ['set', 'map', 'ipv4', 'interface', 'endpoint', 'eui64', 'rule', 'resize', 'bitmap', 'fixtures', 'interop'],
+  ['pool', 'render', 'form', 'picture'],
+  ['zone', 'network', 'store'],
+  ['store-file', 'store-sqlite', 'store-postgres', 'command', 'testing', 'index'],
+];
+
+/** Neighbours in a row: each face of `ip` is that room's own. */
+const BESIDE = { address: ['ip'], prefix: ['ip'], range: ['ip'], index: ['testing'] };
+
+/** The faults of a set of files, a line each. `files` maps a path below the project to its text. */
+export function layerFaults(files) {
+  const faults = [];
+  for (const [file, text] of files) {
+    const subpath = subpathOf(file);
+    if (layerOf(subpath) === -1) faults.push(`${file}: give ${subpath} a row in scripts/layers.mjs`);
+    for (const [, specifier] of text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^'\n]+)'/g)) {
+      const target = posix.join(posix.dirname(file), specifier);
+      const fault = importFault(subpath, target);
+      if (fault !== null) faults.push(`${file} imports ${target}: ${fault}`);
+    }
+  }
+  return faults;
+}
+
+function importFault(from, target) {
+  if (!target.startsWith('src/')) return 'a source imports sources only';
+  const to = subpathOf(target);
+  if (to === from) return null;
+  const isRoom = target.split('/').length > 2;
+  if (isRoom && to !== 'internal' && to !== 'ip' && from !== 'testing')
+    return `src/${to}/ is private to src/${to}.ts`;
+  if (layerOf(to) < layerOf(from) || BESIDE[from]?.includes(to)) return null;
+  return `${to} is not below ${from}`;
+}
+
+function subpathOf(file) {
+  return file.split('/')[1].replace(/\.ts$/, '');
+}
+
+function layerOf(subpath) {
+  return LAYERS.findIndex((row) => row.includes(subpath));
+}
+
+/** Every source below a folder, as pairs of path and text. */
+export function sourcesIn(root) {
+  return readdirSync(new URL('src/', root), { recursive: true })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [`src/${file}`, readFileSync(new URL(`src/${file}`, root), 'utf8')]);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const faults = layerFaults(sourcesIn(new URL('../', import.meta.url)));
+  for (const fault of faults) console.error(fault);
+  if (faults.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,287 @@
+/**
+ * IPv6 addresses as immutable 128-bit values.
+ *
+ * @packageDocumentation
+ */
+import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
+import { arpaName, formatAddress, hexDigits } from '../internal/format.ts';
+import { isAddress, isBytes } from '../internal/guards.ts';
+import { checkBigInt, checkInteger, fail, failType } from '../internal/issue.ts';
+import { argumentMessages } from '../internal/messages.ts';
+import {
+  type FaultCode,
+  faultIssue,
+  scanAddress,
+  scanBounds,
+  scannedWord,
+  scanZone,
+} from '../internal/scan.ts';
+import { textStandard } from '../internal/standard-schema.ts';
+import { bigIntView, bytesView, maskWord, toBigInt, toBytes, wordLess } from '../internal/uint128.ts';
+import { Prefix } from './prefix.ts';
+
+/** Eight groups of four digits, the last two as an IPv4 part. */
+const LONGEST = 45;
+const ADDRESS_NAME = 'IPv6 address';
+const SPACE_END = 0xffff_ffff_ffff_ffff_ffff_ffff_ffff_ffffn;
+
+/**
+ * One 128-bit IPv6 address (RFC 4291). Bit 0 is the most significant of the 128. It never has a zone:
+ * {@link parseScoped} keeps one beside the address.
+ *
+ * @example
+ * ```ts
+ * import { Address } from 'hextet/address';
+ *
+ * const gateway = Address.parse('2001:0DB8::0:1');
+ * String(gateway); // '2001:db8::1'
+ * String(gateway.offset(9)); // '2001:db8::a'
+ * String(gateway.prefix(64)); // '2001:db8::/64'
+ * ```
+ *
+ * @public
+ */
+export class Address {
+  /** Bits 0 to 31 as int32. @internal */
+  readonly w0: number;
+  /** Bits 32 to 63 as int32. @internal */
+  readonly w1: number;
+  /** Bits 64 to 95 as int32. @internal */
+  readonly w2: number;
+  /** Bits 96 to 127 as int32. @internal */
+  readonly w3: number;
+
+  /** Takes the four words as they are: use {@link Address.fromBigInt} or {@link Address.fromBytes}. @internal */
+  constructor(w0: number, w1: number, w2: number, w3: number) {
+    this.w0 = w0 | 0;
+    this.w1 = w1 | 0;
+    this.w2 = w2 | 0;
+    this.w3 = w3 | 0;
+  }
+
+  /**
+   * The address that a text stands for (RFC 4291 section 2.2, upper or lower case). The whole text must be one address:
+   * no blanks, brackets, zone or prefix length.
+   *
+   * @throws HextetError with the code and the offset of the first offending character.
+   */
+  static parse(text: string): Address {
+    const read = readAddress(text);
+    if ('code' in read) throw new HextetError(read);
+    return read;
+  }
+
+  /** As {@link Address.parse}, with the refusal as a value: throws on nothing. */
+  static tryParse(text: string): Result<Address> {
+    const read = readAddress(text);
+    return 'code' in read ? { ok: false, issue: read } : { ok: true, value: read };
+  }
+
+  /**
+   * The address given as a value, of this or another copy of the library, or as text.
+   *
+   * @throws HextetError as {@link Address.parse}, or `invalid-type`.
+   */
+  static from(value: Address | string): Address {
+    if (isAddress(value)) return value;
+    return typeof value === 'string' ? Address.parse(value) : failType('an address', value);
+  }
+
+  /** The address that the scanner read last. @internal */
+  static scanned(): Address {
+    return new Address(scannedWord(0), scannedWord(1), scannedWord(2), scannedWord(3));
+  }
+
+  /** Whether {@link Address.parse} accepts the text. */
+  static isValid(text: string): boolean {
+    return scanWhole(text) === null;
+  }
+
+  /** {@link Address.tryParse} as a Standard Schema: other libraries take the class itself. */
+  static get '~standard'(): StandardProps<string, Address> {
+    return textStandard(Address.tryParse);
+  }
+
+  /**
+   * The address of a number.
+   *
+   * @param value - 0 to 2^128-1.
+   * @throws HextetError `out-of-range` or `invalid-type`.
+   */
+  static fromBigInt(value: bigint): Address {
+    if (typeof value !== 'bigint') failType('a bigint', value);
+    checkBigInt('the value', value, 0, SPACE_END);
+    return viewedAddress(bigIntView(value));
+  }
+
+  /**
+   * The address of 16 bytes in network order.
+   *
+   * @throws HextetError `invalid-type` or `out-of-range` for another count of bytes.
+   */
+  static fromBytes(bytes: Uint8Array): Address {
+    if (!isBytes(bytes)) failType('a Uint8Array', bytes);
+    checkInteger('the count of bytes', bytes.length, 16, 16);
+    return viewedAddress(bytesView(bytes));
+  }
+
+  /**
+   * Order by value, for `Array.prototype.sort`.
+   *
+   * @throws HextetError `invalid-type` for anything but addresses.
+   */
+  static compare(a: Address, b: Address): -1 | 0 | 1 {
+    if (a?.w3 === undefined || b?.w3 === undefined) failType('two addresses', isAddress(a) ? b : a);
+    if (a.w0 !== b.w0) return wordLess(a.w0, b.w0) ? -1 : 1;
+    if (a.w1 !== b.w1) return wordLess(a.w1, b.w1) ? -1 : 1;
+    if (a.w2 !== b.w2) return wordLess(a.w2, b.w2) ? -1 : 1;
+    if (a.w3 !== b.w3) return wordLess(a.w3, b.w3) ? -1 : 1;
+    return 0;
+  }
+
+  /**
+   * The canonical text: RFC 5952 section 4. An IPv4-mapped address (`::ffff:0:0/96`) prints its last 32 bits in dotted
+   * decimal (section 5), no other address does.
+   */
+  toString(): string {
+    return formatAddress(this.w0, this.w1, this.w2, this.w3);
+  }
+
+  /** Eight groups of four lower-case digits. */
+  toExpanded(): string {
+    const digits = hexDigits(this.w0, this.w1, this.w2, this.w3);
+    let text = digits.slice(0, 4);
+    for (let i = 4; i < 32; i += 4) text += `:${digits.slice(i, i + 4)}`;
+    return text;
+  }
+
+  /** The value as a number, 0 to 2^128-1. */
+  toBigInt(): bigint {
+    return toBigInt(this);
+  }
+
+  /** Sixteen bytes in network order. */
+  toBytes(): Uint8Array {
+    return toBytes(this);
+  }
+
+  /** The reverse name under `ip6.arpa` (RFC 3596 section 2.5), without a final dot. */
+  toArpa(): string {
+    return arpaName(hexDigits(this.w0, this.w1, this.w2, this.w3));
+  }
+
+  /** Whether this is the same address, given as a value or as any spelling of its text. */
+  equals(other: Address | string): boolean {
+    const { w0, w1, w2, w3 } = Address.from(other);
+    return this.w0 === w0 && this.w1 === w1 && this.w2 === w2 && this.w3 === w3;
+  }
+
+  /**
+   * The address one above.
+   *
+   * @throws HextetError `outside-space` after the last address.
+   */
+  next(): Address {
+    const { w0, w1, w2, w3 } = this;
+    if (w3 !== -1) return new Address(w0, w1, w2, w3 + 1);
+    if (w2 !== -1) return new Address(w0, w1, w2 + 1, 0);
+    if (w1 !== -1) return new Address(w0, w1 + 1, 0, 0);
+    if (w0 !== -1) return new Address(w0 + 1, 0, 0, 0);
+    return fail(argumentMessages, 'outside-space');
+  }
+
+  /**
+   * The address one below.
+   *
+   * @throws HextetError `outside-space` before `::`.
+   */
+  previous(): Address {
+    const { w0, w1, w2, w3 } = this;
+    if (w3 !== 0) return new Address(w0, w1, w2, w3 - 1);
+    if (w2 !== 0) return new Address(w0, w1, w2 - 1, -1);
+    if (w1 !== 0) return new Address(w0, w1 - 1, -1, -1);
+    if (w0 !== 0) return new Address(w0 - 1, -1, -1, -1);
+    return fail(argumentMessages, 'outside-space');
+  }
+
+  /**
+   * The address `n` above, or below where `n` is negative.
+   *
+   * @param n - a bigint, or a number that is a safe integer.
+   * @throws HextetError `outside-space` where the result would leave the space: it never wraps around.
+   */
+  offset(n: bigint | number): Address {
+    if (typeof n !== 'bigint')
+      checkInteger('the offset', n, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    const value = this.toBigInt() + BigInt(n);
+    if (value < 0n || value > SPACE_END) fail(argumentMessages, 'outside-space');
+    return viewedAddress(bigIntView(value));
+  }
+
+  /** How far the other address lies above this one: `other - this`, negative where it lies below. */
+  distanceTo(other: Address | string): bigint {
+    return Address.from(other).toBigInt() - this.toBigInt();
+  }
+
+  /**
+   * The prefix of a length that holds this address: the bits below are cleared.
+   *
+   * @param length - 0 to 128.
+   * @throws HextetError `out-of-range`.
+   */
+  prefix(length: number): Prefix {
+    checkInteger('the prefix length', length, 0, 128);
+    return new Prefix(
+      new Address(
+        this.w0 & maskWord(length, 0),
+        this.w1 & maskWord(length, 1),
+        this.w2 & maskWord(length, 2),
+        this.w3 & maskWord(length, 3),
+      ),
+      length,
+    );
+  }
+
+  /** The canonical text, so that `JSON.stringify` writes it. */
+  toJSON(): string {
+    return this.toString();
+  }
+
+  /** Throws a TypeError, so that `a < b` cannot silently compare text: use {@link Address.compare}. */
+  valueOf(): never {
+    throw new TypeError('an Address has no primitive value: use Address.compare or equals');
+  }
+}
+
+/**
+ * The address and the zone of a scoped text as `fe80::1%eth0` (RFC 4007 section 11). The zone is what follows `%`:
+ * printable ASCII without blank, `/` and `%`; `null` where there is none.
+ *
+ * @throws HextetError as {@link Address.parse}; `zone-empty` where nothing follows `%`; `too-long` for more than 110
+ * characters in all.
+ *
+ * @public
+ */
+export function parseScoped(text: string): { address: Address; zone: string | null } {
+  const bounds = scanBounds(text, LONGEST + 65);
+  if (bounds !== null) throw new HextetError(faultIssue(bounds, text, ADDRESS_NAME));
+  const percent = text.indexOf('%');
+  if (percent < 0) return { address: Address.parse(text), zone: null };
+  const found = scanAddress(text, 0, percent) || scanZone(text, percent + 1);
+  if (found !== null) throw new HextetError(faultIssue(found, text, ADDRESS_NAME));
+  return { address: Address.scanned(), zone: text.slice(percent + 1) };
+}
+
+function viewedAddress(view: DataView): Address {
+  return new Address(view.getInt32(0), view.getInt32(4), view.getInt32(8), view.getInt32(12));
+}
+
+/** The address that a text stands for, or what is wrong with it. @internal */
+export function readAddress(text: string): Address | Issue {
+  const found = scanWhole(text);
+  return found === null ? Address.scanned() : faultIssue(found, text, ADDRESS_NAME);
+}
+
+function scanWhole(text: string): FaultCode | null {
+  return scanBounds(text, LONGEST) || scanAddress(text, 0, text.length);
+}

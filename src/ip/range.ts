@@ -1,0 +1,198 @@
+/**
+ * Inclusive ranges of IPv6 addresses.
+ *
+ * @packageDocumentation
+ */
+
+import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
+import { isAddress, isPrefix, isRange } from '../internal/guards.ts';
+import { failType, makeIssue } from '../internal/issue.ts';
+import { iterable } from '../internal/iterable.ts';
+import { textMessages } from '../internal/messages.ts';
+import { faultIssue, scanAddress, scanBounds } from '../internal/scan.ts';
+import { textStandard } from '../internal/standard-schema.ts';
+import { coverLength } from '../internal/uint128.ts';
+import { Address, readAddress } from './address.ts';
+import { Prefix, readPrefix } from './prefix.ts';
+
+/** Two of the longest addresses, a hyphen, and some blanks around it. */
+const LONGEST = 100;
+const RANGE_NAME = 'range of IPv6 addresses';
+const BLANK = 0x20;
+
+/**
+ * The addresses from a first to a last, both included.
+ *
+ * @example
+ * ```ts
+ * import { AddressRange } from 'hextet/range';
+ *
+ * const reserved = AddressRange.parse('2001:db8::5 - 2001:db8::e');
+ * reserved.size; // 10n
+ * [...reserved.prefixes()].join(' ');
+ * // '2001:db8::5/128 2001:db8::6/127 2001:db8::8/126 2001:db8::c/127 2001:db8::e/128'
+ * ```
+ *
+ * @public
+ */
+export class AddressRange {
+  /** The lowest address. */
+  readonly first: Address;
+  /** The highest address, never below the first. */
+  readonly last: Address;
+
+  /** Takes the ends in order on trust: use {@link AddressRange.of}. @internal */
+  constructor(first: Address, last: Address) {
+    this.first = first;
+    this.last = last;
+  }
+
+  /**
+   * The range that a text stands for: `first - last` with or without blanks around the hyphen, a prefix
+   * `address/length`, or one address.
+   *
+   * @throws HextetError with the offset of the first offending character; `range-inverted` where the last address lies
+   * below the first; `host-bits` for a prefix.
+   */
+  static parse(text: string): AddressRange {
+    const read = readRange(text);
+    if ('code' in read) throw new HextetError(read);
+    return read;
+  }
+
+  /** As {@link AddressRange.parse}, with the refusal as a value: throws on nothing. */
+  static tryParse(text: string): Result<AddressRange> {
+    const read = readRange(text);
+    return 'code' in read ? { ok: false, issue: read } : { ok: true, value: read };
+  }
+
+  /** Whether {@link AddressRange.parse} accepts the text. */
+  static isValid(text: string): boolean {
+    return AddressRange.tryParse(text).ok;
+  }
+
+  /** {@link AddressRange.tryParse} as a Standard Schema: other libraries take the class itself. */
+  static get '~standard'(): StandardProps<string, AddressRange> {
+    return textStandard(AddressRange.tryParse);
+  }
+
+  /**
+   * The range from one address to another, both included.
+   *
+   * @throws HextetError `range-inverted` where the last address lies below the first.
+   */
+  static of(first: Address | string, last: Address | string): AddressRange {
+    const from = Address.from(first);
+    const to = Address.from(last);
+    if (Address.compare(from, to) > 0) throw new HextetError(invertedIssue(from, to));
+    return new AddressRange(from, to);
+  }
+
+  /**
+   * The range of addresses of whatever holds some: an address, a prefix, a range, or the text of one of them.
+   *
+   * @throws HextetError as {@link AddressRange.parse}, or `invalid-type`.
+   */
+  static from(item: Address | Prefix | AddressRange | string): AddressRange {
+    if (typeof item === 'string') return AddressRange.parse(item);
+    if (isAddress(item)) return new AddressRange(item, item);
+    if (isPrefix(item)) return item.toRange();
+    return isRange(item) ? item : failType('an address, a prefix or a range', item);
+  }
+
+  /**
+   * Order by first address, then by last, for `Array.prototype.sort`.
+   *
+   * @throws HextetError `invalid-type` for anything but ranges.
+   */
+  static compare(a: AddressRange, b: AddressRange): -1 | 0 | 1 {
+    if (!isRange(a) || !isRange(b)) failType('two ranges', isRange(a) ? b : a);
+    return Address.compare(a.first, b.first) || Address.compare(a.last, b.last);
+  }
+
+  /** How many addresses there are, at least 1n. */
+  get size(): bigint {
+    return this.first.distanceTo(this.last) + 1n;
+  }
+
+  /** Whether all of an address, prefix or range lies in this range. */
+  contains(item: Address | Prefix | AddressRange | string): boolean {
+    const { first, last } = AddressRange.from(item);
+    return Address.compare(this.first, first) <= 0 && Address.compare(last, this.last) <= 0;
+  }
+
+  /** Whether at least one address of an address, prefix or range lies in this range. */
+  overlaps(item: Address | Prefix | AddressRange | string): boolean {
+    const { first, last } = AddressRange.from(item);
+    return Address.compare(this.first, last) <= 0 && Address.compare(first, this.last) <= 0;
+  }
+
+  /** Whether these are the same addresses, given as a value or as text. */
+  equals(other: Address | Prefix | AddressRange | string): boolean {
+    const { first, last } = AddressRange.from(other);
+    return this.first.equals(first) && this.last.equals(last);
+  }
+
+  /** The fewest prefixes that make up the range, in order, made one at a time: at most 254, within a /64 at most 126. */
+  prefixes(): Iterable<Prefix> {
+    return iterable(() => eachPrefix(this.first, this.last, coverLength));
+  }
+
+  /** The canonical text `first - last`, also where both are the same. */
+  toString(): string {
+    return `${this.first} - ${this.last}`;
+  }
+
+  /** The canonical text, so that `JSON.stringify` writes it. */
+  toJSON(): string {
+    return this.toString();
+  }
+
+  /** Throws a TypeError, so that `a < b` cannot silently compare text: use {@link AddressRange.compare}. */
+  valueOf(): never {
+    throw new TypeError('an AddressRange has no primitive value: use AddressRange.compare or equals');
+  }
+}
+
+/** Prefixes one beside the other from a first address to a last; how long the next is, the lengths say. @internal */
+export function* eachPrefix(
+  from: Address,
+  last: Address,
+  lengthOf: (from: Address, last: Address) => number,
+): Generator<Prefix> {
+  let first = from;
+  for (;;) {
+    const prefix = new Prefix(first, lengthOf(first, last));
+    yield prefix;
+    const end = prefix.last;
+    if (Address.compare(end, last) === 0) return;
+    first = end.next();
+  }
+}
+
+function readRange(text: string): AddressRange | Issue {
+  const bounds = scanBounds(text, LONGEST);
+  if (bounds !== null) return faultIssue(bounds, text, RANGE_NAME);
+  const dash = text.indexOf('-');
+  if (dash < 0) {
+    const read = text.includes('/') ? readPrefix(text) : readAddress(text);
+    return 'code' in read ? read : AddressRange.from(read);
+  }
+  let firstEnd = dash;
+  while (text.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
+  let lastStart = dash + 1;
+  while (text.charCodeAt(lastStart) === BLANK) lastStart++;
+  let found = scanAddress(text, 0, firstEnd);
+  const first = Address.scanned();
+  found ||= scanAddress(text, lastStart, text.length);
+  if (found !== null) return faultIssue(found, text, 'IPv6 address');
+  const last = Address.scanned();
+  return Address.compare(first, last) > 0
+    ? invertedIssue(first, last, { input: text, position: lastStart })
+    : new AddressRange(first, last);
+}
+
+function invertedIssue(first: Address, last: Address, place?: { input: string; position: number }): Issue {
+  const details = { first: String(first), last: String(last) };
+  return makeIssue(textMessages, 'range-inverted', { ...place, details });
+}

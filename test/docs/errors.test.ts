@@ -1,0 +1,82 @@
+/** docs/errors.md says one sentence about every code there is, and gives a call that is refused with it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { HextetError, type Issue } from '../../src/error.ts';
+import * as tables from '../../src/internal/messages.ts';
+import { messages } from '../../src/messages.ts';
+import { refusal } from '../support/refusal.ts';
+
+const at = (path: string) => new URL(`../../${path}`, import.meta.url);
+const lines = (path: string) => readFileSync(at(path), 'utf8').split('\n');
+
+/** The members of the union, as its source has them: a type leaves no trace in a running program. */
+function unionCodes(): string[] {
+  const source = lines('src/error.ts');
+  const start = source.indexOf('export type ErrorCode =');
+  const end = source.findIndex((line, i) => i > start && line.endsWith(';'));
+  return source.slice(start + 1, end + 1).flatMap((line) => /^ {2}\| '(.+)'/.exec(line)?.[1] ?? []);
+}
+
+/** The rows of the tables, and what looks like one but is not well formed. */
+const rows = lines('docs/errors.md')
+  .filter((line) => line.startsWith('| `'))
+  .map((line) => {
+    const [, code = line, sentence = '', example = ''] =
+      /^\| `([a-z0-9-]+)` \| (.+) \| `([^`]+)` \|$/.exec(line) ?? [];
+    return { code, sentence, example };
+  });
+
+/** Everything that a user can import, by name. */
+async function everything(): Promise<Record<string, unknown>> {
+  const files = readdirSync(at('src')).filter((file) => file.endsWith('.ts'));
+  const names = files.map((file) => file.slice(0, -'.ts'.length));
+  const modules: object[] = await Promise.all(names.map((name) => import(`../../src/${name}.ts`)));
+  return Object.assign({}, ...modules);
+}
+
+test('there are codes', () => {
+  expect(unionCodes()).toContain('double-colon-twice');
+  expect(unionCodes().length).toBeGreaterThan(40);
+});
+
+test('every code stands in the document once, and no other does', () => {
+  expect(rows.map(({ code }) => code).sort()).toEqual(unionCodes().sort());
+});
+
+test('every code has its sentence in one table of messages, and no other has', () => {
+  const codes = Object.values(tables).flatMap((table) => Object.keys(table));
+  expect(codes.sort()).toEqual(unionCodes().sort());
+  expect(Object.keys(messages).sort()).toEqual(unionCodes().sort());
+});
+
+describe('of every code', async () => {
+  const scope = await everything();
+
+  // A machine without a gigabyte to spare, so that one example is refused everywhere.
+  beforeAll(() => {
+    class SmallArrayBuffer extends ArrayBuffer {
+      constructor(length: number) {
+        if (length > 2 ** 30) throw new RangeError('Array buffer allocation failed');
+        super(length);
+      }
+    }
+    vi.stubGlobal('ArrayBuffer', SmallArrayBuffer);
+    return () => vi.unstubAllGlobals();
+  });
+
+  test.each(rows)('$code: $example', ({ code, sentence, example }) => {
+    expect(sentence).toMatch(/^(`|[A-Z])[^.]*(`[^`]*`[^.]*)*\.$/);
+    const call = new Function(...Object.keys(scope), `return ${example};`);
+    const { code: found, message } = issueOf(() => call(...Object.values(scope)));
+    expect(found).toBe(code);
+    expect(message).not.toMatch(/[{}]|undefined/);
+  });
+});
+
+/** The first blocker of the plan that a call returns, or the error that it throws. */
+function issueOf(call: () => unknown): Issue {
+  return refusal(() => {
+    const [blocker] = (call() as { blockers?: readonly Issue[] } | undefined)?.blockers ?? [];
+    if (blocker !== undefined) throw new HextetError(blocker);
+  });
+}

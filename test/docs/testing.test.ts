@@ -1,0 +1,112 @@
+/** The guide's examples run, and its table of shares is kept by every seed that is tried. */
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Pool } from '../../src/pool.ts';
+import { address, addressText, poolCommands, prefix, ReferencePool, range } from '../../src/testing.ts';
+import { examplesIn, loose, publicModules, runExample } from '../support/examples.ts';
+import { inAddresses, inAddressTexts, inPrefixes, inRanges } from '../testing/shares.ts';
+
+const PATH = 'docs/guide/testing.md';
+const guide = readFileSync(new URL(`../../${PATH}`, import.meta.url), 'utf8');
+const examples = examplesIn(PATH);
+const modules = await publicModules();
+
+test.each(examples)('the example in line $line claims what is so', (example) => {
+  const claims = runExample(example, modules);
+  expect(claims).not.toEqual([]);
+  for (const { source, actual, expected } of claims) expect(actual, source).toEqual(expected);
+  expect(loose(example)).toEqual([]);
+});
+
+test('there are examples, all of them run', () => {
+  expect(examples.length).toBeGreaterThan(4);
+  expect(guide.match(/^```\w/gm)).toHaveLength(examples.length);
+});
+
+test('every arbitrary stands in the table', () => {
+  const exported = Object.keys(modules.get('hextet/testing') ?? {}).filter(
+    (name) => name !== 'ReferencePool',
+  );
+  const first = guide.slice(guide.indexOf('| arbitrary |'), guide.indexOf('Those of texts'));
+  const named = Array.from(first.matchAll(/`(\w+)[(`]/g), ([, name]) => name).filter((name) =>
+    /^[a-z]/.test(`${name}`),
+  );
+  expect(exported.filter((name) => !named.includes(name))).toEqual([]);
+});
+
+test('a store is asked what the table says, and nothing else', () => {
+  const asked = new Set<string>();
+  const note = (request: object) => {
+    for (const [key, value] of Object.entries(request))
+      asked.add(key === 'strategy' ? `${key} ${value}` : key);
+  };
+  let most = 0;
+  class Noting extends Pool {
+    override plan(requests: Parameters<Pool['plan']>[0]) {
+      const list = [...requests];
+      list.forEach(note);
+      most = Math.max(most, list.length);
+      return super.plan(list);
+    }
+    override allocate(request: Parameters<Pool['allocate']>[0]) {
+      note(request);
+      return super.allocate(request);
+    }
+    override allocateExact(...[exact, request]: Parameters<Pool['allocateExact']>) {
+      note(request);
+      return super.allocateExact(exact, request);
+    }
+  }
+  const options = { roots: ['2001:db8::/122'] };
+  const property = fc.property(poolCommands(), (commands) => {
+    fc.modelRun(() => ({ model: new ReferencePool(options), real: new Noting(options) }), commands);
+  });
+  fc.assert(property, { seed: 1, numRuns: 300 });
+  expect([...asked].sort()).toEqual(
+    [
+      ...['length', 'owner', 'within', 'strategy last', 'prefix', 'generation'],
+      ...['reserve', 'reason', 'unreserve'],
+    ].sort(),
+  );
+  expect(most).toBe(5);
+  const table = guide.slice(guide.indexOf('| request |'), guide.indexOf('Nobody asks for'));
+  for (const word of ['length', 'owner', 'within', "strategy: 'last'", 'generation', 'reason'])
+    expect(table).toContain(`\`${word}\``);
+});
+
+const SAMPLES = 10_000;
+const kinds: Record<
+  string,
+  { arbitrary: fc.Arbitrary<never>; shares: Record<string, (value: never) => boolean> }
+> = {
+  address: { arbitrary: address() as fc.Arbitrary<never>, shares: inAddresses },
+  addressText: { arbitrary: addressText() as fc.Arbitrary<never>, shares: inAddressTexts },
+  prefix: { arbitrary: prefix() as fc.Arbitrary<never>, shares: inPrefixes },
+  range: { arbitrary: range() as fc.Arbitrary<never>, shares: inRanges },
+};
+
+const rows = Array.from(
+  guide.matchAll(/^\| `(\w+)` \| (.+) \| ([\d.]+) % \|$/gm),
+  ([, kind, what, least]) => ({
+    kind: kind as string,
+    what: what as string,
+    least: Number(least),
+  }),
+);
+
+describe.each(Object.entries(kinds))('of the values of %s', (kind, { arbitrary, shares }) => {
+  const own = rows.filter((row) => row.kind === kind);
+
+  test('every share is stated', () => {
+    expect(own.map(({ what }) => what)).toEqual(Object.keys(shares));
+  });
+
+  test.each([1, 4193, 9637])('so many are as stated, with the seed %i', (seed) => {
+    const values = fc.sample(arbitrary, { seed, numRuns: SAMPLES });
+    for (const { what, least } of own) {
+      const found = values.filter((value) => shares[what]?.(value) === true).length;
+      expect((100 * found) / SAMPLES, what).toBeGreaterThanOrEqual(least);
+    }
+  });
+});

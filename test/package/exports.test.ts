@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+const readJson = (path: string) =>
+  JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'));
+const names = readdirSync(new URL('../../src', import.meta.url))
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.slice(0, -'.ts'.length));
+const subpath = (name: string) => (name === 'index' ? '.' : `./${name}`);
+
+describe('every file directly in src', () => {
+  test('is a subpath of the package, for import and require, and nothing else is', () => {
+    const { exports } = readJson('package.json');
+    const expected = names.map((name) => [
+      subpath(name),
+      {
+        import: { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` },
+        require: { types: `./dist/${name}.d.cts`, default: `./dist/${name}.cjs` },
+      },
+    ]);
+    expect(exports).toEqual({ ...Object.fromEntries(expected), './package.json': './package.json' });
+  });
+
+  test('has a size budget', () => {
+    const budgets: { path: string; import?: string; gzip?: boolean }[] = readJson('.size-limit.json');
+    const whole = budgets.filter((budget) => budget.import === undefined);
+    expect(whole.map(({ path }) => path).sort()).toEqual(names.map((name) => `dist/${name}.js`).sort());
+    expect(budgets.every(({ gzip }) => gzip)).toBe(true);
+  });
+});

@@ -1,0 +1,151 @@
+/** What is published agrees with itself: versions, subpaths, the changelog, the workflows, and the documents about it. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const at = (path: string) => new URL(`../../${path}`, import.meta.url);
+const read = (path: string) => readFileSync(at(path), 'utf8');
+const readJson = (path: string) => JSON.parse(read(path));
+const all = (text: string, pattern: RegExp) => Array.from(text.matchAll(pattern), ([, found]) => found ?? '');
+
+const manifest = readJson('package.json');
+const jsr = readJson('jsr.json');
+const headings = all(read('CHANGELOG.md'), /^## (.+)$/gm);
+
+describe('the version', () => {
+  test('is the same everywhere', () => {
+    const { version, packages } = readJson('package-lock.json');
+    const top = /^\[(.+)\]/.exec(headings[0] ?? '')?.[1];
+    expect([jsr.version, version, packages[''].version, top]).toEqual(Array(4).fill(manifest.version));
+  });
+
+  test('is released only under a tag of its name, with a date in the changelog', () => {
+    const date = '## [1.2.3] - 2027-01-31\n\n## [1.2.2] - 2027-01-02\n';
+    expect(release('v1.2.3', '1.2.3', '1.2.3', date)).toBe('');
+    expect(release('1.2.3', '1.2.3', '1.2.3', date).split('\n')).toHaveLength(3);
+    expect(release('v1.2.3', '1.2.2', '1.2.3', date)).toBe('The tag is v1.2.3, but package.json has 1.2.2');
+    expect(release('v1.2.3', '1.2.3', '1.2.2', date)).toBe('The tag is v1.2.3, but jsr.json has 1.2.2');
+    expect(release('v1.2.3', '1.2.3', '1.2.3', `## [1.2.3] - unreleased\n${date}`)).toBe(
+      'The tag is v1.2.3, but CHANGELOG.md has [1.2.3] - unreleased',
+    );
+  });
+});
+
+describe('the changelog', () => {
+  test('has versions with dates, the newest first; only the one on top may wait for its date', () => {
+    const [top = '', ...older] = headings;
+    expect(top).toMatch(/^\[\d+\.\d+\.\d+\] - (\d{4}-\d\d-\d\d|unreleased)$/);
+    for (const heading of older) expect(heading).toMatch(/^\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d$/);
+    const versions = headings.map((heading) => all(heading, /(\d+)(?=[.\]])/g).map(Number));
+    const sorted = [...versions].sort(
+      ([a = 0, b = 0, c = 0], [d = 0, e = 0, f = 0]) => d - a || e - b || f - c,
+    );
+    expect(versions).toEqual(sorted);
+  });
+
+  test('has one line for each change, under the kind of it', () => {
+    const [, ...versions] = read('CHANGELOG.md').split(/^## .+$/m);
+    const kinds = /^### (Added|Changed|Deprecated|Removed|Fixed|Security)$/;
+    for (const lines of versions.map((text) => text.split('\n').filter((line) => line !== ''))) {
+      expect(lines[0]).toMatch(kinds);
+      for (const line of lines) if (!kinds.test(line)) expect(line).toMatch(/^- [A-Z][a-z]+ .*[^.]$/);
+    }
+  });
+});
+
+describe('on JSR', () => {
+  test('there are the same subpaths as on npm', () => {
+    const subpaths = Object.keys(manifest.exports).filter((key) => key !== './package.json');
+    const source = (key: string) => `./src/${key === '.' ? 'index' : key.slice(2)}.ts`;
+    expect(jsr.exports).toEqual(Object.fromEntries(subpaths.map((key) => [key, source(key)])));
+    expect(jsr.license).toBe(manifest.license);
+  });
+
+  test('other packages are named as the peers that they are on npm', () => {
+    const files = readdirSync(at('src'), { recursive: true, encoding: 'utf8' });
+    const specifiers = files
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => all(read(`src/${file}`), /^(?:import|export|}) .*from '([^.'][^']*)';$/gm));
+    const imports = Array.from(new Set(specifiers), (name) => [
+      name,
+      `npm:${name}@${manifest.peerDependencies?.[name]}`,
+    ]);
+    expect(jsr.imports ?? {}).toEqual(Object.fromEntries(imports));
+  });
+});
+
+test('the addresses in package.json are of one repository', () => {
+  const { repository, homepage, bugs } = manifest;
+  const home = /^git\+(https:\/\/.+)\.git$/.exec(repository.url)?.[1];
+  expect([homepage, bugs.url]).toEqual([`${home}#readme`, `${home}/issues`]);
+});
+
+describe('the workflows', () => {
+  const workflows = readdirSync(at('.github/workflows')).map((file) => read(`.github/workflows/${file}`));
+
+  test('pin the actions of others to a commit, and say which version that is', () => {
+    const uses = workflows.flatMap((text) => all(text, /\buses: (.+)$/gm));
+    const foreign = uses.filter((action) => !action.startsWith('./'));
+    expect(foreign.length).toBeGreaterThan(0);
+    for (const action of foreign) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  test('check all that .ci/run does, before anything is published with a proof of where it was built', () => {
+    expect(read('.github/workflows/ci.yml')).toContain('\n      - run: .ci/run\n');
+    const steps = read('.github/workflows/release.yml');
+    expect(steps).toMatch(/ {2}check:\n {4}uses: \.\/\.github\/workflows\/ci\.yml\n/);
+    expect(steps).toMatch(/ {2}publish:\n {4}needs: check\n/);
+    expect(steps).toContain('      id-token: write\n');
+    expect(all(steps, /- run: (.+)$/gm).slice(1, 3)).toEqual([
+      'node scripts/release.mjs "$GITHUB_REF_NAME"',
+      'npm publish --provenance --access public',
+    ]);
+  });
+});
+
+describe.each(['CONTRIBUTING.md', 'SECURITY.md', 'docs/policy.md', 'docs/releasing.md'])('%s', (path) => {
+  const text = read(path);
+
+  test('names commands and files that exist', () => {
+    for (const script of all(text, /npm run ([\w:]+)/g)) expect(manifest.scripts).toHaveProperty([script]);
+    const targets = all(text, /\]\(([^)]+)\)/g).filter((target) => !target.startsWith('https://'));
+    expect(targets.filter((target) => !existsSync(new URL(target, at(path))))).toEqual([]);
+    const paths = all(text, /`((?:scripts|src|test|docs|\.ci|\.github)\/[^`*]+)`/g).filter(
+      (name) => !IGNORED.test(name),
+    );
+    expect(targets.length + paths.length).toBeGreaterThan(0);
+    expect(paths.filter((name) => !existsSync(at(name)))).toEqual([]);
+  });
+});
+
+test('CONTRIBUTING.md names every command but those that others of these run', () => {
+  const text = read('CONTRIBUTING.md');
+  const inside =
+    Object.values<string>(manifest.scripts)
+      .join()
+      .match(/npm run (--silent )?[\w:]+/g)
+      ?.join() ?? '';
+  const missing = Object.keys(manifest.scripts).filter(
+    (name) => !/^pre/.test(name) && !new RegExp(`npm (run )?${name}\\b`).test(`${text} ${inside}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+/** What is fetched or built, and not there in a fresh clone. */
+const IGNORED = /node_modules|docs\/site/;
+
+/** What the check before a release says of a tag. */
+function release(tag: string, npmVersion: string, jsrVersion: string, changelog: string): string {
+  const home = mkdtempSync(join(tmpdir(), 'hextet-release-'));
+  writeFileSync(join(home, 'package.json'), JSON.stringify({ version: npmVersion }));
+  writeFileSync(join(home, 'jsr.json'), JSON.stringify({ version: jsrVersion }));
+  writeFileSync(join(home, 'CHANGELOG.md'), `# Changelog\n\n${changelog}`);
+  const script = fileURLToPath(at('scripts/release.mjs'));
+  const { status, stderr } = spawnSync(process.execPath, [script, tag], { cwd: home, encoding: 'utf8' });
+  rmSync(home, { recursive: true });
+  expect(status).toBe(stderr === '' ? 0 : 1);
+  return stderr.trimEnd();
+}

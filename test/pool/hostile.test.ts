@@ -1,0 +1,354 @@
+/** Every public call of a pool with every kind of value that has no place there. */
+import { describe, expect, test } from 'vitest';
+import { HextetError } from '../../src/error.ts';
+import { jsonChecksum } from '../../src/pool/json-checksum.ts';
+import { Pool, type PoolSnapshot } from '../../src/pool.ts';
+import { refusal } from '../support/refusal.ts';
+
+const ZONE = '2001:db8::/48';
+
+/** Nested so often that whoever goes down into it runs out of stack. */
+function deep(wrap: (inner: unknown) => unknown): unknown {
+  let value: unknown = 1;
+  for (let i = 0; i < 200_000; i++) value = wrap(value);
+  return value;
+}
+
+const VALUES: readonly (readonly [name: string, value: unknown])[] = [
+  ['undefined', undefined],
+  ['null', null],
+  ['true', true],
+  ['0', 0],
+  ['-1', -1],
+  ['0.5', 0.5],
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['2^60', 2 ** 60],
+  ['1n', 1n],
+  ["''", ''],
+  ['a word', 'word'],
+  ['a long text', 'x'.repeat(1_000_000)],
+  ['a symbol', Symbol('s')],
+  ['{}', {}],
+  ['[]', []],
+  ['[null]', [null]],
+  ['a hole', new Array(1)],
+  ['a function', () => {}],
+  ['no prototype', Object.create(null)],
+  ['a Map', new Map([[1, 2]])],
+  ['a Date', new Date(0)],
+  ['bytes', new Uint8Array(16)],
+  ['a text object', new String('2001:db8::/64')],
+  ['half a prefix', { length: 64 }],
+  [
+    'no text',
+    {
+      toString: () => {
+        throw new Error('toString was called');
+      },
+    },
+  ],
+  ['deep lists', deep((inner) => [inner])],
+  ['deep objects', deep((inner) => ({ version: inner, format: inner, length: inner }))],
+];
+
+/** A pool with a bit of everything. */
+function poolOf(): Pool {
+  const pool = new Pool({
+    roots: [ZONE],
+    clock: () => 5,
+    quarantine: { seconds: 9 },
+    reserve: ['2001:db8::/64'],
+  });
+  pool.allocate({ length: 64, owner: 'a' });
+  pool.release(pool.allocate({ length: 64, owner: 'b' }));
+  return pool;
+}
+
+const SNAPSHOT = poolOf().snapshot();
+const LEASE = { prefix: '2001:db8:0:1::/64', generation: 1 };
+const CHANGE = { op: 'lease', prefix: '2001:db8:0:9::/64', owner: 'c' };
+const RELEASE = { op: 'release', ...LEASE, owner: 'a', until: 9005 };
+
+/** The snapshot with another member, and a checksum that fits if there can be one. */
+function forged(changes: object): PoolSnapshot {
+  const { checksum: _, ...content } = { ...SNAPSHOT, ...changes };
+  try {
+    return { ...content, checksum: jsonChecksum(content) };
+  } catch {
+    return { ...content, checksum: SNAPSHOT.checksum };
+  }
+}
+
+type Call = (value: never, pool: Pool) => unknown;
+
+type Case = readonly [name: string, call: Call, accepted?: readonly string[]];
+
+/** Each call with its argument, or a part of it, left open; and what may stand there of the values above. */
+const calls: readonly Case[] = [
+  ['new Pool(*)', (value) => new Pool(value)],
+  ['roots', (roots) => new Pool({ roots }), ['[]']],
+  ['a root', (root) => new Pool({ roots: [root] })],
+  ['reserve', (reserve) => new Pool({ roots: [ZONE], reserve }), ['undefined', '[]']],
+  ['a reservation', (item) => new Pool({ roots: [ZONE], reserve: [item] })],
+  ['its range', (range) => new Pool({ roots: [ZONE], reserve: [{ range, reason: '' }] })],
+  [
+    'its reason',
+    (reason) => new Pool({ roots: [ZONE], reserve: [{ range: '2001:db8::', reason }] }),
+    ['undefined', "''", 'a word'],
+  ],
+  ['lengths', (lengths) => new Pool({ roots: [ZONE], lengths }), ['undefined', '[]', 'bytes']],
+  ['a length', (length) => new Pool({ roots: [ZONE], lengths: [length] }), ['0']],
+  ['strategy', (strategy) => new Pool({ roots: [ZONE], strategy }), ['undefined']],
+  ['seed', (seed) => new Pool({ roots: [ZONE], seed }), ['undefined', '0']],
+  ['quarantine', (quarantine) => new Pool({ roots: [ZONE], quarantine }), ['undefined']],
+  ['seconds', (seconds) => new Pool({ roots: [ZONE], quarantine: { seconds } }), ['0']],
+  ['anycast', (anycast) => new Pool({ roots: [ZONE], anycast }), ['undefined']],
+  ['clock', (clock) => new Pool({ roots: [ZONE], clock }), ['undefined', 'a function']],
+  ['journal', (journal) => new Pool({ roots: [ZONE], journal }), ['undefined', '0']],
+  [
+    'the time',
+    (time) => new Pool({ roots: [ZONE], clock: () => time }).allocate({ length: 64, owner: 'a' }),
+    ['0', '0.5'],
+  ],
+  ['allocate(*)', (request, pool) => pool.allocate(request)],
+  ['length', (length, pool) => pool.allocate({ length, owner: 'x' })],
+  ['owner', (owner, pool) => pool.allocate({ length: 64, owner }), ['a word']],
+  [
+    'tags',
+    (tags, pool) => pool.allocate({ length: 64, owner: 'x', tags }),
+    ['undefined', '{}', 'no prototype'],
+  ],
+  ['a tag', (tag, pool) => pool.allocate({ length: 64, owner: 'x', tags: { tag } }), ["''", 'a word']],
+  ['within', (within, pool) => pool.allocate({ length: 64, owner: 'x', within }), ['undefined']],
+  ['its strategy', (strategy, pool) => pool.allocate({ length: 64, owner: 'x', strategy }), ['undefined']],
+  ['its seed', (seed, pool) => pool.allocate({ length: 64, owner: 'x', seed }), ['undefined', '0']],
+  ['allocateExact(*)', (prefix, pool) => pool.allocateExact(prefix, { owner: 'x' })],
+  ['allocateExact(, *)', (request, pool) => pool.allocateExact('2001:db8:0:9::/64', request)],
+  ['its owner', (owner, pool) => pool.allocateExact('2001:db8:0:9::/64', { owner }), ['a word']],
+  ['release(*)', (lease, pool) => pool.release(lease)],
+  ['prefix', (prefix, pool) => pool.release({ prefix, generation: 1 })],
+  ['generation', (generation, pool) => pool.release({ ...LEASE, generation })],
+  ['reserve(*)', (item, pool) => pool.reserve(item)],
+  [
+    'reserve(, *)',
+    (reason, pool) => pool.reserve('2001:db8:0:9::/64', reason),
+    ['undefined', "''", 'a word'],
+  ],
+  ['unreserve(*)', (item, pool) => pool.unreserve(item)],
+  ['plan(*)', (requests, pool) => pool.plan(requests), ['[]']],
+  ['a request', (request, pool) => pool.plan([request])],
+  ['{ length }', (length, pool) => pool.plan([{ length, owner: 'x' }])],
+  ['{ prefix }', (prefix, pool) => pool.plan([{ prefix, owner: 'x' }])],
+  ['{ generation }', (generation, pool) => pool.plan([{ ...LEASE, generation }])],
+  ['{ reserve }', (reserve, pool) => pool.plan([{ reserve }])],
+  ['{ unreserve }', (unreserve, pool) => pool.plan([{ unreserve }])],
+  ['{ addRoot }', (addRoot, pool) => pool.plan([{ addRoot }])],
+  ['{ removeRoot }', (removeRoot, pool) => pool.plan([{ removeRoot }])],
+  ['{ resizeRoot }', (resizeRoot, pool) => pool.plan([{ resizeRoot, to: ZONE }])],
+  ['{ to }', (to, pool) => pool.plan([{ resizeRoot: ZONE, to }])],
+  ['{ expire }', (expire, pool) => pool.plan([{ expire }]), ['true']],
+  ['commit(*)', (plan, pool) => pool.commit(plan)],
+  ['its version', (version, pool) => pool.commit({ ...pool.plan([]), version })],
+  ['its record', (record, pool) => pool.commit({ ...pool.plan([]), record })],
+  ['its leases', (leases, pool) => pool.commit({ ...pool.plan([]), leases }), ['[]']],
+  ['a lease of it', (lease, pool) => pool.commit({ ...pool.plan([]), leases: [lease] })],
+  ['apply(*)', (record, pool) => pool.apply(record)],
+  ['version', (version, pool) => pool.apply({ version, at: 5, changes: [CHANGE as never] })],
+  ['at', (at, pool) => pool.apply({ version: 4, at, changes: [CHANGE as never] })],
+  ['changes', (changes, pool) => pool.apply({ version: 4, at: 5, changes }), ['[]']],
+  ['a change', (change, pool) => pool.apply({ version: 4, at: 5, changes: [change] })],
+  ...(['op', 'prefix', 'owner', 'tags'] as const).map(
+    (name): Case => [
+      `lease.${name}`,
+      (value, pool) => pool.apply({ version: 4, at: 5, changes: [{ ...CHANGE, [name]: value } as never] }),
+      { op: [], prefix: [], owner: ['a word'], tags: ['undefined', '{}', 'no prototype'] }[name],
+    ],
+  ),
+  ...(['prefix', 'generation', 'owner', 'until'] as const).map(
+    (name): Case => [
+      `release.${name}`,
+      (value, pool) => pool.apply({ version: 4, at: 5, changes: [{ ...RELEASE, [name]: value } as never] }),
+    ],
+  ),
+  ...(['reserve', 'unreserve', 'expire', 'add-root', 'remove-root', 'resize-root'] as const).map(
+    (op): Case => [
+      op,
+      (value, pool) =>
+        pool.apply({
+          version: 4,
+          at: 5,
+          changes: [{ op, range: value, reason: '', prefix: value, root: value, to: value } as never],
+        }),
+    ],
+  ),
+  ['addRoot(*)', (root, pool) => pool.addRoot(root)],
+  ['removeRoot(*)', (root, pool) => pool.removeRoot(root)],
+  ['resizeRoot(*)', (root, pool) => pool.resizeRoot(root, ZONE)],
+  ['resizeRoot(, *)', (to, pool) => pool.resizeRoot(ZONE, to)],
+  ['covering(*)', (address, pool) => pool.covering(address)],
+  ['ownedBy(*)', (owner, pool) => pool.ownedBy(owner), ['a word']],
+  [
+    'leases(*)',
+    (options, pool) => [...pool.leases(options)],
+    // Any object that does not say where to look.
+    VALUES.filter(([, value]) => value === undefined || (typeof value === 'object' && value !== null))
+      .map(([kind]) => kind)
+      .filter((kind) => kind !== 'deep objects'),
+  ],
+  ['leases({ within })', (within, pool) => [...pool.leases({ within })], ['undefined']],
+  ['free({ within })', (within, pool) => [...pool.free({ within })], ['undefined']],
+  ['free({ length })', (length, pool) => [...pool.free({ length })], ['undefined', '0']],
+  ['audit(*)', (truth, pool) => pool.audit(truth), ['[]']],
+  ['what is in use', (item, pool) => pool.audit([item])],
+  ['its prefix', (prefix, pool) => pool.audit([{ prefix }])],
+  ['the owner of it', (owner, pool) => pool.audit([{ prefix: ZONE, owner }]), ['undefined', 'a word']],
+  ['changes(*)', (since, pool) => pool.changes(since), ['0']],
+  ['onChange(*)', (listener, pool) => pool.onChange(listener), ['a function']],
+  ['Pool.restore(*)', (snapshot) => Pool.restore(snapshot)],
+  ['Pool.restore(, clock)', (clock) => Pool.restore(SNAPSHOT, { clock }), ['undefined', 'a function']],
+  ['Pool.restore(, journal)', (journal) => Pool.restore(SNAPSHOT, { journal }), ['undefined', '0']],
+  [
+    'Pool.restore(, onChange)',
+    (onChange) => Pool.restore(SNAPSHOT, { onChange }),
+    ['undefined', 'a function'],
+  ],
+  ...Object.keys(SNAPSHOT).map(
+    (name): Case => [
+      `snapshot.${name}`,
+      (value) =>
+        Pool.restore(name === 'checksum' ? { ...SNAPSHOT, checksum: value } : forged({ [name]: value })),
+      { reservations: ['[]'], quarantine: ['[]'], newest: ['null'] }[name] ?? [],
+    ],
+  ),
+  ...Object.keys(SNAPSHOT.settings).map(
+    (name): Case => [
+      `snapshot.settings.${name}`,
+      (value) => Pool.restore(forged({ settings: { ...SNAPSHOT.settings, [name]: value } })),
+      { lengths: ['null', '[]'], seed: ['0'] }[name] ?? [],
+    ],
+  ),
+  ...(['roots', 'reservations', 'owners', 'leases', 'quarantine'] as const).map(
+    (name): Case => [
+      `snapshot.${name}[0]`,
+      (value) => Pool.restore(forged({ [name]: [value, ...SNAPSHOT[name].slice(1)] })),
+      name === 'owners' ? ['a word'] : [],
+    ],
+  ),
+];
+
+/** What a call came to: a code for a refusal; the test fails for any other error. */
+function outcome(call: () => unknown): string {
+  try {
+    call();
+    return 'accepted';
+  } catch (error) {
+    if (HextetError.is(error)) {
+      expect(typeof error.message).toBe('string');
+      expect(() => JSON.stringify(error)).not.toThrow();
+      return error.code;
+    }
+    return `raw: ${error}`;
+  }
+}
+
+describe('a caller', () => {
+  const oops = new SyntaxError('of the caller');
+  const thrower = (): never => {
+    throw oops;
+  };
+
+  test.each<[string, (pool: Pool) => unknown]>([
+    ['plan', (pool) => pool.plan({ [Symbol.iterator]: thrower })],
+    [
+      'a request',
+      (pool) =>
+        pool.plan([
+          { length: 64, owner: 'x' },
+          Object.defineProperty({}, 'length', { get: thrower }) as never,
+        ]),
+    ],
+    [
+      'tags',
+      (pool) =>
+        pool.allocate({
+          length: 64,
+          owner: 'x',
+          tags: Object.defineProperty({}, 'k', { get: thrower, enumerable: true }),
+        }),
+    ],
+    ['audit', (pool) => pool.audit({ [Symbol.iterator]: thrower })],
+    [
+      'a record',
+      (pool) =>
+        pool.apply(Object.defineProperty({ at: 5, version: 4 }, 'changes', { get: thrower }) as never),
+    ],
+    [
+      'a plan',
+      (pool) => pool.commit(Object.defineProperty({ version: 3 }, 'record', { get: thrower }) as never),
+    ],
+    ['a snapshot', () => Pool.restore(Object.defineProperty({ ...SNAPSHOT }, 'leases', { get: thrower }))],
+    ['a clock', () => new Pool({ roots: [ZONE], clock: thrower }).addRoot('::/64')],
+  ])('gets the exception of its own %s, and nothing is changed', (_, call) => {
+    const pool = poolOf();
+    const before = JSON.stringify(pool.snapshot());
+    expect(() => call(pool)).toThrow(oops);
+    expect(JSON.stringify(pool.snapshot())).toBe(before);
+    pool.allocate({ length: 64, owner: 'x' });
+  });
+
+  test('may change the pool while its requests are read: the plan is made on what is there then', () => {
+    const pool = poolOf();
+    function* requests() {
+      yield { length: 64, owner: 'first' };
+      pool.allocate({ length: 64, owner: 'in between' });
+      yield { length: 64, owner: 'second' };
+    }
+    const plan = pool.plan(requests());
+    expect(plan.version).toBe(pool.version);
+    expect(pool.commit(plan).map(({ owner }) => owner)).toEqual(['first', 'second']);
+  });
+
+  test('may change the pool from the clock', () => {
+    let once = true;
+    const pool: Pool = new Pool({
+      roots: [ZONE],
+      clock: () => {
+        if (once) {
+          once = false;
+          pool.allocate({ length: 64, owner: 'of the clock' });
+        }
+        return 7;
+      },
+    });
+    expect(String(pool.allocate({ length: 64, owner: 'a' }).prefix)).toBe('2001:db8:0:1::/64');
+    expect(pool.version).toBe(2);
+  });
+
+  test('who asks for two things in one request is told so', () => {
+    const pool = poolOf();
+    const request = { reserve: '2001:db8:0:9::/64', unreserve: '2001:db8::/64' };
+    expect(refusal(() => pool.plan([request]))).toMatchObject({ code: 'invalid-type', path: [0] });
+    expect(refusal(() => pool.plan([request])).message).toContain('not both reserve and unreserve');
+  });
+
+  test('what a snapshot holds beside its members is passed over, but damage is not', () => {
+    const settings = { ...SNAPSHOT.settings, note: deep((inner) => [inner]) };
+    expect(Pool.restore({ ...SNAPSHOT, settings, note: 1 } as PoolSnapshot).snapshot()).toEqual(SNAPSHOT);
+  });
+});
+
+describe('each call', () => {
+  test.each(calls.map(([name, call, accepted]) => ({ name, call, accepted: accepted ?? [] })))(
+    '$name',
+    ({ call, accepted }) => {
+      for (const [kind, value] of VALUES) {
+        const pool = poolOf();
+        const before = JSON.stringify(pool.snapshot());
+        const result = outcome(() => call(value as never, pool));
+        expect(`${kind}: ${result}`).toMatch(accepted.includes(kind) ? /: accepted$/ : /: (?!accepted|raw)/);
+        if (result !== 'accepted') expect(JSON.stringify(pool.snapshot())).toBe(before);
+      }
+    },
+  );
+});

@@ -1,0 +1,212 @@
+/**
+ * The whole pool against the reference that others get in hextet/testing, step by step; a failure prints the shortest
+ * list of steps that shows it. Beside what the commands look at, the journal, the snapshots, the gaps and the inside of
+ * the pool are held to their promises after each step.
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Core } from '../../src/pool/core.ts';
+import {
+  type AllocateRequest,
+  type Lease,
+  type Plan,
+  Pool,
+  type PoolOptions,
+  type PoolRequest,
+  type PoolSnapshot,
+} from '../../src/pool.ts';
+import type { Prefix } from '../../src/prefix.ts';
+import type { AddressRange } from '../../src/range.ts';
+import { type PoolUnderTest, poolCommands, ReferencePool } from '../../src/testing.ts';
+import { checkTrie } from '../support/check-trie.ts';
+
+interface Universe {
+  readonly options: Pick<PoolOptions, 'roots' | 'lengths' | 'quarantine' | 'anycast'>;
+  /** What is asked for. */
+  readonly lengths: readonly number[];
+}
+
+const universes: Record<string, Universe> = {
+  'single addresses and small blocks': {
+    options: {
+      roots: [
+        '2001:db8::/122',
+        '2001:db8:0:1:fdff:ffff:ffff:ff60/123',
+        '2001:db8:0:1:fdff:ffff:ffff:ff80/123',
+      ],
+    },
+    lengths: [128, 128, 127, 126, 124, 122],
+  },
+  'the ends of the space, with quarantine': {
+    options: {
+      roots: ['ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffc0/122', '::/123'],
+      quarantine: { seconds: 3 },
+      anycast: 'allow',
+    },
+    lengths: [128, 127, 125, 124, 123],
+  },
+  'delegated prefixes, with quarantine': {
+    options: {
+      roots: ['2001:db8::/57', '2001:db8:0:80::/58', '2001:db8:0:c0::/58'],
+      quarantine: { seconds: 2 },
+      lengths: [64, 62, 60, 58],
+    },
+    lengths: [64, 64, 62, 60, 58, 57],
+  },
+  'nearly everything there is': {
+    options: { roots: ['::/1', '8000::/2'] },
+    lengths: [1, 2, 4, 6, 7],
+  },
+  'a large site': {
+    options: { roots: ['2001:db8::/32'], quarantine: { seconds: 1 } },
+    lengths: [48, 56, 64, 80, 128],
+  },
+};
+
+/** A pool that is looked at closely after every call, and a second one that follows its journal. */
+class WatchedPool implements PoolUnderTest {
+  readonly pool: Pool;
+  readonly mirror: Pool;
+
+  constructor(options: PoolOptions) {
+    this.pool = new Pool(options);
+    this.mirror = new Pool(options);
+  }
+
+  allocate(request: AllocateRequest): Lease {
+    return this.watch(() => this.pool.allocate(request));
+  }
+
+  allocateExact(prefix: Prefix, request: { owner: string }): Lease {
+    return this.watch(() => this.pool.allocateExact(prefix, request));
+  }
+
+  release(lease: { prefix: Prefix; generation: number }): void {
+    this.watch(() => this.pool.release(lease));
+  }
+
+  reserve(range: AddressRange, reason: string): void {
+    this.watch(() => this.pool.reserve(range, reason));
+  }
+
+  unreserve(range: AddressRange): void {
+    this.watch(() => this.pool.unreserve(range));
+  }
+
+  plan(requests: readonly PoolRequest[]): Plan {
+    const { version } = this.pool;
+    const plan = this.watch(() => this.pool.plan(requests));
+    expect(this.pool.version).toBe(version);
+    return plan;
+  }
+
+  commit(plan: Plan): Lease[] {
+    const leases = this.watch(() => this.pool.commit(JSON.parse(JSON.stringify(plan))));
+    expect(leases.map(({ prefix }) => String(prefix))).toEqual(plan.leases);
+    return leases;
+  }
+
+  expire(): Prefix[] {
+    return this.watch(() => this.pool.expire());
+  }
+
+  addRoot(root: Prefix): void {
+    this.watch(() => this.pool.addRoot(root));
+  }
+
+  removeRoot(root: Prefix): void {
+    this.watch(() => this.pool.removeRoot(root));
+  }
+
+  resizeRoot(from: Prefix, to: Prefix): void {
+    this.watch(() => this.pool.resizeRoot(from, to));
+  }
+
+  leases() {
+    return this.pool.leases();
+  }
+
+  reservations() {
+    return this.pool.reservations();
+  }
+
+  quarantines() {
+    return this.pool.quarantines();
+  }
+
+  usage() {
+    return this.pool.usage();
+  }
+
+  get roots() {
+    return this.pool.roots;
+  }
+
+  get version() {
+    return this.pool.version;
+  }
+
+  /** A failure changes nothing; a success leaves everything sound. */
+  watch<T>(call: () => T): T {
+    const before = JSON.stringify(this.pool.snapshot());
+    let result: T;
+    try {
+      result = call();
+    } catch (error) {
+      expect(JSON.stringify(this.pool.snapshot())).toBe(before);
+      throw error;
+    }
+    if (this.pool.version > this.mirror.version) {
+      this.follow();
+      this.look();
+    }
+    return result;
+  }
+
+  follow(): void {
+    const { pool, mirror } = this;
+    for (const record of pool.changes(mirror.version)) {
+      expect(mirror.apply(JSON.parse(JSON.stringify(record)))).toBe(true);
+      expect(mirror.apply(record)).toBe(false);
+    }
+    const text = JSON.stringify(pool.snapshot());
+    expect(JSON.stringify(mirror.snapshot())).toBe(text);
+    expect(JSON.stringify(Pool.restore(JSON.parse(text) as PoolSnapshot).snapshot())).toBe(text);
+  }
+
+  look(): void {
+    const { pool } = this;
+    const { total, leased, reserved, quarantined, free, largestGap } = pool.usage();
+    expect(leased + reserved + quarantined + free).toBe(total);
+    const gaps = [...pool.free()];
+    expect(gaps.reduce((sum, { size }) => sum + size, 0n)).toBe(free);
+    expect(largestGap).toBe(gaps.length === 0 ? null : Math.min(...gaps.map(({ length }) => length)));
+    const leases = [...pool.leases()];
+    for (const [i, { prefix, owner }] of leases.entries()) {
+      expect(pool.covering(prefix.last)).toEqual(leases[i]);
+      expect(pool.ownedBy(owner)).toContainEqual(leases[i]);
+      expect(leases.slice(i + 1).some((other) => prefix.overlaps(other.prefix))).toBe(false);
+      expect(pool.roots.filter((root) => root.contains(prefix))).toHaveLength(1);
+    }
+    const resting = [...pool.quarantines()];
+    for (const { range } of pool.reservations()) {
+      if (resting.some(({ prefix }) => prefix.contains(range.first))) continue;
+      expect(pool.covering(range.first)).toHaveProperty('reason');
+    }
+    for (const bitmap of (pool.core as Core).state.space.bitmaps) checkTrie(bitmap);
+  }
+}
+
+describe.each(Object.entries(universes))('%s', (_, { options, lengths }) => {
+  test('every step does what the reference does', () => {
+    fc.assert(
+      fc.property(poolCommands({ lengths, maxCommands: 100, size: 'max' }), (commands) => {
+        const model = new ReferencePool(options);
+        const real = new WatchedPool({ ...options, clock: model.clock });
+        fc.modelRun(() => ({ model, real }), commands);
+        for (const lease of model.leases()) expect([...real.leases()]).toContainEqual(lease);
+      }),
+      { numRuns: Number(process.env.POOL_RUNS ?? 12) },
+    );
+  });
+});

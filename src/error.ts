@@ -3,108 +3,16 @@
  *
  * @packageDocumentation
  */
+import type { ErrorDetails } from './error/details.ts';
+
+export type { ErrorDetails, ExpectedText, NoDetails, TextKind } from './error/details.ts';
 
 /**
- * Every reason this library refuses something. The union is closed, a code is API and never changes its meaning;
- * `docs/errors.md` says one sentence about each.
+ * Every reason this library refuses something. A code is API and never changes its meaning.
  *
  * @public
  */
-export type ErrorCode =
-  // arguments
-  | 'invalid-type'
-  | 'out-of-range'
-  | 'outside-space'
-  | 'unknown-field'
-  // text of addresses, prefixes and ranges
-  | 'empty'
-  | 'too-long'
-  | 'invalid-character'
-  | 'stray-colon'
-  | 'double-colon-twice'
-  | 'double-colon-empty'
-  | 'group-too-long'
-  | 'too-few-groups'
-  | 'too-many-groups'
-  | 'ipv4-address'
-  | 'ipv4-part-missing'
-  | 'ipv4-part-range'
-  | 'ipv4-leading-zero'
-  | 'ipv4-not-last'
-  | 'zone-not-allowed'
-  | 'zone-empty'
-  | 'length-missing'
-  | 'length-invalid'
-  | 'length-too-long'
-  | 'host-bits'
-  | 'range-inverted'
-  | 'invalid-arpa'
-  // prefixes
-  | 'no-sibling'
-  | 'not-inside'
-  // hardware addresses and EUI-64
-  | 'mac-digit'
-  | 'mac-octet'
-  | 'mac-size'
-  | 'mac-separator'
-  | 'mac-multicast'
-  | 'mac-zero'
-  | 'not-64'
-  // rules
-  | 'unknown-name'
-  | 'list-empty'
-  | 'range-mixed'
-  | 'ipv4-mapped'
-  | 'ipv4-length-too-long'
-  | 'family-conflict'
-  | 'ports-not-allowed'
-  | 'icmp-not-allowed'
-  | 'icmp-ambiguous'
-  // resizing
-  | 'length-not-allowed'
-  | 'too-small'
-  | 'gateway-outside'
-  | 'loses-in-use'
-  | 'loses-reserved'
-  | 'loses-quarantined'
-  | 'overlaps-sibling'
-  // the allocator core
-  | 'outside-root'
-  | 'unknown-strategy'
-  | 'seed-missing'
-  | 'out-of-memory'
-  | 'damaged-size'
-  | 'damaged-magic'
-  | 'damaged-version'
-  | 'damaged-checksum'
-  | 'damaged-root'
-  | 'damaged-blocks'
-  // pools
-  | 'exhausted'
-  | 'anycast-address'
-  | 'overlaps-lease'
-  | 'overlaps-reservation'
-  | 'overlaps-quarantine'
-  | 'overlaps-root'
-  | 'unknown-lease'
-  | 'double-release'
-  | 'stale-generation'
-  | 'stale-plan'
-  | 'already-reserved'
-  | 'unknown-reservation'
-  | 'unknown-quarantine'
-  | 'unknown-root'
-  | 'root-in-use'
-  | 'resize-blocked'
-  | 'journal-gone'
-  | 'journal-gap'
-  | 'journal-fork'
-  | 'damaged-record'
-  | 'damaged-snapshot'
-  | 'damaged-overlap'
-  | 'damaged-outside'
-  | 'damaged-owner'
-  | 'damaged-generation';
+export type ErrorCode = keyof ErrorDetails;
 
 /**
  * The parameters of a message, for translation and for programs: plain values under stable names.

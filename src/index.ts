@@ -8,12 +8,16 @@ export { type CarveOptions, PrefixBitmap, type Strategy, type WalkOptions } from
 export {
   type Details,
   type ErrorCode,
+  type ErrorDetails,
+  type ExpectedText,
   HextetError,
   type Issue,
+  type NoDetails,
   type Result,
   type StandardProps,
   type StandardResult,
   type StandardSchema,
+  type TextKind,
 } from './error.ts';
 export {
   interfaceId,
@@ -40,7 +44,7 @@ export {
   toBigInteger,
 } from './interop.ts';
 export { Mac } from './mac.ts';
-export { type MessageParams, type Messages, messages, type TextKind, translate } from './messages.ts';
+export { type Messages, messages, translate } from './messages.ts';
 export {
   type AddRootRequest,
   type AllocateRequest,

@@ -4,9 +4,8 @@
  *
  * @packageDocumentation
  */
-import type { ErrorCode, Issue } from './error.ts';
+import type { ErrorCode, ErrorDetails, Issue } from './error.ts';
 import { failType, fill } from './internal/issue.ts';
-import type { MessageParams, TextKind } from './internal/message-params.ts';
 import {
   argumentMessages,
   bitmapMessages,
@@ -20,8 +19,6 @@ import {
   textMessages,
 } from './internal/messages.ts';
 
-export type { MessageParams, TextKind };
-
 /**
  * A sentence for every code, in some language: a template, in which `{name}` stands for the parameter of that name, or a
  * function of the parameters, where one has to be declined, counted or translated too.
@@ -29,7 +26,7 @@ export type { MessageParams, TextKind };
  * @public
  */
 export type Messages = {
-  readonly [C in ErrorCode]: string | ((params: MessageParams[C]) => string);
+  readonly [C in ErrorCode]: string | ((params: ErrorDetails[C]) => string);
 };
 
 /**

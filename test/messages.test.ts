@@ -1,16 +1,10 @@
 /** Messages are data: every sentence follows from a code and its parameters, in any language. */
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { Address, parseScoped } from '../src/address.ts';
-import type { ErrorCode, Issue } from '../src/error.ts';
+import type { ErrorCode, ErrorDetails, Issue, TextKind } from '../src/error.ts';
 import { linkLocalAddress, slaacAddress } from '../src/eui64.ts';
 import { Mac } from '../src/mac.ts';
-import {
-  type MessageParams,
-  type Messages,
-  type messages,
-  type TextKind,
-  translate,
-} from '../src/messages.ts';
+import { type Messages, type messages, translate } from '../src/messages.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
 import { invalidRows } from './corpus.ts';
@@ -175,15 +169,15 @@ describe('translate', () => {
 type Names<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 
 test('the types have the parameters of every code', () => {
-  expectTypeOf<keyof MessageParams>().toEqualTypeOf<ErrorCode>();
+  expectTypeOf<keyof ErrorDetails>().toEqualTypeOf<ErrorCode>();
   expectTypeOf<keyof typeof messages>().toEqualTypeOf<ErrorCode>();
-  expectTypeOf<MessageParams['host-bits']>().toEqualTypeOf<{ readonly prefix: string }>();
+  expectTypeOf<ErrorDetails['host-bits']>().toEqualTypeOf<{ readonly prefix: string }>();
   expectTypeOf<Names<'{a} to {b}'>>().toEqualTypeOf<'a' | 'b'>();
 });
 
 type Templates = Tables[keyof Tables];
 type NamesOf<C extends ErrorCode> = Names<Extract<Templates, Record<C, string>>[C]>;
-type Unnamed = { [C in ErrorCode]: Exclude<NamesOf<C>, keyof MessageParams[C]> }[ErrorCode];
+type Unnamed = { [C in ErrorCode]: Exclude<NamesOf<C>, keyof ErrorDetails[C]> }[ErrorCode];
 
 test('a template names no parameter that its code has not', () => {
   expectTypeOf<NamesOf<'not-inside'>>().toEqualTypeOf<'inner' | 'outer'>();

@@ -1,13 +1,12 @@
-import { type Details, type ErrorCode, HextetError, type Issue } from '../error.ts';
-import type { MessageParams } from './message-params.ts';
+import { type Details, type ErrorCode, type ErrorDetails, HextetError, type Issue } from '../error.ts';
 import { argumentMessages, fieldMessages, type Messages } from './messages.ts';
 
 /** What an issue of a code has beside its sentence. */
 type Fields<C extends ErrorCode> = Omit<Issue, 'code' | 'message' | 'details'> &
-  (keyof MessageParams[C] extends never ? unknown : { readonly details: MessageParams[C] });
+  (keyof ErrorDetails[C] extends never ? unknown : { readonly details: ErrorDetails[C] });
 
 /** They may be left out for a message without parameters. */
-export type FieldsOf<C extends ErrorCode> = keyof MessageParams[C] extends never ? [Fields<C>?] : [Fields<C>];
+export type FieldsOf<C extends ErrorCode> = keyof ErrorDetails[C] extends never ? [Fields<C>?] : [Fields<C>];
 
 /** Longer input is cut to this many characters in an issue, so that hostile text fills no log. */
 const INPUT_SHOWN = 100;

@@ -5,9 +5,8 @@
  * character is then in {@link faultAt}. Callers bound the length of the text first. What stands at `end`, if anything, is
  * neither a digit nor a colon.
  */
-import type { Issue } from '../error.ts';
+import type { Issue, TextKind } from '../error.ts';
 import { makeIssue, typeIssue } from './issue.ts';
-import type { TextKind } from './message-params.ts';
 import { textMessages } from './messages.ts';
 
 /** What is wrong with a text, seen by itself. */

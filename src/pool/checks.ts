@@ -1,7 +1,7 @@
 /** What a pool takes from its callers: texts and numbers of bounded size. */
 import type { Strategy } from '../bitmap.ts';
+import type { TextKind } from '../error.ts';
 import { checkInteger, fail, failType } from '../internal/issue.ts';
-import type { TextKind } from '../internal/message-params.ts';
 import { bitmapMessages, textMessages } from '../internal/messages.ts';
 import { NO_TAGS } from './leases.ts';
 import type { Tags } from './types.ts';

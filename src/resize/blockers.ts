@@ -1,7 +1,6 @@
 /** What is found in one pass over everything that a resize has to respect. */
-import type { Issue } from '../error.ts';
+import type { ErrorDetails, Issue } from '../error.ts';
 import { type FieldsOf, fail, makeIssue } from '../internal/issue.ts';
-import type { MessageParams } from '../internal/message-params.ts';
 import { prefixMessages, resizeMessages } from '../internal/messages.ts';
 import type { Entry, Path } from './input.ts';
 import { holds, hull, meets, type Space, type Span, sizeOf } from './span.ts';
@@ -85,7 +84,7 @@ function kindOf(current: Span, proposed: Span): Survey['kind'] {
   return isInside ? 'shrink' : 'overlap';
 }
 
-export function blocker<C extends BlockerCode>(code: C, path: Path, details: MessageParams[C]): Fault {
+export function blocker<C extends BlockerCode>(code: C, path: Path, details: ErrorDetails[C]): Fault {
   const fields = [{ path, details }] as unknown as FieldsOf<C>;
   return makeIssue(resizeMessages, code, ...fields) as Fault;
 }

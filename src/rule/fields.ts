@@ -1,7 +1,6 @@
 /** Reading single values of a rule. */
-import type { Issue, Result } from '../error.ts';
+import type { Issue, Result, TextKind } from '../error.ts';
 import { makeIssue, typeIssue } from '../internal/issue.ts';
-import type { TextKind } from '../internal/message-params.ts';
 import { argumentMessages, ruleMessages } from '../internal/messages.ts';
 import { faultIssue, prefixLength, scanBounds, scanLength } from '../internal/scan.ts';
 import { byName, type Named, type Pair } from './protocols.ts';

@@ -11,10 +11,9 @@ const lines = (path: string) => readFileSync(at(path), 'utf8').split('\n');
 
 /** The members of the union, as its source has them: a type leaves no trace in a running program. */
 function unionCodes(): string[] {
-  const source = lines('src/error.ts');
-  const start = source.indexOf('export type ErrorCode =');
-  const end = source.findIndex((line, i) => i > start && line.endsWith(';'));
-  return source.slice(start + 1, end + 1).flatMap((line) => /^ {2}\| '(.+)'/.exec(line)?.[1] ?? []);
+  return lines('src/error/details.ts').flatMap(
+    (line) => /^ {2}readonly '?([a-z0-9-]+)'?: /.exec(line)?.[1] ?? [],
+  );
 }
 
 /** The rows of the tables, and what looks like one but is not well formed. */

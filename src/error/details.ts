@@ -1,0 +1,208 @@
+/** What the sentence of each code is made from. */
+
+/**
+ * What a text should have been.
+ *
+ * @public
+ */
+export type TextKind =
+  | 'IPv6 address'
+  | 'IPv6 prefix'
+  | 'range of IPv6 addresses'
+  | 'reverse zone'
+  | 'hardware address'
+  | 'IPv4 or IPv6 address, prefix or range'
+  | 'protocol'
+  | 'ICMP type'
+  | 'ICMP code of this type'
+  | 'owner key'
+  | 'reason'
+  | 'name of a tag'
+  | 'tag';
+
+/**
+ * Details of a sentence that always reads the same.
+ *
+ * @public
+ */
+export type NoDetails = Readonly<Record<never, never>>;
+
+/**
+ * Details of a refused text.
+ *
+ * @public
+ */
+export type ExpectedText = Readonly<{ expected: TextKind }>;
+
+/**
+ * The details of every code. Addresses, prefixes and ranges are canonical text. A count is decimal text where it can be
+ * too large for a number. `docs/errors.md` has a sentence and an example for each code.
+ *
+ * @public
+ */
+export interface ErrorDetails {
+  // arguments
+  readonly 'invalid-type': Readonly<{ expected: string; received: string }>;
+  readonly 'out-of-range': Readonly<{
+    name: string;
+    min: number | string;
+    max: number | string;
+    received: number | string;
+  }>;
+  readonly 'outside-space': NoDetails;
+
+  // plain data with named fields
+  readonly 'unknown-field': Readonly<{ what: string; received: string }>;
+
+  // text of addresses, prefixes and ranges
+  readonly empty: ExpectedText;
+  readonly 'too-long': ExpectedText;
+  readonly 'invalid-character': ExpectedText;
+  readonly 'stray-colon': ExpectedText;
+  readonly 'double-colon-twice': ExpectedText;
+  readonly 'double-colon-empty': ExpectedText;
+  readonly 'group-too-long': ExpectedText;
+  readonly 'too-few-groups': ExpectedText;
+  readonly 'too-many-groups': ExpectedText;
+  readonly 'ipv4-address': ExpectedText;
+  readonly 'ipv4-part-missing': ExpectedText;
+  readonly 'ipv4-part-range': ExpectedText;
+  readonly 'ipv4-leading-zero': ExpectedText;
+  readonly 'ipv4-not-last': ExpectedText;
+  readonly 'zone-not-allowed': ExpectedText;
+  readonly 'zone-empty': ExpectedText;
+  readonly 'length-missing': ExpectedText;
+  readonly 'length-invalid': ExpectedText;
+  readonly 'length-too-long': ExpectedText;
+  readonly 'host-bits': Readonly<{ prefix: string }>;
+  readonly 'range-inverted': Readonly<{ first: number | string; last: number | string }>;
+  readonly 'invalid-arpa': ExpectedText;
+
+  // prefixes
+  readonly 'no-sibling': NoDetails;
+  readonly 'not-inside': Readonly<{ inner: string; outer: string }>;
+
+  // hardware addresses
+  readonly 'mac-digit': NoDetails;
+  readonly 'mac-octet': NoDetails;
+  readonly 'mac-size': NoDetails;
+  readonly 'mac-separator': NoDetails;
+
+  // EUI-64
+  readonly 'mac-multicast': Readonly<{ mac: string }>;
+  readonly 'mac-zero': Readonly<{ mac: string }>;
+  readonly 'not-64': Readonly<{ prefix: string }>;
+
+  // rules
+  readonly 'unknown-name': Readonly<{ received: string; expected: string }>;
+  readonly 'list-empty': NoDetails;
+  readonly 'range-mixed': NoDetails;
+  readonly 'ipv4-mapped': Readonly<{ ipv4: string }>;
+  readonly 'ipv4-length-too-long': NoDetails;
+  readonly 'family-conflict': Readonly<{
+    family: 'ipv4' | 'ipv6';
+    other: string;
+    value: string;
+    otherFamily: 'ipv4' | 'ipv6';
+  }>;
+  readonly 'ports-not-allowed': NoDetails;
+  readonly 'icmp-not-allowed': NoDetails;
+  readonly 'icmp-ambiguous': Readonly<{ received: number; ipv4: string; ipv6: string }>;
+
+  // resizing
+  /** A resize says which lengths are `allowed`, a pool has its `lengths` as text. */
+  readonly 'length-not-allowed': Readonly<{
+    length: number;
+    allowed?: readonly number[] | null;
+    lengths?: string;
+  }>;
+  readonly 'too-small': Readonly<{ proposed: string; size: string; minimum: string }>;
+  readonly 'gateway-outside': Readonly<{ gateway: string; proposed: string }>;
+  readonly 'loses-in-use': Readonly<{
+    what: string;
+    item: string;
+    owner?: string;
+    reason?: string;
+    proposed: string;
+  }>;
+  readonly 'loses-reserved': Readonly<{
+    what: string;
+    item: string;
+    owner?: string;
+    reason?: string;
+    proposed: string;
+  }>;
+  readonly 'loses-quarantined': Readonly<{
+    what: string;
+    item: string;
+    owner?: string;
+    reason?: string;
+    proposed: string;
+  }>;
+  readonly 'overlaps-sibling': Readonly<{
+    what: string;
+    item: string;
+    owner?: string;
+    reason?: string;
+    proposed: string;
+  }>;
+
+  // the allocator core
+  readonly 'outside-root': Readonly<{ item: string; root: string }>;
+  readonly 'unknown-strategy': Readonly<{ strategy: string }>;
+  readonly 'seed-missing': NoDetails;
+  readonly 'out-of-memory': Readonly<{ bytes: number | string }>;
+  readonly 'damaged-size': Readonly<{ received: number; min: number }>;
+  readonly 'damaged-magic': NoDetails;
+  readonly 'damaged-version': Readonly<{ received: number | string; expected: number }>;
+  readonly 'damaged-checksum': NoDetails;
+  readonly 'damaged-root': NoDetails;
+  readonly 'damaged-blocks': NoDetails;
+
+  // pools
+  /**
+   * `largest` says in English what `largestGap` does, the length of the largest free prefix; `where` what `within` does, or
+   * nothing.
+   */
+  readonly exhausted: Readonly<{
+    length: number;
+    within: string | null;
+    where: string;
+    total: number | string;
+    leased: number | string;
+    reserved: number | string;
+    quarantined: number | string;
+    free: number | string;
+    largestGap: number | null;
+    largest: string;
+  }>;
+  readonly 'anycast-address': Readonly<{ item: string }>;
+  readonly 'overlaps-lease': Readonly<{ item: string; lease: string; owner: string; generation: number }>;
+  readonly 'overlaps-reservation': Readonly<{ item: string; range: string; reason: string }>;
+  readonly 'overlaps-quarantine': Readonly<{ item: string; prefix: string; until: number }>;
+  readonly 'overlaps-root': Readonly<{ item: string; root: string }>;
+  readonly 'unknown-lease': Readonly<{ prefix: string; generation: number; current: number | null }>;
+  readonly 'double-release': Readonly<{ prefix: string; generation: number; current: number | null }>;
+  readonly 'stale-generation': Readonly<{ prefix: string; generation: number; current: number | null }>;
+  readonly 'stale-plan': Readonly<{ planned: number; version: number }>;
+  readonly 'already-reserved': Readonly<{ range: string; reason: string }>;
+  readonly 'unknown-reservation': Readonly<{ range: string }>;
+  readonly 'unknown-quarantine': Readonly<{ prefix: string }>;
+  readonly 'unknown-root': Readonly<{ root: string }>;
+  readonly 'root-in-use': Readonly<{ root: string; count: number; blockers: readonly unknown[] }>;
+  readonly 'resize-blocked': Readonly<{
+    root: string;
+    to: string;
+    count: number;
+    blockers: readonly unknown[];
+  }>;
+  readonly 'journal-gone': Readonly<{ since: number; oldest: number }>;
+  readonly 'journal-fork': Readonly<{ version: number }>;
+  readonly 'journal-gap': Readonly<{ received: number; expected: number }>;
+  readonly 'damaged-record': Readonly<{ place: string; reason: string }>;
+  readonly 'damaged-snapshot': Readonly<{ place: string; reason: string }>;
+  readonly 'damaged-overlap': Readonly<{ item: string; other: string }>;
+  readonly 'damaged-outside': Readonly<{ item: string }>;
+  readonly 'damaged-owner': Readonly<{ owner: string }>;
+  readonly 'damaged-generation': Readonly<{ item: string; generation: number; version: number }>;
+}

@@ -1,0 +1,6 @@
+/** Sentences of the refusals of arguments of any call. */
+export const argumentMessages = {
+  'invalid-type': 'expected {expected}, got {received}',
+  'out-of-range': '{name} must be an integer from {min} to {max}, got {received}',
+  'outside-space': 'the result is not between :: and ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+} as const;

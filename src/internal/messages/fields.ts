@@ -1,0 +1,4 @@
+/** Sentences of the refusals of plain data with named fields. */
+export const fieldMessages = {
+  'unknown-field': '{what} has no field "{received}"',
+} as const;

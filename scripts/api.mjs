@@ -58,7 +58,8 @@ function report({ name, types }) {
     localBuild: update,
     printApiReportDiff: !update,
     messageCallback(message) {
-      if (message.messageId === 'console-preamble' || isElsewhere(message) || isCode(message)) message.logLevel = 'none';
+      if (message.messageId === 'console-preamble' || isElsewhere(message) || isCode(message))
+        message.logLevel = 'none';
     },
   });
   return succeeded;

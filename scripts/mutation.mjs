@@ -20,7 +20,7 @@ const bitmaps = ['', '/paths', '/listing', '/order', '/refusals', '/random', '/s
   (name) => `bitmap${name}`,
 );
 
-const pools = ['', '/records', '/roots', '/listing', '/strength'].map((name) => `pool${name}`);
+const pools = ['', '/records', '/roots', '/listing', '/edges'].map((name) => `pool${name}`);
 
 /**
  * Sources below src/ by the tests below test/ that are about them, those first that fail soonest, and by slow
@@ -46,7 +46,7 @@ const GROUPS = [
   {
     sources: ['bitmap/each-block', 'bitmap/seek', 'bitmap/expanded-view', 'bitmap/slab'],
     tests: bitmaps,
-    slow: ['bitmap/model', 'work', 'pool', 'pool/strength'],
+    slow: ['bitmap/model', 'work', 'pool', 'pool/edges'],
   },
   {
     sources: [

@@ -6,7 +6,7 @@ import { subpaths } from './subpaths.mjs';
 const { repository } = JSON.parse(readFileSync('package.json', 'utf8'));
 const home = repository.url.replace(/^git\+|\.git$/g, '');
 
-// A name belongs to the first that exports it, and `hextet` exports what all the others do.
+// A name belongs to the first that exports it, and `hextet` exports what the parts of the core do.
 const [index, ...parts] = subpaths;
 const sources = new Map([...parts, index].map(({ name, specifier }) => [name, specifier]));
 

@@ -1,5 +1,6 @@
 /**
- * Everything that the subpaths export, in one place.
+ * The core in one place: values, sets, the allocator, pools, resizes, rules and errors. The other parts come by their
+ * subpaths only.
  *
  * @packageDocumentation
  */
@@ -27,24 +28,7 @@ export {
   moveIid,
   slaacAddress,
 } from './eui64.ts';
-export { documentationPrefix, ulaPrefix } from './fixtures.ts';
-export {
-  type Address4Like,
-  type Address6Like,
-  type BigIntegerLike,
-  fromAddress4,
-  fromAddress6,
-  fromBigInteger,
-  type InterfaceAddress,
-  interfaceFromAddress6,
-  prefixFromAddress4,
-  prefixFromAddress6,
-  toAddress4,
-  toAddress6,
-  toBigInteger,
-} from './interop.ts';
 export { Mac } from './mac.ts';
-export { type Messages, messages, translate } from './messages.ts';
 export {
   type AddRootRequest,
   type AllocateRequest,

@@ -6,6 +6,7 @@ import ipaddr from 'ipaddr.js';
 import { Netmask } from 'netmask';
 import { describe, expect, test } from 'vitest';
 import * as hextet from '../../src/index.ts';
+import * as interop from '../../src/interop.ts';
 import { refusal } from '../support/refusal.ts';
 
 /** A call and what it gives: a value as source text, or a refusal, here with its code. */
@@ -85,7 +86,7 @@ describe.each(sections)('coming from $name', ({ name, version, rows }) => {
   });
 
   test.each(rows)('$here.call', ({ here }) => {
-    const call = compile(here.call, { ...scope, ...hextet });
+    const call = compile(here.call, { ...scope, ...hextet, ...interop });
     const [, code] = /^refused: `([\w-]+)`$/.exec(here.gives) ?? [];
     if (code !== undefined) expect(refusal(call).code).toBe(code);
     else expect(plain(call())).toEqual(compile(here.gives, {})());

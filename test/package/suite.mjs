@@ -12,7 +12,8 @@ export function runSuite(modules) {
     const twice = names.filter((name) => name in hextet && hextet[name] !== module[name]);
     same(`the second copies in ${specifier}`, twice, []);
   }
-  for (const check of Object.values(checks)) check(hextet);
+  const names = { ...modules['hextet/messages'], ...hextet };
+  for (const check of Object.values(checks)) check(names);
   return Object.keys(checks);
 }
 

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import * as hextet from '../../src/index.ts';
 
 type Call = (...args: unknown[]) => unknown;
@@ -17,10 +18,17 @@ const instances: Readonly<Record<string, () => object>> = {
   PrefixSet: () => PrefixSet.of(['2001:db8::/48']),
 };
 
-/** Every function, static method and method that `hextet` exports, by its name; each call gets a fresh value. */
+/** Every name that a subpath exports; not those of `hextet/testing`, which reads nothing that a stranger wrote. */
+const parts = readdirSync(new URL('../../src', import.meta.url)).flatMap(
+  (file) => /^(?!testing\.)(.+)\.ts$/.exec(file)?.[1] ?? [],
+);
+const modules: object[] = await Promise.all(parts.map((name) => import(`../../src/${name}.ts`)));
+const exports: Readonly<Record<string, unknown>> = Object.assign({}, ...modules);
+
+/** Every function, static method and method that is exported, by its name; each call gets a fresh value. */
 export function everyCall(): ReadonlyMap<string, Call> {
   const calls = new Map<string, Call>();
-  for (const [name, exported] of Object.entries(hextet)) {
+  for (const [name, exported] of Object.entries(exports)) {
     if (typeof exported !== 'function') continue;
     const make = instances[name];
     if (make === undefined) {

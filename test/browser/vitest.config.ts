@@ -29,8 +29,6 @@ export default defineConfig({
       'test/rule/*.test.ts',
       'test/browser/*.test.ts',
     ],
-    // These read the guide from the disk.
-    exclude: ['test/resize-guide.test.ts', 'test/rule/guide.test.ts'],
     testTimeout: 60_000,
     browser: {
       enabled: true,

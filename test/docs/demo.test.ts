@@ -44,10 +44,10 @@ function edited(path: string, value: unknown): string {
 }
 
 describe('the tunnel broker', () => {
-  test('is shown as README.md says', () => {
+  test('prints what the page on the examples shows', () => {
     const { status, stdout, stderr } = demo('examples/tunnel-broker.json');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`\`\`\`text\n${stdout}\`\`\`\n`);
+    expect(readFileSync(join(root, 'examples/README.md'), 'utf8')).toContain(`\`\`\`text\n${stdout}\`\`\`\n`);
   });
 
   test('gets networks, gateways, addresses, routes and what is left', () => {

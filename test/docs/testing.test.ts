@@ -1,33 +1,16 @@
-/** The guide's examples run, and its table of shares is kept by every seed that is tried. */
+/** The tables of the guide on testing name every arbitrary, and their shares are kept by every seed that is tried. */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Pool } from '../../src/pool.ts';
+import * as testing from '../../src/testing.ts';
 import { address, addressText, poolCommands, prefix, ReferencePool, range } from '../../src/testing.ts';
-import { examplesIn, loose, publicModules, runExample } from '../support/examples.ts';
 import { inAddresses, inAddressTexts, inPrefixes, inRanges } from '../testing/shares.ts';
 
-const PATH = 'docs/guide/testing.md';
-const guide = readFileSync(new URL(`../../${PATH}`, import.meta.url), 'utf8');
-const examples = examplesIn(PATH);
-const modules = await publicModules();
-
-test.each(examples)('the example in line $line claims what is so', (example) => {
-  const claims = runExample(example, modules);
-  expect(claims).not.toEqual([]);
-  for (const { source, actual, expected } of claims) expect(actual, source).toEqual(expected);
-  expect(loose(example)).toEqual([]);
-});
-
-test('there are examples, all of them run', () => {
-  expect(examples.length).toBeGreaterThan(4);
-  expect(guide.match(/^```\w/gm)).toHaveLength(examples.length);
-});
+const guide = readFileSync(new URL('../../docs/guide/testing.md', import.meta.url), 'utf8');
 
 test('every arbitrary stands in the table', () => {
-  const exported = Object.keys(modules.get('hextet/testing') ?? {}).filter(
-    (name) => name !== 'ReferencePool',
-  );
+  const exported = Object.keys(testing).filter((name) => name !== 'ReferencePool');
   const first = guide.slice(guide.indexOf('| arbitrary |'), guide.indexOf('Those of texts'));
   const named = Array.from(first.matchAll(/`(\w+)[(`]/g), ([, name]) => name).filter((name) =>
     /^[a-z]/.test(`${name}`),

@@ -1,12 +1,14 @@
 /**
- * Runs the examples of the documentation and collects what they claim. A comment behind a statement, or alone on the
- * line below it, is a claim if it begins as a value does: the statement is an expression and this is its value, or it
- * calls `console.log` and this is what it prints.
+ * Runs the examples of the documentation and collects what they claim. The comments of an example that calls
+ * `console.log` are the lines that it prints, all of them. In any other a comment after an expression, or alone on the
+ * line below it, is its value if it begins as a value does.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { format } from 'node:util';
 import ts from 'typescript';
 
 const LOG = 'console.log(';
+const FORM_LIBRARIES = ['@hookform/resolvers/standard-schema', 'react-hook-form', 'valibot', 'zod'];
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 
 /** A block of code in a document. */
@@ -43,10 +45,10 @@ export function examplesIn(path: string, language = 'ts'): Example[] {
 
 /** What an example may import, by its specifier: the public modules, and the packages that go with some of them. */
 export async function publicModules(): Promise<ReadonlyMap<string, object>> {
-  const names = readdirSync(at('src')).flatMap((file) => /^(\w+)\.ts$/.exec(file)?.[1] ?? []);
+  const names = readdirSync(at('src')).flatMap((file) => /^([\w-]+)\.ts$/.exec(file)?.[1] ?? []);
   const load = async (name: string) => [specifierOf(name), await import(`../../src/${name}.ts`)] as const;
   const peers = Object.keys(JSON.parse(readFileSync(at('package.json'), 'utf8')).peerDependencies);
-  return new Map(await Promise.all([...names.map(load), ...peers.map(loadPeer)]));
+  return new Map(await Promise.all([...names.map(load), ...[...peers, ...FORM_LIBRARIES].map(loadPeer)]));
 }
 
 /** A package as `require` would give it: what has nothing but a default export is that. */
@@ -59,50 +61,23 @@ function specifierOf(name: string): string {
   return name === 'index' ? 'hextet' : `hextet/${name}`;
 }
 
-/** The claims of an example, in the order in which they were reached; fails where one was not. */
-export function runExample(example: Example, modules: ReadonlyMap<string, object>): Claim[] {
-  const { code, globals, finish } = claiming(example);
-  const { names, values, script } = compiled(code, modules, globals);
-  new Function(...names, script)(...values);
-  return finish();
-}
-
-/** As {@link runExample}, for an example that waits. */
-export async function runAsyncExample(
-  example: Example,
-  modules: ReadonlyMap<string, object>,
-): Promise<Claim[]> {
-  const { code, globals, finish } = claiming(example);
-  const { names, values, script } = compiled(code, modules, globals);
-  await new Function(...names, `return (async () => {${script}\n})();`)(...values);
-  return finish();
-}
-
-/** The lines that an example prints, loops and all. */
-export function linesOf({ code }: Example, modules: ReadonlyMap<string, object>): string[] {
-  const lines: string[] = [];
-  const log = (...logged: unknown[]) => lines.push(textOf(...logged));
-  const { names, values, script } = compiled(code, modules, { console: { log } });
-  new Function(...names, script)(...values);
-  return lines;
-}
-
-function claiming(example: Example) {
-  const { code, count } = withClaims(example.code);
+/**
+ * Runs an example and returns its claims, in the order in which they were reached; fails where one was not. Printed
+ * lines are those that `console.log` of Node writes.
+ */
+export async function claimsOf(example: Example, modules: ReadonlyMap<string, object>): Promise<Claim[]> {
   const claims: Claim[] = [];
-  const globals = {
-    console: { log: textOf },
+  const printed: string[] = [];
+  const prints = example.code.includes(LOG);
+  const { code, count } = prints ? { code: example.code, count: 0 } : withClaims(example.code);
+  const { names, values, script } = compiled(code, modules, {
+    console: { log: (...logged: unknown[]) => printed.push(...format(...logged).split('\n')) },
     claim: (source: string, actual: unknown, expected: unknown) => claims.push({ source, actual, expected }),
-  };
-  const finish = () => {
-    if (claims.length !== count) throw new Error(`${claims.length} of ${count} claims were reached`);
-    return claims;
-  };
-  return { code, globals, finish };
-}
-
-function textOf(...values: unknown[]): string {
-  return values.map(String).join(' ');
+  });
+  await new Function(...names, `return (async () => {${script}\n})();`)(...values);
+  if (claims.length !== count) throw new Error(`${claims.length} of ${count} claims were reached`);
+  const comments = Array.from(example.code.matchAll(/\/\/ (.*)$/gm), ([, comment]) => comment);
+  return prints ? [{ source: 'what it prints', actual: printed, expected: comments }] : claims;
 }
 
 function compiled(code: string, modules: ReadonlyMap<string, object>, globals: object) {
@@ -129,13 +104,11 @@ function withClaims(code: string): { code: string; count: number } {
     if (!ts.isExpressionStatement(node)) return;
     const source = node.expression.getText();
     const comment = /^(?: *| *\n *)\/\/ (.+)/.exec(code.slice(node.end))?.[1] ?? '';
-    const prints = source.startsWith(LOG);
-    if (!prints && !isValue(comment)) return;
-    const expected = prints ? JSON.stringify(comment) : `(${comment})`;
+    if (!isValue(comment)) return;
     edits.push({
       start: node.getStart(),
       end: node.end,
-      text: `claim(${JSON.stringify(source)}, ${source}, ${expected});`,
+      text: `claim(${JSON.stringify(source)}, ${source}, (${comment}));`,
     });
   };
   visit(file);
@@ -147,10 +120,11 @@ function withClaims(code: string): { code: string; count: number } {
   return { code: changed, count: edits.length };
 }
 
-/** The comments behind code that are no claims. */
+/** The comments after code that claim nothing. */
 export function loose({ code }: Example): string[] {
+  if (code.includes(LOG)) return [];
   return code.split('\n').flatMap((line) => {
-    const comment = line.includes(LOG) ? undefined : /\S.* \/\/ (.+)$/.exec(line)?.[1];
+    const [, comment] = /\S.* \/\/ (.+)$/.exec(line) ?? [];
     return comment === undefined || isValue(comment) ? [] : [comment];
   });
 }

@@ -5,6 +5,7 @@ export function typeErrors(codes: readonly string[]): string[] {
   const root = ts.sys.getCurrentDirectory();
   const { config } = ts.readConfigFile(`${root}/tsconfig.json`, ts.sys.readFile);
   config.compilerOptions.paths = { hextet: ['./src/index.ts'], 'hextet/*': ['./src/*.ts'] };
+  config.compilerOptions.types = ['node'];
   config.compilerOptions.isolatedDeclarations = false;
   config.compilerOptions.declaration = false;
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);

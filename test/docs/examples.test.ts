@@ -1,0 +1,75 @@
+/** Every example of README.md, of the guides and of the comments in the sources runs, and claims what is so. */
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { claimsOf, type Example, examplesIn, loose, publicModules } from '../support/examples.ts';
+import { typeErrors } from '../support/type-errors.ts';
+
+const at = (path: string) => new URL(`../../${path}`, import.meta.url);
+const sources = readdirSync(at('src')).filter((file) => file.endsWith('.ts'));
+const guides = readdirSync(at('docs/guide')).map((file) => `docs/guide/${file}`);
+const documents = ['README.md', ...guides];
+const comments = sources.flatMap((file) => examplesIn(`src/${file}`));
+const pages = documents.flatMap((path) => examplesIn(path));
+const modules = await publicModules();
+
+/** The examples in JavaScript of a document are one program, but for what they show of a file. */
+const isExcerpt = ({ code }: Example) => /this\.|existsSync/.test(code);
+const programs = documents.flatMap((path) => {
+  const blocks = examplesIn(path, 'js').filter((block) => !isExcerpt(block));
+  return blocks
+    .slice(0, 1)
+    .map(({ line }) => ({ path, line, code: blocks.map(({ code }) => code).join('\n') }));
+});
+
+test.each([...pages, ...programs, ...comments])('$path, line $line, claims what is so', async (example) => {
+  const claims = await claimsOf(example, modules);
+  expect(claims).not.toEqual([]);
+  for (const { source, actual, expected } of claims) expect(actual, source).toEqual(expected);
+  if (example.path.endsWith('.md')) expect(loose(example)).toEqual([]);
+});
+
+test.each(guides)('%s has examples', (path) => {
+  expect([...pages, ...programs].filter((example) => example.path === path)).not.toEqual([]);
+});
+
+test('most sources have examples in their comments', () => {
+  expect(new Set(comments.map(({ path }) => path)).size).toBeGreaterThan(sources.length / 2);
+});
+
+test('the examples in TypeScript compile', { timeout: 60_000 }, () => {
+  const wrong = "import { Address } from 'hextet/address';\nAddress.parse(1);";
+  expect(typeErrors([...pages.map(({ code }) => code), wrong])).toEqual([
+    "Argument of type 'number' is not assignable to parameter of type 'string'.",
+  ]);
+});
+
+describe('a claim', () => {
+  const example = (code: string) => ({ path: 'a test', line: 1, code });
+
+  test('that is wrong is found', async () => {
+    const code = "import { Address } from 'hextet/address';\nString(Address.parse('::2')); // '::1'";
+    expect(await claimsOf(example(code), modules)).toEqual([
+      { source: "String(Address.parse('::2'))", actual: '::2', expected: '::1' },
+    ]);
+  });
+
+  test('about a printed line is what Node prints', async () => {
+    expect(await claimsOf(example("console.log(1n, null, 'a', ['a']);\n// 1 nil"), modules)).toEqual([
+      { source: 'what it prints', actual: ["1n null a [ 'a' ]"], expected: ['1 nil'] },
+    ]);
+  });
+
+  test('that is not reached is found', async () => {
+    await expect(claimsOf(example('if (1 + 1 === 3) {\n  1; // 2\n}'), modules)).rejects.toThrow('0 of 1');
+  });
+
+  test('that waits is awaited', async () => {
+    const [claim] = await claimsOf(example('await Promise.resolve(1); // 2'), modules);
+    expect([claim?.actual, claim?.expected]).toEqual([1, 2]);
+  });
+
+  test('that is no value is found', () => {
+    expect(loose(example('1 + 1; // two'))).toEqual(['two']);
+    expect(loose(example('1 + 1; // 2\n// two'))).toEqual([]);
+  });
+});

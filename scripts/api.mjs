@@ -10,6 +10,8 @@ import { subpaths } from './subpaths.mjs';
 
 const REPORTS = 'docs/api';
 const TEMP = 'temp/api';
+/** Nobody but the values themselves needs a name for it. */
+const BASE = 'Printable';
 const update = process.argv.includes('--update');
 const exported = exportedNames();
 
@@ -66,13 +68,13 @@ function report({ name, types }) {
 }
 
 /**
- * Whether a message only complains that a name is not exported by this subpath, while another one does: API Extractor
- * knows packages of one entry point.
+ * Whether a message only complains that a name is not exported by this subpath, while another one does, or that the base
+ * of the values is not: API Extractor knows packages of one entry point.
  */
 function isElsewhere({ messageId, text }) {
   if (messageId !== 'ae-forgotten-export' && messageId !== 'ae-unresolved-link') return false;
   const name = /(?:The symbol|have an export) "([^"]+)"/.exec(text)?.[1];
-  return exported.has(name);
+  return exported.has(name) || name === BASE;
 }
 
 /** Whether a message asks for a comment on an error code: docs/errors.md has a sentence for each. */

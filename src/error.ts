@@ -114,10 +114,21 @@ export class HextetError extends Error {
   /** The message's parameters. */
   readonly details?: Details;
 
-  constructor({ message, ...fields }: Issue) {
-    super(message);
+  /**
+   * Makes an error of an issue.
+   *
+   * @param cause - the error that this one is made from, if any.
+   */
+  constructor({ message, ...fields }: Issue, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, fields);
     this.name = 'HextetError';
+  }
+
+  /** Returns the issue: an Error alone would lose its message in `JSON.stringify`. */
+  toJSON(): Issue {
+    const { name, code, message, ...fields } = this as Issue & Error;
+    return { code, message, ...fields };
   }
 
   /**

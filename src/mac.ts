@@ -8,6 +8,7 @@ import { hexDigits } from './internal/format.ts';
 import { isBytes, isMac } from './internal/guards.ts';
 import { fail, failType, makeIssue } from './internal/issue.ts';
 import { macMessages } from './internal/messages.ts';
+import { failNew, Printable } from './internal/printable.ts';
 import { faultIssue, hexDigit, scanBounds } from './internal/scan.ts';
 import { textStandard } from './internal/standard-schema.ts';
 import { wordLess } from './internal/uint128.ts';
@@ -37,7 +38,7 @@ const LOCAL_BIT = 0x0200_0000;
  *
  * @public
  */
-export class Mac {
+export class Mac extends Printable {
   /** Octets 0 to 3 as int32. @internal */
   readonly w0: number;
   /** The octets from 4 on as int32: of an EUI-48 in the upper half, the lower is zero. @internal */
@@ -47,6 +48,8 @@ export class Mac {
 
   /** Takes the words as they are: use {@link Mac.parse} or {@link Mac.fromBytes}. @internal */
   constructor(w0: number, w1: number, size: 6 | 8) {
+    super();
+    if (size === undefined) failNew('Mac');
     this.w0 = w0 | 0;
     this.w1 = w1 | 0;
     this.size = size;
@@ -142,7 +145,7 @@ export class Mac {
   }
 
   /** The canonical text: two lower-case digits an octet with `:` between. */
-  toString(): string {
+  override toString(): string {
     return this.format(':');
   }
 
@@ -166,11 +169,6 @@ export class Mac {
   /** The canonical text, so that `JSON.stringify` writes it. */
   toJSON(): string {
     return this.toString();
-  }
-
-  /** Throws a TypeError, so that `a < b` cannot silently compare text: use {@link Mac.compare}. */
-  valueOf(): never {
-    throw new TypeError('a Mac has no primitive value: use Mac.compare or equals');
   }
 }
 

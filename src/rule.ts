@@ -4,7 +4,8 @@
  * @packageDocumentation
  */
 import { HextetError, type Issue, type StandardSchema } from './error.ts';
-import { failType, unknownFields } from './internal/issue.ts';
+import { unknownFields } from './internal/fields.ts';
+import { failType } from './internal/issue.ts';
 import { standard } from './internal/standard-schema.ts';
 import type { PrefixOptions } from './ip/prefix.ts';
 import { coversSet, overlapsSet, prefixTexts } from './rule/address-set.ts';
@@ -266,9 +267,9 @@ const RULE_FIELDS = ['direction', 'action', 'protocol', 'family', 'sources', 'de
 
 function unknownRuleFields(rule: Rule): Issue[] {
   return [
-    ...unknownFields('a rule', [], rule, RULE_FIELDS),
-    ...unknownFields('a range of ports', ['ports'], rule?.ports, ['start', 'end']),
-    ...unknownFields('an ICMP message', ['icmp'], rule?.icmp, ['type', 'code']),
+    ...unknownFields('Rule', rule, RULE_FIELDS),
+    ...unknownFields('PortRange', rule?.ports, ['start', 'end'], ['ports']),
+    ...unknownFields('IcmpMessage', rule?.icmp, ['type', 'code'], ['icmp']),
   ];
 }
 

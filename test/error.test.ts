@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Address } from '../src/address.ts';
 import { HextetError, type Issue } from '../src/error.ts';
 import { Prefix } from '../src/prefix.ts';
+import { PrefixSet } from '../src/set.ts';
 import { refusal } from './support/refusal.ts';
 
 describe('a HextetError', () => {
@@ -53,6 +54,25 @@ describe('a HextetError', () => {
     expect(refused(2n ** 255n - 1n).message).toBe(start + (2n ** 255n - 1n));
     expect(refused(2n ** 255n).message).toBe(`${start}a number of more than 256 bits`);
     expect(refused(1n << 8_000_000n).message).toBe(`${start}a number of more than 256 bits`);
+  });
+
+  test('is its issue in JSON, with the message', () => {
+    const error = refusal(() => Prefix.parse('2001:db8::1/64'));
+    const result = Prefix.tryParse('2001:db8::1/64');
+    const json = JSON.parse(JSON.stringify({ error }));
+    expect(json).toEqual({ error: result.ok || result.issue });
+    expect(Object.keys(json.error)).toEqual(['code', 'message', 'input', 'position', 'details']);
+    expect(new HextetError(json.error)).toEqual(error);
+  });
+
+  test('keeps the error that it was made from', () => {
+    const issue: Issue = { code: 'empty', message: 'a sentence' };
+    const cause = new RangeError('Array buffer allocation failed');
+    expect(new HextetError(issue, cause).cause).toBe(cause);
+    expect(new HextetError(issue)).not.toHaveProperty('cause');
+    const place = refusal(() => PrefixSet.of(['::/0', '::/x']));
+    expect(place).toMatchObject({ path: [1], cause: { code: 'length-invalid' } });
+    expect(place.cause).not.toHaveProperty('path');
   });
 
   test('can be written as JSON, whatever its details', () => {

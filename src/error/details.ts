@@ -52,7 +52,7 @@ export interface ErrorDetails {
   readonly 'outside-space': NoDetails;
 
   // plain data with named fields
-  readonly 'unknown-field': Readonly<{ what: string; received: string }>;
+  readonly 'unknown-field': Readonly<{ what: string; received: string; nearest: string | null }>;
 
   // text of addresses, prefixes and ranges
   readonly empty: ExpectedText;

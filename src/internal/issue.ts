@@ -1,5 +1,5 @@
 import { type Details, type ErrorCode, type ErrorDetails, HextetError, type Issue } from '../error.ts';
-import { argumentMessages, fieldMessages, type Messages } from './messages.ts';
+import { argumentMessages, type Messages } from './messages.ts';
 
 /** What an issue of a code has beside its sentence. */
 type Fields<C extends ErrorCode> = Omit<Issue, 'code' | 'message' | 'details'> &
@@ -10,6 +10,8 @@ export type FieldsOf<C extends ErrorCode> = keyof ErrorDetails[C] extends never 
 
 /** Longer input is cut to this many characters in an issue, so that hostile text fills no log. */
 const INPUT_SHOWN = 100;
+/** The longest text of a detail or a step of a path: no legal value is longer. */
+const DETAIL_SHOWN = 1024;
 
 /** Makes an issue of a code: its sentence from the table, with the details put in. */
 export function makeIssue<M extends Messages, C extends keyof M & ErrorCode>(
@@ -17,18 +19,37 @@ export function makeIssue<M extends Messages, C extends keyof M & ErrorCode>(
   code: C,
   ...[fields]: FieldsOf<C>
 ): Issue {
-  const { input, details }: Partial<Issue> = fields ?? {};
+  const { input, path, details }: Partial<Issue> = fields ?? {};
   return {
     code,
     message: fill(messages[code] as string, details),
     ...fields,
     ...(input !== undefined && { input: show(input) }),
+    ...(path !== undefined && { path: path.map(bounded) }),
+    ...(details !== undefined && { details: boundedFields(details) }),
   };
 }
 
-/** The sentence of a template: `{name}` stands for the detail of that name. */
+function boundedFields(details: Details): Details {
+  return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, bounded(value)]));
+}
+
+function bounded<T>(value: T): T {
+  return typeof value === 'string' && value.length > DETAIL_SHOWN
+    ? (`${value.slice(0, DETAIL_SHOWN)}…` as T & string)
+    : value;
+}
+
+/**
+ * Returns the sentence of a template: `{name}` becomes the detail of that name, and a part in brackets stays only if it
+ * has all details that it names.
+ */
 export function fill(template: string, details?: Details): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => show(details?.[name]));
+  return template.replace(/\[([^\]]*)\]|\{(\w+)\}/g, (_, part: string | undefined, name: string) => {
+    if (part === undefined) return show(details?.[name]);
+    const names = Array.from(part.matchAll(/\{(\w+)\}/g), (match) => match[1] as string);
+    return names.every((each) => (details?.[each] ?? null) !== null) ? fill(part, details) : '';
+  });
 }
 
 /** Throws the error of a code. */
@@ -50,27 +71,9 @@ export function failType(expected: string, received: unknown): never {
   throw new HextetError(typeIssue(expected, received));
 }
 
-/**
- * An issue for each field of plain data that is none of the names: a misspelled field says something that nobody hears.
- * None for what is no object.
- */
-export function unknownFields(
-  what: string,
-  path: readonly string[],
-  value: unknown,
-  names: readonly string[],
-): Issue[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.keys(value)
-    .filter((key) => !names.includes(key))
-    .map((received) =>
-      makeIssue(fieldMessages, 'unknown-field', { path: [...path, received], details: { what, received } }),
-    );
-}
-
-/** An error with the path to what it is about, if it is one of ours. */
+/** Returns an error with the path to what it is about, if it is one of ours; the error itself is the cause. */
 export function withPath(error: unknown, path: readonly (string | number)[]): unknown {
-  return HextetError.is(error) ? new HextetError({ ...error, message: error.message, path }) : error;
+  return HextetError.is(error) ? new HextetError({ ...error, message: error.message, path }, error) : error;
 }
 
 /** Runs something about one part of a larger whole; a refusal says which part it was. */
@@ -119,7 +122,8 @@ function isArray(value: unknown): boolean {
   }
 }
 
-function show(value: unknown): string {
+/** Returns the text of a value, or the beginning of a long one. */
+export function show(value: unknown): string {
   const text = String(value);
   return text.length <= INPUT_SHOWN ? text : `${text.slice(0, INPUT_SHOWN)}…`;
 }

@@ -8,6 +8,7 @@ import { arpaName, formatAddress, hexDigits } from '../internal/format.ts';
 import { isAddress, isBytes } from '../internal/guards.ts';
 import { checkBigInt, checkInteger, fail, failType } from '../internal/issue.ts';
 import { argumentMessages } from '../internal/messages.ts';
+import { failNew, Printable } from '../internal/printable.ts';
 import {
   type FaultCode,
   faultIssue,
@@ -41,7 +42,7 @@ const SPACE_END = 0xffff_ffff_ffff_ffff_ffff_ffff_ffff_ffffn;
  *
  * @public
  */
-export class Address {
+export class Address extends Printable {
   /** Bits 0 to 31 as int32. @internal */
   readonly w0: number;
   /** Bits 32 to 63 as int32. @internal */
@@ -53,6 +54,8 @@ export class Address {
 
   /** Takes the four words as they are: use {@link Address.fromBigInt} or {@link Address.fromBytes}. @internal */
   constructor(w0: number, w1: number, w2: number, w3: number) {
+    super();
+    if (w3 === undefined) failNew('Address');
     this.w0 = w0 | 0;
     this.w1 = w1 | 0;
     this.w2 = w2 | 0;
@@ -143,7 +146,7 @@ export class Address {
    * The canonical text: RFC 5952 section 4. An IPv4-mapped address (`::ffff:0:0/96`) prints its last 32 bits in dotted
    * decimal (section 5), no other address does.
    */
-  toString(): string {
+  override toString(): string {
     return formatAddress(this.w0, this.w1, this.w2, this.w3);
   }
 
@@ -245,11 +248,6 @@ export class Address {
   /** The canonical text, so that `JSON.stringify` writes it. */
   toJSON(): string {
     return this.toString();
-  }
-
-  /** Throws a TypeError, so that `a < b` cannot silently compare text: use {@link Address.compare}. */
-  valueOf(): never {
-    throw new TypeError('an Address has no primitive value: use Address.compare or equals');
   }
 }
 

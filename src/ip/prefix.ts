@@ -10,6 +10,7 @@ import { isAddress, isPrefix } from '../internal/guards.ts';
 import { checkBigInt, checkInteger, fail, failType, makeIssue } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import { prefixMessages, textMessages } from '../internal/messages.ts';
+import { failNew, Printable } from '../internal/printable.ts';
 import {
   type FaultCode,
   faultIssue,
@@ -72,7 +73,7 @@ export interface Children extends Iterable<Prefix> {
  *
  * @public
  */
-export class Prefix {
+export class Prefix extends Printable {
   /** The base address: the first of the network. */
   readonly first: Address;
   /** How many leading bits are fixed, 0 to 128. */
@@ -80,6 +81,8 @@ export class Prefix {
 
   /** Takes a base without host bits on trust: use {@link Prefix.of}. @internal */
   constructor(first: Address, length: number) {
+    super();
+    if (first?.w3 === undefined || length === undefined) failNew('Prefix');
     this.first = first;
     this.length = length | 0;
   }
@@ -269,7 +272,7 @@ export class Prefix {
   }
 
   /** The canonical text: the base as RFC 5952 wants it, `/` and the length. */
-  toString(): string {
+  override toString(): string {
     const { w0, w1, w2, w3 } = this.first;
     return formatAddress(w0, w1, w2, w3, `/${this.length}`);
   }
@@ -282,11 +285,6 @@ export class Prefix {
   /** The canonical text, so that `JSON.stringify` writes it. */
   toJSON(): string {
     return this.toString();
-  }
-
-  /** Throws a TypeError, so that `a < b` cannot silently compare text: use {@link Prefix.compare}. */
-  valueOf(): never {
-    throw new TypeError('a Prefix has no primitive value: use Prefix.compare or equals');
   }
 }
 

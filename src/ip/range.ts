@@ -9,6 +9,7 @@ import { isAddress, isPrefix, isRange } from '../internal/guards.ts';
 import { failType, makeIssue } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import { textMessages } from '../internal/messages.ts';
+import { failNew, Printable } from '../internal/printable.ts';
 import { faultIssue, scanAddress, scanBounds } from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
 import { coverLength } from '../internal/uint128.ts';
@@ -35,7 +36,7 @@ const BLANK = 0x20;
  *
  * @public
  */
-export class AddressRange {
+export class AddressRange extends Printable {
   /** The lowest address. */
   readonly first: Address;
   /** The highest address, never below the first. */
@@ -43,6 +44,8 @@ export class AddressRange {
 
   /** Takes the ends in order on trust: use {@link AddressRange.of}. @internal */
   constructor(first: Address, last: Address) {
+    super();
+    if (first?.w3 === undefined || last?.w3 === undefined) failNew('AddressRange');
     this.first = first;
     this.last = last;
   }
@@ -139,18 +142,13 @@ export class AddressRange {
   }
 
   /** The canonical text `first - last`, also where both are the same. */
-  toString(): string {
+  override toString(): string {
     return `${this.first} - ${this.last}`;
   }
 
   /** The canonical text, so that `JSON.stringify` writes it. */
   toJSON(): string {
     return this.toString();
-  }
-
-  /** Throws a TypeError, so that `a < b` cannot silently compare text: use {@link AddressRange.compare}. */
-  valueOf(): never {
-    throw new TypeError('an AddressRange has no primitive value: use AddressRange.compare or equals');
   }
 }
 

@@ -1,6 +1,6 @@
 /** A pool without its public face: the state, the journal and the clock. */
-import { HextetError } from '../error.ts';
-import { atPath, checkInteger, fail, failType, unknownFields } from '../internal/issue.ts';
+import { checkFields } from '../internal/fields.ts';
+import { atPath, checkInteger, fail, failType } from '../internal/issue.ts';
 import { poolMessages } from '../internal/messages.ts';
 import { Prefix } from '../ip/prefix.ts';
 import type { PlannedSteps, StepSet } from './changes.ts';
@@ -43,7 +43,7 @@ export class Core {
       'clock',
       'journal',
     ];
-    for (const issue of unknownFields(OPTIONS, [], options, names)) throw new HextetError(issue);
+    checkFields('PoolOptions', options, names);
     const { roots, reserve = [] } = options;
     const core = new Core(new State(readSettings(options)), options);
     const { state } = core;

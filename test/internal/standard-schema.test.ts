@@ -161,8 +161,8 @@ describe('ruleSchema', () => {
     };
     const { issues = [] } = validate(misspelled);
     expect(issues.map(({ path, code, message }) => [path, code, message])).toEqual([
-      [['source'], 'unknown-field', 'a rule has no field "source"'],
-      [['icmp', 'cod'], 'unknown-field', 'an ICMP message has no field "cod"'],
+      [['source'], 'unknown-field', 'Rule has no field "source"; did you mean "sources"?'],
+      [['icmp', 'cod'], 'unknown-field', 'IcmpMessage has no field "cod"; did you mean "code"?'],
     ]);
     const ports = { start: 1, end: 2, step: 2 };
     expect(validate({ ...rule, ports }).issues?.map(({ path }) => path)).toEqual([['ports', 'step']]);

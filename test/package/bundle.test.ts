@@ -84,7 +84,7 @@ describe.each(small)('%s', (name, subpath) => {
       bundleOf('PrefixBitmap', 'bitmap'),
       bundleOf('Pool', 'pool'),
     ]);
-    const shared = new Set([...values.files, 'set.ts', 'resize.ts', 'internal/standard-schema.ts']);
+    const shared = new Set([...values.files, 'set.ts', 'resize.ts', 'internal/fields.ts']);
     const allocator = allocators
       .flatMap(({ files }) => files)
       .filter((file) => !shared.has(file) && !/^(resize|internal\/messages)\//.test(file));
@@ -92,10 +92,10 @@ describe.each(small)('%s', (name, subpath) => {
     expect(own.files.filter((file) => allocator.includes(file))).toEqual([]);
   });
 
-  test('makes no table while it is loaded but that of the digits', async () => {
+  test('makes nothing while it is loaded but the table of digits and the base of the values', async () => {
     const { text } = await bundleOf(name, subpath);
     const known =
-      /^(new (Int32Array|Uint8Array|DataView|ArrayBuffer)\(.*\)|Int8Array\.from\(.*\)|standard\(.*\))$/s;
+      /^(new (Int32Array|Uint8Array|DataView|ArrayBuffer)\(.*\)|Int8Array\.from\(.*\)|standard\(.*\)|printable\(\))$/s;
     expect(workOf(text).filter((work) => !known.test(work))).toEqual([]);
   });
 });
@@ -111,6 +111,7 @@ test('Prefix brings the knot and what reads, prints and refuses', async () => {
     'internal/messages/arguments.ts',
     'internal/messages/prefix.ts',
     'internal/messages/text.ts',
+    'internal/printable.ts',
     'internal/scan.ts',
     'internal/standard-schema.ts',
     'internal/uint128.ts',

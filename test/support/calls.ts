@@ -43,10 +43,9 @@ export function everyCall(): ReadonlyMap<string, Call> {
   return calls;
 }
 
-/** Not `valueOf`, which always throws a TypeError, as operators ask for. */
 function methodsOf(target: object): string[] {
   return Object.entries(Object.getOwnPropertyDescriptors(target))
-    .filter(([key, { value }]) => typeof value === 'function' && key !== 'constructor' && key !== 'valueOf')
+    .filter(([key, { value }]) => typeof value === 'function' && key !== 'constructor')
     .map(([key]) => key);
 }
 

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { checkFields, nearestName, unknownFields } from '../../src/internal/fields.ts';
+import { refusal } from '../support/refusal.ts';
+
+const KNOWN = ['length', 'within', 'owner', 'tags', 'hostBits', 'clock'];
+
+describe('checkFields', () => {
+  test.each([undefined, null, 7, 'within', {}, { within: undefined }, { owner: 'a', tags: {} }])(
+    'accepts %o',
+    (value) => {
+      expect(() => checkFields('AllocateRequest', value, KNOWN)).not.toThrow();
+    },
+  );
+
+  test('accepts fields that an object only inherits', () => {
+    expect(() => checkFields('AllocateRequest', Object.create({ withn: 1 }), KNOWN)).not.toThrow();
+  });
+
+  test('refuses a misspelled field with its path and the nearest known name', () => {
+    const { code, message, path, details } = refusal(() =>
+      checkFields('AllocateRequest', { length: 64, wihtin: '::/0' }, KNOWN, ['requests', 2]),
+    );
+    expect(code).toBe('unknown-field');
+    expect(message).toBe('AllocateRequest has no field "wihtin"; did you mean "within"?');
+    expect(path).toEqual(['requests', 2, 'wihtin']);
+    expect(details).toEqual({ what: 'AllocateRequest', received: 'wihtin', nearest: 'within' });
+  });
+
+  test('refuses a field that resembles no known name without a suggestion', () => {
+    const { message, details } = refusal(() => checkFields('AllocateRequest', { size: 64 }, KNOWN));
+    expect(message).toBe('AllocateRequest has no field "size"');
+    expect(details).toEqual({ what: 'AllocateRequest', received: 'size', nearest: null });
+  });
+
+  test('refuses a field called __proto__ that JSON made', () => {
+    const { details } = refusal(() => checkFields('Rule', JSON.parse('{"__proto__":1}'), KNOWN));
+    expect(details).toMatchObject({ received: '__proto__' });
+  });
+
+  test('cuts a name of a megabyte everywhere in the error', () => {
+    const error = refusal(() => checkFields('Rule', { ['x'.repeat(1_000_000)]: 1 }, KNOWN));
+    expect(JSON.stringify(error).length).toBeLessThan(1000);
+  });
+});
+
+describe('unknownFields', () => {
+  test('lists an issue for each unknown field in order', () => {
+    const issues = unknownFields('Rule', { ownr: 1, owner: 2, tag: 3 }, KNOWN, ['rules', 0]);
+    expect(issues.map(({ path }) => path)).toEqual([
+      ['rules', 0, 'ownr'],
+      ['rules', 0, 'tag'],
+    ]);
+  });
+
+  test('lists the first twenty of many', () => {
+    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`f${i}`, i]));
+    expect(unknownFields('Rule', many, KNOWN)).toHaveLength(20);
+  });
+
+  test.each([undefined, null, 7, 'text'])('lists nothing for %o', (value) => {
+    expect(unknownFields('Rule', value, KNOWN)).toEqual([]);
+  });
+});
+
+describe('nearestName', () => {
+  test.each([
+    ['withn', 'within'],
+    ['withinn', 'within'],
+    ['wihtin', 'within'],
+    ['wxthin', 'within'],
+    ['hostbits', 'hostBits'],
+    ['host_bits', 'hostBits'],
+    ['HOST-BITS', 'hostBits'],
+    ['hsotbist', 'hostBits'],
+    ['tag', 'tags'],
+    ['clok', 'clock'],
+    ['owner', 'owner'],
+    ['wn', null],
+    ['hstbts!', null],
+    ['', null],
+    ['withinwithin', null],
+    [`${'x'.repeat(41)}`, null],
+  ])('of %j is %j', (name, nearest) => {
+    expect(nearestName(name, KNOWN)).toBe(nearest);
+  });
+
+  test('is the name that takes fewer edits, not the first', () => {
+    expect(nearestName('porta', ['pots', 'ports', 'port'])).toBe('ports');
+  });
+
+  test('agrees with the edit distance of a table', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 6, maxLength: 9 });
+    fc.assert(
+      fc.property(word, word, (a, b) => {
+        expect(nearestName(a, [b]) !== null).toBe(distance(a, b) <= 2);
+      }),
+    );
+  });
+});
+
+/** The optimal string alignment distance, by its textbook table. */
+function distance(a: string, b: string): number {
+  const table = Array.from({ length: a.length + 1 }, (_, i) =>
+    Array.from({ length: b.length + 1 }, (_, j) => (i === 0 ? j : j === 0 ? i : 0)),
+  );
+  const at = (i: number, j: number) => table[i]?.[j] ?? Number.POSITIVE_INFINITY;
+  for (let i = 1; i <= a.length; i++) {
+    for (let j = 1; j <= b.length; j++) {
+      const swap = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : Infinity;
+      const change = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      table[i]![j] = Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, change, swap);
+    }
+  }
+  return at(a.length, b.length);
+}

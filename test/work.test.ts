@@ -161,7 +161,7 @@ describe('what is near the last change', () => {
   const still = row(300);
   const [over, finer] = [full.root.children(40).at(0), last.children(65).at(0)];
   const empty = row(0);
-  const [named, unnamed] = [row(0), row(0)];
+  const [named, unnamed, parted] = [row(0), row(0), row(300)];
   const drained = row(4096);
   const turns = row(4096);
   const counted = spread(1000);
@@ -170,6 +170,14 @@ describe('what is near the last change', () => {
     ['the lowest again and again', () => empty.carve(64), 680, 36, 36, 16],
     ['the lowest by its name', () => named.carve(64, { strategy: 'first' }), 680, 36, 36, 16],
     ['the lowest without a name', () => unnamed.carve(64, {}), 680, 36, 36, 16],
+    [
+      'the lowest of one part again and again',
+      () => parted.carve(64, { within: '2001:db8:8000::/33' }),
+      1000,
+      36,
+      48,
+      16,
+    ],
     [
       'a block out of a full part, and the lowest again',
       () => full.free(fifth) && full.carve(64),
@@ -272,7 +280,7 @@ describe('memory and bytes', () => {
 
   test('what a change and taking it back need can be had ahead', () => {
     const bitmap = new PrefixBitmap('2001:db8::/32');
-    bitmap.secure();
+    bitmap.ensureCapacity();
     const work = workOf(() => bitmap.take('2001:db8::1/128') && bitmap.free('2001:db8::1/128'));
     expect(work.records).toBeGreaterThan(0);
     expect(work.growths).toBe(0);

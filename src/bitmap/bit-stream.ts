@@ -19,10 +19,10 @@ export class BitWriter {
     }
     let left = count;
     while (left > 0) {
-      const room = 8 - (this.length & 7);
-      const take = Math.min(room, left);
+      const space = 8 - (this.length & 7);
+      const take = Math.min(space, left);
       const part = (value >>> (left - take)) & (255 >> (8 - take));
-      this.bytes[this.length >> 3]! |= part << (room - take);
+      this.bytes[this.length >> 3]! |= part << (space - take);
       this.length += take;
       left -= take;
     }

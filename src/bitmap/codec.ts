@@ -47,15 +47,13 @@ const CRC_BYTES = 4;
 /** The fewest bits of a node with a divided slot, and of one without. */
 const INNER_BITS = 8;
 const LEAF_BITS = 6;
-/** No trie has more blocks than this: their count stays exact. */
-const MOST_BLOCKS = Number.MAX_SAFE_INTEGER;
 
 /** The bytes of a trie. */
 export function encodeTrie(trie: Trie): Uint8Array {
-  trie.settle();
+  trie.flush();
   const bits = new BitWriter(NODES_AT);
   const writer = new NodeWriter(trie, bits);
-  if (!trie.isEmpty) writer.write(trie.root, ~trie.walls);
+  if (!trie.isEmpty) writer.write(trie.root, ~trie.outsideMask);
   bits.write(0, -bits.length & 7);
 
   bits.bytes.set(MARK);
@@ -69,7 +67,7 @@ export function encodeTrie(trie: Trie): Uint8Array {
   return bits.bytes.slice(0, bits.length / 8);
 }
 
-/** The trie that bytes stand for, or what is wrong with them. */
+/** The trie that bytes stand for, or the damage. */
 export function decodeTrie(bytes: Uint8Array): Trie | Issue {
   const damage = checkHead(bytes);
   if (damage !== null) return damage;
@@ -90,8 +88,7 @@ export function decodeTrie(bytes: Uint8Array): Trie | Issue {
   const reader = new NodeReader(trie, bits);
   const isRead = inner + leaves === 0 || reader.readRoot();
   const isWhole = isRead && reader.inner === inner && reader.leaves === leaves && bits.isAtEnd;
-  const isExact = trie.counts.every((count) => count <= MOST_BLOCKS);
-  return isWhole && isExact ? trie : makeIssue(bitmapMessages, 'damaged-blocks');
+  return isWhole ? trie : makeIssue(bitmapMessages, 'damaged-blocks');
 }
 
 function checkHead(bytes: Uint8Array): Issue | null {

@@ -9,8 +9,15 @@
 
 import type { Random } from '../internal/random.ts';
 import { bigIntView } from '../internal/uint128.ts';
-import { childPlace, type Region, regionOf, roomBelow, roomySlots, usedSlots } from './expanded-view.ts';
-import { countSlots, lowestSlot, runStarts } from './slot-mask.ts';
+import {
+  childPlace,
+  maxFreeBelow,
+  type Region,
+  regionOf,
+  slotsWithFree,
+  usedSlots,
+} from './expanded-view.ts';
+import { ALL_SLOTS, countSlots, lowestSlot, runStarts, slotLength } from './slot-mask.ts';
 import { POWERS, type Trie } from './trie.ts';
 
 /** Random places looked at before the free ones are counted, where counting is dear or one in four or more is free. */
@@ -38,9 +45,10 @@ export function nthFree(trie: Trie, within: number, length: number, index: bigin
 /** Puts the base of one of them, each with the same probability, into the key; false where there is none. */
 export function randomFree(trie: Trie, within: number, length: number, random: Random): boolean {
   if (within > length) return false;
-  const { grain, weighed, taken } = censusOf(trie, within, length);
-  if ((!weighed || taken <= MOST_TAKEN) && tryRandom(trie, within, length, random)) return true;
+  const { grain, weighed } = censusOf(trie, within, length);
   const region = regionOf(trie, within);
+  const isWorthTrying = !weighed || takenShare(trie, region, within) <= MOST_TAKEN;
+  if (isWorthTrying && tryRandom(trie, within, length, random)) return true;
   const { place, depth, inside } = region;
   if (isSmall(depth, grain)) {
     const count = countSmall(trie, place, depth, inside, grain, weighed);
@@ -66,26 +74,38 @@ function tryRandom(trie: Trie, within: number, length: number, random: Random): 
   return false;
 }
 
-/** What is to be known before counting. */
+/** How to count: see {@link censusOf}. */
 interface Census {
   /** The length in which free prefixes are counted. */
   readonly grain: number;
   /** Whether the weights of the nodes give the counts. */
   readonly weighed: boolean;
-  /** How much of the root is taken, 0 to 1. */
-  readonly taken: number;
 }
 
-function censusOf({ counts, rootLength }: Trie, within: number, length: number): Census {
-  let longest = 0;
-  let taken = 0;
-  for (let i = rootLength; i <= 128; i++) {
-    const count = counts[i]!;
-    if (count === 0) continue;
-    longest = i;
-    taken += count / POWERS[i - rootLength]!;
+function censusOf(trie: Trie, within: number, length: number): Census {
+  let longest = 128;
+  while (longest > trie.rootLength && !trie.hasLength(longest)) longest--;
+  return { grain: Math.max(within, Math.min(length, longest)), weighed: longest <= length };
+}
+
+/** How much of a region is taken, 0 to 1. */
+function takenShare(trie: Trie, region: Region, within: number): number {
+  const { place, depth, inside } = region;
+  if (within === trie.rootLength) return takenShareOfRoot(trie);
+  const divided = slotsWithFree(trie, place, depth) & inside;
+  let weight = countSlots(usedSlots(trie, place, depth) & inside & ~divided) * trie.slotWeight(depth);
+  for (let rest = divided; rest !== 0; rest &= rest - 1) {
+    weight += trie.weight(childPlace(trie, place, depth, lowestSlot(rest)));
   }
-  return { grain: Math.max(within, Math.min(length, longest)), weighed: longest <= length, taken };
+  return weight / POWERS[128 - within]!;
+}
+
+function takenShareOfRoot(trie: Trie): number {
+  let share = 0;
+  for (let length = trie.rootLength; length <= 128; length++) {
+    if (trie.hasLength(length)) share += Number(trie.countOf(length)) / POWERS[length - trie.rootLength]!;
+  }
+  return share;
 }
 
 /** Whether a place has at most 2^53 prefixes of a length. */
@@ -101,10 +121,10 @@ function isFree(trie: Trie, length: number): boolean {
 function countRegion(trie: Trie, { place, depth, inside }: Region, length: number, weighed: boolean): bigint {
   if (isSmall(depth, length)) return BigInt(countSmall(trie, place, depth, inside, length, weighed));
   const free = ~usedSlots(trie, place, depth) & inside;
-  let count = BigInt(countSlots(free)) << BigInt(length - 4 * depth - 4);
-  for (let rest = roomySlots(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
+  let count = BigInt(countSlots(free)) << BigInt(length - slotLength(depth));
+  for (let rest = slotsWithFree(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
     const slot = lowestSlot(rest);
-    if (roomBelow(trie, place, depth, slot) <= 128 - length) continue;
+    if (maxFreeBelow(trie, place, depth, slot) <= 128 - length) continue;
     count += countRegion(trie, below(trie, place, depth, slot), length, weighed);
   }
   return count;
@@ -120,10 +140,10 @@ function countSmall(
   weighed: boolean,
 ): number {
   const free = ~usedSlots(trie, place, depth) & inside;
-  const deeper = length - 4 * depth - 4;
+  const deeper = length - slotLength(depth);
   if (deeper < 0) return countSlots(runStarts(free, -deeper));
   let count = countSlots(free) * POWERS[deeper]!;
-  for (let rest = roomySlots(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
+  for (let rest = slotsWithFree(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
     count += countBelow(trie, place, depth, lowestSlot(rest), length, weighed);
   }
   return count;
@@ -138,14 +158,14 @@ function countBelow(
   length: number,
   weighed: boolean,
 ): number {
-  if (roomBelow(trie, place, depth, slot) <= 128 - length) return 0;
+  if (maxFreeBelow(trie, place, depth, slot) <= 128 - length) return 0;
   const child = childPlace(trie, place, depth, slot);
   if (weighed) return (trie.slotWeight(depth) - trie.weight(child)) / POWERS[128 - length]!;
-  return countSmall(trie, child, depth + 1, 0xffff, length, weighed);
+  return countSmall(trie, child, depth + 1, ALL_SLOTS, length, weighed);
 }
 
 function below(trie: Trie, place: number, depth: number, slot: number): Region {
-  return { place: childPlace(trie, place, depth, slot), depth: depth + 1, inside: 0xffff };
+  return { place: childPlace(trie, place, depth, slot), depth: depth + 1, inside: ALL_SLOTS };
 }
 
 /** Puts the base of the `index`-th free prefix into the key; there are more than `index`. */
@@ -154,13 +174,13 @@ function selectFree(trie: Trie, region: Region, length: number, index: bigint, w
   let rest = index;
   while (!isSmall(depth, length)) {
     const used = usedSlots(trie, place, depth);
-    const partial = roomySlots(trie, place, depth);
-    const slotCount = 1n << BigInt(length - 4 * depth - 4);
+    const partial = slotsWithFree(trie, place, depth);
+    const slotCount = 1n << BigInt(length - slotLength(depth));
     for (let slots = inside & (~used | partial); ; slots &= slots - 1) {
       const slot = lowestSlot(slots);
       const isFree = (used & (1 << slot)) === 0;
       const next: Region = isFree
-        ? { place: 0, depth: depth + 1, inside: 0xffff }
+        ? { place: 0, depth: depth + 1, inside: ALL_SLOTS }
         : below(trie, place, depth, slot);
       const count = isFree ? slotCount : countRegion(trie, next, length, weighed);
       if (rest >= count) {
@@ -189,7 +209,7 @@ function selectSmall(
   let rest = index;
   for (let depth = startDepth; ; depth++) {
     const used = usedSlots(trie, place, depth);
-    const deeper = length - 4 * depth - 4;
+    const deeper = length - slotLength(depth);
     if (deeper <= 0) {
       let starts = runStarts(~used & inside, -deeper);
       while (rest-- > 0) starts &= starts - 1;
@@ -197,7 +217,7 @@ function selectSmall(
       return;
     }
     const slotCount = POWERS[deeper]!;
-    let slots = inside & (~used | roomySlots(trie, place, depth));
+    let slots = inside & (~used | slotsWithFree(trie, place, depth));
     let slot = lowestSlot(slots);
     for (;;) {
       const isFree = (used & (1 << slot)) === 0;
@@ -205,7 +225,7 @@ function selectSmall(
       if (rest < count) {
         trie.setNibble(depth, slot);
         place = isFree ? 0 : childPlace(trie, place, depth, slot);
-        inside = 0xffff;
+        inside = ALL_SLOTS;
         break;
       }
       rest -= count;

@@ -1,8 +1,8 @@
 import type { BitReader } from './bit-stream.ts';
 import { link, MIDDLE, refreshLargest } from './nodes.ts';
 import { CHILDREN, INNER_WORDS, KEY, PARTIAL } from './slab.ts';
-import { countSlots, highestSlot, lowestSlot, runOf } from './slot-mask.ts';
-import { POWERS, type Trie } from './trie.ts';
+import { ALL_SLOTS, countSlots, highestSlot, lowestSlot, runOf, slotLength } from './slot-mask.ts';
+import type { Trie } from './trie.ts';
 
 const DEEPEST = 31;
 
@@ -26,7 +26,7 @@ export class NodeReader {
     if (node === 0) return false;
     slab.free(root);
     trie.root = node;
-    trie.path[0] = node;
+    trie.nodes[0] = node;
     return true;
   }
 
@@ -35,12 +35,12 @@ export class NodeReader {
     const { trie, bits } = this;
     const { slab } = trie;
     const isRoot = depth === trie.rootDepth;
-    const walls = isRoot ? trie.walls : 0;
+    const outsideMask = isRoot ? trie.outsideMask : 0;
     const head = bits.peek();
     const isOne = head < 0;
-    const used = isOne ? 1 << ((head >>> 27) & 15) : (head >>> 15) & 0xffff;
+    const used = isOne ? 1 << ((head >>> 27) & 15) : (head >>> 15) & ALL_SLOTS;
     bits.position += isOne ? 5 : 17;
-    if ((used & walls) !== 0 || isOne !== ((used & (used - 1)) === 0)) return 0;
+    if ((used & outsideMask) !== 0 || isOne !== ((used & (used - 1)) === 0)) return 0;
 
     const isPlain = bits.read(1) !== 0;
     const isMixed = !isPlain && bits.read(1) === 0;
@@ -49,11 +49,11 @@ export class NodeReader {
     const starts = isMixed ? readSubset(bits, own) : own;
     if (isMixed && (own === 0 || (divided === 0 && starts === own))) return 0;
     // A block of all 16 slots is one slot of the node above.
-    if (!isRoot && own === 0xffff && starts === 1) return 0;
+    if (!isRoot && own === ALL_SLOTS && starts === 1) return 0;
     if (!countBlocks(trie, depth, own, starts)) return 0;
 
     slab.reserve(INNER_WORDS);
-    const masks = used | walls | ((starts | walls) << 16);
+    const masks = used | outsideMask | ((starts | outsideMask) << 16);
     if (divided === 0) {
       this.leaves++;
       const leaf = slab.newLeaf(depth, key0, key1);
@@ -77,10 +77,10 @@ export class NodeReader {
     const { slab } = trie;
     const isDirect = bits.read(1) !== 0;
     if (!isDirect && bits.read(1) === 0) {
-      const unit = bits.read(7) + 1;
-      if (unit <= 4 * depth + 4) return false;
-      trie.counts[unit]! += POWERS[unit - 4 * depth - 4]!;
-      slab.setChild(parent, slot, -unit, 0);
+      const blockLength = bits.read(7) + 1;
+      if (blockLength <= slotLength(depth)) return false;
+      trie.addBlocks(slotLength(depth), blockLength);
+      slab.setChild(parent, slot, -blockLength, 0);
       return true;
     }
     const skipped = isDirect ? 0 : bits.readGamma(4);
@@ -115,7 +115,7 @@ function readSubset(bits: BitReader, set: number): number {
 function countBlocks(trie: Trie, depth: number, own: number, starts: number): boolean {
   const { counts } = trie;
   if (starts === own) {
-    counts[4 * depth + 4]! += countSlots(own);
+    counts[slotLength(depth)]! += countSlots(own);
     return true;
   }
   for (let rest = own; rest !== 0; ) {
@@ -124,7 +124,7 @@ function countBlocks(trie: Trie, depth: number, own: number, starts: number): bo
     const size = lowestSlot((~own | starts) & (-2 << slot)) - slot;
     if (begun === 0 || ((slot | size) & (size - 1)) !== 0) return false;
     const order = highestSlot(size);
-    counts[4 * depth + 4 - order]!++;
+    counts[slotLength(depth) - order]!++;
     rest &= ~runOf(slot, order);
   }
   return true;

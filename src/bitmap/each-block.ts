@@ -1,10 +1,10 @@
 import { addStep } from '../internal/uint128.ts';
 import { blockOrder, childOf } from './nodes.ts';
-import { lowestSlot, runOf } from './slot-mask.ts';
+import { ALL_SLOTS, lowestSlot, runOf, slotLength } from './slot-mask.ts';
 import type { Trie } from './trie.ts';
 
-/** Takes a prefix of `length` bits at the trie's key that is filled by blocks of the length `unit`. */
-export type PieceVisitor = (length: number, unit: number) => void;
+/** Takes a prefix of `length` bits at the trie's key that is filled by blocks of the length `blockLength`. */
+export type PieceVisitor = (length: number, blockLength: number) => void;
 
 /** Takes the base of a block, as words, and its length. */
 export type BlockVisitor = (w0: number, w1: number, w2: number, w3: number, length: number) => void;
@@ -12,19 +12,19 @@ export type BlockVisitor = (w0: number, w1: number, w2: number, w3: number, leng
 /** Visits, in ascending order, every block of a trie. */
 export function eachBlock(trie: Trie, visit: BlockVisitor): void {
   const words = new Int32Array(4);
-  eachPiece(trie, (length, unit) => {
+  eachPiece(trie, (length, blockLength) => {
     words.set(trie.key);
-    for (let left = 2 ** (unit - length); left > 0; left--) {
-      visit(words[0]!, words[1]!, words[2]!, words[3]!, unit);
-      addStep(words, unit);
+    for (let left = 2 ** (blockLength - length); left > 0; left--) {
+      visit(words[0]!, words[1]!, words[2]!, words[3]!, blockLength);
+      addStep(words, blockLength);
     }
   });
 }
 
 /** Visits, in ascending order, every block of a trie, and every uniform filling as one. */
 export function eachPiece(trie: Trie, visit: PieceVisitor): void {
-  trie.settle();
-  eachPieceBelow(trie, trie.root, ~trie.walls, visit);
+  trie.flush();
+  eachPieceBelow(trie, trie.root, ~trie.outsideMask, visit);
 }
 
 function eachPieceBelow(trie: Trie, node: number, inside: number, visit: PieceVisitor): void {
@@ -38,11 +38,11 @@ function eachPieceBelow(trie: Trie, node: number, inside: number, visit: PieceVi
     const order = child === 0 ? blockOrder(slab, node, slot) : 0;
     slots &= ~runOf(slot, order);
     if (child > 0) {
-      eachPieceBelow(trie, child, 0xffff, visit);
+      eachPieceBelow(trie, child, ALL_SLOTS, visit);
       continue;
     }
     trie.setNibble(depth, slot);
-    const length = 4 * depth + 4 - order;
+    const length = slotLength(depth) - order;
     visit(length, child === 0 ? length : -child);
   }
 }

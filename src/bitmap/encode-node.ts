@@ -1,9 +1,9 @@
 import type { BitWriter } from './bit-stream.ts';
 import { childOf } from './nodes.ts';
-import { lowestSlot } from './slot-mask.ts';
+import { ALL_SLOTS, lowestSlot } from './slot-mask.ts';
 import type { Trie } from './trie.ts';
 
-/** Writes the nodes of a settled trie in the form that the codec describes, and counts them. */
+/** Writes the nodes of a flushed trie in the form that the codec describes, and counts them. */
 export class NodeWriter {
   readonly trie: Trie;
   readonly bits: BitWriter;
@@ -55,7 +55,7 @@ export class NodeWriter {
       bits.writeGamma(skipped);
       for (let i = 0; i < skipped; i++) bits.write(slab.keyNibble(child, depth + i), 4);
     }
-    this.write(child, 0xffff);
+    this.write(child, ALL_SLOTS);
   }
 }
 

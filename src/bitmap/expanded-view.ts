@@ -6,7 +6,7 @@
  */
 
 import { childOf } from './nodes.ts';
-import { runOf } from './slot-mask.ts';
+import { ALL_SLOTS, runOf, slotLength } from './slot-mask.ts';
 import type { Trie } from './trie.ts';
 
 /** Full of something whose blocks do not matter: as of blocks too small for any depth. */
@@ -14,22 +14,22 @@ const FULL = -129;
 
 /** The slots of a place that are not wholly free. */
 export function usedSlots(trie: Trie, place: number, depth: number): number {
-  if (place <= 0) return place === 0 ? 0 : 0xffff;
+  if (place <= 0) return place === 0 ? 0 : ALL_SLOTS;
   return trie.slab.depth(place) === depth ? trie.slab.used(place) : 1 << trie.slab.keyNibble(place, depth);
 }
 
 /** The slots of a place that are divided further. */
 export function partialSlots(trie: Trie, place: number, depth: number): number {
-  if (place <= 0) return -place > 4 * depth + 4 ? 0xffff : 0;
+  if (place <= 0) return -place > slotLength(depth) ? ALL_SLOTS : 0;
   return trie.slab.depth(place) === depth ? trie.slab.partial(place) : 1 << trie.slab.keyNibble(place, depth);
 }
 
 /** The partial slots of a place with something free below. */
-export function roomySlots(trie: Trie, place: number, depth: number): number {
+export function slotsWithFree(trie: Trie, place: number, depth: number): number {
   if (place <= 0) return 0;
   const { slab } = trie;
   if (slab.depth(place) !== depth) return 1 << slab.keyNibble(place, depth);
-  return slab.isInner(place) ? slab.roomy(place) : 0;
+  return slab.isInner(place) ? slab.slotsWithFree(place) : 0;
 }
 
 /** The place below a partial slot, one depth further down. */
@@ -38,11 +38,11 @@ export function childPlace(trie: Trie, place: number, depth: number, slot: numbe
 }
 
 /** The order of the largest free aligned block below a slot that has some, plus 1. */
-export function roomBelow(trie: Trie, place: number, depth: number, slot: number): number {
+export function maxFreeBelow(trie: Trie, place: number, depth: number, slot: number): number {
   const nodeDepth = trie.slab.depth(place);
-  if (nodeDepth === depth) return trie.slab.room(place, slot);
+  if (nodeDepth === depth) return trie.slab.maxFreeOrder(place, slot);
   // On an edge one slot of 16 is used: the half beside it is the largest free block, down to the node itself.
-  return nodeDepth === depth + 1 ? trie.slab.largest(place) : 124 - 4 * depth;
+  return nodeDepth === depth + 1 ? trie.slab.largest(place) : 128 - slotLength(depth);
 }
 
 /** A place together with the slots of it that lie inside a prefix. */

@@ -1,57 +1,71 @@
 import { copyWords, maskWord, wordsLess } from '../internal/uint128.ts';
+import type { Prefix } from '../ip/prefix.ts';
 import { firstFree } from './search.ts';
+import { ALL_SLOTS } from './slot-mask.ts';
 import type { Trie } from './trie.ts';
 
 /**
- * What is known of the lowest free place for blocks of one length: so taking the lowest again and again, or taking again
- * what was just freed, needs no search from the root.
+ * The lowest place that is free for blocks of one length in one region. Taking the lowest again and again, or taking
+ * again the block that was just freed, needs no search from the root.
  */
-export class Floor {
-  /** The length that is spoken of, or -1 where nothing is known. */
+export class LowestFree {
+  region: Prefix;
+  /** The length of the blocks, or -1 if nothing is known. */
   length = -1;
-  /** Nothing free of that length begins below this address, but for the hole. */
+  /** No place of that length in the region begins below this address, but for the hole. */
   readonly key: Int32Array = new Int32Array(4);
-  /** A free place of that length, lower than every other; known where `hasHole` says so. */
+  /** If `hasHole`: a free place of that length in the region, lower than every other. */
   readonly hole: Int32Array = new Int32Array(4);
   hasHole = false;
 
-  /** Takes the lowest free place for a length, if it is near; its base is left in the trie's key. */
-  take(trie: Trie, length: number): boolean {
-    if (length !== this.length) return false;
+  constructor(root: Prefix) {
+    this.region = root;
+  }
+
+  /** Takes the lowest free place for a length in a region, if it is near; its base is left in the trie's key. */
+  take(trie: Trie, length: number, region: Prefix): boolean {
+    if (length !== this.length || !(region === this.region || region.equals(this.region))) return false;
     if (this.hasHole) {
       this.hasHole = false;
       copyWords(trie.key, this.hole);
-      if (!trie.close(length)) {
+      if (!trie.rejoinUniform(length)) {
         trie.insert(length, length);
-        trie.beside = length;
+        this.hint(trie);
       }
       return true;
     }
-    if (!trie.insertBeside(length) && !insertAbove(trie, length)) return false;
+    if (!trie.insertAtHint(length) && !this.insertAbove(trie)) return false;
     copyWords(this.key, trie.key);
     return true;
   }
 
-  /** The place at the key was the lowest for a length, and is taken. */
-  found(trie: Trie, length: number): void {
+  /** Notes that the place at the key was the lowest for a length in a region, and is taken. */
+  found(trie: Trie, length: number, region: Prefix): void {
+    this.region = region;
     this.length = length;
     this.hasHole = false;
     copyWords(this.key, trie.key);
-    trie.beside = length;
+    this.hint(trie);
   }
 
-  /** Some place, perhaps the hole, is taken. */
+  /** Notes that some place, perhaps the hole, is taken. */
   taken(): void {
     if (!this.hasHole) return;
     this.hasHole = false;
     this.lower(this.hole);
   }
 
-  /** The block of a length at the key is free. */
+  /** Notes that the block of a length at the key is free. */
   freed(key: Int32Array, length: number): void {
-    const { hole } = this;
+    const { hole, region } = this;
+    if (length < region.length) {
+      // The block can hold the whole region, in which everything is free now.
+      this.hasHole = false;
+      this.length = -1;
+      return;
+    }
     const hadHole = this.hasHole;
-    if (hadHole ? wordsLess(hole, key) : wordsLess(this.key, key)) {
+    if ((hadHole ? wordsLess(hole, key) : wordsLess(this.key, key)) || !isInside(key, region)) {
       this.taken();
       return;
     }
@@ -64,18 +78,43 @@ export class Floor {
   lower(key: Int32Array): void {
     if (wordsLess(key, this.key)) copyWords(this.key, key);
   }
+
+  /** Tells the trie that its last insertion was at the lowest place, if the node there is wholly inside the region. */
+  hint(trie: Trie): void {
+    const { region } = this;
+    const isInside = isRoot(trie, region) || 4 * trie.slab.depth(trie.nodes[trie.top]!) >= region.length;
+    trie.lowestFreeHint = isInside ? this.length : -1;
+  }
+
+  /** Climbs from the hinted node to the first one that has a place: the rest of the region's free space lies above it. */
+  insertAbove(trie: Trie): boolean {
+    const { length, region } = this;
+    if (trie.lowestFreeHint !== length) return false;
+    while (trie.top > 0) {
+      if (4 * trie.slab.depth(trie.nodes[trie.top - 1]!) < region.length && !isRoot(trie, region))
+        return false;
+      trie.pop();
+      const place = trie.nodes[trie.top]!;
+      const depth = trie.slab.depth(place);
+      if (!firstFree(trie, { place, depth, inside: ALL_SLOTS }, 128 - length)) continue;
+      trie.insert(length, length);
+      trie.lowestFreeHint = length;
+      return true;
+    }
+    return false;
+  }
 }
 
-/** Climbs from the node with the floor to the first one that has a place: all else that is free lies above it. */
-function insertAbove(trie: Trie, length: number): boolean {
-  if (trie.beside !== length) return false;
-  while (trie.top > 0) {
-    trie.pop();
-    const place = trie.path[trie.top]!;
-    if (!firstFree(trie, { place, depth: trie.slab.depth(place), inside: 0xffff }, 128 - length)) continue;
-    trie.insert(length, length);
-    trie.beside = length;
-    return true;
-  }
-  return false;
+/** Whether a region is the root: a node never shows a slot outside the root as free. */
+function isRoot(trie: Trie, region: Prefix): boolean {
+  return region.length === trie.rootLength;
+}
+
+function isInside(key: Int32Array, { first, length }: Prefix): boolean {
+  return (
+    ((key[0]! ^ first.w0) & maskWord(length, 0)) === 0 &&
+    ((key[1]! ^ first.w1) & maskWord(length, 1)) === 0 &&
+    ((key[2]! ^ first.w2) & maskWord(length, 2)) === 0 &&
+    ((key[3]! ^ first.w3) & maskWord(length, 3)) === 0
+  );
 }

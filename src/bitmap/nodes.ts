@@ -5,7 +5,7 @@
  */
 
 import { CHILDREN, HEADER, INNER, KEY, PARTIAL, type Slab } from './slab.ts';
-import { everyRun, highestSlot, largestRun, lowestSlot } from './slot-mask.ts';
+import { ALL_SLOTS, everyRun, highestSlot, largestRun, lowestSlot, slotLength } from './slot-mask.ts';
 
 /** The depth at which every path has a node: no key crosses from one half of the address into the other. */
 export const MIDDLE = 16;
@@ -31,14 +31,14 @@ export function childOf(slab: Slab, node: number, slot: number): number {
  */
 export function normalise(slab: Slab, node: number): number {
   const { words } = slab;
-  const used = words[node]! & 0xffff;
+  const used = words[node]! & ALL_SLOTS;
   if (used === 0) {
     slab.free(node);
     return 0;
   }
   const header = words[node + HEADER]!;
   if ((header & INNER) === 0) return refreshLargest(slab, node);
-  const partial = words[node + PARTIAL]! & 0xffff;
+  const partial = words[node + PARTIAL]! & ALL_SLOTS;
   if (partial === 0) return refreshLargest(slab, demote(slab, node));
   if ((used & (used - 1)) !== 0 || (header & 31) === MIDDLE) return refreshLargest(slab, node);
   const slot = lowestSlot(used);
@@ -54,26 +54,26 @@ export function link(slab: Slab, parent: number, slot: number, node: number): vo
   const tag = slab.isInner(node) ? TAG_INNER : 0;
   if (slab.depth(node) !== depth + 1) {
     // The path to the node fills one slot of 16 at each depth between: the half beside it is the largest free block.
-    slab.setChild(parent, slot, node | TAG_SKIP | tag, 124 - 4 * depth);
+    slab.setChild(parent, slot, node | TAG_SKIP | tag, 128 - slotLength(depth));
     return;
   }
-  const unit = uniformLength(slab, node);
-  if (unit === 0) slab.setChild(parent, slot, node | tag, slab.largest(node));
+  const blockLength = uniformLength(slab, node);
+  if (blockLength === 0) slab.setChild(parent, slot, node | tag, slab.largest(node));
   else {
     slab.free(node);
-    slab.setChild(parent, slot, -unit, 0);
+    slab.setChild(parent, slot, -blockLength, 0);
   }
 }
 
 export function refreshLargest(slab: Slab, node: number): number {
   const { words } = slab;
   const header = words[node + HEADER]!;
-  const free = ~words[node]! & 0xffff;
+  const free = ~words[node]! & ALL_SLOTS;
   let largest = 0;
   if (free !== 0) largest = 125 - 4 * (header & 31) + largestRun(free);
   else if ((header & INNER) !== 0) {
-    for (let rest = slab.roomy(node); rest !== 0; rest &= rest - 1) {
-      largest = Math.max(largest, slab.room(node, lowestSlot(rest)));
+    for (let rest = slab.slotsWithFree(node); rest !== 0; rest &= rest - 1) {
+      largest = Math.max(largest, slab.maxFreeOrder(node, lowestSlot(rest)));
     }
   }
   words[node + HEADER] = (header & 0xff) | (largest << 8);
@@ -90,22 +90,22 @@ export function demote(slab: Slab, node: number): number {
 }
 
 /** A new node for a uniformly filled slot, directly below. */
-export function newUniform(slab: Slab, parent: number, slot: number, unit: number): number {
+export function newUniform(slab: Slab, parent: number, slot: number, blockLength: number): number {
   const { words } = slab;
   const depth = slab.depth(parent);
   const keeps = depth !== MIDDLE;
   const bits = slot << (28 - 4 * (depth & 7));
   const key0 = (keeps ? words[parent + KEY]! : 0) | ((depth & 8) === 0 ? bits : 0);
   const key1 = (keeps ? words[parent + KEY + 1]! : 0) | ((depth & 8) === 0 ? 0 : bits);
-  const order = 4 * depth + 8 - unit;
+  const order = slotLength(depth) + 4 - blockLength;
   if (order >= 0) {
     const leaf = slab.newLeaf(depth + 1, key0, key1);
-    words[leaf] = 0xffff | (everyRun(order) << 16);
+    words[leaf] = ALL_SLOTS | (everyRun(order) << 16);
     return leaf;
   }
-  const inner = slab.newInner(depth + 1, key0, key1, -unit);
-  words[inner] = 0xffff;
-  words[inner + PARTIAL] = 0xffff;
+  const inner = slab.newInner(depth + 1, key0, key1, -blockLength);
+  words[inner] = ALL_SLOTS;
+  words[inner + PARTIAL] = ALL_SLOTS;
   return inner;
 }
 
@@ -121,7 +121,7 @@ export function blockOrder(slab: Slab, node: number, slot: number): number {
 function uniformLength(slab: Slab, node: number): number {
   const { words } = slab;
   const masks = words[node]!;
-  if ((masks & 0xffff) !== 0xffff) return 0;
+  if ((masks & ALL_SLOTS) !== ALL_SLOTS) return 0;
   const header = words[node + HEADER]!;
   if ((header & INNER) === 0) {
     const last = 4 * (header & 31) + 4;
@@ -129,7 +129,7 @@ function uniformLength(slab: Slab, node: number): number {
     for (let order = 0; order < 4; order++) if (starts === everyRun(order)) return last - order;
     return 0;
   }
-  const unit = words[node + CHILDREN]!;
-  for (let slot = 1; slot < 16; slot++) if (words[node + CHILDREN + slot] !== unit) return 0;
-  return -unit;
+  const blockLength = words[node + CHILDREN]!;
+  for (let slot = 1; slot < 16; slot++) if (words[node + CHILDREN + slot] !== blockLength) return 0;
+  return -blockLength;
 }

@@ -1,18 +1,18 @@
 /**
- * Finding free space. Every search is for an aligned block of 2^order addresses inside a region of a settled trie; it
+ * Finding free space. Every search is for an aligned block of 2^order addresses inside a region of a flushed trie; it
  * leaves the block's base in the trie's key and says whether there is one.
  */
 
 import { roundUp, sharesBits } from '../internal/uint128.ts';
-import { childPlace, type Region, roomBelow, roomySlots, usedSlots } from './expanded-view.ts';
-import { highestSlot, largestRun, lowestSlot, runStarts } from './slot-mask.ts';
+import { childPlace, maxFreeBelow, type Region, slotsWithFree, usedSlots } from './expanded-view.ts';
+import { ALL_SLOTS, highestSlot, largestRun, lowestSlot, runStarts, slotLength } from './slot-mask.ts';
 import type { Trie } from './trie.ts';
 
 /** The lowest free block. */
 export function firstFree(trie: Trie, region: Region, order: number): boolean {
   let { place, depth, inside } = region;
   for (;;) {
-    const slotOrder = 124 - 4 * depth;
+    const slotOrder = 128 - slotLength(depth);
     const used = usedSlots(trie, place, depth);
     if (order >= slotOrder) {
       const starts = runStarts(~used & inside, order - slotOrder);
@@ -22,8 +22,8 @@ export function firstFree(trie: Trie, region: Region, order: number): boolean {
     }
     const free = ~used & inside;
     // Only what lies below the lowest free slot is better than that slot.
-    let divided = roomySlots(trie, place, depth) & inside & (free - 1);
-    while (divided !== 0 && roomBelow(trie, place, depth, lowestSlot(divided)) <= order)
+    let divided = slotsWithFree(trie, place, depth) & inside & (free - 1);
+    while (divided !== 0 && maxFreeBelow(trie, place, depth, lowestSlot(divided)) <= order)
       divided &= divided - 1;
     if (divided === 0) {
       if (free === 0) return false;
@@ -33,7 +33,7 @@ export function firstFree(trie: Trie, region: Region, order: number): boolean {
     const slot = lowestSlot(divided);
     trie.setNibble(depth, slot);
     place = childPlace(trie, place, depth, slot);
-    inside = 0xffff;
+    inside = ALL_SLOTS;
     depth++;
   }
 }
@@ -42,13 +42,13 @@ export function firstFree(trie: Trie, region: Region, order: number): boolean {
 export function lastFree(trie: Trie, region: Region, order: number): boolean {
   let { place, depth, inside } = region;
   for (;;) {
-    const slotOrder = 124 - 4 * depth;
+    const slotOrder = 128 - slotLength(depth);
     const used = usedSlots(trie, place, depth);
     let candidates = order >= slotOrder ? runStarts(~used & inside, order - slotOrder) : ~used & inside;
     if (order < slotOrder) {
-      for (let divided = roomySlots(trie, place, depth) & inside; divided > candidates; ) {
+      for (let divided = slotsWithFree(trie, place, depth) & inside; divided > candidates; ) {
         const slot = highestSlot(divided);
-        if (roomBelow(trie, place, depth, slot) > order) candidates |= 1 << slot;
+        if (maxFreeBelow(trie, place, depth, slot) > order) candidates |= 1 << slot;
         divided &= ~(1 << slot);
       }
     }
@@ -57,7 +57,7 @@ export function lastFree(trie: Trie, region: Region, order: number): boolean {
     trie.setNibble(depth, slot);
     if (order >= slotOrder) return true;
     place = (used & (1 << slot)) === 0 ? 0 : childPlace(trie, place, depth, slot);
-    inside = 0xffff;
+    inside = ALL_SLOTS;
     depth++;
   }
 }
@@ -86,10 +86,13 @@ function freeFrom(trie: Trie, region: Region, order: number, bound: Int32Array):
   trie.key.set(bound);
   const slot = trie.nibble(depth);
   let above = inside & (-1 << slot);
-  if (order < 124 - 4 * depth) {
+  if (order < 128 - slotLength(depth)) {
     if ((usedSlots(trie, place, depth) & (1 << slot)) === 0) return true;
-    if ((roomySlots(trie, place, depth) & (1 << slot)) !== 0 && roomBelow(trie, place, depth, slot) > order) {
-      const below = { place: childPlace(trie, place, depth, slot), depth: depth + 1, inside: 0xffff };
+    if (
+      (slotsWithFree(trie, place, depth) & (1 << slot)) !== 0 &&
+      maxFreeBelow(trie, place, depth, slot) > order
+    ) {
+      const below = { place: childPlace(trie, place, depth, slot), depth: depth + 1, inside: ALL_SLOTS };
       if (freeFrom(trie, below, order, bound)) return true;
     }
     above &= ~(1 << slot);
@@ -108,24 +111,24 @@ export function bestFree(trie: Trie, region: Region, order: number): boolean {
 /** The order of the smallest gap that fits, if it is below a limit; its base goes into `best`. Else the limit. */
 function smallestGap(trie: Trie, region: Region, order: number, limit: number, best: Int32Array): number {
   const { place, depth, inside } = region;
-  const slotOrder = 124 - 4 * depth;
+  const slotOrder = 128 - slotLength(depth);
   let smallest = limit;
   if (order < slotOrder) {
     for (
-      let rest = roomySlots(trie, place, depth) & inside;
+      let rest = slotsWithFree(trie, place, depth) & inside;
       rest !== 0 && smallest > order;
       rest &= rest - 1
     ) {
       const slot = lowestSlot(rest);
-      if (roomBelow(trie, place, depth, slot) <= order) continue;
+      if (maxFreeBelow(trie, place, depth, slot) <= order) continue;
       trie.setNibble(depth, slot);
-      const below = { place: childPlace(trie, place, depth, slot), depth: depth + 1, inside: 0xffff };
+      const below = { place: childPlace(trie, place, depth, slot), depth: depth + 1, inside: ALL_SLOTS };
       smallest = smallestGap(trie, below, order, smallest, best);
     }
   }
   const free = ~usedSlots(trie, place, depth) & inside;
   for (let run = Math.max(0, order - slotOrder); run <= 4 && slotOrder + run < smallest; run++) {
-    const larger = runStarts(free, run + 1) & 0xffff;
+    const larger = runStarts(free, run + 1) & ALL_SLOTS;
     const exact = runStarts(free, run) & ~(run < 4 ? larger | (larger << (1 << run)) : 0);
     if (exact === 0) continue;
     trie.setNibble(depth, lowestSlot(exact));
@@ -142,13 +145,13 @@ export function sparseFree(trie: Trie, region: Region, order: number): boolean {
 }
 
 /** The order of the largest free aligned block in a region, plus 1; 0 where none is free. */
-function largestFree(trie: Trie, region: Region): number {
+export function largestFree(trie: Trie, region: Region): number {
   const { place, depth, inside } = region;
   const free = ~usedSlots(trie, place, depth) & inside;
-  if (free !== 0) return 125 - 4 * depth + largestRun(free);
+  if (free !== 0) return 129 - slotLength(depth) + largestRun(free);
   let largest = 0;
-  for (let rest = roomySlots(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
-    largest = Math.max(largest, roomBelow(trie, place, depth, lowestSlot(rest)));
+  for (let rest = slotsWithFree(trie, place, depth) & inside; rest !== 0; rest &= rest - 1) {
+    largest = Math.max(largest, maxFreeBelow(trie, place, depth, lowestSlot(rest)));
   }
   return largest;
 }

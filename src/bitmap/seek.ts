@@ -2,9 +2,9 @@
  * Going through a trie: every address of the root is in exactly one item, a block or a maximal free aligned gap.
  */
 
-import { childPlace, partialSlots, roomySlots, usedSlots } from './expanded-view.ts';
+import { childPlace, partialSlots, slotsWithFree, usedSlots } from './expanded-view.ts';
 import { blockOrder } from './nodes.ts';
-import { highestSlot, lowestSlot, runOf } from './slot-mask.ts';
+import { ALL_SLOTS, highestSlot, lowestSlot, runOf, slotLength } from './slot-mask.ts';
 import type { Trie } from './trie.ts';
 
 export type ItemKind = 'block' | 'gap';
@@ -14,8 +14,8 @@ export type ItemKind = 'block' | 'gap';
  * The answer is its length, or -1 where no such item is left.
  */
 export function seekItem(trie: Trie, kind: ItemKind, reverse: boolean): number {
-  trie.settle();
-  return seek(trie, trie.root, trie.rootDepth, ~trie.walls & 0xffff, kind, reverse, true);
+  trie.flush();
+  return seek(trie, trie.root, trie.rootDepth, ~trie.outsideMask & ALL_SLOTS, kind, reverse, true);
 }
 
 function seek(
@@ -29,7 +29,7 @@ function seek(
 ): number {
   const used = usedSlots(trie, place, depth) & inside;
   const partial = partialSlots(trie, place, depth);
-  let slots = kind === 'block' ? used : (~used & inside) | roomySlots(trie, place, depth);
+  let slots = kind === 'block' ? used : (~used & inside) | slotsWithFree(trie, place, depth);
   const bound = trie.nibble(depth);
   if (bounded) slots &= reverse ? (2 << bound) - 1 : -1 << bound;
   while (slots !== 0) {
@@ -46,7 +46,7 @@ function seek(
       trie,
       childPlace(trie, place, depth, slot),
       depth + 1,
-      0xffff,
+      ALL_SLOTS,
       kind,
       reverse,
       onBound,
@@ -58,9 +58,9 @@ function seek(
 
 /** The block that covers a slot and is no part of a smaller slot. */
 function blockItem(trie: Trie, place: number, depth: number, slot: number): number {
-  const order = place < 0 ? 4 * depth + 4 + place : blockOrder(trie.slab, place, slot);
+  const order = place < 0 ? slotLength(depth) + place : blockOrder(trie.slab, place, slot);
   trie.setNibble(depth, (slot >> order) << order);
-  return 4 * depth + 4 - order;
+  return slotLength(depth) - order;
 }
 
 /** The largest aligned run of free slots around a slot. */
@@ -68,5 +68,5 @@ function gapItem(trie: Trie, free: number, depth: number, slot: number): number 
   let order = 0;
   while (order < 4 && (runOf((slot >> (order + 1)) << (order + 1), order + 1) & ~free) === 0) order++;
   trie.setNibble(depth, (slot >> order) << order);
-  return 4 * depth + 4 - order;
+  return slotLength(depth) - order;
 }

@@ -6,7 +6,7 @@
  *  0          used slots | first slots of blocks << 16
  *  1          depth | INNER | (order of the largest free block below + 1) << 8
  *  2 3        key: the path's bits down to the depth, in the record's half of the address
- *  4                 slots with a child | those of them with room below << 16
+ *  4                 slots with a child | those of them with free space below << 16
  *  6 7               used weight, float64
  *  8 .. 23           child words
  *  24 .. 27          for each child, the order of its largest free block + 1, a byte each
@@ -18,6 +18,7 @@
  */
 import { fail } from '../internal/issue.ts';
 import { bitmapMessages } from '../internal/messages.ts';
+import { ALL_SLOTS } from './slot-mask.ts';
 
 export const LEAF_WORDS = 4;
 export const INNER_WORDS = 28;
@@ -27,7 +28,7 @@ export const KEY = 2;
 export const PARTIAL = 4;
 export const CHILDREN = 8;
 const WEIGHT = 6;
-const ROOMS = 24;
+const MAX_FREE = 24;
 
 /** The weight of an inner record below which something has changed, and of a new one. */
 export const STALE = -1;
@@ -104,8 +105,8 @@ export class Slab {
     words[node + KEY + 1] = key1;
     words[node + PARTIAL] = 0;
     this.setWeight(node, STALE);
-    for (let i = CHILDREN; i < ROOMS; i++) words[node + i] = child;
-    for (let i = ROOMS; i < INNER_WORDS; i++) words[node + i] = 0;
+    for (let i = CHILDREN; i < MAX_FREE; i++) words[node + i] = child;
+    for (let i = MAX_FREE; i < INNER_WORDS; i++) words[node + i] = 0;
     return node;
   }
 
@@ -131,7 +132,7 @@ export class Slab {
 
   /** The slots that are not wholly free. */
   used(node: number): number {
-    return this.words[node]! & 0xffff;
+    return this.words[node]! & ALL_SLOTS;
   }
 
   /** The slots at which blocks of this node's own begin. */
@@ -141,11 +142,11 @@ export class Slab {
 
   /** The slots with something smaller than a slot below: a child, or a uniform filling. */
   partial(node: number): number {
-    return this.isInner(node) ? this.words[node + PARTIAL]! & 0xffff : 0;
+    return this.isInner(node) ? this.words[node + PARTIAL]! & ALL_SLOTS : 0;
   }
 
   /** The partial slots of an inner node that have something free below. */
-  roomy(node: number): number {
+  slotsWithFree(node: number): number {
     return this.words[node + PARTIAL]! >>> 16;
   }
 
@@ -155,18 +156,18 @@ export class Slab {
   }
 
   /** The copy of a child's {@link Slab.largest} in its parent. */
-  room(node: number, slot: number): number {
-    return this.bytes[4 * (node + ROOMS) + slot]!;
+  maxFreeOrder(node: number, slot: number): number {
+    return this.bytes[4 * (node + MAX_FREE) + slot]!;
   }
 
-  /** Puts a word and its room into a slot that is partial. */
-  setChild(node: number, slot: number, child: number, room: number): void {
+  /** Puts a word and its {@link Slab.maxFreeOrder} into a slot that is partial. */
+  setChild(node: number, slot: number, child: number, maxFree: number): void {
     const { words } = this;
     words[node + CHILDREN + slot] = child;
-    this.bytes[4 * (node + ROOMS) + slot] = room;
+    this.bytes[4 * (node + MAX_FREE) + slot] = maxFree;
     const bit = 1 << (slot + 16);
     const masks = words[node + PARTIAL]!;
-    words[node + PARTIAL] = room === 0 ? masks & ~bit : masks | bit;
+    words[node + PARTIAL] = maxFree === 0 ? masks & ~bit : masks | bit;
   }
 
   /** Makes a partial slot free. */

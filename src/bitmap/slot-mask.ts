@@ -1,5 +1,13 @@
 /** Sets of the 16 slots of a node as bit masks: bit i is slot i, slot 0 the lowest. */
 
+/** Every slot of a node. */
+export const ALL_SLOTS = 0xffff;
+
+/** The length of the prefix that is one slot of a node at a depth. */
+export function slotLength(depth: number): number {
+  return 4 * depth + 4;
+}
+
 /** The lowest slot of a set that is not empty. */
 export function lowestSlot(mask: number): number {
   return 31 - Math.clz32(mask & -mask);
@@ -45,5 +53,5 @@ export function largestRun(mask: number): number {
 
 /** The first slots where all 16 are cut into runs of 1, 2, 4 or 8: of 2^order. */
 export function everyRun(order: number): number {
-  return order === 0 ? 0xffff : order === 1 ? 0x5555 : order === 2 ? 0x1111 : 0x0101;
+  return order === 0 ? ALL_SLOTS : order === 1 ? 0x5555 : order === 2 ? 0x1111 : 0x0101;
 }

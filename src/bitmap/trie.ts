@@ -1,101 +1,81 @@
 /**
  * The path-compressed 16-way trie of a prefix bitmap: which space is taken, in blocks of any length.
  *
- * A node at depth d stands for the prefix of its first 4d bits and splits it into 16 slots. A slot is free, or part of
- * a block that is this node's own (a run of 1, 2, 4, 8 or 16 slots), or partial: it has a child. A child is a node, one
- * nibble deeper or, where all between would have one slot only, further down; or it is a uniform filling: the whole
- * slot taken by blocks of one length, written as that length below zero, without a node.
+ * A node at depth d represents the prefix of its first 4d bits and splits it into 16 slots. A slot is free, or part of a
+ * block that is this node's own (a run of 1, 2, 4, 8 or 16 slots), or partial: it has a child. A child is a node, one
+ * nibble deeper, or further down if every node between would have one slot only. Or it is a uniform filling: the whole
+ * slot is taken by blocks of one length, written as that length below zero, without a node.
  *
- * Changes are written back late. `path` holds the nodes from the root to the place of the last change; the nodes on it
- * may be behind in what they know of the next one (its word, its largest free block, its weight), may be empty, or full
- * and not yet collapsed. {@link Trie.settle} puts that right, node by node on the way up; so a run of changes in one
- * place climbs only as far as it must. Everything that reads settles first.
+ * Three blocks in 2001:db8::/48:
+ *
+ * ```text
+ *  depth 12   2001:db8::/48          each slot a /52
+ *             0 1 2 3 4 5 6 7 8 9 a b c d e f
+ *             |   |
+ *             |   +---------------- skips the depths 13 and 14 ----+
+ *             |                                                    |
+ *  depth 13   2001:db8::/52          each slot a /56               |
+ *             0 1 2 3 4 5 6 7 8 9 a b c d e f                      |
+ *               ^ block 2001:db8:0:100::/56                        |
+ *                                                                  |
+ *  depth 15   2001:db8:0:2000::/60   each slot a /64 <-------------+
+ *             0 1 2 3 4 5 6 7 8 9 a b c d e f
+ *             ^ ^ blocks 2001:db8:0:2000::/64 and 2001:db8:0:2001::/64
+ * ```
+ *
+ * A third kind of child would follow after 14 more carves there: sixteen /64s fill slot 0 of a node at depth 14, which
+ * then holds -64 instead of the node at depth 15.
  */
 
 import { maskWord } from '../internal/uint128.ts';
-import {
-  blockOrder,
-  childOf,
-  childWord,
-  demote,
-  link,
-  MIDDLE,
-  newUniform,
-  normalise,
-  refreshLargest,
-  TAG_SKIP,
-} from './nodes.ts';
-import { CHILDREN, HEADER, INNER_WORDS, KEY, LEAF_WORDS, PARTIAL, Slab, STALE } from './slab.ts';
-import { countSlots, lowestSlot, runOf, runStarts } from './slot-mask.ts';
+import { blockOrder, childOf, childWord, link, MIDDLE, newUniform, TAG_SKIP } from './nodes.ts';
+import { CHILDREN, INNER_WORDS, KEY, LEAF_WORDS, PARTIAL, Slab } from './slab.ts';
+import { ALL_SLOTS, countSlots, lowestSlot, runOf, runStarts, slotLength } from './slot-mask.ts';
+import { Path } from './write-back.ts';
 
 /** Writing a path back makes at most a leaf for each of its nodes, and one inner node before it frees another. */
-const SETTLE_WORDS = 33 * LEAF_WORDS + INNER_WORDS;
+const FLUSH_WORDS = 33 * LEAF_WORDS + INNER_WORDS;
 /** An insertion makes at most two leaves, and an inner node from a split and from two promotions. */
-const INSERT_WORDS = SETTLE_WORDS + 2 * LEAF_WORDS + 3 * INNER_WORDS;
-/** A removal opens a uniform filling at most once for each of the 32 depths. */
-const REMOVE_WORDS = SETTLE_WORDS + 32 * INNER_WORDS;
-/** A change, what the one that is taken back has left over, and the check of each for its own. */
-const SECURED_WORDS = 4 * REMOVE_WORDS;
+const INSERT_WORDS = FLUSH_WORDS + 2 * LEAF_WORDS + 3 * INNER_WORDS;
+/** A removal splits a uniform filling at most once for each of the 32 depths. */
+const REMOVE_WORDS = FLUSH_WORDS + 32 * INNER_WORDS;
+/** A change, the records that the undone change left over, and the reserve of each. */
+const ENSURED_WORDS = 4 * REMOVE_WORDS;
 
 /** 2^i for i from 0 to 128. */
 export const POWERS: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 129 }, (_, i) => 2 ** i);
-export class Trie {
-  readonly slab: Slab;
+
+export class Trie extends Path {
   /** The first address of the root, and the root's length. */
   readonly base: Int32Array;
   readonly rootLength: number;
   /** The depth of the root node: a root of any length has its bits in one node. */
   readonly rootDepth: number;
   /** The slots of the root node that lie outside the root: marked as used for ever. */
-  readonly walls: number;
-  /** The root node. */
-  root: number;
-  /** The address that the next operation is about, as four words. */
-  readonly key: Int32Array = new Int32Array(4);
-  /** How many blocks there are of each length. */
+  readonly outsideMask: number;
+  /** How many blocks there are of each length, less those of {@link Trie.mass}: changes one by one keep it exact. */
   readonly counts: Float64Array = new Float64Array(129);
-
-  readonly path: Int32Array = new Int32Array(33);
-  /** The slot in its parent of each node on the path. */
-  readonly slots: Uint8Array = new Uint8Array(33);
-  /** The index of the last node on the path. */
-  top = 0;
-  dirty = true;
-  /** Nodes on the path before this index are marked as of unknown weight. */
-  weighed = 0;
-  /**
-   * The length of which a block was put into the node at the end of the path, at the lowest place free for it anywhere;
-   * or -1, where that is not known or the path has changed since.
-   */
-  beside = -1;
-  /**
-   * Where the last change was a removal out of a uniform filling, the index on the path of the first node that it opened;
-   * else 0. The parent still says that the slot is filled.
-   */
-  opened = 0;
-  /** The length of the block that was removed then. */
-  openedLength = 0;
-  /** The network half of the key that the path was made for: nodes below depth 16 do not tell it. */
-  readonly network: Int32Array = new Int32Array(2);
+  /** How many blocks of each length came as fillings of 2^32 and more, which only bytes bring in. */
+  readonly mass: bigint[] = [];
 
   constructor(base: Int32Array, rootLength: number, capacity: number) {
-    this.slab = new Slab(capacity + INSERT_WORDS);
+    super(new Slab(capacity + INSERT_WORDS));
     this.base = base;
     this.rootLength = rootLength;
     this.rootDepth = Math.min(31, rootLength >> 2);
     this.key.set(base);
     this.root = this.newLeaf(this.rootDepth);
     const inside = runOf(this.nibble(this.rootDepth), 4 * this.rootDepth + 4 - rootLength);
-    this.walls = ~inside & 0xffff;
-    this.slab.words[this.root] = this.walls | (this.walls << 16);
-    this.path[0] = this.root;
+    this.outsideMask = ~inside & ALL_SLOTS;
+    this.slab.words[this.root] = this.outsideMask | (this.outsideMask << 16);
+    this.nodes[0] = this.root;
   }
 
   /**
-   * Takes the prefix of `length` bits at the key, as one block; or, with a greater `unit`, a prefix that is one slot as
-   * blocks of that length throughout. False, and nothing is changed, where any of it is taken.
+   * Takes the prefix of `length` bits at the key as one block; or, with a greater `blockLength`, a prefix that is one slot
+   * as blocks of that length. Returns false and changes nothing if any of it is taken.
    */
-  insert(length: number, unit: number): boolean {
+  insert(length: number, blockLength: number): boolean {
     this.slab.reserve(INSERT_WORDS);
     const { words } = this.slab;
     const target = this.depthOf(length);
@@ -103,7 +83,7 @@ export class Trie {
     for (;;) {
       const depth = this.slab.depth(node);
       const slot = this.nibble(depth);
-      if (depth === target) return this.fill(node, slot, length, unit);
+      if (depth === target) return this.fill(node, slot, length, blockLength);
       if ((words[node]! & (1 << slot)) === 0) {
         node = this.attach(node, slot, depth < MIDDLE && target > MIDDLE ? MIDDLE : target);
         continue;
@@ -124,46 +104,46 @@ export class Trie {
   }
 
   /**
-   * Gets the memory that the next change may need, and with it that of taking back any number of changes that lead to it:
-   * these only pass through what has been before, and need no more records than one change has in use too many.
+   * Gets the memory that the next change can need, and that of undoing any number of changes before it: an undo only
+   * passes through states that were there before, so it needs no more records than one change.
    */
-  secure(): void {
-    this.slab.reserve(SECURED_WORDS);
+  ensureCapacity(): void {
+    this.slab.reserve(ENSURED_WORDS);
   }
 
-  /** Takes the lowest place that is free for a length, if it is in the node at the end of the path and known to be. */
-  insertBeside(length: number): boolean {
-    if (length !== this.beside) return false;
-    const node = this.path[this.top]!;
+  /** Takes the lowest place that is free for a length, if that is known to be in the node at the end of the path. */
+  insertAtHint(length: number): boolean {
+    if (length !== this.lowestFreeHint) return false;
+    const node = this.nodes[this.top]!;
     const masks = this.slab.words[node]!;
     const depth = this.slab.depth(node);
-    const starts = runStarts(~masks & 0xffff, 4 * depth + 4 - length);
+    const starts = runStarts(~masks & ALL_SLOTS, slotLength(depth) - length);
     if (starts === 0) return false;
     const slot = lowestSlot(starts);
     this.setNibble(depth, slot);
     return this.fill(node, slot, length, length);
   }
 
-  /** Frees the block of `length` bits at the key. False, and nothing is changed, where there is no such block. */
+  /** Frees the block of `length` bits at the key. Returns false and changes nothing if there is no such block. */
   remove(length: number): boolean {
     this.slab.reserve(REMOVE_WORDS);
     const target = this.depthOf(length);
     let node = this.rewind(target);
-    let opened = 0;
+    let split = 0;
     for (;;) {
       const depth = this.slab.depth(node);
       const slot = this.nibble(depth);
       if (depth === target) {
         if (!this.clear(node, slot, length)) return false;
-        this.opened = opened;
-        this.openedLength = length;
+        this.splitUniform = split;
+        this.splitUniformLength = length;
         return true;
       }
       const child = childWord(this.slab, node, slot);
       if (child <= 0) {
         if (-child !== length) return false;
         node = this.push(newUniform(this.slab, node, slot, length), slot);
-        if (opened === 0) opened = this.top;
+        if (split === 0) split = this.top;
         continue;
       }
       const next = child & ~3;
@@ -175,21 +155,37 @@ export class Trie {
   }
 
   /**
-   * Takes again the block that was just removed, if that was out of a uniform filling: then the filling is whole again,
-   * and what was opened goes.
+   * Takes again the block that was just removed, if that split a uniform filling: the filling is whole again, and the
+   * nodes of the split are freed.
    */
-  close(length: number): boolean {
-    const { opened } = this;
-    if (opened === 0 || length !== this.openedLength) return false;
-    while (this.top >= opened) this.slab.free(this.path[this.top--]!);
-    this.opened = 0;
+  rejoinUniform(length: number): boolean {
+    const { splitUniform } = this;
+    if (splitUniform === 0 || length !== this.splitUniformLength) return false;
+    while (this.top >= splitUniform) this.slab.free(this.nodes[this.top--]!);
+    this.splitUniform = 0;
     this.counts[length]!++;
     return true;
   }
 
+  /** Counts the blocks of a length that fill a prefix of `length` bits. */
+  addBlocks(length: number, blockLength: number): void {
+    const order = blockLength - length;
+    if (order < 32) this.counts[blockLength]! += POWERS[order]!;
+    else this.mass[blockLength] = (this.mass[blockLength] ?? 0n) + (1n << BigInt(order));
+  }
+
+  hasLength(length: number): boolean {
+    return this.counts[length] !== 0 || this.mass[length] !== undefined;
+  }
+
+  /** How many blocks of a length there are. */
+  countOf(length: number): bigint {
+    return BigInt(this.counts[length]!) + (this.mass[length] ?? 0n);
+  }
+
   /** The length of the block that covers the key, or -1. */
   lengthAt(): number {
-    this.settle();
+    this.flush();
     const { slab } = this;
     let node = this.root;
     for (;;) {
@@ -197,7 +193,7 @@ export class Trie {
       const slot = this.nibble(depth);
       if ((slab.used(node) & (1 << slot)) === 0) return -1;
       const child = childWord(this.slab, node, slot);
-      if (child === 0) return 4 * depth + 4 - blockOrder(slab, node, slot);
+      if (child === 0) return slotLength(depth) - blockOrder(slab, node, slot);
       if (child < 0) return -child;
       const next = child & ~3;
       if ((child & TAG_SKIP) !== 0 && this.difference(next) < 4 * slab.depth(next)) return -1;
@@ -205,29 +201,14 @@ export class Trie {
     }
   }
 
-  /** Whether no block is in a settled trie. */
+  /** Whether a flushed trie has no block. */
   get isEmpty(): boolean {
-    return (this.slab.used(this.root) & ~this.walls) === 0;
-  }
-
-  /** Writes every change back along the path, up to the root. */
-  settle(): void {
-    if (this.dirty) {
-      while (this.top > 0) this.pop();
-      const root = this.path[0]!;
-      this.root = this.slab.isInner(root) && this.slab.partial(root) === 0 ? demote(this.slab, root) : root;
-      this.path[0] = refreshLargest(this.slab, this.root);
-      this.dirty = false;
-    }
-    this.top = 0;
-    this.weighed = 0;
-    this.beside = -1;
-    this.opened = 0;
+    return (this.slab.used(this.root) & ~this.outsideMask) === 0;
   }
 
   /**
-   * The used addresses below a node of a settled trie, as a float64: exact where no block is longer than the node's depth
-   * in bits and 52 more. It is kept in the node until something below changes.
+   * The used addresses below a node of a flushed trie, as a float64: exact if no block is longer than the node's depth in
+   * bits plus 52. The node keeps it until something below changes.
    */
   weight(node: number): number {
     const { slab } = this;
@@ -235,9 +216,9 @@ export class Trie {
     if (!slab.isInner(node)) return countSlots(slab.used(node)) * slotWeight;
     const known = slab.weight(node);
     if (known >= 0) return known;
-    const roomy = slab.roomy(node);
-    let weight = countSlots(slab.used(node) & ~roomy) * slotWeight;
-    for (let rest = roomy; rest !== 0; rest &= rest - 1) {
+    const slotsWithFree = slab.slotsWithFree(node);
+    let weight = countSlots(slab.used(node) & ~slotsWithFree) * slotWeight;
+    for (let rest = slotsWithFree; rest !== 0; rest &= rest - 1) {
       weight += this.weight(childOf(this.slab, node, lowestSlot(rest)));
     }
     slab.setWeight(node, weight);
@@ -249,12 +230,7 @@ export class Trie {
     return Math.max((length - 1) >> 2, this.rootDepth);
   }
 
-  /** The nibble of the key at a depth. */
-  nibble(depth: number): number {
-    return (this.key[depth >> 3]! >>> (28 - 4 * (depth & 7))) & 15;
-  }
-
-  /** Sets the node's half of the key to the base of its prefix. What follows sets a nibble at the node's depth. */
+  /** Sets the node's half of the key to the base of its prefix. The caller then sets a nibble at the node's depth. */
   enter(node: number): void {
     const { words } = this.slab;
     const half = this.slab.depth(node) > MIDDLE ? 2 : 0;
@@ -271,71 +247,25 @@ export class Trie {
     for (let i = word + 1; i < 4; i++) key[i] = 0;
   }
 
-  /** The first bit in which the key differs from a node's; at least 4 times its depth where the key lies below it. */
-  difference(node: number): number {
-    const { words } = this.slab;
-    const half = ((words[node + HEADER]! & 31) - 1) >> 4;
-    const high = words[node + KEY]! ^ this.key[2 * half]!;
-    if (high !== 0) return 64 * half + Math.clz32(high);
-    return 64 * half + 32 + Math.clz32(words[node + KEY + 1]! ^ this.key[2 * half + 1]!);
-  }
-
   slotWeight(depth: number): number {
-    return POWERS[124 - 4 * depth]!;
-  }
-
-  /** Takes nodes off the path up to the deepest, not below a depth, whose prefix holds the key. */
-  rewind(depth: number): number {
-    const { slab, path, key, network } = this;
-    const deepest = key[0] === network[0] && key[1] === network[1] ? depth : Math.min(depth, MIDDLE);
-    network[0] = key[0]!;
-    network[1] = key[1]!;
-    while (this.top > 0) {
-      const node = path[this.top]!;
-      const nodeDepth = slab.depth(node);
-      if (nodeDepth <= deepest && this.difference(node) >= 4 * nodeDepth) break;
-      this.beside = -1;
-      this.opened = 0;
-      if (this.dirty) this.pop();
-      else this.top--;
-    }
-    this.weighed = Math.min(this.weighed, this.top);
-    return path[this.top]!;
-  }
-
-  push(node: number, slot: number): number {
-    const top = ++this.top;
-    this.beside = -1;
-    this.opened = 0;
-    this.path[top] = node;
-    this.slots[top] = slot;
-    return node;
-  }
-
-  /** Notes a change in the node at the end of the path, and that all above weigh something else now. */
-  touch(): void {
-    const { slab, path, top } = this;
-    this.dirty = true;
-    this.opened = 0;
-    for (; this.weighed < top; this.weighed++) slab.setWeight(path[this.weighed]!, STALE);
-    if (slab.isInner(path[top]!)) slab.setWeight(path[top]!, STALE);
+    return POWERS[128 - slotLength(depth)]!;
   }
 
   /** Takes free slots of the node at the end of the path. */
-  fill(node: number, slot: number, length: number, unit: number): boolean {
+  fill(node: number, slot: number, length: number, blockLength: number): boolean {
     const { slab } = this;
     const depth = slab.depth(node);
-    const run = runOf(slot, 4 * depth + 4 - length);
+    const run = runOf(slot, slotLength(depth) - length);
     if ((slab.used(node) & run) !== 0) return false;
     this.touch();
-    this.counts[unit]! += POWERS[unit - length]!;
-    if (unit === length) {
+    this.addBlocks(length, blockLength);
+    if (blockLength === length) {
       slab.words[node]! |= run | (1 << (slot + 16));
     } else {
       const inner = this.promote(node);
       slab.words[inner]! |= run;
       slab.words[inner + PARTIAL]! |= run;
-      slab.words[inner + CHILDREN + slot] = -unit;
+      slab.words[inner + CHILDREN + slot] = -blockLength;
     }
     return true;
   }
@@ -361,7 +291,7 @@ export class Trie {
     return this.push(this.newLeaf(depth), slot);
   }
 
-  /** Puts an inner node at a depth into the edge to a node, where the key leaves it. */
+  /** Puts an inner node at a depth into the edge to a node: there the key leaves the edge. */
   split(slot: number, node: number, depth: number): number {
     const { slab } = this;
     const { words } = slab;
@@ -379,16 +309,7 @@ export class Trie {
     return this.push(inner, slot);
   }
 
-  /** Takes the last node off the path and tells its parent what has become of it. */
-  pop(): void {
-    const slot = this.slots[this.top]!;
-    const node = normalise(this.slab, this.path[this.top]!);
-    const parent = this.path[--this.top]!;
-    if (node === 0) this.slab.unlink(parent, slot);
-    else link(this.slab, parent, slot, node);
-  }
-
-  /** Makes the leaf at the end of the path an inner node; its parent hears of it when the path is written back. */
+  /** Makes the leaf at the end of the path an inner node; writing the path back puts it into its parent. */
   promote(node: number): number {
     const { slab } = this;
     if (slab.isInner(node)) return node;
@@ -396,7 +317,7 @@ export class Trie {
     const inner = slab.newInner(slab.depth(node), words[node + KEY]!, words[node + KEY + 1]!, 0);
     words[inner] = words[node]!;
     slab.free(node);
-    this.path[this.top] = inner;
+    this.nodes[this.top] = inner;
     return inner;
   }
 

@@ -30,7 +30,7 @@ export function carveHost(bitmap: PrefixBitmap, options: CarveOptions = {}): Pre
       const host = bitmap.carve(128, options);
       if (host === null || !isAnycast(host.first, bitmap.root)) return host;
       aside.push(host);
-      bitmap.secure();
+      bitmap.ensureCapacity();
       // Every large gap begins with a Subnet-Router address: the strategy meant the gap, not this address.
       if (isReserved(host.first)) setAside(bitmap, host.first.prefix(RESERVED_LENGTH), aside);
       else if (options.strategy !== 'random') {
@@ -49,7 +49,7 @@ export function carveHost(bitmap: PrefixBitmap, options: CarveOptions = {}): Pre
 function setAside(bitmap: PrefixBitmap, reserved: Prefix, aside: Prefix[]): void {
   const within = bitmap.root.contains(reserved) ? reserved : bitmap.root;
   for (const gap of bitmap.gaps({ within })) {
-    bitmap.secure();
+    bitmap.ensureCapacity();
     bitmap.take(gap);
     aside.push(gap);
   }

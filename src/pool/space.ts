@@ -94,7 +94,7 @@ export class Space {
   carve(length: number, search: Search): Prefix | null {
     for (const bitmap of this.reached(search.within)) {
       const options = carveOptions(bitmap.root, search);
-      bitmap.secure();
+      bitmap.ensureCapacity();
       const prefix =
         length === 128 && search.skipsAnycast ? carveHost(bitmap, options) : bitmap.carve(length, options);
       if (prefix !== null) return prefix;

@@ -237,14 +237,14 @@ export class State {
 
   /** Takes a block; false where it is not free. */
   take(bitmap: PrefixBitmap, block: Prefix): boolean {
-    bitmap.secure();
+    bitmap.ensureCapacity();
     const isFree = bitmap.take(block);
     if (isFree) this.undos.push(() => bitmap.free(block));
     return isFree;
   }
 
   free(bitmap: PrefixBitmap, block: Prefix): void {
-    bitmap.secure();
+    bitmap.ensureCapacity();
     bitmap.free(block);
     this.undos.push(() => bitmap.take(block));
   }

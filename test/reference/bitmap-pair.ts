@@ -19,6 +19,7 @@ interface Kind {
 /** While a run fills up, while it drains, and questions in between. */
 const filling: Kind[] = [
   { weight: 8, run: (pair) => pair.carvePlainly() },
+  { weight: 8, run: (pair) => pair.carveInPlace() },
   { weight: 6, run: (pair) => pair.carve() },
   { weight: 4, run: (pair) => pair.take(pair.draw.freeSpan()) },
   { weight: 1, run: (pair) => pair.take(pair.draw.span()) },
@@ -29,6 +30,7 @@ const filling: Kind[] = [
 ];
 const draining: Kind[] = [
   { weight: 3, run: (pair) => pair.carvePlainly() },
+  { weight: 3, run: (pair) => pair.carveInPlace() },
   { weight: 2, run: (pair) => pair.carve() },
   { weight: 8, run: (pair) => pair.free() },
   { weight: 2, run: (pair) => pair.freeRange() },
@@ -61,6 +63,8 @@ export class Pair {
   readonly empty: number;
   /** Ranges taken so far, to be given back as ranges. */
   readonly ranges: AddressRange[] = [];
+  /** The place, and the length, of {@link Pair.carveInPlace}. */
+  place: { within: Span; length: number };
   readonly draw: Draws;
 
   constructor(universe: Universe) {
@@ -68,6 +72,7 @@ export class Pair {
     this.bitmap = new PrefixBitmap(universe.root);
     this.model = new BitmapModel(spanOf(universe.root));
     this.draw = new Draws(universe, this.model);
+    this.place = { within: this.model.root, length: universe.root.length };
     this.empty = this.bitmap.memory.used;
   }
 
@@ -135,6 +140,19 @@ export class Pair {
     this.same(call('carve', length), () => this.bitmap.carve(length), this.model.carve(length));
   }
 
+  /** Carves the lowest again and again in one place, with other changes in between. */
+  carveInPlace(): void {
+    const { random } = this.draw;
+    if (random.oneIn(20)) this.place = { within: this.draw.span(), length: this.draw.length() };
+    const { within, length } = this.place;
+    const options = { within: this.draw.either(prefixOf(within)) };
+    this.same(
+      call('carve', length, options),
+      () => this.bitmap.carve(length, options),
+      this.model.carve(length, { within }),
+    );
+  }
+
   carve(): void {
     const length = this.draw.length();
     if (this.draw.random.oneIn(6)) {
@@ -192,6 +210,7 @@ export class Pair {
     const length = this.draw.length();
     const count = this.model.count(length);
     this.same(`count(${length})`, () => this.bitmap.count(length), count);
+    this.countWithin(length);
     const some = count === 0n ? 0n : this.draw.random.bigBelow(count);
     for (const index of [0n, some, count - 1n, count]) {
       if (index < 0n) continue;
@@ -199,6 +218,19 @@ export class Pair {
       const label = `nth(${length}, ${index})`;
       this.same(label, () => this.bitmap.nth(length, given), this.model.nth(length, index));
     }
+  }
+
+  countWithin(length: number): void {
+    const span = this.draw.span();
+    const within = this.draw.either(prefixOf(span));
+    const count = this.model.count(length, span);
+    this.same(`count(${length}, ${within})`, () => this.bitmap.count(length, { within }), count);
+    const gaps = this.model.listGaps({ within: span }).map((gap) => gap.length);
+    const largest = gaps.length === 0 ? null : Math.min(...gaps);
+    this.same(`largestGapIn(${within})`, () => this.bitmap.largestGapIn(within), largest);
+    const index = count === 0n ? 0n : this.draw.random.bigBelow(count);
+    const nth = this.model.nth(length, index, span);
+    this.same(`nth(${length}, ${index}, ${within})`, () => this.bitmap.nth(length, index, { within }), nth);
   }
 
   list(): void {

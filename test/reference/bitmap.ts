@@ -165,9 +165,9 @@ export class BitmapModel {
     return count;
   }
 
-  nth(length: number, index: bigint): Span | null {
+  nth(length: number, index: bigint, within: Span = this.root): Span | null {
     let left = index;
-    for (const gap of this.gaps()) {
+    for (const gap of this.gaps(within)) {
       if (gap.length > length) continue;
       const count = 1n << BigInt(length - gap.length);
       if (left < count) return { base: gap.base + left * sizeOf(length), length };

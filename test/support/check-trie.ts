@@ -1,6 +1,6 @@
 import { blockOrder } from '../../src/bitmap/nodes.ts';
 import { CHILDREN, INNER_WORDS, KEY, LEAF_WORDS } from '../../src/bitmap/slab.ts';
-import { countSlots, highestSlot, largestRun, lowestSlot } from '../../src/bitmap/slot-mask.ts';
+import { ALL_SLOTS, countSlots, highestSlot, largestRun, lowestSlot } from '../../src/bitmap/slot-mask.ts';
 import type { Trie } from '../../src/bitmap/trie.ts';
 import type { PrefixBitmap } from '../../src/bitmap.ts';
 
@@ -12,13 +12,16 @@ interface Sum {
 /** Throws where the trie of a bitmap breaks an invariant that its code rests on. */
 export function checkTrie(bitmap: PrefixBitmap): void {
   const { trie } = bitmap.core as { readonly trie: Trie };
-  trie.settle();
+  trie.flush();
   const sum: Sum = { words: 0, counts: Array.from({ length: 129 }, () => 0) };
   const { slab, root } = trie;
   expect(slab.depth(root) === trie.rootDepth, 'the root is at its depth');
-  expect((slab.used(root) & trie.walls) === trie.walls, 'what is outside the root is used');
-  expect((slab.starts(root) & trie.walls) === trie.walls, 'what is outside the root is cut into slots');
-  expect((slab.partial(root) & trie.walls) === 0, 'what is outside the root has no children');
+  expect((slab.used(root) & trie.outsideMask) === trie.outsideMask, 'what is outside the root is used');
+  expect(
+    (slab.starts(root) & trie.outsideMask) === trie.outsideMask,
+    'what is outside the root is cut into slots',
+  );
+  expect((slab.partial(root) & trie.outsideMask) === 0, 'what is outside the root has no children');
   const rootPath = Array.from(
     { length: trie.rootDepth },
     (_, i) => (trie.base[i >> 3]! >>> (28 - 4 * (i & 7))) & 15,
@@ -27,8 +30,8 @@ export function checkTrie(bitmap: PrefixBitmap): void {
   expect(sum.words === slab.live, `every record is in the trie: ${sum.words} of ${slab.live} words`);
   sum.counts.forEach((count, length) => {
     expect(
-      count === trie.counts[length],
-      `there are ${count} blocks of length ${length}, not ${trie.counts[length]}`,
+      BigInt(count) === trie.countOf(length),
+      `there are ${count} blocks of length ${length}, not ${trie.countOf(length)}`,
     );
   });
 }
@@ -63,14 +66,14 @@ function checkNode(trie: Trie, node: number, path: readonly number[], sum: Sum):
   expect(isRoot || depth === 16 || !isLone, 'a node with one child only is the root or at depth 16');
 
   let weight = 0;
-  let largest = (~used & 0xffff) === 0 ? 0 : 125 - 4 * depth + largestRun(~used & 0xffff);
+  let largest = (~used & ALL_SLOTS) === 0 ? 0 : 125 - 4 * depth + largestRun(~used & ALL_SLOTS);
   for (let slot = 0; slot < 16; slot++) {
     const bit = 1 << slot;
-    if (isRoot && (trie.walls & bit) !== 0) continue;
+    if (isRoot && (trie.outsideMask & bit) !== 0) continue;
     if ((used & bit) === 0 || (partial & bit) === 0) {
       if (slab.isInner(node)) {
         expect(words[node + CHILDREN + slot] === 0, 'a slot that is not partial has no child word');
-        expect(slab.room(node, slot) === 0, 'a slot that is not partial has no room');
+        expect(slab.maxFreeOrder(node, slot) === 0, 'a slot that is not partial has no room');
       }
       if ((used & bit) === 0) continue;
       weight += trie.slotWeight(depth);
@@ -92,7 +95,7 @@ function checkNode(trie: Trie, node: number, path: readonly number[], sum: Sum):
     expect(word !== 0, 'a partial slot has a child word');
     if (word < 0) {
       expect(-word > 4 * depth + 4 && -word <= 128, 'a uniform filling is finer than its slot');
-      expect(slab.room(node, slot) === 0, 'a uniform filling has no room');
+      expect(slab.maxFreeOrder(node, slot) === 0, 'a uniform filling has no room');
       sum.counts[-word]! += 2 ** (-word - 4 * depth - 4);
       weight += trie.slotWeight(depth);
       continue;
@@ -107,11 +110,14 @@ function checkNode(trie: Trie, node: number, path: readonly number[], sum: Sum):
     const childWeight = checkNode(trie, child, skipped, sum);
     weight += childWeight;
     const room = childDepth === depth + 1 ? slab.largest(child) : 124 - 4 * depth;
-    expect(slab.room(node, slot) === room, 'the copy of what is free below is right');
-    expect(((slab.roomy(node) & bit) !== 0) === room > 0, 'the roomy slots are those with room');
+    expect(slab.maxFreeOrder(node, slot) === room, 'the copy of what is free below is right');
+    expect(
+      ((slab.slotsWithFree(node) & bit) !== 0) === room > 0,
+      'the slotsWithFree slots are those with room',
+    );
     if (childDepth === depth + 1)
       expect(!isUniform(trie, child), 'a uniformly full direct child is collapsed');
-    if ((~used & 0xffff) === 0) largest = Math.max(largest, room);
+    if ((~used & ALL_SLOTS) === 0) largest = Math.max(largest, room);
   }
   expect(slab.largest(node) === largest, `the largest free block is ${largest}, not ${slab.largest(node)}`);
   if (!isRoot && slab.isInner(node))
@@ -124,11 +130,11 @@ function checkNode(trie: Trie, node: number, path: readonly number[], sum: Sum):
 
 function isUniform(trie: Trie, node: number): boolean {
   const { slab } = trie;
-  if (slab.used(node) !== 0xffff || slab.largest(node) !== 0) return false;
+  if (slab.used(node) !== ALL_SLOTS || slab.largest(node) !== 0) return false;
   if (slab.partial(node) !== 0) {
     const first = slab.words[node + CHILDREN]!;
     const all = Array.from({ length: 16 }, (_, slot) => slab.words[node + CHILDREN + slot]);
-    return slab.partial(node) === 0xffff && first < 0 && all.every((word) => word === first);
+    return slab.partial(node) === ALL_SLOTS && first < 0 && all.every((word) => word === first);
   }
   const starts = slab.starts(node);
   const orders = new Set<number>();

@@ -1,0 +1,175 @@
+/** The state of a prefix bitmap, and what its methods share. */
+
+import { checkInteger, fail } from '../internal/issue.ts';
+import { iterable } from '../internal/iterable.ts';
+import { bitmapMessages } from '../internal/messages.ts';
+import { Random } from '../internal/random.ts';
+import { Address } from '../ip/address.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
+import { randomFree } from './count.ts';
+import { regionOf } from './expanded-view.ts';
+import { LowestFree } from './lowest-free.ts';
+import type { CarveOptions, RegionOptions, Strategy, WalkOptions } from './options.ts';
+import { bestFree, firstFree, lastFree, nextFree, sparseFree } from './search.ts';
+import { type ItemKind, seekItem } from './seek.ts';
+import type { Trie } from './trie.ts';
+
+const SEARCHES: Readonly<Record<Exclude<Strategy, 'next' | 'random'>, typeof firstFree>> = {
+  first: firstFree,
+  last: lastFree,
+  best: bestFree,
+  sparse: sparseFree,
+};
+
+export class Allocator {
+  readonly root: Prefix;
+  trie: Trie;
+  readonly lowestFree: LowestFree;
+  /** The address at which the strategy `next` continues. */
+  cursor: Address;
+
+  constructor(trie: Trie, root: Prefix) {
+    this.trie = trie;
+    this.root = root;
+    this.lowestFree = new LowestFree(root);
+    this.cursor = root.first;
+  }
+
+  /** The trie with its key at an address. */
+  at({ w0, w1, w2, w3 }: Address): Trie {
+    const { key } = this.trie;
+    key[0] = w0;
+    key[1] = w1;
+    key[2] = w2;
+    key[3] = w3;
+    return this.trie;
+  }
+
+  /** The trie, flushed, with its key at an address. */
+  flushedAt(address: Address): Trie {
+    this.trie.flush();
+    return this.at(address);
+  }
+
+  insert({ first, length }: Prefix): boolean {
+    this.lowestFree.taken();
+    return this.at(first).insert(length, length);
+  }
+
+  remove({ first, length }: Prefix): boolean {
+    const trie = this.at(first);
+    if (!trie.remove(length)) return false;
+    this.lowestFree.freed(trie.key, length);
+    return true;
+  }
+
+  carve(length: number, options: CarveOptions | undefined): Prefix | null {
+    const { trie, lowestFree } = this;
+    const strategy = options?.strategy ?? 'first';
+    const within = this.within(options);
+    const isLowest = strategy === 'first' && options?.from === undefined;
+    if (isLowest && lowestFree.take(trie, length, within)) return keyPrefix(trie, length);
+    if (!this.search(length, options)) return null;
+    const block = keyPrefix(trie, length);
+    trie.insert(length, length);
+    if (isLowest) lowestFree.found(trie, length, within);
+    else lowestFree.taken();
+    if (strategy === 'next')
+      this.cursor = block.last.equals(this.root.last) ? this.root.first : block.last.next();
+    return block;
+  }
+
+  /** Puts the base of the block that a carve would take into the trie's key; false if there is none. */
+  search(length: number, options: CarveOptions | undefined): boolean {
+    checkInteger('the length', length, 0, 128);
+    const { strategy = 'first', seed, from } = options ?? {};
+    const within = this.within(options);
+    const start = from === undefined ? this.cursor : this.insideAddress(from);
+    const order = 128 - length;
+    const trie = this.flushedAt(within.first);
+    if (strategy === 'random') return randomFree(trie, within.length, length, new Random(checkSeed(seed)));
+    if (strategy !== 'next' && !(typeof strategy === 'string' && Object.hasOwn(SEARCHES, strategy))) {
+      fail(bitmapMessages, 'unknown-strategy', {
+        details: { strategy: typeof strategy === 'string' ? strategy : typeof strategy },
+      });
+    }
+    if (length < within.length || trie.slab.largest(trie.root) <= order) return false;
+    const region = regionOf(trie, within.length);
+    if (strategy === 'next') return nextFree(trie, region, order, within.length, wordsOf(start));
+    return SEARCHES[strategy](trie, region, order);
+  }
+
+  items(kind: ItemKind, options: WalkOptions | undefined): Iterable<Prefix> {
+    const reverse = options?.reverse ?? false;
+    const within = this.within(options);
+    const from = options?.from === undefined ? undefined : this.insideAddress(options.from);
+    return iterable(() => this.eachItem(kind, within, reverse, from));
+  }
+
+  *eachItem(kind: ItemKind, within: Prefix, reverse: boolean, from: Address | undefined): Generator<Prefix> {
+    const isBefore = (a: Address, b: Address) => Address.compare(a, b) === (reverse ? 1 : -1);
+    const [start, end] = reverse ? [within.last, within.first] : [within.first, within.last];
+    let address = from === undefined || isBefore(from, start) ? start : isBefore(end, from) ? end : from;
+    for (;;) {
+      const trie = this.at(address);
+      const length = seekItem(trie, kind, reverse);
+      if (length < 0) return;
+      const item = keyPrefix(trie, length);
+      if (!within.overlaps(item)) return;
+      const part = kind === 'gap' && length < within.length ? within : item;
+      const edge = reverse ? part.first : part.last;
+      if (from === undefined || !isBefore(edge, from)) yield part;
+      if (!isBefore(edge, end)) return;
+      address = reverse ? edge.previous() : edge.next();
+    }
+  }
+
+  /** Whether any item of a kind lies in a range. */
+  hasItem(kind: ItemKind, range: AddressRange): boolean {
+    const trie = this.at(range.first);
+    return seekItem(trie, kind, false) >= 0 && Address.compare(wordsAddress(trie.key), range.last) <= 0;
+  }
+
+  within(options: RegionOptions | undefined): Prefix {
+    return options?.within === undefined ? this.root : this.inside(options.within);
+  }
+
+  inside(item: Prefix | string): Prefix {
+    const prefix = Prefix.from(item);
+    return this.root.contains(prefix) ? prefix : this.failOutside(prefix);
+  }
+
+  insideAddress(item: Address | string): Address {
+    const address = Address.from(item);
+    return this.root.contains(address) ? address : this.failOutside(address);
+  }
+
+  insideRange(item: Address | Prefix | AddressRange | string): AddressRange {
+    const range = AddressRange.from(item);
+    return this.root.contains(range) ? range : this.failOutside(range);
+  }
+
+  failOutside(item: Address | Prefix | AddressRange): never {
+    fail(bitmapMessages, 'outside-root', { details: { item: String(item), root: String(this.root) } });
+  }
+}
+
+export function wordsOf({ w0, w1, w2, w3 }: Address): Int32Array {
+  return Int32Array.of(w0, w1, w2, w3);
+}
+
+export function wordsAddress(words: Int32Array): Address {
+  return new Address(words[0]!, words[1]!, words[2]!, words[3]!);
+}
+
+/** The prefix of a length at a trie's key. */
+export function keyPrefix(trie: Trie, length: number): Prefix {
+  return new Prefix(wordsAddress(trie.key), length);
+}
+
+function checkSeed(seed: number | undefined): number {
+  if (seed === undefined) fail(bitmapMessages, 'seed-missing');
+  checkInteger('the seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  return seed;
+}

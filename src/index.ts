@@ -5,7 +5,13 @@
  * @packageDocumentation
  */
 export { Address, parseScoped } from './address.ts';
-export { type CarveOptions, PrefixBitmap, type Strategy, type WalkOptions } from './bitmap.ts';
+export {
+  type CarveOptions,
+  PrefixBitmap,
+  type RegionOptions,
+  type Strategy,
+  type WalkOptions,
+} from './bitmap.ts';
 export {
   type Details,
   type ErrorCode,

@@ -17,7 +17,6 @@ export default defineConfig({
   splitting: true,
   // Makes Rollup write the CommonJS files. Otherwise Sucrase does, and turns every `?.` and `??` into a closure.
   treeshake: { moduleSideEffects: false },
-  sourcemap: true,
   clean: true,
   silent: true,
   plugins: [

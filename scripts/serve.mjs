@@ -11,7 +11,6 @@ const TYPES = {
   '.css': 'text/css',
   '.html': 'text/html',
   '.js': 'text/javascript',
-  '.map': 'application/json',
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -34,6 +34,28 @@ describe('the version', () => {
   });
 });
 
+describe.each(['package-lock.json', 'scripts/runtimes/package-lock.json', 'bench/versus/package-lock.json'])(
+  '%s',
+  (path) => {
+    test('has the integrity of every package, and no address to fetch it from', () => {
+      const { packages } = readJson(path);
+      expect(Object.keys(packages).length).toBeGreaterThan(5);
+      expect(lockFaults(packages)).toEqual([]);
+    });
+  },
+);
+
+test('a package in a lock file without its integrity, or with an address, is found', () => {
+  const integrity = `sha512-${'A'.repeat(86)}==`;
+  const packages = {
+    '': {},
+    'node_modules/a': { version: '1.0.0', integrity },
+    'node_modules/b': { version: '1.0.0' },
+    'node_modules/c': { version: '1.0.0', integrity, resolved: 'https://mirror.example/c-1.0.0.tgz' },
+  };
+  expect(lockFaults(packages)).toEqual(['node_modules/b', 'node_modules/c']);
+});
+
 describe('the changelog', () => {
   test('has versions with dates, the newest first; only the one on top may wait for its date', () => {
     const [top = '', ...older] = headings;
@@ -77,10 +99,12 @@ describe('on JSR', () => {
   });
 });
 
-test('the addresses in package.json are of one repository', () => {
+test('the addresses in package.json are of one repository and its site', () => {
   const { repository, homepage, bugs } = manifest;
   const home = /^git\+(https:\/\/.+)\.git$/.exec(repository.url)?.[1];
-  expect([homepage, bugs.url]).toEqual([`${home}#readme`, `${home}/issues`]);
+  const [owner, name] = (home ?? '').split('/').slice(-2);
+  expect([homepage, bugs.url]).toEqual([`https://${owner}.github.io/${name}/`, `${home}/issues`]);
+  expect(read('README.md')).toContain(`](${homepage})`);
 });
 
 describe('the workflows', () => {
@@ -97,12 +121,27 @@ describe('the workflows', () => {
     expect(read('.github/workflows/ci.yml')).toContain('\n      - run: .ci/run\n');
     const steps = read('.github/workflows/release.yml');
     expect(steps).toMatch(/ {2}check:\n {4}uses: \.\/\.github\/workflows\/ci\.yml\n/);
-    expect(steps).toMatch(/ {2}publish:\n {4}needs: check\n/);
-    expect(steps).toContain('      id-token: write\n');
-    expect(all(steps, /- run: (.+)$/gm).slice(1, 3)).toEqual([
+    expect(jobOf(steps, 'build')).toMatch(/^ {4}needs: check\n/);
+    expect(all(jobOf(steps, 'build'), /- run: (.+)$/gm).slice(1, 3)).toEqual([
       'node scripts/release.mjs "$GITHUB_REF_NAME"',
-      'npm publish --provenance --access public',
+      'npm pack',
     ]);
+    for (const job of ['npm', 'jsr']) expect(jobOf(steps, job)).toMatch(/^ {4}needs: build\n/);
+    expect(all(jobOf(steps, 'npm'), /- run: (.+)$/gm)).toEqual([
+      'npm publish ./hextet-*.tgz --ignore-scripts --provenance --access public',
+    ]);
+  });
+
+  test('build nothing, and run no script of a package, in a job that can prove who it is', () => {
+    const steps = read('.github/workflows/release.yml');
+    const jobs = all(steps, /^ {2}([a-z]+):$/gm).filter((name) => name !== 'push');
+    expect(jobs).toEqual(['check', 'build', 'npm', 'jsr', 'site']);
+    const trusted = jobs.filter((name) => jobOf(steps, name).includes('id-token: write'));
+    expect(trusted).toEqual(['npm', 'jsr', 'site']);
+    for (const command of trusted.flatMap((name) => all(jobOf(steps, name), /- run: (.+)$/gm))) {
+      expect(command).not.toMatch(/npm (run|pack|test)/);
+      if (/npm (ci|install|publish)/.test(command)) expect(command).toContain('--ignore-scripts');
+    }
   });
 });
 
@@ -136,6 +175,21 @@ test('CONTRIBUTING.md names every command but those that others of these run', (
 
 /** What is fetched or built, and not there in a fresh clone. */
 const IGNORED = /node_modules|docs\/site/;
+
+/** The lines of one job of a workflow. */
+function jobOf(workflow: string, name: string): string {
+  return new RegExp(`^ {2}${name}:\\n((?: {4}.*\\n|\\n)+)`, 'm').exec(workflow)?.[1] ?? '';
+}
+
+/** The packages of a lock file that npm could not check, or would fetch from an address that it names. */
+function lockFaults(packages: Readonly<Record<string, { integrity?: string; resolved?: string }>>): string[] {
+  return Object.entries(packages)
+    .filter(([path]) => path !== '')
+    .filter(
+      ([, { integrity = '', resolved }]) => !/^sha512-.{86}==$/.test(integrity) || resolved !== undefined,
+    )
+    .map(([path]) => path);
+}
 
 /** What the check before a release says of a tag. */
 function release(tag: string, npmVersion: string, jsrVersion: string, changelog: string): string {

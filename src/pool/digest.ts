@@ -33,9 +33,17 @@ export type DigestedChange =
   | {
       readonly op: 'update';
       readonly prefix: Prefix;
-      readonly owner?: string | undefined;
-      readonly tags?: Tags | undefined;
+      readonly generation: number;
+      readonly owner: string;
+      readonly tags: Tags;
+      readonly since: number;
       readonly container?: boolean | undefined;
+      /** The fields that are other ones now. */
+      readonly to: {
+        readonly owner?: string | undefined;
+        readonly tags?: Tags | undefined;
+        readonly container?: boolean | undefined;
+      };
     }
   | { readonly op: 'resize'; readonly prefix: Prefix; readonly to: Prefix }
   | { readonly op: 'reclaim'; readonly prefix: Prefix }
@@ -142,13 +150,20 @@ function addChange(digest: Digest, change: DigestedChange): void {
       digest.number(change.until ?? 0);
       digest.word(change.container === true ? 1 : 0);
       break;
-    case 'update':
+    case 'update': {
+      const { to } = change;
       digest.prefix(change.prefix);
-      digest.optionalText(change.owner);
-      digest.word(change.tags === undefined ? 0 : 1);
-      if (change.tags !== undefined) digest.tags(change.tags);
-      digest.word(change.container === undefined ? 0 : change.container ? 1 : 2);
+      digest.number(change.generation);
+      digest.text(change.owner);
+      digest.tags(change.tags);
+      digest.number(change.since);
+      digest.word(change.container === true ? 1 : 0);
+      digest.optionalText(to.owner);
+      digest.word(to.tags === undefined ? 0 : 1);
+      if (to.tags !== undefined) digest.tags(to.tags);
+      digest.word(to.container === undefined ? 0 : to.container ? 1 : 2);
       break;
+    }
     case 'resize':
       digest.prefix(change.prefix);
       digest.prefix(change.to);
@@ -257,12 +272,18 @@ export class Digest {
     } else this.word(value === true ? 5 : value === false ? 6 : 7);
   }
 
-  /** Returns sixteen lower-case hexadecimal digits. */
-  toString(): string {
+  /** Returns both lanes, each mixed with the other. */
+  lanes(): readonly [number, number] {
     let a = (this.a + this.b) | 0;
     let b = finish(this.b + a);
     a = (finish(a) + b) | 0;
     b = (b + a) | 0;
+    return [a, b];
+  }
+
+  /** Returns sixteen lower-case hexadecimal digits. */
+  toString(): string {
+    const [a, b] = this.lanes();
     // Six times as fast as `toString(16)` and padding.
     return String.fromCharCode(
       digit(a >>> 28),

@@ -17,7 +17,8 @@ import vectors from './digest-vectors.json' with { type: 'json' };
 function typed(change: Readonly<Record<string, unknown>>): DigestedChange {
   return Object.fromEntries(
     Object.entries(change).map(([key, value]) => {
-      if (['prefix', 'root', 'to'].includes(key)) return [key, Prefix.parse(value as string)];
+      if (['prefix', 'root', 'to'].includes(key) && typeof value === 'string')
+        return [key, Prefix.parse(value)];
       return [key, key === 'range' ? AddressRange.parse(value as string) : value];
     }),
   ) as unknown as DigestedChange;

@@ -79,6 +79,7 @@ const GROUPS = [
   { sources: ['messages'], tests: ['messages'] },
   { sources: ['interop', 'interop/peers'], tests: ['interop'] },
   { sources: ['fixtures'], tests: ['fixtures'] },
+  { sources: ['ipv4/*'], tests: ['ipv4'] },
 ];
 
 const { values: options } = parseArgs({

@@ -34,6 +34,7 @@ export {
   moveIid,
   slaacAddress,
 } from './eui64.ts';
+export { IPv4Address, type IPv4Children, type IPv4Item, IPv4Prefix, IPv4Range } from './ipv4.ts';
 export { Mac } from './mac.ts';
 export {
   type AddRootRequest,

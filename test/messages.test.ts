@@ -3,6 +3,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { Address, parseScoped } from '../src/address.ts';
 import type { ErrorCode, ErrorDetails, Issue, TextKind } from '../src/error.ts';
 import { linkLocalAddress, slaacAddress } from '../src/eui64.ts';
+import { IPv4Address } from '../src/ipv4.ts';
 import { Mac } from '../src/mac.ts';
 import { type Messages, type messages, translate } from '../src/messages.ts';
 import { Prefix } from '../src/prefix.ts';
@@ -27,6 +28,9 @@ const kinds: Readonly<Record<TextKind, string>> = {
   'range of IPv6 addresses': 'einen Bereich von IPv6-Adressen',
   'reverse zone': 'eine Rückwärtszone',
   'hardware address': 'eine Hardware-Adresse',
+  'IPv4 address': 'eine IPv4-Adresse',
+  'IPv4 prefix': 'ein IPv4-Präfix',
+  'range of IPv4 addresses': 'einen Bereich von IPv4-Adressen',
   'IPv4 or IPv6 address, prefix or range': 'eine Adresse, ein Präfix oder einen Bereich (IPv4 oder IPv6)',
   protocol: 'ein Protokoll',
   'ICMP type': 'einen ICMP-Typ',
@@ -50,6 +54,7 @@ const german = {
   'too-few-groups': 'eine Adresse hat acht Gruppen, oder „::“ für die fehlenden',
   'too-many-groups': 'eine Adresse hat höchstens acht Gruppen',
   'ipv4-address': 'das ist eine IPv4-Adresse, gebraucht wird eine IPv6-Adresse',
+  'ipv6-address': 'das ist IPv6, gebraucht wird eine IPv4-Adresse',
   'ipv4-part-missing': 'der IPv4-Teil hat vier Dezimalzahlen, hier fehlt eine',
   'ipv4-part-range': 'eine Zahl des IPv4-Teils ist höchstens 255',
   'ipv4-leading-zero': 'eine Zahl des IPv4-Teils hat keine führende Null',
@@ -58,11 +63,12 @@ const german = {
   'zone-empty': 'hinter „%“ muss der Name einer Zone stehen',
   'length-missing': 'zu einem Präfix gehören „/“ und eine Länge',
   'length-invalid': 'die Länge eines Präfixes ist eine Dezimalzahl ohne Vorzeichen und führende Null',
-  'length-too-long': 'die Länge eines Präfixes ist höchstens 128',
+  'length-too-long': 'die Länge eines Präfixes ist höchstens {max}',
   'host-bits': 'unterhalb der Präfixlänge sind Bits gesetzt: das Präfix hier ist {prefix}',
   'range-inverted': 'der Bereich endet mit {last} vor seinem Anfang {first}',
   'invalid-arpa': 'erwartet wird ein Name aus einzelnen Hexadezimalziffern und Punkten unter ip6.arpa',
   'no-sibling': 'das Präfix der Länge 0 ist der ganze Adressraum und hat kein Geschwister',
+  'not-netmask': '{address} ist keine Netzmaske: eine Eins folgt auf eine Null',
   'not-inside': '{inner} liegt nicht in {outer}',
   'mac-digit': 'eine Hardware-Adresse hat Hexadezimalziffern und eine Art von Trennzeichen',
   'mac-octet': 'ein Oktett hat genau zwei Stellen, eine Gruppe zwischen Punkten vier',
@@ -113,6 +119,8 @@ describe('in German', () => {
       () => parseScoped('fe80::1%'),
       () => Prefix.fromArpa('1.0.0.127.in-addr.arpa'),
       () => Prefix.parse('::/0').sibling(),
+      () => IPv4Address.parse('::'),
+      () => IPv4Address.parse('255.0.255.0').netmaskLength(),
       () => Prefix.parse('::/1').indexOf('8000::/1'),
       () => linkLocalAddress('ff:ff:ff:ff:ff:ff'),
       () => linkLocalAddress('00:00:00:00:00:00'),

@@ -9,6 +9,9 @@ export type TextKind =
   | 'IPv6 address'
   | 'IPv6 prefix'
   | 'range of IPv6 addresses'
+  | 'IPv4 address'
+  | 'IPv4 prefix'
+  | 'range of IPv4 addresses'
   | 'reverse zone'
   | 'hardware address'
   | 'IPv4 or IPv6 address, prefix or range'
@@ -65,6 +68,7 @@ export interface ErrorDetails {
   readonly 'too-few-groups': ExpectedText;
   readonly 'too-many-groups': ExpectedText;
   readonly 'ipv4-address': ExpectedText;
+  readonly 'ipv6-address': ExpectedText;
   readonly 'ipv4-part-missing': ExpectedText;
   readonly 'ipv4-part-range': ExpectedText;
   readonly 'ipv4-leading-zero': ExpectedText;
@@ -73,13 +77,14 @@ export interface ErrorDetails {
   readonly 'zone-empty': ExpectedText;
   readonly 'length-missing': ExpectedText;
   readonly 'length-invalid': ExpectedText;
-  readonly 'length-too-long': ExpectedText;
+  readonly 'length-too-long': Readonly<{ expected: TextKind; max: number }>;
   readonly 'host-bits': Readonly<{ prefix: string }>;
   readonly 'range-inverted': Readonly<{ first: number | string; last: number | string }>;
   readonly 'invalid-arpa': ExpectedText;
 
   // prefixes
   readonly 'no-sibling': NoDetails;
+  readonly 'not-netmask': Readonly<{ address: string }>;
   readonly 'not-inside': Readonly<{ inner: string; outer: string }>;
 
   // hardware addresses
@@ -98,7 +103,6 @@ export interface ErrorDetails {
   readonly 'list-empty': NoDetails;
   readonly 'range-mixed': NoDetails;
   readonly 'ipv4-mapped': Readonly<{ ipv4: string }>;
-  readonly 'ipv4-length-too-long': NoDetails;
   readonly 'family-conflict': Readonly<{
     family: 'ipv4' | 'ipv6';
     other: string;

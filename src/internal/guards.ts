@@ -28,6 +28,23 @@ export interface SetShape {
   readonly runs: readonly RangeShape[];
 }
 
+/** What every copy of an IPv4 address has. */
+export interface IPv4AddressShape {
+  readonly value: number;
+}
+
+/** What every copy of an IPv4 prefix has. */
+export interface IPv4PrefixShape {
+  readonly first: IPv4AddressShape;
+  readonly length: number;
+}
+
+/** What every copy of a range of IPv4 addresses has. */
+export interface IPv4RangeShape {
+  readonly first: IPv4AddressShape;
+  readonly last: IPv4AddressShape;
+}
+
 /** What every copy of a hardware address has. */
 export interface MacShape {
   readonly w0: number;
@@ -40,12 +57,25 @@ export function isAddress(value: unknown): value is AddressShape {
   return isObject(value) && typeof value.w3 === 'number' && typeof value.toArpa === 'function';
 }
 
+/** Asks for a method that an IPv4 prefix does not have. */
 export function isPrefix(value: unknown): value is PrefixShape {
-  return isObject(value) && typeof value.length === 'number' && typeof value.toRange === 'function';
+  return isObject(value) && typeof value.length === 'number' && typeof value.toExpanded === 'function';
 }
 
 export function isRange(value: unknown): value is RangeShape {
   return isObject(value) && isAddress(value.first) && typeof value.prefixes === 'function';
+}
+
+export function isIPv4Address(value: unknown): value is IPv4AddressShape {
+  return isObject(value) && typeof value.value === 'number' && typeof value.toIPv6 === 'function';
+}
+
+export function isIPv4Prefix(value: unknown): value is IPv4PrefixShape {
+  return isObject(value) && typeof value.length === 'number' && typeof value.toIPv6 === 'function';
+}
+
+export function isIPv4Range(value: unknown): value is IPv4RangeShape {
+  return isObject(value) && isIPv4Address(value.first) && typeof value.prefixes === 'function';
 }
 
 export function isSet(value: unknown): value is SetShape {

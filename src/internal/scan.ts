@@ -6,7 +6,7 @@
  * neither a digit nor a colon.
  */
 import type { Issue, TextKind } from '../error.ts';
-import { makeIssue, typeIssue } from './issue.ts';
+import { type FieldsOf, makeIssue, typeIssue } from './issue.ts';
 import { textMessages } from './messages.ts';
 
 /** What is wrong with a text, seen by itself. */
@@ -32,7 +32,8 @@ function fault(code: FaultCode, position: number): FaultCode {
 /** The issue of the fault found last. `expected` names in the sentence what the text should have been. */
 export function faultIssue(code: FaultCode, text: unknown, expected: TextKind): Issue {
   if (typeof text !== 'string') return typeIssue('text', text);
-  return makeIssue(textMessages, code, { input: text, position: faultAt, details: { expected } });
+  const details = code === 'length-too-long' ? { expected, max: greatestLength } : { expected };
+  return makeIssue(textMessages, code, { input: text, position: faultAt, details } as FieldsOf<FaultCode>[0]);
 }
 
 /** The first check of every parser: is there any text, and is it no longer than the longest legal spelling? */
@@ -152,12 +153,29 @@ export function scanIPv4(text: string, start: number, end: number): FaultCode | 
   return null;
 }
 
+/**
+ * Scans text that holds an IPv4 address and nothing else into {@link ipv4}. Text that begins as IPv6 does is refused as
+ * such, with its start as the place.
+ */
+export function scanIPv4Address(text: string, start: number, end: number): FaultCode | null {
+  if (start === end) return fault('empty', start);
+  let at = start;
+  while (at < end && hexDigit(text.charCodeAt(at)) >= 0) at++;
+  if (at < end && text.charCodeAt(at) === COLON) return fault('ipv6-address', start);
+  const found = scanIPv4(text, start, end);
+  return found === 'ipv4-not-last' ? 'invalid-character' : found;
+}
+
 /** The prefix length last scanned. */
 export let prefixLength = 0;
+
+/** The greatest length that the last scan of one allowed. */
+let greatestLength = 0;
 
 /** Scans a prefix length, at most `max`, into {@link prefixLength}. */
 export function scanLength(text: string, start: number, end: number, max: number): FaultCode | null {
   if (start >= end) return fault('length-missing', end);
+  greatestLength = max;
   let value = 0;
   for (let at = start; at < end; at++) {
     const digit = text.charCodeAt(at) - 0x30;

@@ -288,7 +288,8 @@ export class Prefix extends Printable {
   }
 }
 
-function wantsMask(options: PrefixOptions | undefined): boolean {
+/** Whether the options say to clear host bits. @internal */
+export function wantsMask(options: PrefixOptions | undefined): boolean {
   const wanted = options?.hostBits ?? 'reject';
   if (wanted !== 'reject' && wanted !== 'mask') failType("hostBits 'reject' or 'mask'", wanted);
   return wanted === 'mask';

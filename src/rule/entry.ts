@@ -52,7 +52,7 @@ function readPrefix(input: string, masks: boolean): Result<Item> {
   const { family, value } = address;
   if (slash < 0) return { ok: true, value: { family, first: value, last: value } };
   const found = scanLength(input, slash + 1, input.length, bitsOf(family));
-  if (found !== null) return refused(lengthIssue(found, input, slash + 1, family));
+  if (found !== null) return refused(faultIssue(found, input, ITEM_NAME));
   const size = 1n << BigInt(bitsOf(family) - prefixLength);
   const first = value - (value & (size - 1n));
   const item: Item = { family, first, last: first + size - 1n };
@@ -94,13 +94,6 @@ function scanEither(
   if (found !== null) return found;
   const words = { w0: scannedWord(0), w1: scannedWord(1), w2: scannedWord(2), w3: scannedWord(3) };
   return { family: 1, value: toBigInt(words) };
-}
-
-/** The issue of a length, for which the scanner knows the limit of IPv6 only. */
-function lengthIssue(found: FaultCode, input: string, position: number, family: FamilyIndex): Issue {
-  return found === 'length-too-long' && family === 0
-    ? makeIssue(ruleMessages, 'ipv4-length-too-long', { input, position })
-    : faultIssue(found, input, ITEM_NAME);
 }
 
 /**

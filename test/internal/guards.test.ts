@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest';
 import { Address } from '../../src/address.ts';
-import { isAddress, isBytes, isMac, isPrefix, isRange, isSet } from '../../src/internal/guards.ts';
+import {
+  isAddress,
+  isBytes,
+  isIPv4Address,
+  isIPv4Prefix,
+  isIPv4Range,
+  isMac,
+  isPrefix,
+  isRange,
+  isSet,
+} from '../../src/internal/guards.ts';
+import { IPv4Address, IPv4Prefix, IPv4Range } from '../../src/ipv4.ts';
 import { Mac } from '../../src/mac.ts';
 import { Prefix } from '../../src/prefix.ts';
 import { AddressRange } from '../../src/range.ts';
@@ -10,6 +21,9 @@ const values = {
   address: Address.parse('::1'),
   prefix: Prefix.parse('::/64'),
   range: AddressRange.parse('::1 - ::6'),
+  ipv4Address: IPv4Address.parse('10.0.0.1'),
+  ipv4Prefix: IPv4Prefix.parse('10.0.0.0/8'),
+  ipv4Range: IPv4Range.parse('10.0.0.1 - 10.0.0.6'),
   set: PrefixSet.of('::/64'),
   mac: Mac.parse('00:11:22:aa:bb:cc'),
   bytes: Uint8Array.of(1, 2),
@@ -19,6 +33,9 @@ const tests = {
   address: isAddress,
   prefix: isPrefix,
   range: isRange,
+  ipv4Address: isIPv4Address,
+  ipv4Prefix: isIPv4Prefix,
+  ipv4Range: isIPv4Range,
   set: isSet,
   mac: isMac,
   bytes: isBytes,
@@ -32,7 +49,7 @@ test.each(Object.entries(tests))('what is of the shape %s is nothing else', (kin
   for (const other of OTHERS) expect(test(other)).toBe(false);
 });
 
-test.each(Object.entries(tests).slice(0, 5))('data or methods alone are no %s', (kind, test) => {
+test.each(Object.entries(tests).slice(0, 8))('data or methods alone are no %s', (kind, test) => {
   const value = values[kind as keyof typeof values];
   expect(test({ ...value })).toBe(false);
   expect(test(Object.create(Object.getPrototypeOf(value)))).toBe(false);

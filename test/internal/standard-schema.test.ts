@@ -82,7 +82,7 @@ test('an issue has what a form needs to point and to translate', () => {
         message: 'a prefix length is at most 128',
         input: '2001:db8::/129',
         position: 11,
-        details: { expected: 'IPv6 prefix' },
+        details: { expected: 'IPv6 prefix', max: 128 },
       },
     ],
   });
@@ -145,7 +145,7 @@ describe('ruleSchema', () => {
     expect({ ok: false, issues }).toEqual(family);
     expect(issues.map(({ path, code }) => [path, code])).toEqual([
       [['action'], 'unknown-name'],
-      [['sources', 1], 'ipv4-length-too-long'],
+      [['sources', 1], 'length-too-long'],
       [['sources', 2], 'ipv4-mapped'],
       [['ports', 'end'], 'range-inverted'],
     ]);

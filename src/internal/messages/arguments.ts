@@ -2,5 +2,5 @@
 export const argumentMessages = {
   'invalid-type': 'expected {expected}, got {received}',
   'out-of-range': '{name} must be an integer from {min} to {max}, got {received}',
-  'outside-space': 'the result is not between :: and ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+  'outside-space': 'the result is outside the address space',
 } as const;

@@ -4,7 +4,6 @@ export const ruleMessages = {
   'list-empty': 'an empty list matches no packet: leave the list out to match every address',
   'range-mixed': 'both ends of a range are of one family',
   'ipv4-mapped': 'no packet carries an IPv4-mapped address: write it as IPv4, {ipv4}',
-  'ipv4-length-too-long': 'an IPv4 prefix length is at most 32',
   'family-conflict': 'this is {family}, but {other} ({value}) is {otherFamily}: no packet is both',
   'ports-not-allowed': 'ports need one of the protocols that have them: tcp, udp, dccp, sctp, udplite',
   'icmp-not-allowed': 'an ICMP type needs the protocol icmp or icmpv6',

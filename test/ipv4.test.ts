@@ -509,20 +509,3 @@ describe('IPv4 ranges', () => {
     expect(Array.from(IPv4Range.parse('0.0.0.0/0').prefixes(), String)).toEqual(['0.0.0.0/0']);
   });
 });
-
-test('a value has no primitive value but its text', () => {
-  for (const [value, name] of [
-    [
-      IPv4Address.parse('10.0.0.1'),
-      'an IPv4Address has no primitive value: use IPv4Address.compare or equals',
-    ],
-    [
-      IPv4Prefix.parse('10.0.0.0/8'),
-      'an IPv4Prefix has no primitive value: use IPv4Prefix.compare or equals',
-    ],
-    [IPv4Range.parse('10.0.0.1'), 'an IPv4Range has no primitive value: use IPv4Range.compare or equals'],
-  ] as const) {
-    expect(() => value.valueOf()).toThrow(new TypeError(name));
-    expect(`${value}`).toContain('10.0.0');
-  }
-});

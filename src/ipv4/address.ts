@@ -3,6 +3,7 @@ import { formatIPv4 } from '../internal/format.ts';
 import { isBytes, isIPv4Address } from '../internal/guards.ts';
 import { checkInteger, fail, failType } from '../internal/issue.ts';
 import { argumentMessages, prefixMessages } from '../internal/messages.ts';
+import { failNew, Printable } from '../internal/printable.ts';
 import { type FaultCode, faultIssue, ipv4, scanBounds, scanIPv4Address } from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
 import { Address } from '../ip/address.ts';
@@ -28,12 +29,14 @@ const MAPPED_WORD = 0xffff;
  *
  * @public
  */
-export class IPv4Address {
+export class IPv4Address extends Printable {
   /** The address as a number, 0 to 2^32-1. */
   readonly value: number;
 
   /** Takes a number of 32 bits on trust: use {@link IPv4Address.fromNumber}. @internal */
   constructor(value: number) {
+    super();
+    if (typeof value !== 'number') failNew('IPv4Address');
     this.value = value;
   }
 
@@ -152,7 +155,7 @@ export class IPv4Address {
   }
 
   /** Returns the canonical text: four decimal numbers joined by dots. */
-  toString(): string {
+  override toString(): string {
     return formatIPv4(this.value);
   }
 
@@ -239,11 +242,6 @@ export class IPv4Address {
   /** Returns the canonical text, so that `JSON.stringify` writes it. */
   toJSON(): string {
     return this.toString();
-  }
-
-  /** Throws a TypeError, so that `a < b` cannot silently compare text: use {@link IPv4Address.compare}. */
-  valueOf(): never {
-    throw new TypeError('an IPv4Address has no primitive value: use IPv4Address.compare or equals');
   }
 }
 

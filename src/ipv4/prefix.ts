@@ -3,6 +3,7 @@ import { isIPv4Prefix } from '../internal/guards.ts';
 import { checkBigInt, checkInteger, fail, failType, makeIssue } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import { prefixMessages, textMessages } from '../internal/messages.ts';
+import { failNew, Printable } from '../internal/printable.ts';
 import { faultIssue, prefixLength, scanBounds, scanIPv4Address, scanLength } from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
 import { Prefix, type PrefixOptions, wantsMask } from '../ip/prefix.ts';
@@ -46,7 +47,7 @@ export interface IPv4Children extends Iterable<IPv4Prefix> {
  *
  * @public
  */
-export class IPv4Prefix {
+export class IPv4Prefix extends Printable {
   /** The base address: the first of the network. */
   readonly first: IPv4Address;
   /** How many leading bits are fixed, 0 to 32. */
@@ -54,6 +55,8 @@ export class IPv4Prefix {
 
   /** Takes a base without host bits on trust: use {@link IPv4Prefix.of}. @internal */
   constructor(first: IPv4Address, length: number) {
+    super();
+    if (first?.value === undefined || length === undefined) failNew('IPv4Prefix');
     this.first = first;
     this.length = length;
   }
@@ -256,18 +259,13 @@ export class IPv4Prefix {
   }
 
   /** Returns the canonical text: the base, `/` and the length. */
-  toString(): string {
+  override toString(): string {
     return `${this.first}/${this.length}`;
   }
 
   /** Returns the canonical text, so that `JSON.stringify` writes it. */
   toJSON(): string {
     return this.toString();
-  }
-
-  /** Throws a TypeError, so that `a < b` cannot silently compare text: use {@link IPv4Prefix.compare}. */
-  valueOf(): never {
-    throw new TypeError('an IPv4Prefix has no primitive value: use IPv4Prefix.compare or equals');
   }
 }
 

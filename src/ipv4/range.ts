@@ -10,6 +10,7 @@ import {
 import { failType, makeIssue } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import { textMessages } from '../internal/messages.ts';
+import { failNew, Printable } from '../internal/printable.ts';
 import { faultIssue, scanBounds, scanIPv4Address } from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
 import type { Address } from '../ip/address.ts';
@@ -43,7 +44,7 @@ export type IPv4Item = IPv4Address | IPv4Prefix | IPv4Range | Address | Prefix |
  *
  * @public
  */
-export class IPv4Range {
+export class IPv4Range extends Printable {
   /** The lowest address. */
   readonly first: IPv4Address;
   /** The highest address, never below the first. */
@@ -51,6 +52,8 @@ export class IPv4Range {
 
   /** Takes the ends in order on trust: use {@link IPv4Range.of}. @internal */
   constructor(first: IPv4Address, last: IPv4Address) {
+    super();
+    if (first?.value === undefined || last?.value === undefined) failNew('IPv4Range');
     this.first = first;
     this.last = last;
   }
@@ -169,18 +172,13 @@ export class IPv4Range {
   }
 
   /** Returns the canonical text `first - last`, also if both are the same. */
-  toString(): string {
+  override toString(): string {
     return `${this.first} - ${this.last}`;
   }
 
   /** Returns the canonical text, so that `JSON.stringify` writes it. */
   toJSON(): string {
     return this.toString();
-  }
-
-  /** Throws a TypeError, so that `a < b` cannot silently compare text: use {@link IPv4Range.compare}. */
-  valueOf(): never {
-    throw new TypeError('an IPv4Range has no primitive value: use IPv4Range.compare or equals');
   }
 }
 

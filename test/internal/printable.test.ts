@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { Address } from '../../src/address.ts';
+import { IPv4Address, IPv4Prefix, IPv4Range } from '../../src/ipv4.ts';
 import { Mac } from '../../src/mac.ts';
 import { Prefix } from '../../src/prefix.ts';
 import { AddressRange } from '../../src/range.ts';
@@ -12,6 +13,9 @@ describe.each<[string, object, string, { from(value: never): unknown }]>([
   ['Address', Address.parse('2001:db8::1'), '2001:db8::1', Address],
   ['Prefix', Prefix.parse('2001:db8::/48'), '2001:db8::/48', Prefix],
   ['AddressRange', AddressRange.parse('::1 - ::5'), '::1 - ::5', AddressRange],
+  ['IPv4Address', IPv4Address.parse('192.0.2.1'), '192.0.2.1', IPv4Address],
+  ['IPv4Prefix', IPv4Prefix.parse('10.0.0.0/8'), '10.0.0.0/8', IPv4Prefix],
+  ['IPv4Range', IPv4Range.parse('10.0.0.1 - 10.0.0.5'), '10.0.0.1 - 10.0.0.5', IPv4Range],
   ['Mac', Mac.parse('00:50:56:8c:86:a9'), '00:50:56:8c:86:a9', Mac],
 ])('a value of %s', (name, value, text, from) => {
   test('is shown by console.log as its text, also inside other objects', () => {
@@ -58,6 +62,6 @@ describe.each<[string, object, string, { from(value: never): unknown }]>([
     const refused = new TypeError(`${name} has no public constructor: use ${name}.parse`);
     expect(() => new make(text)).toThrow(refused);
     expect(() => new make()).toThrow(refused);
-    if (name !== 'Address' && name !== 'Mac') expect(() => new make(text, 48)).toThrow(refused);
+    if (!/Address$|Mac/.test(name)) expect(() => new make(text, 48)).toThrow(refused);
   });
 });

@@ -1,6 +1,7 @@
-/** The floor plan of `src`: which file may import which. */
+/** The floor plan of `src`: which file may import which, and how large files and rooms may be. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { layerFaults, sourcesIn } from '../../scripts/layers.mjs';
+import { layerFaults, sizeFaults, sourcesIn } from '../../scripts/layers.mjs';
 
 const sources = sourcesIn(new URL('../../', import.meta.url));
 
@@ -30,3 +31,41 @@ test.each([
 test('a subpath without a row is a fault', () => {
   expect(layerFaults([['src/novel.ts', '']])).toEqual([expect.stringContaining('give novel a row')]);
 });
+
+/** To be emptied: files with more than 400 lines, and rooms with more than a quarter of all lines. */
+const KNOWN = { longer: ['src/resize.ts', 'src/rule.ts'], larger: ['pool'] };
+
+test('no source has more than 400 lines, and no room a quarter of them, but those that are known', () => {
+  expect(sizeFaults(sources, KNOWN)).toEqual([]);
+});
+
+test('a long file, a large room, and what is no longer either, are faults', () => {
+  const files = [1, 2, 3, 4, 5].map((i): [string, string] => [`src/part${i}.ts`, '\n'.repeat(400)]);
+  expect(sizeFaults(files)).toEqual([]);
+  expect(sizeFaults([...files.slice(1), ['src/part1.ts', '\n'.repeat(401)]])).toEqual([
+    'src/part1.ts has more than 400 lines',
+  ]);
+  expect(sizeFaults([...files, ['src/part1/more.ts', '\n'.repeat(400)]])).toEqual([
+    'src/part1 has more than 25 % of all lines',
+  ]);
+  expect(sizeFaults(files, { longer: ['src/part1.ts'], larger: ['part2'] })).toEqual([
+    'src/part1.ts is short enough: take it off the list',
+    'src/part2 is small enough: take it off the list',
+  ]);
+});
+
+test('the linter refuses circles, also of types, everywhere in src but in src/ip', () => {
+  const { overrides } = JSON.parse(readFileSync(new URL('../../biome.json', import.meta.url), 'utf8'));
+  const rules = overrides.flatMap(({ includes, linter }: { includes: string[]; linter: Linter }) => {
+    const rule = linter.rules.suspicious?.noImportCycles;
+    return rule === undefined ? [] : [[includes, rule]];
+  });
+  expect(rules).toEqual([
+    [['src/**'], { level: 'error', options: { ignoreTypes: false } }],
+    [['src/ip/**'], 'off'],
+  ]);
+});
+
+interface Linter {
+  readonly rules: { readonly suspicious?: { readonly noImportCycles?: unknown } };
+}

@@ -39,6 +39,10 @@ const kinds: Readonly<Record<TextKind, string>> = {
   reason: 'einen Grund',
   'name of a tag': 'den Namen einer Marke',
   tag: 'eine Marke',
+  name: 'einen Namen',
+  'device name': 'den Namen eines Geräts',
+  'domain name': 'einen Domänennamen',
+  'decimal number': 'eine Dezimalzahl',
 };
 
 const german = {

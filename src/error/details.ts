@@ -21,6 +21,10 @@ export type TextKind =
   | 'owner key'
   | 'reason'
   | 'name of a tag'
+  | 'name'
+  | 'device name'
+  | 'domain name'
+  | 'decimal number'
   | 'tag';
 
 /**
@@ -112,6 +116,19 @@ export interface ErrorDetails {
   readonly 'ports-not-allowed': NoDetails;
   readonly 'icmp-not-allowed': NoDetails;
   readonly 'icmp-ambiguous': Readonly<{ received: number; ipv4: string; ipv6: string }>;
+
+  // texts for routers
+  readonly 'not-unicast': Readonly<{ item: string }>;
+  readonly 'not-routable': Readonly<{ item: string }>;
+  readonly 'not-link-local': Readonly<{ item: string }>;
+  readonly 'not-derived': Readonly<{ address: string; mac: string; prefix: string }>;
+  readonly 'interface-missing': Readonly<{ item: string }>;
+  readonly 'reserved-name': Readonly<{ received: string; expected: TextKind }>;
+  readonly 'label-too-long': NoDetails;
+  readonly 'listed-twice': Readonly<{ item: string }>;
+  readonly 'overlaps-other': Readonly<{ item: string; other: string }>;
+  readonly 'not-nibble': Readonly<{ prefix: string }>;
+  readonly 'glue-needed': Readonly<{ name: string; zone: string }>;
 
   // resizing
   /** A resize says which lengths are `allowed`, a pool has its `lengths` as text. */

@@ -14,6 +14,7 @@ export { fieldMessages } from './messages/fields.ts';
 export { macMessages } from './messages/mac.ts';
 export { poolMessages } from './messages/pool.ts';
 export { prefixMessages } from './messages/prefix.ts';
+export { renderMessages } from './messages/render.ts';
 export { resizeMessages } from './messages/resize.ts';
 export { ruleMessages } from './messages/rule.ts';
 export { textMessages } from './messages/text.ts';

@@ -4,73 +4,150 @@ import { AddressRange } from '../ip/range.ts';
 import type { Reservation } from './types.ts';
 
 /**
- * The reservations as the operator made them, which may overlap, ascending; no two are of the same range. Finding takes
- * O(log n) steps and one for each reservation from the first that reaches the place to the place itself.
+ * A node of an AA tree (A. Andersson, "Balanced search trees made simple", 1993): a left child is one level lower, a
+ * right child one level lower or on the same level, a right grandchild lower.
+ */
+interface Node {
+  reservation: Reservation;
+  level: number;
+  left: Node | null;
+  right: Node | null;
+  /** The highest end of the reservations in the subtree: nothing in it overlaps what begins above. */
+  reach: Address;
+}
+
+/**
+ * The reservations as the operator made them, which may overlap, ascending; no two are of the same range. A change takes
+ * O(log n) steps in any order of changes, and so does finding, with O(log n) more for each reservation found.
  */
 export class Reservations {
-  readonly list: Reservation[] = [];
-  /** At each position the highest address of the reservations up to it: what comes after is never lower. */
-  readonly reach: Address[] = [];
+  root: Node | null = null;
+  /** How many there are. */
+  count = 0;
+
+  /** All of them, ascending. */
+  get list(): Reservation[] {
+    return [...ascending(this.root)];
+  }
 
   /** The reservation of just this range. */
   find(range: AddressRange): Reservation | undefined {
-    const found = this.list[this.position(range)];
-    return found?.range.equals(range) ? found : undefined;
+    for (let node = this.root; node !== null; ) {
+      const order = AddressRange.compare(range, node.reservation.range);
+      if (order === 0) return node.reservation;
+      node = order < 0 ? node.left : node.right;
+    }
+    return undefined;
   }
 
+  /** Adds one whose range no other has. */
   add(reservation: Reservation): void {
-    const position = this.position(reservation.range);
-    this.list.splice(position, 0, reservation);
-    this.reach.splice(position, 0, reservation.range.last);
-    this.refreshReach(position);
+    this.root = insert(this.root, reservation);
+    this.count++;
   }
 
+  /** Removes that of a range, which is there. */
   remove(range: AddressRange): void {
-    const position = this.position(range);
-    this.list.splice(position, 1);
-    this.reach.splice(position, 1);
-    this.refreshReach(position);
+    this.root = remove(this.root as Node, range);
+    this.count--;
   }
 
   /** Those that have at least one address of a range, ascending. */
-  *overlapping(range: AddressRange | Prefix): Generator<Reservation> {
-    const { first, last } = range;
-    const start = lowest(this.reach.length, (i) => Address.compare(this.reach[i] as Address, first) >= 0);
-    for (let i = start; i < this.list.length; i++) {
-      const reservation = this.list[i] as Reservation;
+  *overlapping({ first, last }: AddressRange | Prefix): Generator<Reservation> {
+    for (const reservation of ascending(this.root, first)) {
       if (Address.compare(reservation.range.first, last) > 0) return;
       if (Address.compare(reservation.range.last, first) >= 0) yield reservation;
     }
   }
+}
 
-  /** Where a range stands, or would stand, in the list. */
-  position(range: AddressRange): number {
-    return lowest(
-      this.list.length,
-      (i) => AddressRange.compare((this.list[i] as Reservation).range, range) >= 0,
-    );
-  }
-
-  /** Puts `reach` right from a position on; it stops where the rest is right already. */
-  refreshReach(from: number): void {
-    for (let i = from; i < this.list.length; i++) {
-      const { last } = (this.list[i] as Reservation).range;
-      const before = this.reach[i - 1];
-      const reach = before !== undefined && Address.compare(before, last) > 0 ? before : last;
-      if (i > from && reach.equals(this.reach[i] as Address)) return;
-      this.reach[i] = reach;
+/** All reservations of a subtree, ascending; not all of those that end before an address. */
+function* ascending(root: Node | null, from?: Address): Generator<Reservation> {
+  const above: Node[] = [];
+  let node = root;
+  for (;;) {
+    while (node !== null && (from === undefined || Address.compare(node.reach, from) >= 0)) {
+      above.push(node);
+      node = node.left;
     }
+    const next = above.pop();
+    if (next === undefined) return;
+    yield next.reservation;
+    node = next.right;
   }
 }
 
-/** The lowest index at which a test that is false up to some index and true from there on is true; else the count. */
-function lowest(count: number, test: (index: number) => boolean): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (test(middle)) high = middle;
-    else low = middle + 1;
+function insert(node: Node | null, reservation: Reservation): Node {
+  if (node === null) {
+    return { reservation, level: 1, left: null, right: null, reach: reservation.range.last };
   }
-  return low;
+  if (AddressRange.compare(reservation.range, node.reservation.range) < 0) {
+    node.left = insert(node.left, reservation);
+  } else node.right = insert(node.right, reservation);
+  refresh(node);
+  return split(skew(node));
+}
+
+function remove(node: Node, range: AddressRange): Node | null {
+  const order = AddressRange.compare(range, node.reservation.range);
+  if (order < 0) node.left = remove(node.left as Node, range);
+  else if (order > 0) node.right = remove(node.right as Node, range);
+  else if (node.left === null) return node.right;
+  else {
+    // What has a left child has a right one, too: the next higher reservation takes the place.
+    let next = node.right as Node;
+    while (next.left !== null) next = next.left;
+    node.reservation = next.reservation;
+    node.right = remove(node.right as Node, next.reservation.range);
+  }
+  refresh(node);
+  return lower(node);
+}
+
+/** Puts the levels right above a subtree that lost one. */
+function lower(node: Node): Node {
+  const level = Math.min(node.left?.level ?? 0, node.right?.level ?? 0) + 1;
+  if (level === node.level) return node;
+  node.level = level;
+  if (node.right !== null) node.right.level = Math.min(node.right.level, level);
+  const top = skew(node);
+  // A node of level 2 and above had two children: the one that is left is on the right now.
+  let right = skew(top.right as Node);
+  if (right.right !== null) right.right = skew(right.right);
+  top.right = right;
+  const whole = split(top);
+  right = split(whole.right as Node);
+  whole.right = right;
+  return whole;
+}
+
+/** Turns a left child of the same level into the parent. */
+function skew(node: Node): Node {
+  const { left } = node;
+  if (left?.level !== node.level) return node;
+  node.left = left.right;
+  left.right = node;
+  refresh(node);
+  refresh(left);
+  return left;
+}
+
+/** Raises the middle of three nodes of the same level. */
+function split(node: Node): Node {
+  const { right } = node;
+  if (right?.right?.level !== node.level) return node;
+  node.right = right.left;
+  right.left = node;
+  right.level++;
+  refresh(node);
+  refresh(right);
+  return right;
+}
+
+function refresh(node: Node): void {
+  const { left, right } = node;
+  let reach = node.reservation.range.last;
+  if (left !== null && Address.compare(left.reach, reach) > 0) reach = left.reach;
+  if (right !== null && Address.compare(right.reach, reach) > 0) reach = right.reach;
+  node.reach = reach;
 }

@@ -17,6 +17,7 @@
 
 /** Spares the declaration a computed name, which the declarations of the package could not have. */
 export interface PrintableBase {
+  /** Returns the text; throws a TypeError where a number is asked for. */
   [Symbol.toPrimitive](hint: string): string;
 }
 

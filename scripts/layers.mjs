@@ -10,9 +10,11 @@ import { fileURLToPath } from 'node:url';
 export const LAYERS = [
   ['error'],
   ['internal'],
-  ['registry', 'text'],
+  ['text'],
   ['ip', 'mac', 'messages', 'address', 'prefix', 'range'],
   ['ipv4'],
+  // Above the values: the blocks are prefixes, and the questions are theirs.
+  ['registry'],
   ['set', 'map', 'interface', 'endpoint', 'eui64', 'rule', 'resize', 'bitmap', 'fixtures', 'interop'],
   ['pool', 'render', 'form', 'picture'],
   ['zone', 'network', 'store'],

@@ -80,6 +80,7 @@ const GROUPS = [
   { sources: ['interop', 'interop/peers'], tests: ['interop'] },
   { sources: ['fixtures'], tests: ['fixtures'] },
   { sources: ['ipv4/*'], tests: ['ipv4'] },
+  { sources: ['registry', 'registry/*'], tests: ['registry'] },
 ];
 
 const { values: options } = parseArgs({

@@ -68,6 +68,18 @@ export {
 export { type Children, Prefix, type PrefixOptions } from './prefix.ts';
 export { AddressRange } from './range.ts';
 export {
+  type AddressKind,
+  kindOf,
+  type MulticastScope,
+  multicastScopeOf,
+  multicastScopes,
+  REGISTRY_DATE,
+  type RegistryItem,
+  type SpecialPurposeBlock,
+  specialPurposeBlocks,
+  specialPurposeOf,
+} from './registry.ts';
+export {
   type Blocker,
   planRangeResize,
   planResize,

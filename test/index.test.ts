@@ -66,7 +66,7 @@ function listed({ exportClause }: ts.ExportDeclaration): string[] {
 
 /** The parts that the root leaves to their subpaths: not for everybody, or new. */
 const APART = new Set(
-  ['command', 'fixtures', 'form', 'interop', 'messages', 'network', 'picture', 'registry', 'render', 'store']
+  ['command', 'fixtures', 'form', 'interop', 'messages', 'network', 'picture', 'render', 'store']
     .concat('store-file', 'store-postgres', 'store-sqlite', 'testing', 'text', 'zone')
     .map((name) => `${name}.ts`),
 );

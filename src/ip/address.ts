@@ -150,6 +150,49 @@ export class Address extends Printable {
     return formatAddress(this.w0, this.w1, this.w2, this.w3);
   }
 
+  /** Whether this is `::` (RFC 4291 section 2.5.2). */
+  get isUnspecified(): boolean {
+    return (this.w0 | this.w1 | this.w2 | this.w3) === 0;
+  }
+
+  /** Whether this is `::1` (RFC 4291 section 2.5.3). */
+  get isLoopback(): boolean {
+    return (this.w0 | this.w1 | this.w2 | (this.w3 ^ 1)) === 0;
+  }
+
+  /** Whether this is in `ff00::/8` (RFC 4291 section 2.7). */
+  get isMulticast(): boolean {
+    return this.w0 >>> 24 === 0xff;
+  }
+
+  /** Whether this is in `fe80::/10` (RFC 4291 section 2.5.6). */
+  get isLinkLocal(): boolean {
+    return this.w0 >>> 22 === 0x3fa;
+  }
+
+  /** Whether this is in `fc00::/7` (RFC 4193 section 3.1). */
+  get isUniqueLocal(): boolean {
+    return this.w0 >>> 25 === 0x7e;
+  }
+
+  /** Whether this is in `2001:db8::/32` (RFC 3849) or `3fff::/20` (RFC 9637). */
+  get isDocumentation(): boolean {
+    return this.w0 === 0x2001_0db8 || this.w0 >>> 12 === 0x3_fff0;
+  }
+
+  /** Whether this is in `::ffff:0:0/96` (RFC 4291 section 2.5.5.2). */
+  get isIPv4Mapped(): boolean {
+    return (this.w0 | this.w1 | (this.w2 ^ 0xffff)) === 0;
+  }
+
+  /**
+   * Whether this is in `2000::/3`, out of which all global unicast addresses are given (RFC 4291 section 2.4). Blocks for
+   * documentation and other purposes lie inside: `kindOf` of `hextet/registry` knows them all.
+   */
+  get isGlobalUnicast(): boolean {
+    return this.w0 >>> 29 === 1;
+  }
+
   /** Eight groups of four lower-case digits. */
   toExpanded(): string {
     const digits = hexDigits(this.w0, this.w1, this.w2, this.w3);

@@ -23,7 +23,7 @@ import {
 import { textStandard } from '../internal/standard-schema.ts';
 import { maskWord, trailingZeros } from '../internal/uint128.ts';
 import { Address } from './address.ts';
-import { AddressRange, eachPrefix } from './range.ts';
+import { AddressRange, eachPrefix, spanOf } from './range.ts';
 
 /** The longest address, `/` and three digits. */
 const LONGEST = 49;
@@ -168,17 +168,58 @@ export class Prefix extends Printable {
     );
   }
 
+  /** Whether {@link Address.isUnspecified} is true of every address of the prefix. */
+  get isUnspecified(): boolean {
+    return this.first.isUnspecified && this.last.isUnspecified;
+  }
+
+  /** Whether {@link Address.isLoopback} is true of every address of the prefix. */
+  get isLoopback(): boolean {
+    return this.first.isLoopback && this.last.isLoopback;
+  }
+
+  /** Whether {@link Address.isMulticast} is true of every address of the prefix. */
+  get isMulticast(): boolean {
+    return this.first.isMulticast && this.last.isMulticast;
+  }
+
+  /** Whether {@link Address.isLinkLocal} is true of every address of the prefix. */
+  get isLinkLocal(): boolean {
+    return this.first.isLinkLocal && this.last.isLinkLocal;
+  }
+
+  /** Whether {@link Address.isUniqueLocal} is true of every address of the prefix. */
+  get isUniqueLocal(): boolean {
+    return this.first.isUniqueLocal && this.last.isUniqueLocal;
+  }
+
+  /** Whether {@link Address.isDocumentation} is true of every address of the prefix. */
+  get isDocumentation(): boolean {
+    return this.first.isDocumentation && this.last.isDocumentation;
+  }
+
+  /** Whether {@link Address.isIPv4Mapped} is true of every address of the prefix. */
+  get isIPv4Mapped(): boolean {
+    return this.first.isIPv4Mapped && this.last.isIPv4Mapped;
+  }
+
+  /** Whether {@link Address.isGlobalUnicast} is true of every address of the prefix. */
+  get isGlobalUnicast(): boolean {
+    return this.first.isGlobalUnicast && this.last.isGlobalUnicast;
+  }
+
   /** How many addresses there are: 2 to the power of 128 - length. */
   get size(): bigint {
     return 1n << BigInt(128 - this.length);
   }
 
-  /** Whether all of an address, prefix or range lies in this prefix. */
+  /** Whether all of an address, prefix or range lies in this prefix. Nothing of IPv4 does, as `10.0.0.1`. */
   contains(item: Address | Prefix | AddressRange | string): boolean {
     if (isAddress(item)) return agree(this.first, item, this.length);
     if (isPrefix(item)) return item.length >= this.length && agree(this.first, item.first, this.length);
-    const { first, last } = AddressRange.from(item);
-    return agree(this.first, first, this.length) && agree(this.first, last, this.length);
+    const span = spanOf(item);
+    if (span === null) return false;
+    return agree(this.first, span.first, this.length) && agree(this.first, span.last, this.length);
   }
 
   /** Whether at least one address of an address, prefix or range lies in this prefix. */

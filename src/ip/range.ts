@@ -5,7 +5,14 @@
  */
 
 import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
-import { isAddress, isPrefix, isRange } from '../internal/guards.ts';
+import {
+  isAddress,
+  isIPv4Address,
+  isIPv4Prefix,
+  isIPv4Range,
+  isPrefix,
+  isRange,
+} from '../internal/guards.ts';
 import { failType, makeIssue } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import { textMessages } from '../internal/messages.ts';
@@ -118,16 +125,18 @@ export class AddressRange extends Printable {
     return this.first.distanceTo(this.last) + 1n;
   }
 
-  /** Whether all of an address, prefix or range lies in this range. */
+  /** Whether all of an address, prefix or range lies in this range. Nothing of IPv4 does, as `10.0.0.1`. */
   contains(item: Address | Prefix | AddressRange | string): boolean {
-    const { first, last } = AddressRange.from(item);
-    return Address.compare(this.first, first) <= 0 && Address.compare(last, this.last) <= 0;
+    const span = spanOf(item);
+    if (span === null) return false;
+    return Address.compare(this.first, span.first) <= 0 && Address.compare(span.last, this.last) <= 0;
   }
 
-  /** Whether at least one address of an address, prefix or range lies in this range. */
+  /** Whether at least one address of an address, prefix or range lies in this range. Nothing of IPv4 does. */
   overlaps(item: Address | Prefix | AddressRange | string): boolean {
-    const { first, last } = AddressRange.from(item);
-    return Address.compare(this.first, last) <= 0 && Address.compare(first, this.last) <= 0;
+    const span = spanOf(item);
+    if (span === null) return false;
+    return Address.compare(this.first, span.last) <= 0 && Address.compare(span.first, this.last) <= 0;
   }
 
   /** Whether these are the same addresses, given as a value or as text. */
@@ -150,6 +159,20 @@ export class AddressRange extends Printable {
   toJSON(): string {
     return this.toString();
   }
+}
+
+/**
+ * The range of an item, null for IPv4: an answer to a question about the other family is no, not an error. Text counts as
+ * IPv4 if it begins with an IPv4 address. @internal
+ */
+export function spanOf(item: Address | Prefix | AddressRange | string): AddressRange | null {
+  if (typeof item === 'string') {
+    const read = readRange(item);
+    if (!('code' in read)) return read;
+    if (read.code === 'ipv4-address' && read.position === 0) return null;
+    throw new HextetError(read);
+  }
+  return isIPv4Address(item) || isIPv4Prefix(item) || isIPv4Range(item) ? null : AddressRange.from(item);
 }
 
 /** Prefixes one beside the other from a first address to a last; how long the next is, the lengths say. @internal */

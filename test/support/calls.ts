@@ -3,13 +3,27 @@ import * as hextet from '../../src/index.ts';
 
 type Call = (...args: unknown[]) => unknown;
 
-const { Address, AddressRange, Mac, Pool, Prefix, PrefixBitmap, PrefixSet } = hextet;
+const {
+  Address,
+  AddressRange,
+  IPv4Address,
+  IPv4Prefix,
+  IPv4Range,
+  Mac,
+  Pool,
+  Prefix,
+  PrefixBitmap,
+  PrefixSet,
+} = hextet;
 
 /** Makes a value of each class that has methods. */
 const instances: Readonly<Record<string, () => object>> = {
   Address: () => Address.parse('2001:db8::1'),
   AddressRange: () => AddressRange.parse('2001:db8::1 - 2001:db8::5'),
   HextetError: () => new hextet.HextetError({ code: 'empty', message: '' }),
+  IPv4Address: () => IPv4Address.parse('192.0.2.1'),
+  IPv4Prefix: () => IPv4Prefix.parse('10.0.0.0/8'),
+  IPv4Range: () => IPv4Range.parse('10.0.0.1 - 10.0.0.5'),
   Mac: () => Mac.parse('00:11:22:aa:bb:cc'),
   Plan: () => new Pool({ roots: ['2001:db8::/48'] }).plan([]),
   Pool: () => new Pool({ roots: ['2001:db8::/48'] }),

@@ -9,12 +9,13 @@ import type { Issue } from './error.ts';
 import { isAddress } from './internal/guards.ts';
 import { atPath } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
+import { contains, larger, type Span, sizeOf } from './internal/span.ts';
 import { Address } from './ip/address.ts';
 import { Prefix } from './ip/prefix.ts';
 import { AddressRange } from './ip/range.ts';
 import { blocker, type Lists, type Survey, surveyOf, tooSmall } from './resize/blockers.ts';
 import { checkRequest, entriesOf, readLengths, readMinimum } from './resize/input.ts';
-import { difference, holds, larger, roomAround, type Space, type Span, sizeOf } from './resize/span.ts';
+import { difference, gapAround, type Space } from './resize/space.ts';
 import { countPlaces, freePlaces, nearestPlaces } from './resize/targets.ts';
 
 /** How many targets the JSON of a plan shows. */
@@ -273,7 +274,7 @@ export function planRangeResize(request: RangeResizeRequest): ResizePlan<Address
 
   const faults: Blocker[] = [];
   if (size < minimum) faults.push(tooSmall(wanted, minimum));
-  if (kept !== null && !holds(wanted, kept)) {
+  if (kept !== null && !contains(wanted, kept)) {
     faults.push(blocker('gateway-outside', ['gateway'], { gateway: kept.text(), proposed: wanted.text() }));
   }
   const survey = surveyOf(current, wanted, kept, listsOf(request));
@@ -375,20 +376,20 @@ function prefixAround(
   accepts: (prefix: Prefix) => boolean,
 ): Prefix | null {
   const base = Address.fromBigInt(core.first);
-  const room = roomAround(core, outer, siblings);
+  const room = gapAround(core, outer, siblings);
   if (room === null) return null;
   const fits = (prefix: Prefix) => {
     const space = spaceOf(prefix);
-    return accepts(prefix) && holds(space, core) && holds(room, space);
+    return accepts(prefix) && contains(space, core) && contains(room, space);
   };
   return lengths.map((length) => base.prefix(length)).find(fits) ?? null;
 }
 
 /** All the room around the current range, if there is any. */
 function largestRange({ current, outer, held, siblings }: Survey, minimum: bigint): AddressRange | null {
-  const room = roomAround(current, outer, siblings);
-  if (room === null || holds(current, room) || sizeOf(room) < minimum) return null;
-  return held === null || holds(room, held) ? rangeOf(room) : null;
+  const room = gapAround(current, outer, siblings);
+  if (room === null || contains(current, room) || sizeOf(room) < minimum) return null;
+  return held === null || contains(room, held) ? rangeOf(room) : null;
 }
 
 function listsOf({ inUse, reserved = [], quarantined = [], siblings = [] }: ResizeRules): Lists {

@@ -1,36 +1,54 @@
 import { describe, expect, test } from 'vitest';
-import { normalizeRule, type Rule, ruleFamily, splitRule } from '../src/rule.ts';
-import { allow, family, issues, odd, places } from './rule/rules.ts';
+import { equalRules, normalizeRule, type Rule, ruleFamily, splitRule } from '../src/rule.ts';
+import { allow, deny, family, issues, odd, places } from './rule/rules.ts';
 
 describe('traps of real systems', () => {
-  test('an IPv4-mapped prefix is an error that says how to write it, not silence in both families', () => {
+  test('an IPv4-mapped prefix in a rule that allows is an error, not silence in both families', () => {
     expect(issues(allow({ sources: ['2001:db8::/32', '::ffff:1.2.3.0/120'] }))).toEqual([
       {
         code: 'ipv4-mapped',
-        message: 'no packet carries an IPv4-mapped address: write it as IPv4, 1.2.3.0/24',
+        message: "IPv4-mapped addresses match no IPv4 packet: write IPv4, or family 'ipv6' if they are meant",
         input: '::ffff:1.2.3.0/120',
         position: 0,
         path: ['sources', 1],
-        details: { ipv4: '1.2.3.0/24' },
       },
     ]);
   });
 
   test.each([
-    ['::ffff:1.2.3.4', '1.2.3.4/32'],
-    ['::FFFF:102:304', '1.2.3.4/32'],
-    ['::ffff:1.2.3.4/120', '1.2.3.0/24'],
-    ['::ffff:0:0/96', '0.0.0.0/0'],
-    ['::ffff:0.0.0.0', '0.0.0.0/32'],
-    ['::ffff:255.255.255.255/128', '255.255.255.255/32'],
-    ['::ffff:1.2.3.4 - ::ffff:1.2.3.9', '1.2.3.4 - 1.2.3.9'],
-    ['::fffe:ffff:ffff - ::ffff:0.0.0.5', '0.0.0.0 - 0.0.0.5'],
-    ['::ffff:255.255.255.255 - ::1:0:0:0', '255.255.255.255/32'],
-    ['::fffe:ffff:ffff - ::1:0:0:0', '0.0.0.0/0'],
-    ['::fffe:0:1 - 8000::', '0.0.0.0/0'],
-  ])('IPv4-mapped in any spelling: %s is %s', (text, ipv4) => {
-    expect(issues(allow({ destinations: [text] }))).toMatchObject([
-      { code: 'ipv4-mapped', details: { ipv4 } },
+    ['::ffff:1.2.3.4'],
+    ['::FFFF:102:304'],
+    ['::ffff:1.2.3.4/120'],
+    ['::ffff:0:0/96'],
+    ['::ffff:0.0.0.0'],
+    ['::ffff:255.255.255.255/128'],
+    ['::ffff:1.2.3.4 - ::ffff:1.2.3.9'],
+    ['::fffe:ffff:ffff - ::ffff:0.0.0.5'],
+    ['::ffff:255.255.255.255 - ::1:0:0:0'],
+    ['::fffe:ffff:ffff - ::1:0:0:0'],
+    ['::fffe:0:1 - 8000::'],
+  ])('IPv4-mapped in any spelling: %s', (text) => {
+    expect(places(allow({ destinations: [text] }))).toEqual([['destinations.0', 'ipv4-mapped', 0]]);
+    expect(family(deny({ destinations: [text] }))).toBe(text === '::ffff:1.2.3.4/120' ? 'host-bits' : 'ipv6');
+    expect(family(allow({ destinations: [text], family: 'ipv4' }))).toContain('ipv4-mapped');
+  });
+
+  test('an IPv4-mapped prefix is accepted in a rule that denies, as lists of martians have it', () => {
+    const martians = deny({ sources: ['::ffff:0:0/96', '2001:db8::/32'] });
+    expect(ruleFamily(martians)).toMatchObject({ family: 'ipv6' });
+    expect(normalizeRule(martians).sources).toEqual(['::ffff:0.0.0.0/96', '2001:db8::/32']);
+    expect(equalRules(martians, normalizeRule(martians))).toBe(true);
+  });
+
+  test("an IPv4-mapped prefix is accepted in a rule that allows with the family 'ipv6' written out", () => {
+    const meant = allow({ family: 'ipv6', sources: ['::ffff:1.2.3.0/120'] });
+    expect(normalizeRule(meant).sources).toEqual(['::ffff:1.2.3.0/120']);
+    expect(equalRules(meant, normalizeRule(meant))).toBe(true);
+  });
+
+  test('an IPv4-mapped prefix is no fault of its own in a rule with an unreadable action', () => {
+    expect(places(odd({ action: 'drop', sources: ['::ffff:1.2.3.0/120'] }))).toEqual([
+      ['action', 'unknown-name', 0],
     ]);
   });
 
@@ -89,7 +107,7 @@ describe('traps of real systems', () => {
     expect(issues(rule)).toEqual([
       {
         code: 'family-conflict',
-        message: 'this is ipv6, but sources[0] (10.0.0.0/8) is ipv4: no packet is both',
+        message: 'this is ipv6, but sources[0] (10.0.0.0/8) is ipv4: the rule matches nothing',
         input: '2001:db8::/32',
         position: 0,
         path: ['destinations', 0],
@@ -103,7 +121,7 @@ describe('traps of real systems', () => {
     expect(issues(allow({ protocol: 'icmpv6', sources: ['0.0.0.0/0'] }))).toMatchObject([
       {
         path: ['sources', 0],
-        message: 'this is ipv4, but protocol (icmpv6) is ipv6: no packet is both',
+        message: 'this is ipv4, but protocol (icmpv6) is ipv6: the rule matches nothing',
       },
     ]);
   });
@@ -147,7 +165,7 @@ describe('traps of real systems', () => {
     expect(issues(allow({ protocol: 'cp' }))).toEqual([
       {
         code: 'unknown-name',
-        message: '"cp" is no known protocol',
+        message: '"cp" is not a known protocol',
         input: 'cp',
         position: 0,
         path: ['protocol'],
@@ -283,7 +301,12 @@ describe('the family', () => {
     [{ protocol: 1 }, 'ipv4'],
     [{ protocol: 58 }, 'ipv6'],
     [{ protocol: 'all' }, 'both'],
-    [{ protocol: 0 }, 'both'],
+    [{ protocol: 0 }, 'ipv4'],
+    [{ protocol: '43' }, 'ipv4'],
+    [{ protocol: 44 }, 'ipv4'],
+    [{ protocol: 60 }, 'ipv4'],
+    [{ protocol: 'ipv6-frag' }, 'ipv4'],
+    [{ protocol: 59 }, 'both'],
     [{ protocol: 255 }, 'both'],
     [{ protocol: 'icmp', icmp: { type: 'echo-request' } }, 'both'],
     [{ protocol: 'icmp', icmp: { type: 'neighbor-solicitation' } }, 'ipv6'],
@@ -318,26 +341,29 @@ describe('the family', () => {
   });
 
   test.each<[Partial<Rule>, string[]]>([
-    [{ protocol: 1, family: 'ipv6' }, ['family: this is ipv6, but protocol (1) is ipv4: no packet is both']],
+    [
+      { protocol: 1, family: 'ipv6' },
+      ['family: this is ipv6, but protocol (1) is ipv4: the rule matches nothing'],
+    ],
     [
       { family: 'ipv4', sources: ['::1', '::2'], destinations: ['::3'] },
       [
-        'sources.0: this is ipv6, but family (ipv4) is ipv4: no packet is both',
-        'sources.1: this is ipv6, but family (ipv4) is ipv4: no packet is both',
-        'destinations.0: this is ipv6, but family (ipv4) is ipv4: no packet is both',
+        'sources.0: this is ipv6, but family (ipv4) is ipv4: the rule matches nothing',
+        'sources.1: this is ipv6, but family (ipv4) is ipv4: the rule matches nothing',
+        'destinations.0: this is ipv6, but family (ipv4) is ipv4: the rule matches nothing',
       ],
     ],
     [
       { protocol: 'icmpv6', icmp: { type: 'timestamp' } },
-      ['icmp.type: this is ipv4, but protocol (icmpv6) is ipv6: no packet is both'],
+      ['icmp.type: this is ipv4, but protocol (icmpv6) is ipv6: the rule matches nothing'],
     ],
     [
       { protocol: 'icmp', icmp: { type: 'neighbor-solicitation' }, sources: ['10.0.0.0/8'] },
-      ['icmp.type: this is ipv6, but sources[0] (10.0.0.0/8) is ipv4: no packet is both'],
+      ['icmp.type: this is ipv6, but sources[0] (10.0.0.0/8) is ipv4: the rule matches nothing'],
     ],
     [
       { protocol: 'icmp', icmp: { type: 1, code: 'no-route' }, destinations: ['10.0.0.1'] },
-      ['icmp.code: this is ipv6, but destinations[0] (10.0.0.1) is ipv4: no packet is both'],
+      ['icmp.code: this is ipv6, but destinations[0] (10.0.0.1) is ipv4: the rule matches nothing'],
     ],
   ])('of %j is a contradiction', (fields, messages) => {
     expect(issues(allow(fields)).map(({ path, message }) => `${path?.join('.')}: ${message}`)).toEqual(

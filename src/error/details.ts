@@ -16,6 +16,9 @@ export type TextKind =
   | 'hardware address'
   | 'IPv4 or IPv6 address, prefix or range'
   | 'protocol'
+  | 'port'
+  | 'hop limit'
+  | 'routing type'
   | 'ICMP type'
   | 'ICMP code of this type'
   | 'owner key'
@@ -106,7 +109,7 @@ export interface ErrorDetails {
   readonly 'unknown-name': Readonly<{ received: string; expected: string }>;
   readonly 'list-empty': NoDetails;
   readonly 'range-mixed': NoDetails;
-  readonly 'ipv4-mapped': Readonly<{ ipv4: string }>;
+  readonly 'ipv4-mapped': NoDetails;
   readonly 'family-conflict': Readonly<{
     family: 'ipv4' | 'ipv6';
     other: string;

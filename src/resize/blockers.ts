@@ -2,8 +2,9 @@
 import type { ErrorDetails, Issue } from '../error.ts';
 import { type FieldsOf, fail, makeIssue } from '../internal/issue.ts';
 import { prefixMessages, resizeMessages } from '../internal/messages.ts';
+import { contains, hull, overlaps, type Span, sizeOf } from '../internal/span.ts';
 import type { Entry, Path } from './input.ts';
-import { holds, hull, meets, type Space, type Span, sizeOf } from './span.ts';
+import type { Space } from './space.ts';
 
 type BlockerCode = keyof typeof resizeMessages;
 
@@ -49,15 +50,15 @@ export function surveyOf(current: Space, proposed: Space, kept: Span | null, lis
   let held = kept;
   for (const [code, entries] of lists.held) {
     for (const entry of entries) {
-      if (!holds(current, entry.space)) failOutside(entry, current);
-      if (!holds(proposed, entry.space)) blockers.push(entryBlocker(code, entry, proposedText));
+      if (!contains(current, entry.space)) failOutside(entry, current);
+      if (!contains(proposed, entry.space)) blockers.push(entryBlocker(code, entry, proposedText));
       held = held === null ? entry.space : hull(held, entry.space);
     }
   }
   const siblings: Span[] = [];
   for (const entry of lists.siblings) {
-    if (meets(proposed, entry.space)) blockers.push(entryBlocker('overlaps-sibling', entry, proposedText));
-    if (meets(outer, entry.space)) siblings.push(entry.space);
+    if (overlaps(proposed, entry.space)) blockers.push(entryBlocker('overlaps-sibling', entry, proposedText));
+    if (overlaps(outer, entry.space)) siblings.push(entry.space);
   }
   return { kind: kindOf(current, proposed), current, proposed, outer, blockers, held, siblings };
 }
@@ -78,9 +79,9 @@ export function surveyOf(current: Space, proposed: Space, kept: Span | null, lis
  * ```
  */
 function kindOf(current: Span, proposed: Span): Survey['kind'] {
-  if (!meets(current, proposed)) return 'move';
-  const isInside = holds(current, proposed);
-  if (holds(proposed, current)) return isInside ? 'same' : 'expand';
+  if (!overlaps(current, proposed)) return 'move';
+  const isInside = contains(current, proposed);
+  if (contains(proposed, current)) return isInside ? 'same' : 'expand';
   return isInside ? 'shrink' : 'overlap';
 }
 

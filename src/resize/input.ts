@@ -1,6 +1,6 @@
 /** Reading a resize request, all but its addresses. */
 import { atPath, checkBigInt, checkInteger, failType } from '../internal/issue.ts';
-import type { Space } from './span.ts';
+import type { Space } from './space.ts';
 
 const SPACE_SIZE = 0x1_0000_0000_0000_0000_0000_0000_0000_0000n;
 

@@ -2,7 +2,7 @@
  * The places that a block of addresses may take: counted exactly and visited nearest first, however many there are.
  * A place is a number; the block there begins at `place << shift`.
  */
-import { larger, type Span, sizeOf, smaller } from './span.ts';
+import { larger, type Span, sizeOf, smaller, subtractSpans } from '../internal/span.ts';
 
 /** What a block of `size` addresses must keep to. */
 export interface PlaceRules {
@@ -34,7 +34,7 @@ export function freePlaces({ within, held, taken, size, shift }: PlaceRules): Sp
   const lowest = held === null ? within.first : larger(within.first, held.last - reach);
   const highest = held === null ? within.last - reach : smaller(within.last - reach, held.first);
   const ruledOut = taken.map(({ first, last }) => ({ first: up(first - reach), last: last >> shift }));
-  return leftOf({ first: up(lowest), last: highest >> shift }, ruledOut);
+  return subtractSpans({ first: up(lowest), last: highest >> shift }, ruledOut);
 }
 
 /** How many places the spans hold together. */
@@ -69,21 +69,4 @@ function* ascending(spans: readonly Span[], from: bigint): Generator<bigint, voi
   for (const { first, last } of spans) {
     for (let at = larger(first, from); at <= last; at++) yield at;
   }
-}
-
-/** What is left of a span without some others, which may overlap: in order, the whole span may be empty. */
-function leftOf({ first, last }: Span, others: Span[]): Span[] {
-  const left: Span[] = [];
-  let at = first;
-  for (const other of others.sort(byFirst)) {
-    const end = smaller(last, other.first - 1n);
-    if (at <= end) left.push({ first: at, last: end });
-    at = larger(at, other.last + 1n);
-  }
-  if (at <= last) left.push({ first: at, last });
-  return left;
-}
-
-function byFirst(a: Span, b: Span): number {
-  return a.first < b.first ? -1 : a.first > b.first ? 1 : 0;
 }

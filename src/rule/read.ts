@@ -1,14 +1,16 @@
 /**
- * Reading a rule. Every field is read into a pair, what it says for IPv4 and for IPv6, with null where it leaves no
- * packet of that family. The families that every field leaves are those of the rule.
+ * Reading a rule. Every field is read into a pair, one value for IPv4 and one for IPv6, with null if it leaves no packet
+ * of that family. A rule is for the families that every field leaves.
  */
 import type { Issue } from '../error.ts';
+import { unknownFields } from '../internal/fields.ts';
 import { makeIssue } from '../internal/issue.ts';
 import { ruleMessages, textMessages } from '../internal/messages.ts';
-import { everyAddress, type Interval, mergeIntervals } from './address-set.ts';
-import { type Item, readItem } from './entry.ts';
+import { mergeSpans, type Span } from '../internal/span.ts';
+import { everyAddress } from './address-set.ts';
+import { type Evidence, RuleConstraints, type Statement } from './constraints.ts';
+import { type EntryOptions, type Item, readItem } from './entry.ts';
 import { readMeaning, readNumber, readObject, readWord, refused, wrongType } from './fields.ts';
-import { type Evidence, Findings, type Statement } from './findings.ts';
 import {
   EVERY_PROTOCOL,
   FAMILIES,
@@ -17,119 +19,137 @@ import {
   ICMP,
   ICMPV6,
   type Pair,
+  protocolPair,
   protocols,
 } from './protocols.ts';
-import { type Header, readIcmp } from './read-icmp.ts';
+import { type PortMatch, readIcmp } from './read-icmp.ts';
 
-/** What a rule matches in one family: the packets that are inside on every side. */
-export interface Box {
+/** The packets of one family that a rule matches: each side of a packet has to be inside. */
+export interface FamilyMatch {
   /** 0 to 255, or {@link EVERY_PROTOCOL}. */
   readonly protocol: number;
-  readonly sources: readonly Interval[];
-  readonly destinations: readonly Interval[];
-  readonly header: Header;
+  readonly sources: readonly Span[];
+  readonly destinations: readonly Span[];
+  readonly ports: PortMatch;
 }
 
-/** All that was found out about a rule. Where there are issues, there are no boxes. */
+/** A rule as it was read. With issues there are no matches. */
 export interface Reading {
   readonly issues: readonly Issue[];
   readonly because: readonly Evidence[];
-  readonly boxes: Pair<Box>;
+  readonly matches: Pair<FamilyMatch>;
 }
 
-const EVERY_HEADER: Header = [-1, 0xffff];
+const EVERY_PORT: PortMatch = [-1, 0xffff];
+const FIELDS = ['direction', 'action', 'protocol', 'family', 'sources', 'destinations', 'ports', 'icmp'];
 
-/** Reads a rule. `masks` says to clear bits below a prefix length instead of refusing them. */
+/** Reads a rule. `masks` clears bits below a prefix length instead of refusing them. */
 export function readRule(rule: unknown, masks: boolean): Reading {
-  const findings = new Findings();
-  const fields = findings.check([], readObject(rule, 'a rule'));
-  if (fields === null) return { issues: findings.issues, because: [], boxes: [null, null] };
-  findings.check(['direction'], readWord(fields.direction, 'direction', ['ingress', 'egress']));
-  findings.check(['action'], readWord(fields.action, 'action', ['allow', 'deny']));
-  const protocol = readProtocol(findings, fields.protocol);
-  readFamily(findings, fields.family);
-  const sources = readList(findings, 'sources', fields.sources, masks);
-  const destinations = readList(findings, 'destinations', fields.destinations, masks);
-  const ports = readPorts(findings, fields.ports, protocol);
-  const icmp = readMessage(findings, fields.icmp, protocol);
-  const box = (family: FamilyIndex): Box | null => {
-    if (findings.issues.length > 0 || !findings.leaves(family)) return null;
-    // Without issues every field was readable, and it has something for every family that is left.
+  const constraints = new RuleConstraints();
+  const { issues } = constraints;
+  const fields = constraints.check([], readObject(rule, 'a rule'));
+  if (fields === null) return { issues, because: [], matches: [null, null] };
+  constraints.check(['direction'], readWord(fields.direction, 'direction', ['ingress', 'egress']));
+  const action = constraints.check(['action'], readWord(fields.action, 'action', ['allow', 'deny']));
+  const protocol = readProtocol(constraints, fields.protocol);
+  readFamily(constraints, fields.family);
+  // Such packets reach the hooks of a kernel, so a list of martians denies them. Allowing them is mostly a mistake for IPv4.
+  const mapped = action !== 'allow' || fields.family === 'ipv6';
+  const sources = readList(constraints, 'sources', fields.sources, { masks, mapped });
+  const destinations = readList(constraints, 'destinations', fields.destinations, { masks, mapped });
+  const ports = readPorts(constraints, fields.ports, protocol);
+  const icmp = readMessage(constraints, fields.icmp, protocol);
+  issues.push(
+    ...unknownFields('Rule', fields, FIELDS),
+    ...unknownFields('PortRange', fields.ports, ['start', 'end'], ['ports']),
+    ...unknownFields('IcmpMessage', fields.icmp, ['type', 'code'], ['icmp']),
+  );
+  const match = (family: FamilyIndex): FamilyMatch | null => {
+    if (issues.length > 0 || !constraints.leaves(family)) return null;
+    // Without issues every field was readable, and it has a value for every family that is left.
     return {
       protocol: protocol![family]!,
       sources: sources![family]!,
       destinations: destinations![family]!,
-      header: ports ?? icmp![family]!,
+      ports: ports ?? icmp![family]!,
     };
   };
-  return { issues: findings.issues, because: findings.evidence(), boxes: [box(0), box(1)] };
+  return { issues, because: constraints.evidence(), matches: [match(0), match(1)] };
 }
 
-/** The protocol. The name `icmp` stands for both families, the number 1 for IPv4 alone. */
-function readProtocol(findings: Findings, value: unknown): Pair<number> | null {
-  if (value === undefined) return [EVERY_PROTOCOL, EVERY_PROTOCOL];
-  const meaning = findings.take(['protocol'], readMeaning(value, 'protocol', protocols, protocols));
+/** Reads the protocol. The name `icmp` is 1 in IPv4 and 58 in IPv6, the number 1 is IPv4 alone. */
+function readProtocol(constraints: RuleConstraints, value: unknown): Pair<number> | null {
+  if (value === undefined || value === EVERY_PROTOCOL || value === String(EVERY_PROTOCOL)) {
+    return [EVERY_PROTOCOL, EVERY_PROTOCOL];
+  }
+  const meaning = constraints.take(['protocol'], readMeaning(value, 'protocol', protocols, protocols));
   if (meaning === null) return null;
-  const [ipv4, ipv6] = meaning.numbers;
-  const pair: Pair<number> = meaning.named
-    ? meaning.numbers
-    : [ipv4 === ICMPV6 ? null : ipv4, ipv6 === ICMP ? null : ipv6];
-  findings.narrowTo(['protocol'], value, pair);
+  const pair = meaning.named ? meaning.numbers : protocolPair(meaning.numbers[0]!);
+  constraints.restrictTo(['protocol'], value, pair);
   return pair;
 }
 
-function readFamily(findings: Findings, value: unknown): void {
+function readFamily(constraints: RuleConstraints, value: unknown): void {
   if (value === undefined) return;
-  const family = findings.take(['family'], readWord(value, 'family', FAMILIES));
+  const family = constraints.take(['family'], readWord(value, 'family', FAMILIES));
   if (family === null) return;
-  findings.narrowTo(['family'], family, family === 'ipv4' ? [family, null] : [null, family]);
+  constraints.restrictTo(['family'], family, family === 'ipv4' ? [family, null] : [null, family]);
 }
 
-/** The addresses of a list as a set for each family: without a list all of them. */
-function readList(
-  findings: Findings,
+/** Reads the addresses of a list as a set for each family: without a list all of them. */
+export function readList(
+  constraints: RuleConstraints,
   key: string,
   list: unknown,
-  masks: boolean,
-): Pair<readonly Interval[]> | null {
+  options: EntryOptions,
+): Pair<readonly Span[]> | null {
   if (list === undefined) return [everyAddress(0), everyAddress(1)];
-  if (!Array.isArray(list)) return findings.take([key], wrongType(list, 'a list of texts'));
-  if (list.length === 0) return findings.take([key], refused(makeIssue(ruleMessages, 'list-empty')));
+  if (!Array.isArray(list)) return constraints.take([key], wrongType(list, 'a list of texts'));
+  if (list.length === 0) return constraints.take([key], refused(makeIssue(ruleMessages, 'list-empty')));
   const statements: Statement[] = [];
   const sets: [Item[], Item[]] = [[], []];
   for (let i = 0; i < list.length; i++) {
-    const item = findings.take([key, i], readItem(list[i], masks));
+    const item = constraints.take([key, i], readItem(list[i], options));
     if (item === null) continue;
     sets[item.family].push(item);
     statements.push({ path: [key, i], value: list[i], family: item.family });
   }
+  // An unreadable entry can be of either family: the others contradict nothing for certain.
   if (statements.length < list.length) return null;
-  findings.narrow(statements);
-  return [mergeIntervals(sets[0]), mergeIntervals(sets[1])];
+  constraints.restrict(statements);
+  return [mergeSpans(sets[0]), mergeSpans(sets[1])];
 }
 
-/** The destination ports, null where there is nothing about them. */
-function readPorts(findings: Findings, value: unknown, protocol: Pair<number> | null): Header | null {
+/** Reads the destination ports; null without any. */
+function readPorts(
+  constraints: RuleConstraints,
+  value: unknown,
+  protocol: Pair<number> | null,
+): PortMatch | null {
   if (value === undefined) return null;
   if (protocol !== null && !hasPorts(protocol[0])) {
-    return findings.check(['ports'], refused(makeIssue(ruleMessages, 'ports-not-allowed')));
+    return constraints.check(['ports'], refused(makeIssue(ruleMessages, 'ports-not-allowed')));
   }
-  const ports = findings.check(['ports'], readObject(value, 'ports with a start and an end'));
+  const ports = constraints.check(['ports'], readObject(value, 'ports with a start and an end'));
   if (ports === null) return null;
-  const first = findings.check(['ports', 'start'], readNumber(ports.start, 'port', 0xffff));
-  const last = findings.check(['ports', 'end'], readNumber(ports.end, 'port', 0xffff));
+  const first = constraints.check(['ports', 'start'], readNumber(ports.start, 'port', 0xffff));
+  const last = constraints.check(['ports', 'end'], readNumber(ports.end, 'port', 0xffff));
   if (first === null || last === null) return null;
   if (first <= last) return [first, last];
   const details = { first, last };
-  return findings.check(['ports', 'end'], refused(makeIssue(textMessages, 'range-inverted', { details })));
+  return constraints.check(['ports', 'end'], refused(makeIssue(textMessages, 'range-inverted', { details })));
 }
 
-/** The ICMP type and code; without them every packet, whatever its header. */
-function readMessage(findings: Findings, value: unknown, protocol: Pair<number> | null): Pair<Header> | null {
-  if (value === undefined) return [EVERY_HEADER, EVERY_HEADER];
+/** Reads the ICMP type and code; without them the rule matches every packet, with ports, a message or neither. */
+function readMessage(
+  constraints: RuleConstraints,
+  value: unknown,
+  protocol: Pair<number> | null,
+): Pair<PortMatch> | null {
+  if (value === undefined) return [EVERY_PORT, EVERY_PORT];
   if (protocol !== null && protocol[0] !== ICMP && protocol[1] !== ICMPV6) {
-    return findings.check(['icmp'], refused(makeIssue(ruleMessages, 'icmp-not-allowed')));
+    return constraints.check(['icmp'], refused(makeIssue(ruleMessages, 'icmp-not-allowed')));
   }
-  const icmp = findings.check(['icmp'], readObject(value, 'an ICMP type with or without a code'));
-  return icmp === null ? null : readIcmp(findings, icmp);
+  const icmp = constraints.check(['icmp'], readObject(value, 'an ICMP type with or without a code'));
+  return icmp === null ? null : readIcmp(constraints, icmp);
 }

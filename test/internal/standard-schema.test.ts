@@ -136,7 +136,7 @@ describe('ruleSchema', () => {
   test('lists every issue that ruleFamily does, with paths as the standard has them', () => {
     const wrong = {
       ...rule,
-      action: 'reject',
+      family: 'ipv5',
       sources: ['::1', '10.0.0.0/33', '::ffff:1.2.3.0/120'],
       ports: { start: 2, end: 1 },
     };
@@ -144,7 +144,7 @@ describe('ruleSchema', () => {
     const { issues = [] } = validate(wrong);
     expect({ ok: false, issues }).toEqual(family);
     expect(issues.map(({ path, code }) => [path, code])).toEqual([
-      [['action'], 'unknown-name'],
+      [['family'], 'unknown-name'],
       [['sources', 1], 'length-too-long'],
       [['sources', 2], 'ipv4-mapped'],
       [['ports', 'end'], 'range-inverted'],
@@ -166,7 +166,7 @@ describe('ruleSchema', () => {
     ]);
     const ports = { start: 1, end: 2, step: 2 };
     expect(validate({ ...rule, ports }).issues?.map(({ path }) => path)).toEqual([['ports', 'step']]);
-    expect(ruleFamily({ ...rule, id: 7 } as Rule).ok).toBe(true);
+    expect(ruleFamily({ ...rule, id: 7 } as Rule).ok).toBe(false);
   });
 });
 

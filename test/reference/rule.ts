@@ -35,7 +35,15 @@ export function matcher(rule: Rule): (packet: Packet) => boolean {
     matchesIcmp(rule.icmp, packet);
 }
 
-const PROTOCOLS: Record<string, number> = { tcp: 6, udp: 17, gre: 47, sctp: 132, udplite: 136, dccp: 33 };
+const PROTOCOLS: Record<string, number> = {
+  hopopt: 0,
+  tcp: 6,
+  udp: 17,
+  gre: 47,
+  sctp: 132,
+  udplite: 136,
+  dccp: 33,
+};
 
 function matchesProtocol(protocol: string | number, { family, protocol: actual }: Packet): boolean {
   if (protocol === 'all') return true;
@@ -44,12 +52,13 @@ function matchesProtocol(protocol: string | number, { family, protocol: actual }
   const number = typeof protocol === 'number' ? protocol : (PROTOCOLS[protocol] ?? Number(protocol));
   if (number === 1 && family === 'ipv6') return false;
   if (number === 58 && family === 'ipv4') return false;
+  if ([0, 43, 44, 60].includes(number) && family === 'ipv6') return false;
   return actual === number;
 }
 
 function matchesPorts(ports: Rule['ports'], { port }: Packet): boolean {
   if (ports === undefined) return true;
-  return port !== undefined && ports.start <= port && port <= ports.end;
+  return port !== undefined && Number(ports.start) <= port && port <= Number(ports.end);
 }
 
 function matchesIcmp(wanted: Rule['icmp'], { family, icmp }: Packet): boolean {

@@ -64,7 +64,7 @@ export function* packets(...rules: readonly Rule[]): Generator<Packet> {
       family,
       rules.flatMap((one) => one.destinations ?? []),
     );
-    const ends = rules.flatMap((one) => (one.ports ? [one.ports.start, one.ports.end] : []));
+    const ends = rules.flatMap((one) => (one.ports ? [Number(one.ports.start), Number(one.ports.end)] : []));
     const portHeaders = [...new Set([0, 65535, ...ends.flatMap((end) => [end - 1, end, end + 1])])]
       .filter((end) => end >= 0 && end <= 65535)
       .map((end) => ({ port: end }));

@@ -9,7 +9,7 @@ import {
   splitRule,
 } from '../../src/rule.ts';
 import { refusal } from '../support/refusal.ts';
-import { allow, issues, odd, places } from './rules.ts';
+import { allow, deny, issues, odd, places } from './rules.ts';
 
 describe('faults', () => {
   test('are all reported at once, in the order of the fields', () => {
@@ -58,6 +58,60 @@ describe('faults', () => {
     ]);
   });
 
+  test.each<[object, string]>([
+    [{ port: 80 }, 'port'],
+    [{ except: ['::1'] }, 'except'],
+    [{ source: ['10.0.0.0/8'] }, 'source'],
+    [{ protocol: 'tcp', ports: { start: 1, end: 2, step: 2 } }, 'ports.step'],
+    [{ protocol: 'icmp', icmp: { type: 'echo-request', cod: 0 } }, 'icmp.cod'],
+  ])('are fields that a rule does not have: %j', (fields, path) => {
+    const rule = odd(fields);
+    expect(places(rule)).toEqual([[path, 'unknown-field', undefined]]);
+    for (const call of [
+      () => splitRule(rule),
+      () => normalizeRule(rule),
+      () => covers(rule, allow()),
+      () => equalRules(allow(), rule),
+      () => findConflicts([rule]),
+    ]) {
+      expect(refusal(call).code).toBe('unknown-field');
+    }
+  });
+
+  test('of an entry hide the contradictions of the others, which could be idle beside it', () => {
+    const sources = ['10.0.0.0/8', '2001:db8::/33/'];
+    expect(places(allow({ protocol: 'icmpv6', sources }))).toEqual([['sources.1', 'length-invalid', 13]]);
+  });
+
+  test('are never as long as the rule', () => {
+    const long = 'x'.repeat(1 << 20);
+    const rule = odd({
+      direction: long,
+      action: long,
+      family: long,
+      protocol: 'tcp',
+      ports: { start: long, end: long },
+    });
+    for (const value of [rule, long, [long]]) {
+      expect(JSON.stringify(ruleFamily(value as Rule)).length).toBeLessThan(3000);
+    }
+  });
+
+  test('of a list of rules read a text as what it is, not by its characters', () => {
+    let reads = 0;
+    const get = (target: object, key: string) => {
+      reads++;
+      return Reflect.get(target, key);
+    };
+    const text = new Proxy(Object('x'.repeat(1000)), { get });
+    expect(refusal(() => findConflicts([text as Rule])).path).toEqual([0, 'direction']);
+    expect(reads).toBeLessThan(20);
+    expect(refusal(() => findConflicts(['x'.repeat(1 << 24) as unknown as Rule]))).toMatchObject({
+      code: 'invalid-type',
+      path: [0],
+    });
+  });
+
   test('are ranges that end in the IPv4-mapped block, or begin there', () => {
     expect(places(allow({ sources: ['::1 - ::ffff:10.0.0.0', '::ffff:10.0.0.0 - ::2:0:0:0'] }))).toEqual([
       ['sources.0', 'ipv4-mapped', 0],
@@ -66,16 +120,16 @@ describe('faults', () => {
   });
 
   test.each<[object, string, string]>([
-    [{ direction: 'in' }, 'direction', '"in" is no known direction (ingress, egress)'],
+    [{ direction: 'in' }, 'direction', '"in" is not a known direction (ingress, egress)'],
     [{ direction: undefined }, 'direction', 'expected direction (ingress, egress), got undefined'],
     [{ action: 1 }, 'action', 'expected action (allow, deny), got number'],
-    [{ family: 'IPv4' }, 'family', '"IPv4" is no known family (ipv4, ipv6)'],
+    [{ family: 'IPv4' }, 'family', '"IPv4" is not a known family (ipv4, ipv6)'],
     [{ family: null }, 'family', 'expected family (ipv4, ipv6), got null'],
     [{ protocol: null }, 'protocol', 'expected protocol, got null'],
     [{ protocol: '' }, 'protocol', 'expected protocol, got nothing'],
     [{ protocol: 256 }, 'protocol', 'protocol must be an integer from 0 to 255, got 256'],
     [{ protocol: '256' }, 'protocol', 'protocol must be an integer from 0 to 255, got 256'],
-    [{ protocol: -1 }, 'protocol', 'protocol must be an integer from 0 to 255, got -1'],
+    [{ protocol: -2 }, 'protocol', 'protocol must be an integer from 0 to 255, got -2'],
     [{ protocol: 6.5 }, 'protocol', 'protocol must be an integer from 0 to 255, got 6.5'],
     [{ protocol: Number.NaN }, 'protocol', 'protocol must be an integer from 0 to 255, got NaN'],
     [{ protocol: ['tcp'] }, 'protocol', 'expected protocol, got array'],
@@ -101,7 +155,15 @@ describe('faults', () => {
       'ports need one of the protocols that have them: tcp, udp, dccp, sctp, udplite',
     ],
     [{ protocol: 'tcp', ports: 22 }, 'ports', 'expected ports with a start and an end, got number'],
-    [{ protocol: 'tcp', ports: { start: '22', end: 22 } }, 'ports.start', 'expected port, got string'],
+    [{ protocol: 'tcp', ports: { start: '022', end: 22 } }, 'ports.start', '"022" is not a known port'],
+    [{ protocol: 'tcp', ports: { start: 'ssh', end: 22 } }, 'ports.start', '"ssh" is not a known port'],
+    [{ protocol: 'tcp', ports: { start: true, end: 22 } }, 'ports.start', 'expected port, got boolean'],
+    [{ protocol: 'tcp', ports: { start: '', end: 22 } }, 'ports.start', 'expected port, got nothing'],
+    [
+      { protocol: 'tcp', ports: { start: '70000', end: 22 } },
+      'ports.start',
+      'port must be an integer from 0 to 65535, got 70000',
+    ],
     [{ protocol: 'tcp', ports: { start: 22 } }, 'ports.end', 'expected port, got undefined'],
     [
       { protocol: 'tcp', ports: { start: 1, end: 65536 } },
@@ -136,16 +198,16 @@ describe('faults', () => {
       'icmp.code',
       'expected ICMP code of this type, got null',
     ],
-    [{ protocol: 'icmp', icmp: { type: 'ping' } }, 'icmp.type', '"ping" is no known ICMP type'],
+    [{ protocol: 'icmp', icmp: { type: 'ping' } }, 'icmp.type', '"ping" is not a known ICMP type'],
     [
       { protocol: 'icmp', icmp: { type: 'echo-reply', code: 'no-route' } },
       'icmp.code',
-      '"no-route" is no known ICMP code of this type',
+      '"no-route" is not a known ICMP code of this type',
     ],
     [
       { protocol: 1, icmp: { type: 200, code: 'no-route' } },
       'icmp.code',
-      '"no-route" is no known ICMP code of this type',
+      '"no-route" is not a known ICMP code of this type',
     ],
   ])('%j is refused at %s', (fields, path, message) => {
     const rule = odd(fields);
@@ -247,9 +309,11 @@ describe('host bits', () => {
     expect(findConflicts([rule, rule], options)).toHaveLength(1);
   });
 
-  test('are masked in no IPv4-mapped prefix', () => {
+  test('are masked in no IPv4-mapped prefix of a rule that allows', () => {
     const result = ruleFamily(allow({ sources: ['::ffff:1.2.3.4/120'] }), { hostBits: 'mask' });
-    expect(result).toMatchObject({ issues: [{ code: 'ipv4-mapped', details: { ipv4: '1.2.3.0/24' } }] });
+    expect(result).toMatchObject({ issues: [{ code: 'ipv4-mapped' }] });
+    const { ipv6 } = splitRule(deny({ sources: ['::ffff:1.2.3.4/120'] }), { hostBits: 'mask' });
+    expect(ipv6?.sources).toEqual(['::ffff:1.2.3.0/120']);
   });
 
   test('know no third way', () => {

@@ -21,6 +21,7 @@ function sample(rule: FamilyRule): Packet {
   const { direction, family, ports, icmp } = rule;
   const numbers: Record<string, number> = {
     all: 99,
+    hopopt: 0,
     tcp: 6,
     udp: 17,
     gre: 47,

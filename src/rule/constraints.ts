@@ -1,10 +1,10 @@
-/** What is found out about a rule while it is read: the faults, and what speaks for which family. */
+/** What the fields of a rule say together: their faults, and the families that they leave. */
 import type { Issue, Result } from '../error.ts';
 import { makeIssue } from '../internal/issue.ts';
 import { ruleMessages } from '../internal/messages.ts';
 import { FAMILIES, type Family, type FamilyIndex, type Pair } from './protocols.ts';
 
-/** Where in a rule something stands. */
+/** The steps to a value inside a rule. */
 export type Path = readonly (string | number)[];
 
 /**
@@ -13,20 +13,20 @@ export type Path = readonly (string | number)[];
  * @public
  */
 export interface Evidence {
-  /** Where it stands, as `['sources', 2]`. */
+  /** The place in the rule, as `['sources', 2]`. */
   readonly path: readonly (string | number)[];
-  /** What stands there. */
+  /** The value there, as text. */
   readonly value: string;
-  /** The family that it speaks of. */
+  /** The family that the value implies. */
   readonly family: Family;
   /**
-   * Whether the rule has packets of that family. An entry that is not used matches nothing, as an IPv4 source where
-   * every destination is IPv6.
+   * True if the rule has packets of that family. An entry that is not used matches nothing, as an IPv4 source if every
+   * destination is IPv6.
    */
   readonly used: boolean;
 }
 
-/** A reason, before it is known which families are left in the end. */
+/** A reason, before the families of the whole rule are known. */
 export interface Statement {
   readonly path: Path;
   readonly value: string;
@@ -35,23 +35,23 @@ export interface Statement {
 
 const BOTH = 3;
 
-/** Collects the faults in the order of the fields, and narrows the families field by field. */
-export class Findings {
+/** Collects the faults in the order of the fields, and restricts the families field by field. */
+export class RuleConstraints {
   readonly issues: Issue[] = [];
   readonly statements: Statement[] = [];
   /** The families that all fields so far leave: bit 0 for IPv4, bit 1 for IPv6. */
   left: number = BOTH;
   /** The first statement that left only one. */
   decider: Statement | undefined;
-  /** Whether something that could have spoken for a family was unreadable. */
+  /** True once a value that could imply a family was unreadable. */
   unsure = false;
 
-  /** Whether packets of a family are left. */
+  /** Tells whether packets of a family are left. */
   leaves(family: FamilyIndex): boolean {
     return (this.left & (1 << family)) !== 0;
   }
 
-  /** Whether both families are left, and not only for want of something readable. */
+  /** Tells whether both families are left, and would be if every value were readable. */
   leavesBoth(): boolean {
     return this.left === BOTH && !this.unsure;
   }
@@ -63,14 +63,14 @@ export class Findings {
     return null;
   }
 
-  /** As {@link check}, for a value that speaks for a family. */
+  /** As {@link check}, for a value that can imply a family. */
   take<T>(path: Path, result: Result<T>): T | null {
     this.unsure ||= !result.ok;
     return this.check(path, result);
   }
 
-  /** Takes the statements of one field, at least one: it leaves the families that they speak of. */
-  narrow(statements: readonly Statement[]): void {
+  /** Takes the statements of one field, at least one: the field leaves the families that they name. */
+  restrict(statements: readonly Statement[]): void {
     let families = 0;
     for (const statement of statements) {
       families |= 1 << statement.family;
@@ -83,13 +83,13 @@ export class Findings {
     }
   }
 
-  /** As {@link narrow}, for a field with one value, which speaks for a family where it has nothing for the other. */
-  narrowTo(path: Path, value: unknown, [ipv4, ipv6]: Pair<unknown>): void {
-    if (ipv4 === null) this.narrow([{ path, value: String(value), family: 1 }]);
-    else if (ipv6 === null) this.narrow([{ path, value: String(value), family: 0 }]);
+  /** As {@link restrict}, for a field with one value: it implies a family if it has no number in the other. */
+  restrictTo(path: Path, value: unknown, [ipv4, ipv6]: Pair<unknown>): void {
+    if (ipv4 === null) this.restrict([{ path, value: String(value), family: 1 }]);
+    else if (ipv6 === null) this.restrict([{ path, value: String(value), family: 0 }]);
   }
 
-  /** The reasons, now that the family is known. */
+  /** The reasons, once every field is read. */
   evidence(): Evidence[] {
     return this.statements.map(({ path, value, family }) => {
       return { path, value, family: FAMILIES[family], used: this.leaves(family) };

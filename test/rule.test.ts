@@ -7,10 +7,11 @@ describe('traps of real systems', () => {
     expect(issues(allow({ sources: ['2001:db8::/32', '::ffff:1.2.3.0/120'] }))).toEqual([
       {
         code: 'ipv4-mapped',
-        message: "IPv4-mapped addresses match no IPv4 packet: write IPv4, or family 'ipv6' if they are meant",
+        message: 'IPv4-mapped addresses are in no IPv4 packet',
         input: '::ffff:1.2.3.0/120',
         position: 0,
         path: ['sources', 1],
+        details: {},
       },
     ]);
   });

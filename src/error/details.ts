@@ -109,7 +109,8 @@ export interface ErrorDetails {
   readonly 'unknown-name': Readonly<{ received: string; expected: string }>;
   readonly 'list-empty': NoDetails;
   readonly 'range-mixed': NoDetails;
-  readonly 'ipv4-mapped': NoDetails;
+  /** `ipv4` is the same as IPv4; a rule has no such advice, for it would match other packets. */
+  readonly 'ipv4-mapped': Readonly<{ ipv4?: string }>;
   readonly 'family-conflict': Readonly<{
     family: 'ipv4' | 'ipv6';
     other: string;

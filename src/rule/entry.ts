@@ -100,7 +100,7 @@ function scanEither(
 
 function unlessMapped(item: Item, input: string, { mapped }: EntryOptions): Result<Item> {
   if (mapped || !isMapped(item)) return { ok: true, value: item };
-  return refused(makeIssue(ruleMessages, 'ipv4-mapped', { input, position: 0 }));
+  return refused(makeIssue(ruleMessages, 'ipv4-mapped', { input, position: 0, details: {} }));
 }
 
 /**

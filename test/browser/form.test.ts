@@ -186,7 +186,7 @@ describe('the family of a rule', () => {
   test('is not found in an IPv4-mapped prefix', async () => {
     await fill('Sources', '10.0.0.0/8\n::ffff:1.2.3.0/120');
     expect(issuesUnder('sources').join()).toMatch(
-      /^sources\.1, character 1: IPv4-mapped addresses match no IPv4 packet/,
+      /^sources\.1, character 1: IPv4-mapped addresses are in no IPv4 packet/,
     );
   });
 

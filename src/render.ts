@@ -9,6 +9,7 @@ export { bird } from './render/bird.ts';
 export { type Diagnostic, type DiagnosticTarget, diagnostics } from './render/diagnostics.ts';
 export { frr } from './render/frr.ts';
 export { addresses, iproute } from './render/iproute.ts';
+export { readRaPolicy } from './render/nouns.ts';
 export { prometheus } from './render/prometheus.ts';
 export { radvd } from './render/radvd.ts';
 export { type Delegation, reverseZone, type ZoneOptions } from './render/reverse-zone.ts';

@@ -1,17 +1,9 @@
 /** The options of the routing daemons. */
+
+import { integer, list, optional, type Path, readDevice, readFields } from '../internal/read.ts';
 import type { Address } from '../ip/address.ts';
 import type { IPv4Address } from '../ipv4.ts';
-import {
-  checkDistinct,
-  integer,
-  list,
-  optional,
-  type Path,
-  readDevice,
-  readFields,
-  readGlobal,
-  readIPv4,
-} from './read.ts';
+import { checkDistinct, readGlobal, readIPv4 } from './read.ts';
 import type { Bgp } from './types.ts';
 
 /**

@@ -1,5 +1,6 @@
 /** Commands that show how far packets get. */
-import { optional, readDomain, readFields, readGlobal } from './read.ts';
+import { optional, readDomain, readFields } from '../internal/read.ts';
+import { readGlobal } from './read.ts';
 
 /**
  * A command, why it is run and the exit code of a healthy network.

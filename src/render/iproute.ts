@@ -1,6 +1,7 @@
 /** Batches of iproute2 6.1. */
+
+import { readDevice, readFields } from '../internal/read.ts';
 import { readDiff, readRouter } from './nouns.ts';
-import { readDevice, readFields } from './read.ts';
 import type { Diff, Route, RouterView } from './types.ts';
 
 /**

@@ -2,17 +2,9 @@
 import { slaacAddress } from '../eui64.ts';
 import { makeIssue, typeIssue } from '../internal/issue.ts';
 import { renderMessages } from '../internal/messages.ts';
-import type { Address } from '../ip/address.ts';
-import type { Prefix } from '../ip/prefix.ts';
-import type { IPv4Prefix } from '../ipv4.ts';
-import type { Rule } from '../rule.ts';
 import {
   boolean,
-  checkApart,
-  checkDistinct,
-  checkInside,
   integer,
-  isLinkLocal,
   list,
   nullable,
   optional,
@@ -20,17 +12,27 @@ import {
   readDevice,
   readDomain,
   readFields,
+  readName,
+  refuse,
+  word,
+} from '../internal/read.ts';
+import type { Address } from '../ip/address.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import type { IPv4Prefix } from '../ipv4.ts';
+import type { Rule } from '../rule.ts';
+import {
+  checkApart,
+  checkDistinct,
+  checkInside,
+  isLinkLocal,
   readGlobal,
   readIPv4Prefix,
   readLinkLocal,
   readMac,
-  readName,
   readNextHop,
   readRoutable,
-  refuse,
-  word,
 } from './read.ts';
-import type { Diff } from './types.ts';
+import type { Diff, RaPolicy } from './types.ts';
 
 /** Router advertisements, with the defaults put in. */
 export interface Ra {
@@ -47,6 +49,7 @@ export interface Ra {
 
 const FOR_EVER = 0xffff_ffff;
 
+/** Reads a policy, with the defaults put in. */
 function readRa(value: unknown, path: Path): Ra {
   const ra = readFields(value, path, 'RaPolicy', {
     send: optional(boolean),
@@ -66,6 +69,20 @@ function readRa(value: unknown, path: Path): Ra {
   integer('preferred', 0, valid)(preferred, [...path, 'preferred']);
   const { send = true, mtu, managed = false, other = false } = ra;
   return { send, mtu, min, max, routerLifetime, preferred, valid, managed, other };
+}
+
+/**
+ * Reads a policy of router advertisements from plain data.
+ *
+ * @param path - where it stands in the data: the path of an error begins with it.
+ * @returns The policy, all of whose numbers fit together.
+ * @throws HextetError for the first fault.
+ *
+ * @public
+ */
+export function readRaPolicy(policy: unknown, path: readonly (string | number)[] = []): RaPolicy {
+  readRa(policy, path);
+  return JSON.parse(JSON.stringify(policy)) as RaPolicy;
 }
 
 /** RFC 4861 section 6.2.1. */

@@ -1,17 +1,7 @@
 /** Metrics in the text format of Prometheus 2.42. */
 
-import {
-  checkDistinct,
-  integer,
-  list,
-  nullable,
-  type Path,
-  readCount,
-  readFields,
-  readIPv4Prefix,
-  readRoutable,
-  readString,
-} from './read.ts';
+import { integer, list, nullable, type Path, readFields } from '../internal/read.ts';
+import { checkDistinct, readCount, readIPv4Prefix, readRoutable, readString } from './read.ts';
 import type { PrefixView } from './types.ts';
 
 const STATES = ['used', 'reserved', 'quarantined', 'free'] as const;

@@ -1,6 +1,7 @@
 /** The configuration of radvd 2.19. */
+
+import { refuseReserved } from '../internal/read.ts';
 import { type CheckedSubnet, readRouter } from './nouns.ts';
-import { refuseReserved } from './read.ts';
 import type { RouterView } from './types.ts';
 
 /** radvd refuses an option with more than three servers: the rest gets options of its own (RFC 8106 section 5.1). */

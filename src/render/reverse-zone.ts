@@ -1,20 +1,9 @@
 /** Zone files of name servers (RFC 1035 section 5, RFC 3596 section 2.5). */
 import { makeIssue, typeIssue } from '../internal/issue.ts';
 import { renderMessages } from '../internal/messages.ts';
+import { integer, list, optional, type Path, readDomain, readFields, refuse } from '../internal/read.ts';
 import type { Prefix } from '../ip/prefix.ts';
-import {
-  checkApart,
-  checkDistinct,
-  checkInside,
-  integer,
-  list,
-  optional,
-  type Path,
-  readDomain,
-  readFields,
-  readRoutable,
-  refuse,
-} from './read.ts';
+import { checkApart, checkDistinct, checkInside, readRoutable } from './read.ts';
 
 /**
  * A part of a reverse zone that other name servers have.

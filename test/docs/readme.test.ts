@@ -1,6 +1,7 @@
 /** README.md is short, has a line for every part, and names commands and files that exist. */
 import { existsSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
 import { examplesIn, publicModules } from '../support/examples.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -34,6 +35,23 @@ test('the table of parts has a row for every subpath, and says which are in the 
 test('the first program of README.md has 12 lines before what it prints', () => {
   const code = examplesIn('README.md')[0]?.code.split('\n') ?? [];
   expect(code.filter((line) => !line.startsWith('//'))).toHaveLength(12);
+});
+
+describe('an example that a newcomer types', () => {
+  test.each(examplesIn('README.md'))('in line $line is JavaScript, too', ({ code }) => {
+    expect(onlyTypeScript(code)).toEqual([]);
+  });
+
+  test('with a type in it is found', () => {
+    expect(onlyTypeScript('const one: number = 1;')).toHaveLength(1);
+    expect(onlyTypeScript('const one = 1 as const;')).toHaveLength(1);
+  });
+
+  /** What only TypeScript understands. */
+  function onlyTypeScript(code: string): string[] {
+    const { diagnostics = [] } = ts.transpileModule(code, { fileName: 'a.js', reportDiagnostics: true });
+    return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  }
 });
 
 test('the commands of README.md exist', () => {

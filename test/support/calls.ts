@@ -46,6 +46,7 @@ export function everyCall(): ReadonlyMap<string, Call> {
     if (typeof exported !== 'function') continue;
     const make = instances[name];
     if (make === undefined) {
+      if (isClass(exported)) throw new Error(`give ${name} an instance in test/support/calls.ts`);
       calls.set(name, exported as Call);
       continue;
     }
@@ -57,12 +58,17 @@ export function everyCall(): ReadonlyMap<string, Call> {
   return calls;
 }
 
+/** Not `valueOf`, which throws a TypeError, as operators ask for. */
 function methodsOf(target: object): string[] {
   return Object.entries(Object.getOwnPropertyDescriptors(target))
-    .filter(([key, { value }]) => typeof value === 'function' && key !== 'constructor')
+    .filter(([key, { value }]) => typeof value === 'function' && key !== 'constructor' && key !== 'valueOf')
     .map(([key]) => key);
 }
 
 function bound(target: object, key: string): Call {
   return ((target as Record<string, unknown>)[key] as Call).bind(target);
+}
+
+function isClass(exported: object): boolean {
+  return Object.getOwnPropertyDescriptor(exported, 'prototype')?.writable === false;
 }

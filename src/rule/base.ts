@@ -1,4 +1,5 @@
 /** The rules that come before those of an operator, as data. */
+import { failType } from '../internal/issue.ts';
 import type { Hook, PacketState } from './packet.ts';
 import { FAMILIES } from './protocols.ts';
 import type { Rule } from './types.ts';
@@ -195,7 +196,7 @@ const LINK_SOURCES = { ipv4: ['0.0.0.0'], ipv6: ['fe80::/10', '::'] } as const;
  * without a prefix in the list gets no rule. To the router itself link-local and unspecified sources stay possible.
  *
  * @param prefixes - the prefixes of the network, of either family, as text.
- * @throws nothing: {@link matches} refuses what it cannot read.
+ * @throws HextetError `invalid-type` for anything but a list of texts; {@link matches} refuses a text that is no prefix.
  *
  * @example
  * ```ts
@@ -208,6 +209,9 @@ const LINK_SOURCES = { ipv4: ['0.0.0.0'], ipv6: ['fe80::/10', '::'] } as const;
  * @public
  */
 export function antiSpoofing(prefixes: readonly string[]): BaseRule[] {
+  if (!Array.isArray(prefixes) || !prefixes.every((prefix) => typeof prefix === 'string')) {
+    failType('a list of prefixes as text', prefixes);
+  }
   return FAMILIES.flatMap((family) => {
     const own = prefixes.filter((prefix) => prefix.includes(':') === (family === 'ipv6'));
     if (own.length === 0) return [];

@@ -14,11 +14,13 @@ export {
 } from './bitmap.ts';
 export {
   type Details,
+  type DetailsOf,
   type ErrorCode,
   type ErrorDetails,
   type ExpectedText,
   HextetError,
   type Issue,
+  type IssueFields,
   type NoDetails,
   type Result,
   type StandardProps,

@@ -67,7 +67,7 @@ export const rows = [
     'one at random',
   ),
   growthRow('Plan and commit', (pool) => (i) => {
-    const [lease] = pool.commit(pool.plan([{ length: 64, owner: `new-${i}` }]));
+    const [lease] = pool.commit(pool.plan([{ op: 'allocate', length: 64, owner: `new-${i}` }]));
     pool.release(lease);
   }),
   growthRow('Reserve a /44 and end the reservation', (pool) => {

@@ -46,10 +46,10 @@ export class DurablePool {
     if (isNew) this.checkpoint();
   }
 
-  /** Carries out requests, all or none; answers with the leases. It returns when the change is on the disk. */
+  /** Executes requests, all or none; returns their answers when the change is on the disk. */
   commit(requests) {
     const plan = this.pool.plan(requests);
-    if (plan.record.changes.length > 0) this.append(plan.record);
+    if (plan.record !== null) this.append(plan.record);
     return this.pool.commit(plan);
   }
 
@@ -87,7 +87,7 @@ export class DurablePool {
 }
 
 /**
- * Makes this process the owner of a directory; answers with its file. Each process writes its file before it looks for
+ * Makes this process the owner of a directory; returns its file. Each process writes its file before it looks for
  * those of others, so of two at once at least one sees the other. Nobody removes the file of a process that runs.
  */
 function claim(directory) {
@@ -114,7 +114,7 @@ function isRunning(pid) {
   }
 }
 
-/** Carries out the whole lines of a journal; answers with the size of them. */
+/** Applies the whole lines of a journal; returns the size of them. */
 function replay(pool, bytes) {
   let size = 0;
   for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, size)) {
@@ -134,7 +134,7 @@ function syncDirectory(directory) {
 function main([directory, command, ...owners]) {
   const store = new DurablePool(directory, { roots: ['2001:db8::/48'], reserve: ['2001:db8::/64'] });
   for (const [i, owner] of owners.entries()) {
-    const [lease] = store.commit([{ length: 64, owner }]);
+    const [lease] = store.commit([{ op: 'allocate', length: 64, owner }]);
     writeSync(1, `${lease.prefix} ${lease.owner}\n`);
     if (i % 10 === 9) store.checkpoint();
   }

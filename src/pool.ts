@@ -4,79 +4,95 @@
  * @packageDocumentation
  */
 
-import { failType } from './internal/issue.ts';
-import { iterable } from './internal/iterable.ts';
-import { Address } from './ip/address.ts';
-import { Prefix } from './ip/prefix.ts';
-import { AddressRange } from './ip/range.ts';
-import { type AuditItem, auditOf } from './pool/audit.ts';
-import { readChangeSet, readPlan, toChangeSet } from './pool/changes.ts';
-import { checkKey, checkObject } from './pool/checks.ts';
-import { Core } from './pool/core.ts';
-import { Plan } from './pool/plan.ts';
-import { coveringOf, freePrefixes, leasesIn, readListing } from './pool/queries.ts';
+import { HextetError, type Result } from './error.ts';
+import { checkFields } from './internal/fields.ts';
+import { atPath, fail, failType, withPath } from './internal/issue.ts';
+import { poolMessages } from './internal/messages.ts';
+import { PoolCalls, setInternals, stateOf } from './pool/calls.ts';
+import { readRecord } from './pool/changes.ts';
+import { checkObject, readList } from './pool/checks.ts';
+import { orderedCommands, readPrefix, readRequest, readReservation } from './pool/commands.ts';
+import { originDigest } from './pool/digest.ts';
+import { type PoolDraft, runDraft } from './pool/draft.ts';
+import type { AnswerOf, Head, Journaled } from './pool/journaled.ts';
+import { checkLink, Ledger, rehearse } from './pool/ledger.ts';
+import { type PoolPlan, readPlan } from './pool/plan.ts';
 import { readSnapshot } from './pool/read-snapshot.ts';
-import {
-  orderedWishes,
-  readAllocate,
-  readExact,
-  readRelease,
-  readRequest,
-  readReserve,
-} from './pool/requests.ts';
+import type { PoolAnswer, PoolAnswers, PoolRequest } from './pool/requests.ts';
+import { readSettings } from './pool/settings.ts';
+import { State } from './pool/state.ts';
+import { Transaction } from './pool/transaction.ts';
 import type {
-  AllocateRequest,
-  Audit,
   ChangeListener,
-  ChangeSet,
-  ExactRequest,
   Lease,
+  PoolChange,
   PoolOptions,
-  PoolRequest,
+  PoolRecord,
   PoolSnapshot,
-  Quarantine,
-  ReleaseRequest,
-  Reservable,
-  Reservation,
-  Usage,
 } from './pool/types.ts';
-import { usageOf } from './pool/usage.ts';
 import { snapshotOf } from './pool/write-snapshot.ts';
 
 export type { AuditItem } from './pool/audit.ts';
-export { Plan } from './pool/plan.ts';
+export { PoolCalls } from './pool/calls.ts';
+export { PoolDraft } from './pool/draft.ts';
 export type {
-  AddRootRequest,
+  AnswerOf,
+  AnyAnswer,
+  Draft,
+  Group,
+  Head,
+  Journaled,
+  JournalRecord,
+  Plan,
+} from './pool/journaled.ts';
+export { PoolPlan } from './pool/plan.ts';
+export type {
   AllocateRequest,
-  Audit,
-  Change,
-  ChangeListener,
-  ChangeSet,
   ExactRequest,
-  ExpireRequest,
+  LeaseId,
+  LeaseOptions,
+  PoolAnswer,
+  PoolAnswers,
+  PoolRequest,
+} from './pool/requests.ts';
+export type {
+  Audit,
+  ChangeListener,
   Finding,
   Lease,
   PoolBlocker,
+  PoolChange,
   PoolOptions,
-  PoolRequest,
+  PoolRecord,
   PoolSnapshot,
   Quarantine,
-  ReleaseRequest,
-  RemoveRootRequest,
   Reservable,
   Reservation,
-  ReserveRequest,
-  ResizeRootRequest,
   Tags,
-  UnreserveRequest,
   Usage,
 } from './pool/types.ts';
 
 /**
- * The truth of who holds which prefix. What it holds are leases, reservations and quarantines, all of them inside its
- * roots; no two leases overlap, whatever their lengths, and none overlaps a reservation or a quarantine.
+ * The requests of one plan: a list, or a function that calls a draft.
  *
- * Every change gets the next version, and is one entry of a journal that makes an equal pool again from an empty one or
+ * @public
+ */
+export type PoolGroup = Iterable<PoolRequest> | ((draft: PoolDraft) => void);
+
+/**
+ * The answers to the requests of a plan: one by one for a list whose requests are known to the compiler.
+ *
+ * @public
+ */
+export type ResultsOf<G extends PoolGroup> = G extends readonly PoolRequest[]
+  ? { readonly [I in keyof G]: AnswerOf<G[I], PoolAnswers> }
+  : readonly PoolAnswer[];
+
+/**
+ * Keeps who holds which prefix: leases, reservations and quarantines, all of them inside its roots. No two leases
+ * overlap, whatever their lengths, and none overlaps a reservation or a quarantine.
+ *
+ * Every change gets the next version, and is one record of a journal that makes an equal pool again from an empty one or
  * from any snapshot. No call that fails changes anything. The same calls on equal pools give the same results.
  *
  * @example
@@ -92,266 +108,195 @@ export type {
  *
  * @public
  */
-export class Pool {
-  /** The state, the journal and the clock. @internal */
-  core: object;
-
+export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange, PoolAnswers, PoolSnapshot> {
   /**
-   * A pool of version 0 without leases.
+   * Makes a pool of version 0 without leases.
    *
-   * @throws HextetError as for {@link Pool.addRoot} and {@link Pool.reserve}, and for an option out of its bounds.
+   * @throws HextetError as for {@link PoolCalls.addRoot} and {@link PoolCalls.reserve}; `unknown-field`, and the codes of
+   * an option out of its bounds.
    */
   constructor(options: PoolOptions) {
-    this.core = Core.of(options);
+    super();
+    checkObject(OPTIONS, options);
+    checkFields('PoolOptions', options, OPTION_NAMES);
+    const { roots, reserve = [] } = options;
+    const state = new State(readSettings(options));
+    setInternals(this, new Ledger(state, options));
+    const first = new Transaction(state, 0);
+    for (const [i, root] of readList('a list of roots', roots).entries()) {
+      atPath(['roots', i], () => first.execute({ op: 'add-root', root: readPrefix(root) }));
+    }
+    for (const [i, item] of readList('a list of reservations', reserve).entries()) {
+      atPath(['reserve', i], () => first.execute(readReservation(item)));
+    }
+    state.undos.length = 0;
+    const { settings, space, reservations } = state;
+    state.digest = originDigest({
+      settings,
+      roots: space.bitmaps.map(({ root }) => root),
+      reservations: reservations.list,
+    });
   }
 
-  /** How many changes there have been. */
+  /** The count of changes so far. */
   get version(): number {
-    return coreOf(this).state.version;
+    return stateOf(this).version;
   }
 
-  /** The roots in the operator's order. */
-  get roots(): readonly Prefix[] {
-    return coreOf(this).state.space.bitmaps.map(({ root }) => root);
-  }
-
-  /**
-   * Makes sure that an owner has a lease of a length (inside `within`, if that is given). If it has one, that is the
-   * answer, the oldest of several, and nothing is changed, whatever else is asked; so a call may safely be repeated.
-   *
-   * The strategy picks inside the first root, in the operator's order, where something fits; `next` goes on behind the
-   * lease that was made last, `random` needs no seed. Where nothing fits, quarantines that are over are ended, the
-   * least recently released first, until something does. It looks at each lease that the owner has.
-   *
-   * @throws HextetError `exhausted` with the counts in its details, `length-not-allowed`, `outside-root` for `within`,
-   * `unknown-strategy`, `out-of-range`, `empty` or `too-long` for the owner.
-   */
-  allocate(request: AllocateRequest): Lease {
-    return coreOf(this).lease(readAllocate(request));
+  /** The version with the digest of the journal up to it: pools of equal heads hold the same. */
+  get head(): Head {
+    const { version, digest } = stateOf(this);
+    return { version, digest };
   }
 
   /**
-   * Makes sure that an owner has the lease of just this prefix. If it has, that is the answer, and nothing is changed.
+   * Executes a request as {@link PoolCalls.run} does.
    *
-   * @throws HextetError `overlaps-lease`, `overlaps-reservation` or `overlaps-quarantine` with what is in the way, the
-   * first of all; `outside-root`, `length-not-allowed`, `anycast-address`; `host-bits` for an unaligned prefix.
+   * @returns The answer, or the issue of a refusal that depends on what the pool holds.
+   * @throws HextetError for a request that cannot be read: that is a fault of the program.
    */
-  allocateExact(prefix: Prefix | string, request: Omit<ExactRequest, 'prefix'>): Lease {
-    return coreOf(this).lease(readExact(prefix, request));
+  tryRun<R extends PoolRequest>(request: R): Result<AnswerOf<R, PoolAnswers>> {
+    const command = readRequest(request);
+    const transaction = ledgerOf(this).begin();
+    const result = resultOf(() => transaction.execute(command));
+    if (result.ok) ledgerOf(this).finish(transaction.record(), 'own');
+    return result as Result<AnswerOf<R, PoolAnswers>>;
   }
 
   /**
-   * Gives a lease back. Its space is free at once, or rests in quarantine.
+   * Leases as {@link PoolCalls.allocate} does.
    *
-   * @throws HextetError `stale-generation` where the prefix was leased anew, `double-release` where it is not leased any
-   * more, `unknown-lease` where it never was.
+   * @returns The lease, or the issue of a refusal that depends on what the pool holds.
+   * @throws HextetError for a request that cannot be read.
    */
-  release(lease: ReleaseRequest): void {
-    coreOf(this).grant(readRelease(lease));
+  tryAllocate(request: Omit<Extract<PoolRequest, { op: 'allocate' }>, 'op'>): Result<Lease> {
+    return this.tryRun({ ...request, op: 'allocate' } as Extract<PoolRequest, { op: 'allocate' }>);
   }
 
   /**
-   * Keeps space from being leased. Reservations may overlap each other, and span roots that lie side by side. The same
-   * again changes nothing. Space in quarantine is reserved from the quarantine's end on. It takes steps for each prefix of
-   * the range's minimal cover, and for each other reservation and quarantine in it, however large it is.
+   * Computes the effect of any number of requests together, all or nothing, and changes nothing.
    *
-   * @returns The reservation.
-   * @throws HextetError `overlaps-lease` with the first lease in the way, `outside-root`, `already-reserved` for the same
-   * range with another reason.
+   * The requests of a list are executed in an order in which most fit: ended quarantines; releases, the longest first;
+   * ended reservations; roots that shrink, go, come and grow; reservations; leases of one prefix, the shortest first; the
+   * other leases, the largest first. The calls of a function are executed as they are written.
+   *
+   * @throws HextetError as the single calls; the path begins with the index of the request.
    */
-  reserve(item: Reservable, reason: string = ''): Reservation {
-    const range = AddressRange.from(item);
-    coreOf(this).grant(readReserve({ reserve: range, reason }));
-    return { range, reason };
+  plan<const G extends PoolGroup>(requests: G): PoolPlan<ResultsOf<G>> {
+    const work = readGroup(requests);
+    const transaction = ledgerOf(this).begin();
+    const plan = rehearse(transaction, () => transaction.attempt(() => work(transaction)));
+    return plan as unknown as PoolPlan<ResultsOf<G>>;
   }
 
   /**
-   * Ends a reservation. What another one covers stays reserved.
+   * Computes the effect of independent groups of requests, in their order: each is whole, or refused with its own error
+   * and leaves nothing. A group sees what those before it have left.
    *
-   * @param item - just the range of the reservation, not a part of it.
-   * @throws HextetError `unknown-reservation`.
+   * @returns One plan, whose results are the answers of the accepted groups one after the other; and for each group its
+   * answers, or the issue with the index of the group and of the request as its path.
    */
-  unreserve(item: Reservable): void {
-    coreOf(this).grant(readRequest({ unreserve: item }));
+  planEach(groups: Iterable<PoolGroup>): {
+    readonly plan: PoolPlan;
+    readonly results: readonly Result<readonly PoolAnswer[]>[];
+  } {
+    const works = readList('a list of groups', groups).map((group, i) =>
+      resultOf(() => readGroup(group), [i]),
+    );
+    const transaction = ledgerOf(this).begin();
+    const results: Result<readonly PoolAnswer[]>[] = [];
+    const plan = rehearse(transaction, () => {
+      for (const [i, work] of works.entries()) {
+        const run = () => transaction.attempt(() => (work.ok ? work.value(transaction) : []));
+        results.push(work.ok ? resultOf(run, [i]) : work);
+      }
+      return results.flatMap((result) => (result.ok ? result.value : []));
+    });
+    return { plan, results };
   }
 
   /**
-   * What any number of requests would do, all together, without doing it. What gives space comes first: ended
-   * quarantines, releases, ended reservations; then the roots, new reservations, exact allocations, and at last the other
-   * allocations, the largest first and equal ones as they stand.
+   * Makes the change of a plan, or of its JSON, as one record.
    *
-   * @returns The plan, which {@link Pool.commit} carries out as long as nothing else has changed.
-   * @throws HextetError as the calls for the single requests do; the path is the index of the request.
+   * @returns The answers to the requests, in their order.
+   * @throws HextetError `stale-plan` where the pool has changed since the plan was made, `journal-fork` for a plan of
+   * another pool, `damaged-record` for data that this pool cannot have made.
    */
-  plan(requests: Iterable<PoolRequest>): Plan {
-    const wishes = orderedWishes(requests);
-    const { steps, result } = coreOf(this).rehearse((transaction) => transaction.grantAll(wishes));
-    return new Plan(steps.version - 1, toChangeSet(steps), result.map(String));
+  commit<R extends readonly PoolAnswer[]>(plan: Pick<PoolPlan<R>, 'version' | 'record' | 'results'>): R {
+    const { version: planned, record, results, isOwn } = readPlan(plan);
+    const state = stateOf(this);
+    if (planned !== state.version) {
+      fail(poolMessages, 'stale-plan', { details: { planned, version: state.version } });
+    }
+    const transaction = ledgerOf(this).begin(record?.at ?? state.at);
+    transaction.attempt(() => {
+      if (record !== null) {
+        checkLink(state, record);
+        if (isOwn) for (const change of record.changes) transaction.apply(change);
+        else transaction.replay(record);
+      }
+      if (!isOwn) transaction.checkAnswers(results);
+    });
+    ledgerOf(this).finish(record, 'own');
+    return [...results] as readonly PoolAnswer[] as R;
   }
 
   /**
-   * Carries out a plan, or its JSON, as one change.
+   * Makes the change of a record of the journal of an equal pool, or of this one before a restart.
    *
-   * @returns The leases that were asked for, in the order of the requests.
-   * @throws HextetError `stale-plan` where the pool has changed since the plan was made.
+   * @returns Whether it was the next one; false for one that was made before.
+   * @throws HextetError `damaged-record` for a record with damage, or one that no pool of these settings makes;
+   * `journal-gap` where records between are missing; `journal-fork` where another change led to its version, as far as
+   * this pool still has that; and as the single changes do where it does not fit the pool.
    */
-  commit(plan: Pick<Plan, 'version' | 'record' | 'leases'>): Lease[] {
-    return coreOf(this).carryOut(readPlan(plan));
-  }
-
-  /**
-   * Carries out an entry of the journal of another pool, or of this one before a restart.
-   *
-   * @returns Whether it was the next one; false where it was done before, or has no changes, and nothing was to do.
-   * @throws HextetError `journal-gap` where entries between are missing, `journal-fork` where another change led to its
-   * version, as far as the journal of this pool still has that, `damaged-record` where it is no such entry or
-   * none that a pool with these settings can have made, and as the single changes do where it does not fit the pool.
-   */
-  apply(record: ChangeSet): boolean {
-    const core = coreOf(this);
-    const steps = readChangeSet(record);
-    const { version } = core.state;
-    if (steps.version <= version) core.journal.checkKnown(steps, version);
-    if (steps.version <= version || steps.steps.length === 0) return false;
-    core.replay(steps, () => {});
+  apply(record: PoolRecord): boolean {
+    const typed = readRecord(record);
+    const state = stateOf(this);
+    if (typed.version <= state.version) {
+      ledgerOf(this).journal.checkKnown(typed, state);
+      return false;
+    }
+    const transaction = ledgerOf(this).begin(typed.at);
+    transaction.attempt(() => {
+      checkLink(state, typed);
+      transaction.replay(typed);
+    });
+    ledgerOf(this).finish(typed, 'applied');
     return true;
   }
 
   /**
-   * Ends all quarantines that are over, in a number of steps that depends on these only. Space that {@link Pool.allocate}
-   * finds nothing else for comes back without this, too.
+   * Returns the records that lead from a version to this one, as plain data: {@link Pool.apply} takes them.
    *
-   * @returns What is free now, the least recently released first.
+   * @throws HextetError `journal-gone` where they are no longer kept, `out-of-range` for a version still to come.
    */
-  expire(): Prefix[] {
-    return coreOf(this).commit((transaction) => transaction.expire());
+  changes(since: number): PoolRecord[] {
+    return ledgerOf(this).journal.since(since, this.version);
   }
 
   /**
-   * Adds a root behind the others.
+   * Calls a listener after every change from now on, in order, with its record and whether this pool made it or applied
+   * it. An error of a listener changes nothing: it becomes an unhandled rejection, and the other listeners are called.
    *
-   * @throws HextetError `overlaps-root` with the root in the way.
-   */
-  addRoot(root: Prefix | string): void {
-    coreOf(this).grant({ op: 'add-root', root: Prefix.from(root) });
-  }
-
-  /**
-   * Takes a root away.
-   *
-   * @throws HextetError `unknown-root`; `root-in-use` with every {@link PoolBlocker} in its details: all leases,
-   * reservations and quarantines that have space in it.
-   */
-  removeRoot(root: Prefix | string): void {
-    coreOf(this).grant({ op: 'remove-root', root: Prefix.from(root) });
-  }
-
-  /**
-   * Gives a root another size or another place. It takes a step for each lease in the root.
-   *
-   * @throws HextetError `unknown-root`; `resize-blocked` with every {@link PoolBlocker} in its details: all leases,
-   * reservations and quarantines that would be outside, and all other roots that would overlap.
-   */
-  resizeRoot(from: Prefix | string, to: Prefix | string): void {
-    coreOf(this).grant({ op: 'resize-root', root: Prefix.from(from), to: Prefix.from(to) });
-  }
-
-  /** The lease that holds an address, or the lowest of the reservations that do, or null; null outside the roots. */
-  covering(address: Address | string): Lease | Reservation | null {
-    return coveringOf(coreOf(this).state, Address.from(address));
-  }
-
-  /**
-   * All leases of an owner, ascending.
-   *
-   * @throws HextetError `empty` or `too-long` for what is no owner.
-   */
-  ownedBy(owner: string): Lease[] {
-    return coreOf(this).state.leases.ownedBy(checkKey(owner));
-  }
-
-  /**
-   * All leases, or those that overlap a prefix: root by root, ascending, made one at a time. Each step goes on behind
-   * the lease before in what the pool is at that moment: it may be changed between the steps.
-   *
-   * @throws HextetError `outside-root` where no root has any of `within`.
-   */
-  leases(options: { readonly within?: Prefix | string | undefined } = {}): Iterable<Lease> {
-    const { state } = coreOf(this);
-    const { within } = readListing(options);
-    return iterable(() => leasesIn(state, within));
-  }
-
-  /** All reservations as they are now, ascending. */
-  reservations(): Reservation[] {
-    return [...coreOf(this).state.reservations.list];
-  }
-
-  /** All quarantines as they are now, the least recently released first. */
-  quarantines(): Quarantine[] {
-    return coreOf(this).state.leases.quarantines();
-  }
-
-  /**
-   * The fewest prefixes that make up the free space, or all free prefixes of a length; inside `within`, if that is
-   * given. Root by root, ascending, made one at a time, and live as {@link Pool.leases} is.
-   *
-   * @throws HextetError `outside-root` where no root has any of `within`, `out-of-range`.
-   */
-  free(
-    options: { readonly length?: number | undefined; readonly within?: Prefix | string | undefined } = {},
-  ): Iterable<Prefix> {
-    const { state } = coreOf(this);
-    const { within, length } = readListing(options);
-    return iterable(() => freePrefixes(state, within, length));
-  }
-
-  /** How many addresses there are, and how many are leased, reserved, in quarantine and free: exactly. */
-  usage(): Usage {
-    return usageOf(coreOf(this).state);
-  }
-
-  /**
-   * Compares the leases with what is really in use.
-   *
-   * @param truth - prefixes, with or without their owners, in any order.
-   * @throws HextetError for an item that is none, with its index as the path.
-   */
-  audit(truth: Iterable<AuditItem>): Audit {
-    return auditOf(coreOf(this).state, truth);
-  }
-
-  /**
-   * The changes that lead from a version to this one, as plain data: {@link Pool.apply} takes them.
-   *
-   * @throws HextetError `journal-gone` where they are not kept any longer, `out-of-range` for a version still to come.
-   */
-  changes(since: number): ChangeSet[] {
-    const { journal, state } = coreOf(this);
-    return journal.since(since, state.version);
-  }
-
-  /**
-   * Tells a listener of every change from now on, in order and after the change is whole. What it throws changes
-   * nothing: it becomes an unhandled rejection, and the other listeners are told all the same.
-   *
-   * @returns What makes it stop.
+   * @returns A function that ends that.
    */
   onChange(listener: ChangeListener): () => void {
     if (typeof listener !== 'function') failType('a function', listener);
-    const { listeners } = coreOf(this).journal;
-    const own: ChangeListener = (changes) => listener(changes);
-    listeners.add(own);
-    return () => void listeners.delete(own);
+    return ledgerOf(this).journal.listen(listener);
   }
 
-  /** The pool as plain JSON data with a checksum. Equal pools give equal text, whatever happened before. */
+  /** Returns the pool as plain JSON data with a checksum. Equal pools give equal text, whatever happened before. */
   snapshot(): PoolSnapshot {
-    return snapshotOf(coreOf(this).state);
+    return snapshotOf(stateOf(this));
+  }
+
+  /** Returns the snapshot, for `JSON.stringify`. */
+  toJSON(): PoolSnapshot {
+    return this.snapshot();
   }
 
   /**
-   * The pool that a snapshot stands for; the clock, the journal and listeners are no part of one.
+   * Makes the pool of a snapshot; the clock, the journal and listeners are not part of one.
    *
    * @throws HextetError for damage: `damaged-snapshot`, `damaged-version`, `damaged-checksum`, `damaged-overlap`,
    * `damaged-outside`, `damaged-owner` or `damaged-generation`, with the path to it.
@@ -360,15 +305,47 @@ export class Pool {
     snapshot: PoolSnapshot,
     options: Pick<PoolOptions, 'clock' | 'journal'> & { readonly onChange?: ChangeListener } = {},
   ): Pool {
-    checkObject('the options of a restore', options);
+    checkObject(RESTORE, options);
+    checkFields('RestoreOptions', options, [...OPTION_NAMES, 'onChange']);
     const { onChange } = options;
-    const pool = new Pool({ roots: [] });
-    pool.core = new Core(readSnapshot(snapshot), options);
+    const pool = Object.create(Pool.prototype) as Pool;
+    setInternals(pool, new Ledger(readSnapshot(snapshot), options));
     if (onChange !== undefined) pool.onChange(onChange);
     return pool;
   }
 }
 
-function coreOf(pool: Pool): Core {
-  return pool.core as Core;
+const OPTIONS = 'the options of a pool';
+const RESTORE = 'the options of a restore';
+const OPTION_NAMES = [
+  'roots',
+  'reserve',
+  'lengths',
+  'strategy',
+  'seed',
+  'quarantine',
+  'anycast',
+  'clock',
+  'journal',
+];
+
+function ledgerOf(pool: Pool): Ledger {
+  return pool.internals as Ledger;
+}
+
+/** Reads a group; returns the work that it is. */
+function readGroup(group: PoolGroup): (transaction: Transaction) => PoolAnswer[] {
+  if (typeof group === 'function') return (transaction) => runDraft(transaction, group);
+  const commands = orderedCommands(group, (request, i) => atPath([i], () => readRequest(request)));
+  return (transaction) => transaction.executeAll(commands);
+}
+
+function resultOf<T>(work: () => T, path: readonly number[] = []): Result<T> {
+  try {
+    return { ok: true, value: work() };
+  } catch (thrown) {
+    const error = withPath(thrown, path);
+    if (!HextetError.is(error)) throw error;
+    return { ok: false, issue: error.toJSON() };
+  }
 }

@@ -5,14 +5,17 @@ import { Address } from '../src/address.ts';
 import { jsonChecksum } from '../src/pool/json-checksum.ts';
 import {
   type AllocateRequest,
-  type ChangeSet,
+  type Lease,
   Pool,
+  type PoolAnswer,
   type PoolOptions,
+  type PoolRecord,
   type PoolRequest,
   type PoolSnapshot,
 } from '../src/pool.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
+import { recordFor, signed } from './support/records.ts';
 import { refusal } from './support/refusal.ts';
 
 const ZONE = '2001:db8::/48';
@@ -34,6 +37,7 @@ function refused(pool: Pool, call: () => unknown, code: string, details: object 
   expect(JSON.stringify(pool.snapshot())).toBe(before);
 }
 
+const isLease = (answer: PoolAnswer): answer is Lease => typeof answer === 'object' && 'owner' in answer;
 const texts = (items: Iterable<unknown>) => Array.from(items, String);
 const leased = (pool: Pool, request: AllocateRequest) => String(pool.allocate(request).prefix);
 
@@ -64,9 +68,9 @@ describe('leases', () => {
   test('the same owner asking the same again gets its lease, and nothing is changed', () => {
     const pool = poolWith();
     const first = pool.allocate({ length: 64, owner: 'net-7', tags: { try: '1' } });
-    expect(pool.allocate({ length: 64, owner: 'net-7', strategy: 'last', tags: { try: '2' } })).toEqual(
-      first,
-    );
+    expect(
+      pool.allocate({ length: 64, owner: 'net-7', strategy: 'last', tags: { try: '2' }, onExisting: 'keep' }),
+    ).toEqual(first);
     expect(pool.allocateExact(first.prefix, { owner: 'net-7' })).toEqual(first);
     expect(pool.version).toBe(1);
     expect(leased(pool, { length: 60, owner: 'net-7' })).toBe('2001:db8:0:10::/60');
@@ -87,6 +91,7 @@ describe('leases', () => {
     pool.commit(
       pool.plan(
         ['2001:db8:0:5::/64', '2001:db8:0:3::/64', '2001:db8:0:4::/64'].map((prefix) => ({
+          op: 'allocate',
           prefix,
           owner: 'a',
         })),
@@ -310,7 +315,8 @@ describe('release', () => {
     const pool = poolWith();
     const lease = pool.allocate({ length: 64, owner: 'a' });
     pool.release(lease);
-    refused(pool, () => pool.release(lease), 'double-release', { prefix: '2001:db8::/64', generation: 1 });
+    expect(pool.release(lease)).toBe(false);
+    expect(pool.version).toBe(2);
     expect(leased(pool, { length: 64, owner: 'b' })).toBe('2001:db8::/64');
   });
 
@@ -329,7 +335,7 @@ describe('release', () => {
     pool.allocate({ length: 64, owner: 'a' });
     refused(pool, () => pool.release({ prefix: '2001:db8::/64', generation: 2 }), 'unknown-lease');
     refused(pool, () => pool.release({ prefix: '2001:db9::/64', generation: 1 }), 'unknown-lease');
-    refused(pool, () => pool.release({ prefix: '2001:db8::/65', generation: 1 }), 'double-release');
+    expect(pool.release({ prefix: '2001:db8::/65', generation: 1 })).toBe(false);
     refused(pool, () => pool.release({ prefix: '2001:db8::/64', generation: 0.5 }), 'out-of-range');
     refused(pool, () => pool.release(null as never), 'invalid-type');
   });
@@ -537,17 +543,17 @@ describe('quarantine', () => {
     expect(Array.from(pool.quarantines(), ({ prefix, until }) => [String(prefix), until])).toEqual([
       ['2001:db8::/64', 61_000],
     ]);
-    refused(pool, () => pool.release(lease), 'double-release');
+    expect(pool.release(lease)).toBe(false);
     refused(pool, () => pool.allocateExact('2001:db8::/63', { owner: 'b' }), 'overlaps-quarantine', {
       prefix: '2001:db8::/64',
       until: 61_000,
     });
     expect(pool.covering('2001:db8::1')).toBeNull();
     time.now = 60_999;
-    expect(pool.expire()).toEqual([]);
+    expect(pool.reclaim()).toEqual([]);
     expect(pool.version).toBe(2);
     time.now = 61_000;
-    expect(texts(pool.expire())).toEqual(['2001:db8::/64']);
+    expect(texts(pool.reclaim())).toEqual(['2001:db8::/64']);
     expect(pool.usage().quarantined).toBe(0n);
     pool.allocateExact('2001:db8::/63', { owner: 'b' });
   });
@@ -574,7 +580,7 @@ describe('quarantine', () => {
     refused(pool, () => pool.allocate({ length: 63, owner: 'c' }), 'exhausted');
     time.now = 1000;
     expect(leased(pool, { length: 63, owner: 'c' })).toBe('2001:db8::/63');
-    expect(pool.changes(4)[0]?.changes.map(({ op }) => op)).toEqual(['expire', 'expire', 'lease']);
+    expect(pool.changes(4)[0]?.changes.map(({ op }) => op)).toEqual(['reclaim', 'reclaim', 'lease']);
   });
 
   test('what ended stays at rest where it does not help', () => {
@@ -596,7 +602,7 @@ describe('quarantine', () => {
     expect(pool.usage()).toMatchObject({ quarantined: 2n ** 64n, reserved: 0n });
     expect(pool.covering('2001:db8::9000:0:0:0')).toMatchObject({ reason: 'late' });
     time.now = 1000;
-    pool.expire();
+    pool.reclaim();
     expect(pool.usage()).toMatchObject({ quarantined: 0n, reserved: 2n ** 63n });
   });
 
@@ -616,10 +622,10 @@ describe('quarantine', () => {
 
 describe('plans', () => {
   const requests: PoolRequest[] = [
-    { length: 64, owner: 'small' },
-    { reserve: '2001:db8:0:1::/64', reason: 'router' },
-    { length: 56, owner: 'large' },
-    { prefix: '2001:db8:0:2::/64', owner: 'exact' },
+    { op: 'allocate', length: 64, owner: 'small' },
+    { op: 'reserve', range: '2001:db8:0:1::/64', reason: 'router' },
+    { op: 'allocate', length: 56, owner: 'large' },
+    { op: 'allocate', prefix: '2001:db8:0:2::/64', owner: 'exact' },
   ];
 
   test('a plan does nothing, and prints as the difference that it makes', () => {
@@ -627,7 +633,11 @@ describe('plans', () => {
     const lease = pool.allocate({ length: 64, owner: 'old' });
     pool.reserve('2001:db8:0:ff00::/56', 'spare');
     const before = JSON.stringify(pool.snapshot());
-    const plan = pool.plan([...requests, lease, { unreserve: '2001:db8:0:ff00::/56' }]);
+    const plan = pool.plan([
+      ...requests,
+      { op: 'release', ...lease },
+      { op: 'unreserve', range: '2001:db8:0:ff00::/56' },
+    ]);
     expect(JSON.stringify(pool.snapshot())).toBe(before);
     expect(String(plan).split('\n')).toEqual([
       '- lease 2001:db8::/64 of "old", in quarantine until 2000',
@@ -637,9 +647,14 @@ describe('plans', () => {
       '+ lease 2001:db8:0:100::/56 to "large"',
       '+ lease 2001:db8:0:3::/64 to "small"',
     ]);
-    expect(plan.leases).toEqual(['2001:db8:0:3::/64', '2001:db8:0:100::/56', '2001:db8:0:2::/64']);
-    const leases = pool.commit(JSON.parse(JSON.stringify(plan)));
+    const leases = plan.results.flatMap((answer) => (isLease(answer) ? [answer] : []));
+    expect(leases.map(({ prefix }) => String(prefix))).toEqual([
+      '2001:db8:0:3::/64',
+      '2001:db8:0:100::/56',
+      '2001:db8:0:2::/64',
+    ]);
     expect(leases.map(({ owner }) => owner)).toEqual(['small', 'large', 'exact']);
+    expect(pool.commit(JSON.parse(JSON.stringify(plan)))).toEqual(plan.results);
     expect(pool.version).toBe(3);
     expect(pool.changes(2)).toEqual([plan.record]);
   });
@@ -649,37 +664,51 @@ describe('plans', () => {
     const pool = poolWith({ roots: ['2001:db8::/64'], quarantine: { seconds: 1 } }, time);
     pool.release(pool.allocate({ length: 64, owner: 'a' }));
     time.now = 1000;
-    expect(String(pool.plan([{ length: 64, owner: 'b' }]))).toBe(
+    expect(String(pool.plan([{ op: 'allocate', length: 64, owner: 'b' }]))).toBe(
       '- quarantine 2001:db8::/64\n+ lease 2001:db8::/64 to "b"',
     );
     pool.reserve('2001:db8::/64', 'r');
-    expect(String(pool.plan([{ unreserve: '2001:db8::/64' }]))).toContain('- reservation');
+    expect(String(pool.plan([{ op: 'unreserve', range: '2001:db8::/64' }]))).toContain('- reservation');
   });
 
   test('a release without quarantine makes room in the same plan', () => {
     const pool = poolWith({ roots: ['2001:db8::/64'] });
     const lease = pool.allocate({ length: 64, owner: 'a' });
-    const plan = pool.plan([{ length: 64, owner: 'b' }, lease]);
+    const plan = pool.plan([
+      { op: 'allocate', length: 64, owner: 'b' },
+      { op: 'release', ...lease },
+    ]);
     expect(String(plan)).toBe('- lease 2001:db8::/64 of "a"\n+ lease 2001:db8::/64 to "b"');
-    expect(pool.commit(plan)).toMatchObject([{ owner: 'b', generation: 2 }]);
+    expect(pool.commit(plan)).toMatchObject([{ owner: 'b', generation: 2 }, true]);
   });
 
   test('a batch that fails in the middle leaves nothing taken', () => {
     const pool = poolWith({ roots: ['2001:db8::/62'], quarantine: { seconds: 1 } });
     const lease = pool.allocate({ length: 64, owner: 'a', tags: { kept: 'yes' } });
     const batch: PoolRequest[] = [
-      { length: 64, owner: 'b' },
-      lease,
-      { reserve: '2001:db8:0:2::/63' },
-      { length: 64, owner: 'c' },
+      { op: 'allocate', length: 64, owner: 'b' },
+      { op: 'release', ...lease },
+      { op: 'reserve', range: '2001:db8:0:2::/63' },
+      { op: 'allocate', length: 64, owner: 'c' },
     ];
     refused(pool, () => pool.plan(batch), 'exhausted', {}, [3]);
-    refused(pool, () => pool.plan([lease, lease]), 'double-release', {}, [1]);
-    refused(pool, () => pool.plan([{ unreserve: '2001:db8::/64' }]), 'unknown-reservation', {}, [0]);
+    expect(
+      pool.plan([
+        { op: 'release', ...lease },
+        { op: 'release', ...lease },
+      ]).results,
+    ).toEqual([true, false]);
+    refused(
+      pool,
+      () => pool.plan([{ op: 'unreserve', range: '2001:db8::/64' }]),
+      'unknown-reservation',
+      {},
+      [0],
+    );
     refused(pool, () => pool.plan([{} as never]), 'invalid-type', {}, [0]);
     refused(pool, () => pool.plan([null as never]), 'invalid-type', {}, [0]);
     const broken = {
-      get generation(): never {
+      get op(): never {
         throw new SyntaxError('of the caller');
       },
     };
@@ -698,9 +727,9 @@ describe('plans', () => {
       pool,
       () =>
         pool.plan([
-          { length: 64, owner: 'd' },
-          { length: 64, owner: 'e' },
-          { length: 64, owner: 'f' },
+          { op: 'allocate', length: 64, owner: 'd' },
+          { op: 'allocate', length: 64, owner: 'e' },
+          { op: 'allocate', length: 64, owner: 'f' },
         ]),
       'exhausted',
       {},
@@ -708,7 +737,11 @@ describe('plans', () => {
     );
     refused(
       pool,
-      () => pool.plan([{ unreserve: '2001:db8::4000:0:0:0/66' }, { length: 62, owner: 'd' }]),
+      () =>
+        pool.plan([
+          { op: 'unreserve', range: '2001:db8::4000:0:0:0/66' },
+          { op: 'allocate', length: 62, owner: 'd' },
+        ]),
       'exhausted',
       {},
       [1],
@@ -729,17 +762,17 @@ describe('plans', () => {
     pool.release(pool.allocate({ length: 64, owner: 'a' }));
     time.now = 1000;
     const plan = pool.plan([
-      { length: 63, owner: 'b' },
-      { addRoot: '2001:dba::/62' },
-      { removeRoot: '2001:db9::/64' },
-      { resizeRoot: '2001:db8::/63', to: '2001:db8:0:1::/64' },
-      { expire: true },
+      { op: 'allocate', length: 63, owner: 'b' },
+      { op: 'add-root', root: '2001:dba::/62' },
+      { op: 'remove-root', root: '2001:db9::/64' },
+      { op: 'resize-root', root: '2001:db8::/63', to: '2001:db8:0:1::/64' },
+      { op: 'reclaim' },
     ]);
     expect(String(plan).split('\n')).toEqual(
       [
         '- quarantine 2001:db8::/64',
-        '- root 2001:db9::/64',
         '- root 2001:db8::/63\n+ root 2001:db8:0:1::/64',
+        '- root 2001:db9::/64',
         '+ root 2001:dba::/62',
         '+ lease 2001:dba::/63 to "b"',
       ]
@@ -750,34 +783,55 @@ describe('plans', () => {
     expect(texts(pool.roots)).toEqual(['2001:db8:0:1::/64', '2001:dba::/62']);
     refused(
       pool,
-      () => pool.plan([{ addRoot: '2001:dbb::/64' }, { removeRoot: '2001:dba::/62' }]),
+      () =>
+        pool.plan([
+          { op: 'add-root', root: '2001:dbb::/64' },
+          { op: 'remove-root', root: '2001:dba::/62' },
+        ]),
       'root-in-use',
       {},
       [1],
     );
     refused(
       pool,
-      () => pool.plan([{ removeRoot: '2001:db8:0:1::/64' }, { addRoot: '::/0' }]),
+      () =>
+        pool.plan([
+          { op: 'remove-root', root: '2001:db8:0:1::/64' },
+          { op: 'add-root', root: '::/0' },
+        ]),
       'overlaps-root',
       {},
       [1],
     );
     refused(
       pool,
-      () => pool.plan([{ resizeRoot: '2001:db8:0:1::/64', to: '::/64' }, { addRoot: '::/0' }]),
+      () =>
+        pool.plan([
+          { op: 'resize-root', root: '2001:db8:0:1::/64', to: '::/64' },
+          { op: 'add-root', root: '::/0' },
+        ]),
       'overlaps-root',
       {},
       [1],
     );
-    refused(pool, () => pool.plan([{ addRoot: '::/64' }, { length: 48, owner: 'c' }]), 'exhausted', {}, [1]);
+    refused(
+      pool,
+      () =>
+        pool.plan([
+          { op: 'add-root', root: '::/64' },
+          { op: 'allocate', length: 48, owner: 'c' },
+        ]),
+      'exhausted',
+      {},
+      [1],
+    );
   });
 
   test('a plan of what is so already changes nothing', () => {
     const pool = poolWith();
     const lease = pool.allocate({ length: 64, owner: 'a' });
-    const plan = pool.plan([{ length: 64, owner: 'a' }]);
-    expect(plan.record.changes).toEqual([]);
-    expect(pool.apply(plan.record)).toBe(false);
+    const plan = pool.plan([{ op: 'allocate', length: 64, owner: 'a' }]);
+    expect(plan.record).toBeNull();
     expect(pool.commit(plan)).toEqual([lease]);
     expect(pool.version).toBe(1);
     expect(pool.commit(pool.plan([]))).toEqual([]);
@@ -786,15 +840,25 @@ describe('plans', () => {
   test('a plan that was tampered with is refused', () => {
     const pool = poolWith();
     pool.allocate({ length: 64, owner: 'a' });
-    const plan = JSON.parse(JSON.stringify(pool.plan([{ length: 64, owner: 'b' }])));
-    refused(pool, () => pool.commit({ ...plan, leases: ['2001:db8:0:9::/64'] }), 'damaged-record', {}, [
-      'leases',
-    ]);
-    refused(pool, () => pool.commit({ ...plan, record: { ...plan.record, version: 9 } }), 'journal-gap');
+    const plan = JSON.parse(JSON.stringify(pool.plan([{ op: 'allocate', length: 64, owner: 'b' }])));
+    const other = { ...plan.results[0], prefix: '2001:db8:0:9::/64' };
+    refused(pool, () => pool.commit({ ...plan, results: [other] }), 'damaged-record', {}, ['results', 0]);
+    refused(
+      pool,
+      () => pool.commit({ ...plan, record: { ...plan.record, version: 9 } }),
+      'damaged-record',
+      {},
+      ['digest'],
+    );
+    refused(
+      pool,
+      () => pool.commit({ ...plan, record: signed({ ...plan.record, version: 9 }) }),
+      'journal-gap',
+    );
     const double = [{ op: 'lease', prefix: '2001:db8::/65', owner: 'b' }];
     refused(
       pool,
-      () => pool.commit({ ...plan, record: { ...plan.record, changes: double } }),
+      () => pool.commit({ ...plan, record: signed({ ...plan.record, changes: double }) }),
       'overlaps-lease',
       {},
       ['changes', 0],
@@ -806,19 +870,23 @@ describe('plans', () => {
     const pool = poolWith({ roots: ['2001:db8::/58'] });
     const clients = Array.from({ length: 40 }, (_, i) => ({
       owner: `client-${i}`,
-      plan: pool.plan([]),
+      plan: pool.plan<PoolRequest[]>([]),
       tries: 0,
     }));
     const held = new Map<string, string>();
     let waiting = clients;
     while (waiting.length > 0) {
       for (const client of waiting)
-        client.plan = pool.plan([{ length: client.tries % 2 === 0 ? 64 : 63, owner: client.owner }]);
+        client.plan = pool.plan([
+          { op: 'allocate', length: client.tries % 2 === 0 ? 64 : 63, owner: client.owner },
+        ]);
       const failed: typeof clients = [];
       for (const client of waiting) {
         client.tries++;
         try {
-          for (const { prefix, owner } of pool.commit(client.plan)) held.set(String(prefix), owner);
+          for (const { prefix, owner } of pool.commit(client.plan).filter(isLease)) {
+            held.set(String(prefix), owner);
+          }
         } catch {
           if (client.tries < 30) failed.push(client);
         }
@@ -932,7 +1000,7 @@ describe('questions', () => {
   test('an audit lists all that differs', () => {
     const pool = poolWith();
     for (const owner of ['a', 'b', 'c', 'd']) pool.allocate({ length: 64, owner });
-    const { missing, leaked, duplicate, outside } = pool.audit([
+    const { unused, untracked, duplicate, outside } = pool.audit([
       '2001:db9::/64',
       { prefix: '2001:db8::/64', owner: 'a' },
       '2001:db8:0:1::/64',
@@ -942,8 +1010,8 @@ describe('questions', () => {
       Prefix.parse('2001:db8:0:9::/64'),
       { prefix: '2001:db8:0:a::/64' },
     ]);
-    expect(missing.map(({ owner }) => owner)).toEqual(['c', 'd']);
-    expect(leaked.map(({ prefix, owner }) => [String(prefix), owner])).toEqual([
+    expect(unused.map(({ owner }) => owner)).toEqual(['c', 'd']);
+    expect(untracked.map(({ prefix, owner }) => [String(prefix), owner])).toEqual([
       ['2001:db8:0:1::/80', 'b'],
       ['2001:db8:0:2::/64', 'x'],
       ['2001:db8:0:9::/64', undefined],
@@ -980,13 +1048,13 @@ describe('the journal', () => {
     pool.release(lease);
     const middle = pool.snapshot();
     time.now = 2000;
-    pool.expire();
+    pool.reclaim();
     pool.reserve('2001:db8::/64', 'r');
     pool.unreserve('2001:db8::/64');
     pool.addRoot('2001:db9::/48');
     pool.resizeRoot('2001:db9::/48', '2001:db9::/40');
     pool.removeRoot('2001:db9::/40');
-    const records = JSON.parse(JSON.stringify(pool.changes(0))) as ChangeSet[];
+    const records = JSON.parse(JSON.stringify(pool.changes(0))) as PoolRecord[];
     const empty = poolWith({ quarantine: { seconds: 1 } });
     const later = Pool.restore(middle);
     for (const record of records) {
@@ -996,7 +1064,7 @@ describe('the journal', () => {
     }
     expect(empty.snapshot()).toEqual(pool.snapshot());
     expect(later.snapshot()).toEqual(pool.snapshot());
-    refused(poolWith(), () => poolWith().apply(records[1] as ChangeSet), 'journal-gap', {
+    refused(poolWith(), () => poolWith().apply(records[1] as PoolRecord), 'journal-gap', {
       received: 2,
       expected: 1,
     });
@@ -1007,12 +1075,14 @@ describe('the journal', () => {
     for (const owner of ['a', 'b', 'c', 'd', 'e']) pool.allocate({ length: 64, owner });
     for (const owner of ['a', 'x', 'c', 'x', 'e']) other.allocate({ length: 64, owner });
     const records = other.changes(0);
-    const applied = (version: number) => pool.apply(records[version - 1] as ChangeSet);
+    const applied = (version: number) => pool.apply(records[version - 1] as PoolRecord);
     expect(applied(1)).toBe(false);
     expect(applied(2)).toBe(false);
     refused(pool, () => applied(4), 'journal-fork', { version: 4 });
-    refused(pool, () => pool.apply({ ...(pool.changes(4)[0] as ChangeSet), at: 2 }), 'journal-fork');
-    expect(pool.apply(pool.changes(4)[0] as ChangeSet)).toBe(false);
+    const last = pool.changes(4)[0] as PoolRecord;
+    refused(pool, () => pool.apply({ ...last, at: 2 }), 'damaged-record', {}, ['digest']);
+    refused(pool, () => pool.apply(signed({ ...last, at: 2 })), 'journal-fork');
+    expect(pool.apply(pool.changes(4)[0] as PoolRecord)).toBe(false);
   });
 
   test('records that do not fit or are none are refused', () => {
@@ -1021,7 +1091,7 @@ describe('the journal', () => {
     const record =
       (changes: unknown, at: unknown = 500, version: unknown = 2) =>
       () =>
-        pool.apply({ version, at, changes } as never);
+        pool.apply(recordFor(pool, { version, at, changes } as never));
     const lease = { op: 'lease', prefix: '2001:db8:0:1::/64', owner: 'b' };
     refused(pool, record([lease], 499), 'damaged-record', {}, ['at']);
     refused(pool, record([lease], -1), 'damaged-record', {}, []);
@@ -1033,16 +1103,20 @@ describe('the journal', () => {
     refused(pool, record([{ ...lease, owner: '' }]), 'damaged-record', {}, ['changes', 0]);
     refused(pool, record([{ ...lease, prefix: 'x' }]), 'damaged-record', {}, ['changes', 0]);
     refused(pool, record([lease, lease]), 'overlaps-lease', {}, ['changes', 1]);
-    refused(pool, record([{ op: 'expire', prefix: '2001:db8::/64' }]), 'unknown-quarantine', {}, [
+    refused(pool, record([{ op: 'reclaim', prefix: '2001:db8::/64' }]), 'unknown-quarantine', {}, [
       'changes',
       0,
     ]);
     refused(
       pool,
-      record([{ op: 'release', prefix: '2001:db8::/64', generation: 1, owner: 'a', until: -1 }]),
+      record([{ op: 'release', prefix: '2001:db8::/64', generation: 1, owner: 'a', since: 500, until: -1 }]),
       'damaged-record',
     );
-    refused(pool, record([{ op: 'reserve', range: '2001:db8::/64', reason: '' }]), 'overlaps-lease');
+    refused(
+      pool,
+      record([{ op: 'reserve', range: '2001:db8:: - 2001:db8::ffff:ffff:ffff:ffff', reason: '' }]),
+      'overlaps-lease',
+    );
   });
 
   test('listeners hear of changes in order, after they are whole', () => {
@@ -1131,7 +1205,7 @@ describe('snapshots', () => {
     const winding = poolWith();
     for (const i of [1, 2, 3]) straight.allocateExact(`2001:db8:0:${i}::/64`, { owner: `o${i}` });
     for (const i of [3, 2, 1]) winding.reserve(`2001:db8:0:${i}::/64`);
-    const plan = winding.plan([1, 2, 3].flatMap((i) => [{ unreserve: `2001:db8:0:${i}::/64` }]));
+    const plan = winding.plan([1, 2, 3].flatMap((i) => [{ op: 'unreserve', range: `2001:db8:0:${i}::/64` }]));
     winding.commit(plan);
     const { leases, owners, roots } = straight.snapshot();
     for (const i of [1, 2, 3]) winding.allocateExact(`2001:db8:0:${i}::/64`, { owner: `o${i}` });
@@ -1369,7 +1443,7 @@ test('space whose quarantine ends under nested reservations is reserved once', (
   pool.reserve('2001:db8:0:1::/64', 'small');
   expect(pool.usage().reserved).toBe(255n * 2n ** 64n);
   now = 2000;
-  expect(pool.expire().join()).toBe('2001:db8:0:5::/64');
+  expect(pool.reclaim().join()).toBe('2001:db8:0:5::/64');
   const { total, leased, reserved, quarantined, free } = pool.usage();
   expect([leased, reserved, quarantined]).toEqual([0n, 2n ** 72n, 0n]);
   expect(reserved + free).toBe(total);
@@ -1384,10 +1458,10 @@ describe('what a caller hands over or takes away', () => {
     const before = JSON.stringify(pool.snapshot());
     expect(() => pool.allocateExact(lease.prefix, lease)).toThrow('victim');
     expect(JSON.stringify(pool.snapshot())).toBe(before);
-    expect(pool.allocate({ ...lease, length: 64 }).owner).toBe('a');
-    const odd = { owner: 'x', length: 64 };
-    expect(String(pool.allocateExact('2001:db8:0:9::/64', odd).prefix)).toBe('2001:db8:0:9::/64');
-    expect(() => pool.plan([{ ...odd, prefix: '2001:db8:0:8::/64' }])).toThrow('not both');
+    expect(() => pool.allocate({ ...lease, length: 64 } as never)).toThrow('not both');
+    const odd = { op: 'allocate', owner: 'x', length: 64 } as const;
+    expect(() => pool.allocateExact('2001:db8:0:9::/64', odd)).toThrow('length');
+    expect(() => pool.plan([{ ...odd, prefix: '2001:db8:0:8::/64' } as never])).toThrow('not both');
     expect(() => pool.plan([null as never])).toThrow('a request');
   });
 

@@ -190,31 +190,34 @@ export interface ErrorDetails {
   readonly 'damaged-blocks': NoDetails;
 
   // pools
-  /**
-   * `largest` says in English what `largestGap` does, the length of the largest free prefix; `where` what `within` does, or
-   * nothing.
-   */
+  /** Counts of addresses; `within` lists the places that were searched, `largestGap` is the length of the largest free prefix. */
   readonly exhausted: Readonly<{
     length: number;
-    within: string | null;
-    where: string;
-    total: number | string;
-    leased: number | string;
-    reserved: number | string;
-    quarantined: number | string;
-    free: number | string;
+    within: string;
+    total: string;
+    leased: string;
+    reserved: string;
+    quarantined: string;
+    free: string;
     largestGap: number | null;
-    largest: string;
   }>;
   readonly 'anycast-address': Readonly<{ item: string }>;
-  readonly 'overlaps-lease': Readonly<{ item: string; lease: string; owner: string; generation: number }>;
+  /** The generation is null for a lease of the same plan, which does not exist yet. */
+  readonly 'overlaps-lease': Readonly<{
+    item: string;
+    lease: string;
+    owner: string;
+    generation: number | null;
+  }>;
   readonly 'overlaps-reservation': Readonly<{ item: string; range: string; reason: string }>;
   readonly 'overlaps-quarantine': Readonly<{ item: string; prefix: string; until: number }>;
   readonly 'overlaps-root': Readonly<{ item: string; root: string }>;
   readonly 'unknown-lease': Readonly<{ prefix: string; generation: number; current: number | null }>;
-  readonly 'double-release': Readonly<{ prefix: string; generation: number; current: number | null }>;
+  readonly differs: Readonly<{ prefix: string; owner: string; generation: number; field: string }>;
   readonly 'stale-generation': Readonly<{ prefix: string; generation: number; current: number | null }>;
   readonly 'stale-plan': Readonly<{ planned: number; version: number }>;
+  readonly 'draft-open': NoDetails;
+  readonly 'draft-closed': NoDetails;
   readonly 'already-reserved': Readonly<{ range: string; reason: string }>;
   readonly 'unknown-reservation': Readonly<{ range: string }>;
   readonly 'unknown-quarantine': Readonly<{ prefix: string }>;

@@ -84,9 +84,11 @@ export function failType(expected: string, received: unknown, name?: string): ne
   throw new HextetError(typeIssue(expected, received, name));
 }
 
-/** Returns an error with the path to what it is about, if it is one of ours; the error itself is the cause. */
+/** Returns an error with a path before its own, if it is one of ours; the error itself is the cause. */
 export function withPath(error: unknown, path: readonly (string | number)[]): unknown {
-  return HextetError.is(error) ? new HextetError({ ...error, message: error.message, path }, error) : error;
+  if (!HextetError.is(error)) return error;
+  const { message, path: own = [], ...fields } = error;
+  return new HextetError({ ...fields, message, path: [...path, ...own] }, error);
 }
 
 /** Runs something about one part of a larger whole; a refusal says which part it was. */

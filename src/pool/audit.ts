@@ -19,7 +19,7 @@ export function auditOf(state: State, truth: Iterable<AuditItem>): Audit {
     atPath([i], () => readItem(item)),
   );
   findings.sort((a, b) => Prefix.compare(a.prefix, b.prefix));
-  const leaked: Finding[] = [];
+  const untracked: Finding[] = [];
   const duplicate: Finding[] = [];
   const outside: Finding[] = [];
   const seen = new Set<number>();
@@ -31,11 +31,11 @@ export function auditOf(state: State, truth: Iterable<AuditItem>): Audit {
     const row = leases.findLease(prefix);
     if (row !== 0 && (owner ?? leases.rows.texts[row]) === leases.rows.texts[row]) seen.add(row);
     else if (space.holding(prefix) === undefined) outside.push(finding);
-    else leaked.push(finding);
+    else untracked.push(finding);
   }
-  const missing: Lease[] = [];
-  for (const row of leaseRows(state)) if (!seen.has(row)) missing.push(leases.leaseAt(row));
-  return { missing, leaked, duplicate, outside };
+  const unused: Lease[] = [];
+  for (const row of leaseRows(state)) if (!seen.has(row)) unused.push(leases.leaseAt(row));
+  return { unused, untracked, duplicate, outside };
 }
 
 function readItem(item: AuditItem): Finding {

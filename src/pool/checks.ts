@@ -1,6 +1,7 @@
 /** What a pool takes from its callers: texts and numbers of bounded size. */
 import type { Strategy } from '../bitmap.ts';
 import type { TextKind } from '../error.ts';
+import { isRange } from '../internal/guards.ts';
 import { checkInteger, fail, failType } from '../internal/issue.ts';
 import { bitmapMessages, textMessages } from '../internal/messages.ts';
 import { NO_TAGS } from './leases.ts';
@@ -54,6 +55,14 @@ export function checkTime(time: number): void {
 export function checkObject(expected: string, value: unknown): void {
   if (typeof value !== 'object' || value === null) failType(expected, value);
 }
+
+/** Whether a value is a range, or the text of one. */
+export function showsRange(value: unknown): boolean {
+  return typeof value === 'string' ? value.slice(0, LONGEST_RANGE).includes(' - ') : isRange(value);
+}
+
+/** UTF-16 units of the longest text of a range. */
+const LONGEST_RANGE = 100;
 
 /** The items of a list: of any iterable object, but not the characters of a text. */
 export function readList<T>(expected: string, list: Iterable<T>): T[] {

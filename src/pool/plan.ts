@@ -1,44 +1,77 @@
-import type { Change, ChangeSet } from './types.ts';
+import { checkFields } from '../internal/fields.ts';
+import { checkInteger, failType } from '../internal/issue.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
+import { asDamage, readRecord, type TypedRecord, toRecord } from './changes.ts';
+import {
+  checkKey,
+  checkObject,
+  checkReason,
+  checkTags,
+  checkTime,
+  checkVersion,
+  readList,
+} from './checks.ts';
+import type { Plan } from './journaled.ts';
+import type { PoolAnswer } from './requests.ts';
+import type { Lease, PoolChange, PoolRecord, Reservation } from './types.ts';
+
+/** The values of the records of plans: only a plan that was made here has some, whatever its data says. */
+const typedRecords: WeakMap<object, TypedRecord | null> = /* @__PURE__ */ new WeakMap();
 
 /**
- * What requests would do to a pool: plain data, of which `JSON.stringify` keeps all. Its text is the difference that it
- * makes, a line for each change.
+ * The effect of requests on a pool, computed and not yet made: `JSON.stringify` keeps all of it. Its text is the
+ * difference that it makes, a line for each change.
  *
  * @public
  */
-export class Plan {
-  /** The version of the pool that it was made on, and the only one that it fits. */
+export class PoolPlan<Results extends readonly PoolAnswer[] = readonly PoolAnswer[]>
+  implements Plan<PoolChange, PoolAnswer>
+{
+  /** The version of the pool that it was made on, the only one that it fits. */
   readonly version: number;
-  /** The entry that the journal gets when the plan is carried out: what a write-ahead journal writes down before. */
-  readonly record: ChangeSet;
-  /** The prefixes that the allocations get, in the order of the requests. */
-  readonly leases: readonly string[];
+  /** The answers to the requests, in their order. */
+  readonly results: Results;
 
   /** Use {@link Pool.plan}. @internal */
-  constructor(version: number, record: ChangeSet, leases: readonly string[]) {
+  constructor(version: number, record: object | null, results: Results) {
     this.version = version;
-    this.record = record;
-    this.leases = leases;
+    this.results = results;
+    typedRecords.set(this, record as TypedRecord | null);
+  }
+
+  /** The record that the commit adds to the journal, for a write-ahead journal to write before; null for no change. */
+  get record(): PoolRecord | null {
+    const record = typedRecords.get(this);
+    return record ? toRecord(record) : null;
   }
 
   /**
-   * A line for each change, two for a root of another size, in the order in which they are made: `+` for what is added,
-   * `-` for what is taken away.
+   * Returns a line for each change, two for a root of another size, in the order in which they are made: `+` for what is
+   * added, `-` for what is removed, `~` for what changes.
    */
   toString(): string {
-    return this.record.changes.map(line).join('\n');
+    return (this.record?.changes ?? []).map(line).join('\n');
+  }
+
+  /** Returns the plan as plain data, for `JSON.stringify`. */
+  toJSON(): Plan<PoolChange, PoolAnswer> {
+    const { version, record, results } = this;
+    return { version, record, results };
   }
 }
 
-function line(change: Change): string {
+function line(change: PoolChange): string {
   switch (change.op) {
     case 'lease':
       return `+ lease ${change.prefix} to ${JSON.stringify(change.owner)}`;
     case 'release': {
-      const rest = change.until === null ? '' : `, in quarantine until ${change.until}`;
-      return `- lease ${change.prefix} of ${JSON.stringify(change.owner)}${rest}`;
+      const end = change.until === null ? '' : `, in quarantine until ${change.until}`;
+      return `- lease ${change.prefix} of ${JSON.stringify(change.owner)}${end}`;
     }
-    case 'expire':
+    case 'update':
+      return `~ lease ${change.prefix} of ${JSON.stringify(change.owner)}: ${JSON.stringify(change.to)}`;
+    case 'reclaim':
       return `- quarantine ${change.prefix}`;
     case 'reserve':
       return `+ reservation ${change.range} ${JSON.stringify(change.reason)}`;
@@ -51,4 +84,50 @@ function line(change: Change): string {
     case 'resize-root':
       return `- root ${change.root}\n+ root ${change.to}`;
   }
+}
+
+/** A plan with its values. */
+export interface TypedPlan {
+  readonly version: number;
+  readonly record: TypedRecord | null;
+  readonly results: readonly PoolAnswer[];
+  /** Whether it was made by a pool of this process, and not read from data. */
+  readonly isOwn: boolean;
+}
+
+/**
+ * Reads a plan, or its JSON.
+ *
+ * @throws HextetError `invalid-type` or `out-of-range` for what is not a plan; `damaged-record`.
+ */
+export function readPlan(plan: Pick<PoolPlan, 'version' | 'record' | 'results'>): TypedPlan {
+  checkObject('a plan', plan);
+  const own = typedRecords.get(plan);
+  if (own !== undefined) return { version: plan.version, record: own, results: plan.results, isOwn: true };
+  checkFields('PoolPlan', plan, ['version', 'record', 'results']);
+  const { version, record, results } = plan;
+  checkVersion(version);
+  const answers = readList('a list of results', results).map((answer, i) =>
+    asDamage('damaged-record', ['results', i], () => readAnswer(answer)),
+  );
+  return { version, record: record === null ? null : readRecord(record), results: answers, isOwn: false };
+}
+
+/** Reads an answer from data, in which prefixes are texts. */
+function readAnswer(answer: PoolAnswer | string): PoolAnswer {
+  if (typeof answer === 'boolean') return answer;
+  if (typeof answer === 'string') return Prefix.from(answer);
+  checkObject('an answer', answer);
+  if (Array.isArray(answer)) return Array.from(answer, (prefix) => Prefix.from(prefix));
+  if ('range' in answer) {
+    const { range, reason } = answer as Reservation;
+    checkFields('Reservation', answer, ['range', 'reason']);
+    return { range: AddressRange.from(range), reason: checkReason(reason) };
+  }
+  const { prefix, owner, generation, tags, since } = answer as Lease;
+  checkFields('Lease', answer, ['prefix', 'owner', 'generation', 'tags', 'since']);
+  checkInteger('the generation', generation, 1, Number.MAX_SAFE_INTEGER);
+  checkTime(since);
+  if (tags === undefined) failType('tags', tags);
+  return { prefix: Prefix.from(prefix), owner: checkKey(owner), generation, tags: checkTags(tags), since };
 }

@@ -1,9 +1,11 @@
 import type { PrefixBitmap } from '../bitmap.ts';
+import { checkFields } from '../internal/fields.ts';
 import { checkInteger } from '../internal/issue.ts';
 import { Address } from '../ip/address.ts';
-import { Prefix } from '../ip/prefix.ts';
+import type { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import { checkObject } from './checks.ts';
+import { readPrefix } from './commands.ts';
 import { partOf, type Space } from './space.ts';
 import type { State } from './state.ts';
 import type { Lease, Reservation } from './types.ts';
@@ -21,18 +23,19 @@ export function coveringOf(
   return reservation ?? null;
 }
 
-/** Which part of a pool is to be listed, null for all of it, and prefixes of which length. */
-export function readListing(options: {
-  readonly within?: Prefix | string | undefined;
-  readonly length?: number | undefined;
-}): {
+/** Reads the part of a pool to list, null for all of it, and the length of the prefixes. */
+export function readListing(
+  options: { readonly within?: Prefix | string | undefined; readonly length?: number | undefined },
+  names: readonly string[],
+): {
   readonly within: Prefix | null;
   readonly length: number | undefined;
 } {
   checkObject('options', options);
+  checkFields('ListOptions', options, names);
   const { within, length } = options;
   if (length !== undefined) checkInteger('the length', length, 0, 128);
-  return { within: within === undefined ? null : Prefix.from(within), length };
+  return { within: within === undefined ? null : readPrefix(within), length };
 }
 
 /** The rows of all leases: root by root, ascending. */

@@ -4,7 +4,7 @@ import { checkInteger, fail, failType } from '../internal/issue.ts';
 import { bitmapMessages, poolMessages } from '../internal/messages.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
-import { refuseAs } from './changes.ts';
+import { asDamage, checkDigest } from './changes.ts';
 import {
   checkKey,
   checkObject,
@@ -25,7 +25,7 @@ const READERS: Readonly<Record<number, (snapshot: PoolSnapshot) => State>> = { 1
 
 /** The state that a snapshot stands for, made only when all of it has been looked at. */
 export function readSnapshot(snapshot: PoolSnapshot): State {
-  return refuseAs('damaged-snapshot', [], () => {
+  return asDamage('damaged-snapshot', [], () => {
     checkObject('a snapshot', snapshot);
     const { format } = snapshot;
     const received = typeof format === 'number' ? format : typeof format;
@@ -36,34 +36,36 @@ export function readSnapshot(snapshot: PoolSnapshot): State {
 }
 
 function readFormat1(snapshot: PoolSnapshot): State {
-  const { version, at, settings, roots, reservations, owners, leases, quarantine, newest, checksum } =
+  const { version, at, digest, settings, roots, reservations, owners, leases, quarantine, newest, checksum } =
     snapshot;
+  checkDigest(digest);
   checkVersion(version);
   checkTime(at);
   const known = readMembers(settings);
   const lists = { roots, reservations, owners, leases, quarantine, newest };
-  const content = { format: 1, version, at, settings: known, ...lists };
+  const content = { format: 1, version, at, digest, settings: known, ...lists };
   if (!areLists(lists)) failType('members of the types that a snapshot has', 'others');
   if (jsonChecksum(content) !== checksum) fail(bitmapMessages, 'damaged-checksum');
 
-  const state = new State(inPlace(['settings'], () => readSettings(settingsOptions(known))));
+  const state = new State(atPlace(['settings'], () => readSettings(settingsOptions(known))));
   state.version = version;
   state.at = at;
-  for (const [i, root] of roots.entries()) inPlace(['roots', i], () => state.addRoot(Prefix.from(root)));
+  state.digest = digest;
+  for (const [i, root] of roots.entries()) atPlace(['roots', i], () => state.addRoot(Prefix.from(root)));
   addLeases(state, owners, leases);
   const latest = at + 1000 * known.quarantineSeconds;
   quarantine.forEach(([text, until], i) => {
     const path = ['quarantine', i];
-    const prefix = inPlace(path, () => Prefix.from(text));
-    inPlace(path, () => checkInteger('the end of a quarantine', until, quarantine[i - 1]?.[1] ?? 0, latest));
+    const prefix = atPlace(path, () => Prefix.from(text));
+    atPlace(path, () => checkInteger('the end of a quarantine', until, quarantine[i - 1]?.[1] ?? 0, latest));
     takeAt(state, prefix, path);
     state.leases.addLatest({ prefix, until });
   });
   reservations.forEach(([range, reason], i) => {
-    inPlace(['reservations', i], () => state.reserve(AddressRange.from(range), checkReason(reason)));
+    atPlace(['reservations', i], () => state.reserve(AddressRange.from(range), checkReason(reason)));
   });
-  state.newest = newest === null ? null : inPlace(['newest'], () => Prefix.from(newest));
-  state.undos = [];
+  state.newest = newest === null ? null : atPlace(['newest'], () => Prefix.from(newest));
+  state.undos.length = 0;
   return state;
 }
 
@@ -94,13 +96,13 @@ function addLeases(state: State, owners: readonly string[], list: PoolSnapshot['
     try {
       addNext();
     } catch (error) {
-      inPlace(['leases', i], () => {
+      atPlace(['leases', i], () => {
         throw error;
       });
     }
   }
   if (known < owners.length) {
-    inPlace(['owners', known], () => failType('owners of leases', 'an owner without one'));
+    atPlace(['owners', known], () => failType('owners of leases', 'an owner without one'));
   }
 }
 
@@ -185,8 +187,8 @@ const DAMAGES: Readonly<Record<string, 'damaged-overlap' | 'damaged-outside'>> =
   'outside-root': 'damaged-outside',
 };
 
-function inPlace<T>(path: readonly (string | number)[], run: () => T): T {
-  return refuseAs('damaged-snapshot', path, () => {
+function atPlace<T>(path: readonly (string | number)[], run: () => T): T {
+  return asDamage('damaged-snapshot', path, () => {
     try {
       return run();
     } catch (error) {

@@ -1,137 +1,112 @@
-/** From what callers ask to the steps that do it. */
+/** The public types of what a pool is asked for, and of its answers. */
 import type { Strategy } from '../bitmap.ts';
-import { atPath, checkInteger, failType } from '../internal/issue.ts';
-import { Prefix } from '../ip/prefix.ts';
-import { AddressRange } from '../ip/range.ts';
-import { checkKey, checkObject, checkReason, checkStrategy, checkTags, readList } from './checks.ts';
-import type {
-  AllocateRequest,
-  ExactRequest,
-  PoolRequest,
-  ReleaseRequest,
-  Reservable,
-  ReserveRequest,
-  Tags,
-} from './types.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import type { Lease, Reservable, Reservation, Tags } from './types.ts';
 
-/** A request with its values checked. */
-export type Wish =
-  | {
-      readonly op: 'allocate';
-      readonly length: number;
-      readonly owner: string;
-      readonly tags: Tags;
-      readonly within: Prefix | null;
-      readonly strategy: Strategy | null;
-      readonly seed: number | null;
-    }
-  | { readonly op: 'exact'; readonly prefix: Prefix; readonly owner: string; readonly tags: Tags }
-  | { readonly op: 'release'; readonly prefix: Prefix; readonly generation: number }
-  | { readonly op: 'reserve'; readonly range: AddressRange; readonly reason: string }
-  | { readonly op: 'unreserve'; readonly range: AddressRange }
-  | { readonly op: 'expire' }
-  | { readonly op: 'add-root' | 'remove-root'; readonly root: Prefix }
-  | { readonly op: 'resize-root'; readonly root: Prefix; readonly to: Prefix };
-
-/** What gives space comes before what takes it, and what must have a certain place before what may have any. */
-const ORDER: readonly Wish['op'][] = [
-  'expire',
-  'release',
-  'unreserve',
-  'remove-root',
-  'resize-root',
-  'add-root',
-  'reserve',
-  'exact',
-  'allocate',
-];
-
-/** The keys by which requests are told apart: one in each, and two in a lease that is to be released. */
-const ASKS: readonly string[] = [
-  'generation',
-  'length',
-  'prefix',
-  'reserve',
-  'unreserve',
-  'addRoot',
-  'removeRoot',
-  'resizeRoot',
-  'expire',
-];
-
-/** A wish and the position of its request in the list. */
-export type Placed = readonly [wish: Wish, position: number];
-
-/** The wishes of requests in the order in which they are carried out; of the allocations the largest first. */
-export function orderedWishes(requests: Iterable<PoolRequest>): Placed[] {
-  const list = readList('a list of requests', requests);
-  const placed = list.map((request, i): Placed => [atPath([i], () => readRequest(request)), i]);
-  return placed.sort(([a], [b]) => ORDER.indexOf(a.op) - ORDER.indexOf(b.op) || lengthOf(a) - lengthOf(b));
+/**
+ * Names a lease. A {@link Lease} is one, too.
+ *
+ * @public
+ */
+export interface LeaseId {
+  /** The prefix of the lease. */
+  readonly prefix: Prefix | string;
+  /** The generation of the lease: another one is refused. */
+  readonly generation: number;
 }
 
-export function readAllocate(request: AllocateRequest): Wish {
-  checkObject('a request', request);
-  const { length, owner, tags, within, strategy, seed } = request;
-  if (length === undefined) failType('a request with a length', request);
-  checkInteger('the length', length, 0, 128);
-  if (seed !== undefined) checkInteger('the seed', seed, 0, Number.MAX_SAFE_INTEGER);
-  return {
-    op: 'allocate',
-    length,
-    owner: checkKey(owner),
-    tags: checkTags(tags),
-    within: within === undefined ? null : Prefix.from(within),
-    strategy: strategy === undefined ? null : checkStrategy(strategy),
-    seed: seed ?? null,
-  };
+/**
+ * The owner and the notes of a lease to be made.
+ *
+ * @public
+ */
+export interface LeaseOptions {
+  /** The key of the owner: any text but the empty one. */
+  readonly owner: string;
+  /** Notes that stay with the lease. */
+  readonly tags?: Tags | undefined;
+  /**
+   * For an owner that has the lease already, with other tags than those given: `refuse` (the default), `keep` the lease as
+   * it is, or `update` it.
+   */
+  readonly onExisting?: 'refuse' | 'keep' | 'update' | undefined;
 }
 
-export function readExact(prefix: Prefix | string, request: Omit<ExactRequest, 'prefix'>): Wish {
-  checkObject('a request', request);
-  const { owner, tags } = request;
-  return { op: 'exact', prefix: Prefix.from(prefix), owner: checkKey(owner), tags: checkTags(tags) };
+/**
+ * Asks that an owner has a lease of a length.
+ *
+ * @public
+ */
+export interface AllocateRequest extends LeaseOptions {
+  /** The length of the prefix, 0 to 128. */
+  readonly length: number;
+  /** The place of the lease: a prefix inside a root, or one that holds whole roots. Defaults to all roots. */
+  readonly within?: Prefix | string | undefined;
+  /** Defaults to the pool's strategy. */
+  readonly strategy?: Strategy | undefined;
+  /** For the strategy `random`. Defaults to a new seed for each request, made from the pool's. */
+  readonly seed?: number | undefined;
 }
 
-export function readRelease(request: ReleaseRequest): Wish {
-  checkObject('a lease', request);
-  const { prefix, generation } = request;
-  checkInteger('the generation', generation, 0, Number.MAX_SAFE_INTEGER);
-  return { op: 'release', prefix: Prefix.from(prefix), generation };
+/**
+ * Asks that an owner has the lease of one prefix.
+ *
+ * @public
+ */
+export interface ExactRequest extends LeaseOptions {
+  /** The prefix to lease. */
+  readonly prefix: Prefix | string;
 }
 
-export function readReserve({ reserve, reason }: ReserveRequest): Wish {
-  return { op: 'reserve', range: AddressRange.from(reserve), reason: checkReason(reason) };
+/** Fields of a lease that a request about it can have and that say nothing: so a lease can be spread into one. */
+interface LeaseRest {
+  readonly generation?: number;
+  readonly since?: number;
 }
 
-/** What a pool reserves from its beginning: with or without a reason. */
-export function readReservation(
-  item: Reservable | { readonly range: Reservable; readonly reason: string },
-): Wish {
-  const hasReason = typeof item === 'object' && item !== null && 'reason' in item;
-  return readReserve(hasReason ? { reserve: item.range, reason: item.reason } : { reserve: item });
+/**
+ * A command to a pool: its `op`, and the arguments of the call of that name. A {@link Lease} can be spread into those
+ * that are about one: `{ op: 'release', ...lease }`.
+ *
+ * @public
+ */
+export type PoolRequest =
+  | ({ readonly op: 'allocate' } & AllocateRequest)
+  | ({ readonly op: 'allocate' } & ExactRequest & LeaseRest)
+  | ({ readonly op: 'release' } & LeaseId & Partial<Lease>)
+  | { readonly op: 'reserve'; readonly range: Reservable; readonly reason?: string | undefined }
+  | { readonly op: 'unreserve'; readonly range: Reservable; readonly reason?: string | undefined }
+  | { readonly op: 'add-root' | 'remove-root'; readonly root: Prefix | string }
+  | { readonly op: 'resize-root'; readonly root: Prefix | string; readonly to: Prefix | string }
+  | { readonly op: 'reclaim'; readonly limit?: number | undefined };
+
+/**
+ * The answers to commands, by op: what the calls of those names return.
+ *
+ * @public
+ */
+export interface PoolAnswers {
+  /** The lease, new or old. */
+  readonly allocate: Lease;
+  /** False where it was released before. */
+  readonly release: boolean;
+  /** The reservation, new or old. */
+  readonly reserve: Reservation;
+  /** The reservation that has ended. */
+  readonly unreserve: Reservation;
+  /** The root. */
+  readonly 'add-root': Prefix;
+  /** The root that is gone. */
+  readonly 'remove-root': Prefix;
+  /** The root as it is now. */
+  readonly 'resize-root': Prefix;
+  /** The prefixes whose quarantine has ended. */
+  readonly reclaim: readonly Prefix[];
 }
 
-/** A request of a plan: what it asks is told by its keys. */
-export function readRequest(request: PoolRequest): Wish {
-  checkObject('a request', request);
-  const asked = ASKS.filter((key) => key in request);
-  if (asked.length > 1 && asked.join() !== 'generation,prefix') {
-    failType(`one request, not both ${asked.join(' and ')}`, request);
-  }
-  if ('generation' in request) return readRelease(request);
-  if ('length' in request) return readAllocate(request);
-  if ('prefix' in request) return readExact(request.prefix, request);
-  if ('reserve' in request) return readReserve(request);
-  if ('unreserve' in request) return { op: 'unreserve', range: AddressRange.from(request.unreserve) };
-  if ('addRoot' in request) return { op: 'add-root', root: Prefix.from(request.addRoot) };
-  if ('removeRoot' in request) return { op: 'remove-root', root: Prefix.from(request.removeRoot) };
-  if ('resizeRoot' in request) {
-    return { op: 'resize-root', root: Prefix.from(request.resizeRoot), to: Prefix.from(request.to) };
-  }
-  if ('expire' in request && request.expire === true) return { op: 'expire' };
-  return failType('a request', request);
-}
-
-function lengthOf(wish: Wish): number {
-  return wish.op === 'allocate' ? wish.length : 0;
-}
+/**
+ * Any answer of a pool.
+ *
+ * @public
+ */
+export type PoolAnswer = PoolAnswers[keyof PoolAnswers];

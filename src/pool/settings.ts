@@ -1,4 +1,5 @@
 import type { Strategy } from '../bitmap.ts';
+import { checkFields } from '../internal/fields.ts';
 import { checkInteger, failType } from '../internal/issue.ts';
 import { checkStrategy, readList } from './checks.ts';
 import type { PoolOptions } from './types.ts';
@@ -21,7 +22,9 @@ const MOST = 2 ** 32 - 1;
 
 export function readSettings(options: SettingsOptions): Settings {
   const { lengths, strategy = 'first', seed = 0, quarantine = { seconds: 0 }, anycast = 'skip' } = options;
-  if (typeof quarantine !== 'object' || quarantine === null) failType('a quarantine in seconds', quarantine);
+  if (typeof quarantine !== 'object' || quarantine === null)
+    failType('a quarantine as { seconds }', quarantine);
+  checkFields('PoolOptions', quarantine, ['seconds'], ['quarantine']);
   const { seconds } = quarantine;
   checkInteger('the seed', seed, 0, MOST);
   checkInteger('the seconds of quarantine', seconds, 0, MOST);

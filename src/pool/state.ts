@@ -7,7 +7,7 @@ import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
 import { PrefixSet } from '../set.ts';
-import type { Step } from './changes.ts';
+import type { TypedChange } from './changes.ts';
 import { LeaseTable } from './leases.ts';
 import { Reservations } from './reservations.ts';
 import { moveBlocks, resizeBlockers, rootBlockers } from './roots.ts';
@@ -25,51 +25,58 @@ export class State {
   readonly leases: LeaseTable = new LeaseTable();
   readonly reservations: Reservations = new Reservations();
   version = 0;
+  /** The digest of the journal up to the version. */
+  digest = '';
   /** When the last change was made. */
   at = 0;
   /** The lease that was made last. */
   newest: Prefix | null = null;
-  /** The ways back to the last whole change, the last one first to go. A step that fails may leave some of them. */
-  undos: (() => void)[] = [];
+  /** The undo log: what takes back the changes since the last whole record, run from its end. */
+  readonly undos: (() => void)[] = [];
+  /** Whether a draft is open: the pool takes no other change then. */
+  hasDraft = false;
 
   constructor(settings: Settings) {
     this.settings = settings;
   }
 
-  /** Carries out a step as part of a version. */
-  apply(step: Step, version: number, at: number): void {
-    switch (step.op) {
+  /** Makes a change as a part of a version. */
+  apply(change: TypedChange, version: number, at: number): void {
+    switch (change.op) {
       case 'lease': {
-        const { prefix } = step;
+        const { prefix } = change;
         const bitmap = this.space.inside(prefix);
         if (!this.take(bitmap, prefix)) this.failOverlap(prefix, bitmap);
-        this.hold(prefix, step.owner, step.tags, version, at);
+        this.addLease(prefix, change.owner, change.tags, version, at);
         return;
       }
       case 'release':
-        this.release(step.prefix, step.generation, step.until);
+        this.release(change.prefix, change.until);
         return;
-      case 'expire':
-        this.expire(step.prefix);
+      case 'update':
+        this.update(change.prefix, change.to);
+        return;
+      case 'reclaim':
+        this.reclaim(change.prefix);
         return;
       case 'reserve':
-        this.reserve(step.range, step.reason);
+        this.reserve(change.range, change.reason);
         return;
       case 'unreserve':
-        this.unreserve(step.range);
+        this.unreserve(change.range);
         return;
       case 'add-root':
-        this.addRoot(step.root);
+        this.addRoot(change.root);
         return;
       case 'remove-root':
-        this.removeRoot(step.root);
+        this.removeRoot(change.root);
         return;
       case 'resize-root':
-        this.resizeRoot(step.root, step.to);
+        this.resizeRoot(change.root, change.to);
     }
   }
 
-  /** Goes back to where there were so many ways back. */
+  /** Undoes changes until the undo log has so many entries. */
   revert(left: number): void {
     while (this.undos.length > left) (this.undos.pop() as () => void)();
   }
@@ -81,8 +88,8 @@ export class State {
     return prefix;
   }
 
-  /** Makes a lease of a prefix that was just taken; answers with its row. */
-  hold(prefix: Prefix, owner: string, tags: Tags, generation: number, since: number): number {
+  /** Makes a lease of a prefix that was just taken; returns its row. */
+  addLease(prefix: Prefix, owner: string, tags: Tags, generation: number, since: number): number {
     const { leases, newest } = this;
     const row = leases.add(prefix, owner, generation, tags, since);
     this.newest = prefix;
@@ -93,37 +100,30 @@ export class State {
     return row;
   }
 
-  /** Ends a lease; answers with its owner. */
-  release(prefix: Prefix, generation: number, until: number | null): string {
+  release(prefix: Prefix, until: number | null): void {
     const { leases } = this;
-    const row = this.releasable(prefix, generation);
-    const owner = leases.rows.texts[row] as string;
-    const tags = leases.tags[row] as Tags;
-    const since = leases.rows.times[row] as number;
-    leases.remove(row);
+    const { owner, generation, tags, since } = leases.leaseAt(leases.find(prefix));
+    leases.remove(leases.find(prefix));
     this.undos.push(() => leases.add(prefix, owner, generation, tags, since));
     if (until === null) this.free(this.space.inside(prefix), prefix);
     else {
       leases.addLatest({ prefix, until });
       this.undos.push(() => leases.removeLatest());
     }
-    return owner;
   }
 
-  /** The row of the lease that a release means. */
-  releasable(prefix: Prefix, generation: number): number {
-    const row = this.leases.findLease(prefix);
-    const current = row === 0 ? null : (this.leases.rows.generations[row] as number);
-    if (current === generation) return row;
-    const details = { prefix: String(prefix), generation, current };
-    if (generation > this.version || this.space.holding(prefix) === undefined) {
-      return fail(poolMessages, 'unknown-lease', { details });
-    }
-    return fail(poolMessages, current === null ? 'double-release' : 'stale-generation', { details });
+  update(prefix: Prefix, to: { readonly tags?: Tags }): void {
+    const { leases } = this;
+    const row = leases.find(prefix);
+    const tags = leases.tags[row] as Tags;
+    leases.tags[row] = to.tags ?? tags;
+    this.undos.push(() => {
+      leases.tags[leases.find(prefix)] = tags;
+    });
   }
 
   /** Ends the oldest quarantine; what reservations cover of it stays taken. */
-  expire(prefix: Prefix): void {
+  reclaim(prefix: Prefix): void {
     const { leases } = this;
     const oldest = leases.oldest === 0 ? null : leases.quarantineAt(leases.oldest);
     if (oldest === null || !oldest.prefix.equals(prefix)) {
@@ -131,7 +131,7 @@ export class State {
     }
     leases.removeOldest();
     this.undos.push(() => leases.addOldest(oldest));
-    this.refit(this.space.inside(prefix), prefix, prefix);
+    this.freeUncovered(this.space.inside(prefix), prefix, prefix);
   }
 
   reserve(range: AddressRange, reason: string): void {
@@ -146,7 +146,7 @@ export class State {
       }
       for (const gap of [...bitmap.gaps({ within: piece })]) {
         this.take(bitmap, gap);
-        this.join(bitmap, gap);
+        this.coalesce(bitmap, gap);
       }
     }
     this.reservations.add(Object.freeze({ range, reason }));
@@ -161,7 +161,7 @@ export class State {
     this.undos.push(() => this.reservations.add(reservation));
     for (const [bitmap, piece] of this.space.pieces(range)) {
       for (const block of [...bitmap.blocks({ within: piece })]) {
-        if (this.leases.find(block) === 0) this.refit(bitmap, block, piece);
+        if (this.leases.find(block) === 0) this.freeUncovered(bitmap, block, piece);
       }
     }
   }
@@ -208,12 +208,12 @@ export class State {
   }
 
   /** Frees what no reservation covers of a part of a block; the block may be larger. */
-  refit(bitmap: PrefixBitmap, block: Prefix, part: Prefix): void {
+  freeUncovered(bitmap: PrefixBitmap, block: Prefix, part: Prefix): void {
     const inside = part.length > block.length ? part : block;
     const covering = Array.from(this.reservations.overlapping(inside), ({ range }) => range);
     const bare = PrefixSet.of(inside).subtract(covering);
     if (bare.size === 0n) {
-      this.join(bitmap, block);
+      this.coalesce(bitmap, block);
       return;
     }
     this.free(bitmap, block);
@@ -221,7 +221,7 @@ export class State {
   }
 
   /** Makes one block of a reserved one and of what is reserved beside it. */
-  join(bitmap: PrefixBitmap, block: Prefix): void {
+  coalesce(bitmap: PrefixBitmap, block: Prefix): void {
     const parts = [block];
     let whole = block;
     while (whole.length > bitmap.root.length) {
@@ -268,12 +268,14 @@ export class State {
       });
     }
     const { owner, generation } = this.leases.leaseAt(row);
+    // A lease of the change that is being made does not exist yet, and never will if that fails.
+    const known = generation > this.version ? null : generation;
     return fail(poolMessages, 'overlaps-lease', {
-      details: { item: String(item), lease: String(prefix), owner, generation },
+      details: { item: String(item), lease: String(prefix), owner, generation: known },
     });
   }
 
-  /** The end of the lease that was made last: where the strategy `next` goes on; null at the end of the space. */
+  /** The address after the lease that was made last, where the strategy `next` continues; null at the end of the space. */
   get cursor(): Address | null {
     const last = this.newest?.last;
     return last === undefined || (last.w0 & last.w1 & last.w2 & last.w3) === -1 ? null : last.next();

@@ -1,23 +1,26 @@
-/** Carrying out wishes as one set of steps, all or nothing. */
+/** Executing commands as one record, all or nothing. */
 
 import { atPath, fail } from '../internal/issue.ts';
 import { poolMessages, resizeMessages } from '../internal/messages.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { isAnycast } from './anycast.ts';
-import type { Step, StepSet } from './changes.ts';
+import { failRecord, type TypedChange, type TypedRecord } from './changes.ts';
 import { checkVersion } from './checks.ts';
-import type { Placed, Wish } from './requests.ts';
+import type { Allocate, Command, Exact, Placed } from './commands.ts';
+import { recordDigest } from './digest.ts';
+import { NO_TAGS } from './leases.ts';
+import type { PoolAnswer } from './requests.ts';
 import type { State } from './state.ts';
+import type { Lease, Reservation, Tags } from './types.ts';
 import { usageOf } from './usage.ts';
 
-type Allocation = Extract<Wish, { op: 'allocate' }>;
-type Exact = Extract<Wish, { op: 'exact' }>;
+type Release = Extract<Command, { op: 'release' }>;
 
-export class Transaction implements StepSet {
+export class Transaction {
   readonly state: State;
   readonly version: number;
   readonly at: number;
-  readonly steps: Step[] = [];
+  readonly changes: TypedChange[] = [];
 
   constructor(state: State, at: number) {
     this.state = state;
@@ -26,144 +29,200 @@ export class Transaction implements StepSet {
   }
 
   /** Does some work; where it fails, nothing is changed. */
-  run<T>(work: (transaction: Transaction) => T): T {
+  attempt<T>(work: () => T): T {
+    const undos = this.state.undos.length;
+    const changes = this.changes.length;
     try {
-      const result = work(this);
-      if (this.steps.length > 0) checkVersion(this.version);
+      const result = work();
+      if (this.changes.length > 0) checkVersion(this.version);
       return result;
     } catch (error) {
-      this.state.revert(0);
+      this.state.revert(undos);
+      this.changes.length = changes;
       throw error;
     }
   }
 
-  /** Carries out a wish; answers with the row of the lease that it asked for, else 0. */
-  grant(wish: Wish): number {
-    switch (wish.op) {
+  /** Returns the record of the changes, or null for none. */
+  record(): TypedRecord | null {
+    const { version, at, changes } = this;
+    if (changes.length === 0) return null;
+    const record = { version, at, previous: this.state.digest, changes };
+    return { ...record, digest: recordDigest(record) };
+  }
+
+  /** Executes a command; where it fails, nothing is changed. */
+  execute(command: Command): PoolAnswer {
+    return this.attempt(() => this.answer(command));
+  }
+
+  /** Executes commands of a list; returns an answer for each, in the order of the list. */
+  executeAll(placed: readonly Placed[]): PoolAnswer[] {
+    const answers: PoolAnswer[] = [];
+    for (const [command, position] of placed) {
+      answers[position] = atPath([position], () => this.answer(command));
+    }
+    return answers;
+  }
+
+  answer(command: Command): PoolAnswer {
+    switch (command.op) {
       case 'allocate':
-        return this.allocate(wish);
+        return this.allocate(command);
       case 'exact':
-        return this.allocateExact(wish);
+        return this.allocateExact(command);
       case 'release':
-        this.release(wish.prefix, wish.generation);
-        return 0;
+        return this.release(command);
       case 'reserve':
-        if (this.state.reservations.find(wish.range)?.reason !== wish.reason) this.apply(wish);
-        return 0;
-      case 'unreserve': {
-        const reason = this.state.reservations.find(wish.range)?.reason ?? '';
-        this.apply({ ...wish, reason });
-        return 0;
-      }
-      case 'expire':
-        this.expire();
-        return 0;
-      case 'resize-root':
-        if (!this.state.rootBitmap(wish.root).root.equals(wish.to)) this.apply(wish);
-        return 0;
-      default:
-        this.apply(wish);
-        return 0;
-    }
-  }
-
-  /** Carries out wishes of requests; answers with the leased prefixes, in the order of the requests. */
-  grantAll(placed: readonly Placed[]): Prefix[] {
-    const leased: Prefix[] = [];
-    for (const [wish, position] of placed) {
-      const row = atPath([position], () => this.grant(wish));
-      if (row !== 0) leased[position] = this.state.leases.prefixAt(row);
-    }
-    return Object.values(leased);
-  }
-
-  /** Carries out a step of a record, if a pool with the settings of this one can have made it. */
-  replay(step: Step): void {
-    const { leases, reservations } = this.state;
-    switch (step.op) {
-      case 'lease':
-        this.checkLength(step.prefix.length);
-        this.checkAnycast(step.prefix);
-        break;
-      case 'release': {
-        const row = this.state.releasable(step.prefix, step.generation);
-        checkSame('the owner', step.owner, leases.rows.texts[row] as string);
-        checkSame('the end of the quarantine', step.until, this.restsUntil());
-        break;
-      }
-      case 'expire': {
-        const until = leases.rows.times[leases.find(step.prefix)] as number;
-        if (until > this.at) failRecord('the quarantine', `it lasts until ${until}`);
-        break;
-      }
+        return this.reserve(command);
       case 'unreserve':
-        checkSame('the reason', step.reason, reservations.find(step.range)?.reason ?? step.reason);
-        break;
+        return this.unreserve(command);
+      case 'reclaim':
+        return this.reclaim(command.limit);
+      case 'resize-root':
+        if (!this.state.rootBitmap(command.root).root.equals(command.to)) this.apply(command);
+        return command.to;
+      default:
+        this.apply(command);
+        return command.root;
     }
-    this.apply(step);
   }
 
-  apply(step: Step): void {
-    this.state.apply(step, this.version, this.at);
-    this.steps.push(step);
-  }
-
-  allocate(wish: Allocation): number {
-    const { state } = this;
-    const { length, owner, tags, within } = wish;
-    this.checkLength(length);
-    const held = this.heldLease(wish);
-    if (held !== 0) return held;
-    const undos = state.undos.length;
-    const steps = this.steps.length;
-    const prefix = this.carve(wish) ?? this.carveEnded(wish);
-    if (prefix === null) {
-      state.revert(undos);
-      this.steps.length = steps;
-      const { largestGap, total, leased, reserved, quarantined, free } = usageOf(state);
-      return fail(poolMessages, 'exhausted', {
-        details: {
-          length,
-          within: within && String(within),
-          where: within === null ? '' : ` in ${within}`,
-          total: String(total),
-          leased: String(leased),
-          reserved: String(reserved),
-          quarantined: String(quarantined),
-          free: String(free),
-          largestGap,
-          largest: largestGap === null ? 'with no gap' : `the largest gap a /${largestGap}`,
-        },
+  /** Makes the changes of a record that another pool made. */
+  replay(record: TypedRecord): void {
+    for (const [i, change] of record.changes.entries()) {
+      atPath(['changes', i], () => {
+        this.check(change);
+        this.apply(change);
       });
     }
-    this.steps.push({ op: 'lease', prefix, owner, tags });
-    return state.hold(prefix, owner, tags, this.version, this.at);
   }
 
-  allocateExact({ prefix, owner, tags }: Exact): number {
+  /** Checks that the leases among the answers of a plan are those of its changes, or of the pool. */
+  checkAnswers(answers: readonly PoolAnswer[]): void {
+    for (const [i, answer] of answers.entries()) {
+      if (typeof answer !== 'object' || !('generation' in answer)) continue;
+      const { prefix, generation } = answer;
+      const row = this.state.leases.findLease(prefix);
+      const isHeld = row !== 0 && this.state.leases.rows.generations[row] === generation;
+      const isChanged = this.changes.some((change) => 'prefix' in change && change.prefix.equals(prefix));
+      if (!isHeld && !isChanged) failRecord(`results.${i}`, `${prefix} is not leased`, ['results', i]);
+    }
+  }
+
+  apply(change: TypedChange): void {
+    this.state.apply(change, this.version, this.at);
+    this.changes.push(change);
+  }
+
+  allocate(command: Allocate): Lease {
+    const { state } = this;
+    const { length, owner, tags } = command;
+    this.checkLength(length);
+    const held = this.heldLease(command);
+    if (held !== 0) return this.existing(held, command);
+    const undos = state.undos.length;
+    const changes = this.changes.length;
+    const prefix = this.carve(command) ?? this.carveEnded(command);
+    if (prefix === null) {
+      state.revert(undos);
+      this.changes.length = changes;
+      return this.failExhausted(command);
+    }
+    this.changes.push({ op: 'lease', prefix, owner, tags: tags ?? NO_TAGS });
+    return state.leases.leaseAt(state.addLease(prefix, owner, tags ?? NO_TAGS, this.version, this.at));
+  }
+
+  allocateExact(command: Exact): Lease {
     const { leases } = this.state;
+    const { prefix, owner, tags } = command;
     this.checkLength(prefix.length);
     const row = leases.find(prefix);
-    if (leases.rows.texts[row] === owner) return row;
+    if (leases.rows.texts[row] === owner) return this.existing(row, command);
     this.checkAnycast(prefix);
-    this.apply({ op: 'lease', prefix, owner, tags });
-    return leases.findLease(prefix);
+    this.apply({ op: 'lease', prefix, owner, tags: tags ?? NO_TAGS });
+    return leases.leaseAt(leases.find(prefix));
   }
 
-  release(prefix: Prefix, generation: number): void {
-    const until = this.restsUntil();
-    const owner = this.state.release(prefix, generation, until);
-    this.steps.push({ op: 'release', prefix, generation, owner, until });
+  /** Returns the lease that an owner has already, if it is as wanted or may be. */
+  existing(row: number, { tags, onExisting }: Allocate | Exact): Lease {
+    const lease = this.state.leases.leaseAt(row);
+    if (tags === null || onExisting === 'keep' || sameTags(tags, lease.tags)) return lease;
+    if (onExisting === 'refuse') {
+      const { prefix, owner, generation } = lease;
+      fail(poolMessages, 'differs', {
+        details: { prefix: String(prefix), owner, generation, field: 'tags' },
+      });
+    }
+    this.apply({ op: 'update', ...lease, to: { tags } });
+    return this.state.leases.leaseAt(row);
   }
 
-  /** When what is released now may be leased again; null for at once. */
-  restsUntil(): number | null {
-    const rest = 1000 * this.state.settings.quarantineSeconds;
-    return rest === 0 ? null : this.at + rest;
+  release({ prefix, generation }: Release): boolean {
+    const row = this.leaseRow(prefix, generation);
+    if (row === 0) return false;
+    const { owner, tags, since } = this.state.leases.leaseAt(row);
+    this.apply({ op: 'release', prefix, generation, owner, tags, since, until: this.quarantineEnd() });
+    return true;
   }
 
-  /** The row of the oldest lease, the lowest of equals, that an owner has of what it asks for; or 0. */
-  heldLease({ owner, length, within }: Allocation): number {
+  /** Returns the row of the lease with a generation; 0 where it was released before. */
+  leaseRow(prefix: Prefix, generation: number): number {
+    const { leases, space } = this.state;
+    const row = leases.findLease(prefix);
+    const current = row === 0 ? null : (leases.rows.generations[row] as number);
+    if (current === generation) return row;
+    const details = { prefix: String(prefix), generation, current };
+    const last = this.changes.length > 0 ? this.version : this.state.version;
+    if (generation > last || space.holding(prefix) === undefined)
+      fail(poolMessages, 'unknown-lease', { details });
+    return current === null ? 0 : fail(poolMessages, 'stale-generation', { details });
+  }
+
+  reserve({ op, range, reason }: Extract<Command, { op: 'reserve' }>): Reservation {
+    const { reservations } = this.state;
+    const same = reservations.find(range);
+    if (same?.reason !== reason) this.apply({ op, range, reason });
+    return reservations.find(range) as Reservation;
+  }
+
+  unreserve({ op, range }: Extract<Command, { op: 'unreserve' }>): Reservation {
+    const { reason } =
+      this.state.reservations.find(range) ??
+      fail(poolMessages, 'unknown-reservation', { details: { range: String(range) } });
+    this.apply({ op, range, reason });
+    return { range, reason };
+  }
+
+  /** Ends quarantines that are over, the least recently released first. */
+  reclaim(limit: number): Prefix[] {
+    const ended: Prefix[] = [];
+    while (ended.length < limit) {
+      const prefix = this.reclaimOldest();
+      if (prefix === null) break;
+      ended.push(prefix);
+    }
+    return ended;
+  }
+
+  /** Ends the quarantine that is the first to be over; returns its prefix, or null for none. */
+  reclaimOldest(): Prefix | null {
+    const { leases } = this.state;
+    if (leases.oldest === 0) return null;
+    const { prefix, until } = leases.quarantineAt(leases.oldest);
+    if (until > this.at) return null;
+    this.apply({ op: 'reclaim', prefix });
+    return prefix;
+  }
+
+  /** The end of the quarantine of what is released now; null for none. */
+  quarantineEnd(): number | null {
+    const length = 1000 * this.state.settings.quarantineSeconds;
+    return length === 0 ? null : this.at + length;
+  }
+
+  /** Returns the row of the oldest lease, the lowest of equals, that an owner has as asked for; or 0. */
+  heldLease({ owner, length, within }: Allocate): number {
     const { leases } = this.state;
     const { rows } = leases;
     let first = 0;
@@ -174,43 +233,80 @@ export class Transaction implements StepSet {
     return first;
   }
 
-  carve({ length, within, strategy, seed }: Allocation): Prefix | null {
+  carve({ length, within, strategy, seed }: Allocate): Prefix | null {
     const { state } = this;
     const { settings } = state;
     const rule = strategy ?? settings.strategy;
     return state.carve(length, {
       strategy: rule,
-      seed: seed ?? settings.seed + 2 ** 20 * (this.version % 2 ** 32) + this.steps.length,
+      seed: seed ?? settings.seed + 2 ** 20 * (this.version % 2 ** 32) + this.changes.length,
       within,
       from: rule === 'next' ? state.cursor : null,
       skipsAnycast: settings.anycast === 'skip',
     });
   }
 
-  /** Ends quarantines that are over, the least recently released first, until there is room. */
-  carveEnded(wish: Allocation): Prefix | null {
-    while (this.expireOldest() !== null) {
-      const found = this.carve(wish);
+  /** Ends quarantines that are over, the least recently released first, until there is space. */
+  carveEnded(command: Allocate): Prefix | null {
+    while (this.reclaimOldest() !== null) {
+      const found = this.carve(command);
       if (found !== null) return found;
     }
     return null;
   }
 
-  /** Ends all quarantines that are over. */
-  expire(): Prefix[] {
-    const ended: Prefix[] = [];
-    for (let prefix = this.expireOldest(); prefix !== null; prefix = this.expireOldest()) ended.push(prefix);
-    return ended;
+  failExhausted({ length, within }: Allocate): never {
+    const { total, leased, reserved, quarantined, free, largestGap } = usageOf(this.state);
+    const places = within === null ? this.state.space.bitmaps.map(({ root }) => root) : [within];
+    return fail(poolMessages, 'exhausted', {
+      details: {
+        length,
+        within: places.join(', ') || '-',
+        total: String(total),
+        leased: String(leased),
+        reserved: String(reserved),
+        quarantined: String(quarantined),
+        free: String(free),
+        largestGap,
+      },
+    });
   }
 
-  /** Ends the quarantine that is the first to be over; answers with its prefix, or null where none is over. */
-  expireOldest(): Prefix | null {
-    const { leases } = this.state;
-    if (leases.oldest === 0) return null;
-    const { prefix, until } = leases.quarantineAt(leases.oldest);
-    if (until > this.at) return null;
-    this.apply({ op: 'expire', prefix });
-    return prefix;
+  /** Checks that a pool with the settings of this one can have made a change. */
+  check(change: TypedChange): void {
+    const { leases, reservations } = this.state;
+    switch (change.op) {
+      case 'lease':
+        this.checkLength(change.prefix.length);
+        this.checkAnycast(change.prefix);
+        break;
+      case 'release':
+        this.checkLease(change);
+        checkSame('the end of the quarantine', change.until, this.quarantineEnd());
+        break;
+      case 'update':
+        this.checkLease(change);
+        break;
+      case 'reclaim': {
+        const until = leases.rows.times[leases.find(change.prefix)] as number;
+        if (until > this.at) failRecord('the quarantine', `it lasts until ${until}`);
+        break;
+      }
+      case 'unreserve':
+        checkSame('the reason', change.reason, reservations.find(change.range)?.reason ?? change.reason);
+        break;
+    }
+  }
+
+  /** Checks that a change has just the fields of the lease that it is about. */
+  checkLease({ prefix, generation, owner, tags, since }: Extract<TypedChange, { since: number }>): void {
+    const row = this.leaseRow(prefix, generation);
+    const details = { prefix: String(prefix), generation, current: null };
+    if (row === 0) fail(poolMessages, 'unknown-lease', { details });
+    const lease = this.state.leases.leaseAt(row);
+    checkSame('the owner', owner, lease.owner);
+    checkSame('the time of the lease', since, lease.since);
+    if (!sameTags(tags, lease.tags)) failRecord('the tags', 'they are not those of the lease');
   }
 
   checkLength(length: number): void {
@@ -229,10 +325,14 @@ export class Transaction implements StepSet {
   }
 }
 
-function checkSame(name: string, received: unknown, expected: string | number | null): void {
-  if (received !== expected) failRecord(name, `expected ${JSON.stringify(expected)}`);
+function sameTags(a: Tags, b: Tags): boolean {
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && a[name] === b[name])
+  );
 }
 
-function failRecord(place: string, reason: string): never {
-  fail(poolMessages, 'damaged-record', { details: { place, reason } });
+function checkSame(name: string, received: unknown, expected: string | number | null): void {
+  if (received !== expected) failRecord(name, `expected ${JSON.stringify(expected)}`);
 }

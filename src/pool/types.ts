@@ -4,6 +4,7 @@ import type { Strategy } from '../bitmap.ts';
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
+import type { JournalRecord } from './journaled.ts';
 
 /**
  * Words of the owner's about a lease; the pool keeps them and looks at none.
@@ -113,148 +114,34 @@ export interface PoolOptions {
 export type Reservable = Address | Prefix | AddressRange | string;
 
 /**
- * Asks that an owner has a lease of a length.
+ * One change of a pool as plain data, with canonical texts of prefixes and ranges. A release has all of the lease that
+ * ends, so that the time each owner had it follows from the records alone.
  *
  * @public
  */
-export interface AllocateRequest {
-  /** The length of the prefix that is wanted, 0 to 128. */
-  readonly length: number;
-  /** The key of the owner: any text but the empty one. */
-  readonly owner: string;
-  /** Notes that stay with the lease. */
-  readonly tags?: Tags | undefined;
-  /** Where the lease must lie: a prefix inside a root, or one that holds whole roots. */
-  readonly within?: Prefix | string | undefined;
-  /** The pool's strategy where it is left out. */
-  readonly strategy?: Strategy | undefined;
-  /** For the strategy `random`; the pool's seed where it is left out. */
-  readonly seed?: number | undefined;
-}
-
-/**
- * Asks that an owner has a lease of just this prefix.
- *
- * @public
- */
-export interface ExactRequest {
-  /** The prefix that is wanted. */
-  readonly prefix: Prefix | string;
-  /** The key of the owner: any text but the empty one. */
-  readonly owner: string;
-  /** Notes that stay with the lease. */
-  readonly tags?: Tags | undefined;
-}
-
-/**
- * Gives a lease back. A {@link Lease} is such a request, too.
- *
- * @public
- */
-export interface ReleaseRequest {
-  /** The prefix of the lease. */
-  readonly prefix: Prefix | string;
-  /** The generation of the lease: another one is refused. */
-  readonly generation: number;
-}
-
-/**
- * Reserves space.
- *
- * @public
- */
-export interface ReserveRequest {
-  /** What is to be kept free of leases, inside the roots. */
-  readonly reserve: Reservable;
-  /** Shown to whoever is refused for it. */
-  readonly reason?: string;
-}
-
-/**
- * Ends a reservation.
- *
- * @public
- */
-export interface UnreserveRequest {
-  /** The range of a reservation, whole. */
-  readonly unreserve: Reservable;
-}
-
-/**
- * As {@link Pool.addRoot}.
- *
- * @public
- */
-export interface AddRootRequest {
-  /** The new root, apart from all others. */
-  readonly addRoot: Prefix | string;
-}
-
-/**
- * As {@link Pool.removeRoot}.
- *
- * @public
- */
-export interface RemoveRootRequest {
-  /** A root in which nothing is held. */
-  readonly removeRoot: Prefix | string;
-}
-
-/**
- * As {@link Pool.resizeRoot}.
- *
- * @public
- */
-export interface ResizeRootRequest {
-  /** The root as it is. */
-  readonly resizeRoot: Prefix | string;
-  /** The root as it shall be. */
-  readonly to: Prefix | string;
-}
-
-/**
- * As {@link Pool.expire}.
- *
- * @public
- */
-export interface ExpireRequest {
-  /** Ends every quarantine whose time has come. */
-  readonly expire: true;
-}
-
-/**
- * What a plan is made from. What it asks is told by its keys: `generation` (a release), `length`, `prefix`, `reserve`,
- * `unreserve`, `addRoot`, `removeRoot`, `resizeRoot` or `expire`.
- *
- * @public
- */
-export type PoolRequest =
-  | AllocateRequest
-  | ExactRequest
-  | ReleaseRequest
-  | ReserveRequest
-  | UnreserveRequest
-  | AddRootRequest
-  | RemoveRootRequest
-  | ResizeRootRequest
-  | ExpireRequest;
-
-/**
- * One change of a pool as plain data, with canonical texts of prefixes and ranges.
- *
- * @public
- */
-export type Change =
+export type PoolChange =
   | { readonly op: 'lease'; readonly prefix: string; readonly owner: string; readonly tags?: Tags }
   | {
       readonly op: 'release';
       readonly prefix: string;
       readonly generation: number;
       readonly owner: string;
-      /** When the quarantine ends; null where there is none. */
+      readonly tags?: Tags;
+      readonly since: number;
+      /** The end of the quarantine; null for none. */
       readonly until: number | null;
     }
-  | { readonly op: 'expire'; readonly prefix: string }
+  | {
+      readonly op: 'update';
+      readonly prefix: string;
+      readonly generation: number;
+      readonly owner: string;
+      readonly tags?: Tags;
+      readonly since: number;
+      /** The fields that are other ones now. */
+      readonly to: { readonly tags?: Tags };
+    }
+  | { readonly op: 'reclaim'; readonly prefix: string }
   | { readonly op: 'reserve'; readonly range: string; readonly reason: string }
   | { readonly op: 'unreserve'; readonly range: string; readonly reason: string }
   | { readonly op: 'add-root'; readonly root: string }
@@ -262,18 +149,11 @@ export type Change =
   | { readonly op: 'resize-root'; readonly root: string; readonly to: string };
 
 /**
- * What one call or one plan changed, as plain data: it brings a pool of the version before to this version.
+ * One record of the journal of a pool.
  *
  * @public
  */
-export interface ChangeSet {
-  /** The version of the pool after it. */
-  readonly version: number;
-  /** When, in milliseconds of the pool's clock. */
-  readonly at: number;
-  /** What changed, in order. */
-  readonly changes: readonly Change[];
-}
+export type PoolRecord = JournalRecord<PoolChange>;
 
 /**
  * A whole pool as plain JSON data: equal pools give equal text.
@@ -287,6 +167,8 @@ export interface PoolSnapshot {
   readonly version: number;
   /** The time of the last change. */
   readonly at: number;
+  /** The digest of the journal up to the version. */
+  readonly digest: string;
   /** The options of the pool. */
   readonly settings: {
     readonly lengths: readonly number[] | null;
@@ -307,7 +189,7 @@ export interface PoolSnapshot {
   readonly quarantine: readonly (readonly [string, number])[];
   /** The lease that was made last, behind which the strategy `next` goes on. */
   readonly newest: string | null;
-  /** Of all the other members: 16 hexadecimal digits. */
+  /** The checksum of all the other members: 16 hexadecimal digits. */
   readonly checksum: string;
 }
 
@@ -345,10 +227,10 @@ export interface Finding {
  * @public
  */
 export interface Audit {
-  /** Leases that nothing in the truth stands for. */
-  readonly missing: readonly Lease[];
+  /** Leases that are not in use. */
+  readonly unused: readonly Lease[];
   /** What is in use inside a root without a lease of that prefix, or of that owner. */
-  readonly leaked: readonly Finding[];
+  readonly untracked: readonly Finding[];
   /** What overlaps something else in use that comes before it in order. */
   readonly duplicate: readonly Finding[];
   /** What is in use and not inside any root. */
@@ -356,8 +238,8 @@ export interface Audit {
 }
 
 /**
- * Hears of every change after it is whole.
+ * Is notified of every change after it is whole: one that this pool made, or one that it applied.
  *
  * @public
  */
-export type ChangeListener = (changes: ChangeSet) => void;
+export type ChangeListener = (record: PoolRecord, origin: 'own' | 'applied') => void;

@@ -14,6 +14,7 @@ export function snapshotOf(state: State): PoolSnapshot {
     format: FORMAT,
     version: state.version,
     at: state.at,
+    digest: state.digest,
     settings: { ...settings, lengths: settings.lengths && [...settings.lengths] },
     roots: space.bitmaps.map(({ root }) => String(root)),
     reservations: reservations.list.map(({ range, reason }) => [String(range), reason] as const),

@@ -2,7 +2,7 @@
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
-import type { PoolRequest } from '../pool/types.ts';
+import type { PoolRequest } from '../pool/requests.ts';
 import { type ReferencePool, stateOf } from './reference-pool.ts';
 
 /** A request in numbers. */
@@ -35,16 +35,16 @@ export class Aim {
       case 'allocate': {
         const place = raw.other < 192 ? {} : { within: this.around(raw) };
         const strategy = raw.odd ? { strategy: 'last' as const } : {};
-        return { length: this.length(raw), owner, ...strategy, ...place };
+        return { op: 'allocate', length: this.length(raw), owner, ...strategy, ...place };
       }
       case 'exact':
-        return { prefix: this.prefix(raw), owner };
+        return { op: 'allocate', prefix: this.prefix(raw), owner };
       case 'release':
-        return this.lease(raw);
+        return { op: 'release', ...this.lease(raw) };
       case 'reserve':
-        return { reserve: this.range(raw), reason: owner };
+        return { op: 'reserve', range: this.range(raw), reason: owner };
       case 'unreserve':
-        return { unreserve: this.reserved(raw) };
+        return { op: 'unreserve', range: this.reserved(raw) };
     }
   }
 

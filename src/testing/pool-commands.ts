@@ -62,18 +62,19 @@ function step(): fc.Arbitrary<AimedStep> {
         .map((all) => (aim: Aim) => ({ plan: all.map((one) => aim.request(one)) })),
     },
     { weight: 2, arbitrary: fc.nat({ max: 2 }).map((wait) => () => ({ wait })) },
-    { weight: 1, arbitrary: fc.constant(() => ({ expire: true as const })) },
+    { weight: 1, arbitrary: fc.constant(() => ({ op: 'reclaim' as const })) },
     {
       weight: 1,
       arbitrary: fc.oneof(
-        index.map((which) => (aim: Aim) => ({ addRoot: aim.newRoot(which) })),
-        index.map((which) => (aim: Aim) => ({ removeRoot: aim.root(which) })),
+        index.map((which) => (aim: Aim) => ({ op: 'add-root' as const, root: aim.newRoot(which) })),
+        index.map((which) => (aim: Aim) => ({ op: 'remove-root' as const, root: aim.root(which) })),
       ),
     },
     {
       weight: 1,
       arbitrary: fc.tuple(index, index).map(([from, to]) => (aim: Aim) => ({
-        resizeRoot: aim.root(from),
+        op: 'resize-root' as const,
+        root: aim.root(from),
         to: aim.newRoot(to),
       })),
     },

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { checkInteger, failType } from '../internal/issue.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { checkKey, readList } from '../pool/checks.ts';
-import type { PoolRequest } from '../pool/types.ts';
+import type { PoolRequest } from '../pool/requests.ts';
 import { checked } from './constraints.ts';
 import { prefix, range } from './values.ts';
 
@@ -43,11 +43,14 @@ export function poolRequest(constraints: PoolRequestConstraints = {}): fc.Arbitr
   const generation = fc.nat({ max: 50 });
   return fc.oneof(
     { withCrossShrink: true },
-    { weight: 4, arbitrary: fc.record({ length, owner }) },
-    { weight: 1, arbitrary: fc.record({ length, owner, within: inside }) },
-    { weight: 2, arbitrary: fc.record({ prefix: inside, owner }) },
-    { weight: 1, arbitrary: fc.record({ prefix: inside, generation }) },
-    { weight: 1, arbitrary: fc.record({ reserve: range({ within }), reason: owner }) },
-    { weight: 1, arbitrary: fc.record({ unreserve: range({ within }) }) },
+    { weight: 4, arbitrary: fc.record({ op: fc.constant('allocate'), length, owner }) },
+    { weight: 1, arbitrary: fc.record({ op: fc.constant('allocate'), length, owner, within: inside }) },
+    { weight: 2, arbitrary: fc.record({ op: fc.constant('allocate'), prefix: inside, owner }) },
+    { weight: 1, arbitrary: fc.record({ op: fc.constant('release'), prefix: inside, generation }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ op: fc.constant('reserve'), range: range({ within }), reason: owner }),
+    },
+    { weight: 1, arbitrary: fc.record({ op: fc.constant('unreserve'), range: range({ within }) }) },
   );
 }

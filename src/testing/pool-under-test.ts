@@ -1,7 +1,8 @@
 /** A pool that is to be tested, and what is seen of it. */
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
-import type { AllocateRequest, Lease, PoolRequest, Quarantine, Reservation, Usage } from '../pool/types.ts';
+import type { AllocateRequest, PoolAnswer, PoolRequest } from '../pool/requests.ts';
+import type { Lease, Quarantine, Reservation, Usage } from '../pool/types.ts';
 
 /**
  * What is looked at of a lease.
@@ -35,9 +36,9 @@ export interface PoolUnderTest {
   /** What `commit` is to carry out, all or nothing; nothing is changed yet. */
   plan?(requests: readonly PoolRequest[]): object;
   /** Carries out a plan. */
-  commit?(plan: object): Iterable<TestedLease>;
+  commit?(plan: object): Iterable<PoolAnswer>;
   /** Ends the quarantines that are over. */
-  expire?(): Iterable<Prefix>;
+  reclaim?(): Iterable<Prefix>;
   /** All quarantines, the least recently released first. */
   quarantines?(): Iterable<Quarantine>;
   /** Adds a root behind the others. */
@@ -60,26 +61,24 @@ export type Step = PoolRequest | { readonly plan: readonly PoolRequest[] } | { r
 /** What came of a step, or what there is to see, as lines of text. */
 export type Lines = readonly string[];
 
-/** What a step is told by, as a request of `Pool.plan` is, and the call that does it. */
+/** The call of each op. */
 const CALLS = {
-  plan: 'plan',
-  wait: 'wait',
-  generation: 'release',
-  length: 'allocate',
-  prefix: 'allocateExact',
+  allocate: 'allocate',
+  release: 'release',
   reserve: 'reserve',
   unreserve: 'unreserve',
-  expire: 'expire',
-  addRoot: 'addRoot',
-  removeRoot: 'removeRoot',
-  resizeRoot: 'resizeRoot',
+  reclaim: 'reclaim',
+  'add-root': 'addRoot',
+  'remove-root': 'removeRoot',
+  'resize-root': 'resizeRoot',
 } as const;
 
-type Call = (typeof CALLS)[keyof typeof CALLS];
+type Call = (typeof CALLS)[keyof typeof CALLS] | 'allocateExact' | 'plan' | 'wait';
 
 export function callOf(step: Step): Call {
-  const key = Object.keys(CALLS).find((one) => one in step);
-  return CALLS[key as keyof typeof CALLS];
+  if ('plan' in step) return 'plan';
+  if ('wait' in step) return 'wait';
+  return step.op === 'allocate' && 'prefix' in step ? 'allocateExact' : CALLS[step.op];
 }
 
 /** Whether a pool has what a step needs. */
@@ -92,25 +91,47 @@ export function offers(pool: PoolUnderTest, step: Step): boolean {
 export function perform(real: PoolUnderTest, step: Step): Lines {
   const pool = real as Required<PoolUnderTest>;
   if ('plan' in step) return performPlan(pool, step.plan);
-  if ('generation' in step) pool.release(step as { prefix: Prefix; generation: number });
-  else if ('length' in step) return [leaseText(pool.allocate(step))];
-  else if ('prefix' in step) return [leaseText(pool.allocateExact(step.prefix as Prefix, step))];
-  else if ('reserve' in step) pool.reserve(step.reserve as AddressRange, step.reason as string);
-  else if ('unreserve' in step) pool.unreserve(step.unreserve as AddressRange);
-  else if ('expire' in step) return Array.from(pool.expire(), String);
-  else if ('addRoot' in step) pool.addRoot(step.addRoot as Prefix);
-  else if ('removeRoot' in step) pool.removeRoot(step.removeRoot as Prefix);
-  else {
-    const { resizeRoot, to } = step as { resizeRoot: Prefix; to: Prefix };
-    pool.resizeRoot(resizeRoot, to);
+  if ('wait' in step) return [];
+  return answerLines(answer(pool, step));
+}
+
+function answer(pool: Required<PoolUnderTest>, step: PoolRequest): unknown {
+  switch (step.op) {
+    case 'allocate': {
+      if (!('prefix' in step)) {
+        const { op, ...request } = step;
+        return pool.allocate(request);
+      }
+      return pool.allocateExact(step.prefix as Prefix, { owner: step.owner });
+    }
+    case 'release':
+      return pool.release({ prefix: step.prefix as Prefix, generation: step.generation });
+    case 'reserve':
+      return void pool.reserve(step.range as AddressRange, step.reason as string);
+    case 'unreserve':
+      return void pool.unreserve(step.range as AddressRange);
+    case 'reclaim':
+      return Array.from(pool.reclaim());
+    case 'add-root':
+      return void pool.addRoot(step.root as Prefix);
+    case 'remove-root':
+      return void pool.removeRoot(step.root as Prefix);
+    case 'resize-root':
+      return void pool.resizeRoot(step.root as Prefix, step.to as Prefix);
   }
-  return [];
+}
+
+/** What is looked at of an answer: leases, and what is free again. */
+function answerLines(answer: unknown): Lines {
+  if (Array.isArray(answer)) return answer.map(String);
+  const isLease = typeof answer === 'object' && answer !== null && 'owner' in answer;
+  return isLease ? [leaseText(answer as TestedLease)] : [];
 }
 
 /** A plan changes nothing before it is committed, and is stale afterwards if it has changed anything. */
 function performPlan(pool: Required<PoolUnderTest>, requests: readonly PoolRequest[]): Lines {
   const plan = pool.plan(requests);
-  const commit = () => Array.from(pool.commit(plan), leaseText);
+  const commit = () => Array.from(pool.commit(plan)).flatMap(answerLines);
   return [...leaseLines(pool), 'committed', ...commit(), 'committed again', ...outcome(commit)];
 }
 

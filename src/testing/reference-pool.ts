@@ -5,26 +5,16 @@ import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import { readList } from '../pool/checks.ts';
 import {
+  type Command,
   readAllocate,
   readExact,
   readRelease,
   readRequest,
   readReservation,
-  type Wish,
-} from '../pool/requests.ts';
+} from '../pool/commands.ts';
+import type { AllocateRequest, ExactRequest, LeaseId, PoolAnswer, PoolRequest } from '../pool/requests.ts';
 import { readSettings } from '../pool/settings.ts';
-import type {
-  AllocateRequest,
-  ExactRequest,
-  Lease,
-  PoolOptions,
-  PoolRequest,
-  Quarantine,
-  ReleaseRequest,
-  Reservable,
-  Reservation,
-  Usage,
-} from '../pool/types.ts';
+import type { Lease, PoolOptions, Quarantine, Reservable, Reservation, Usage } from '../pool/types.ts';
 import type { PoolUnderTest } from './pool-under-test.ts';
 import { checkStrategy, ReferenceState, refuse } from './reference-state.ts';
 import { ascending, type Span, shares } from './span.ts';
@@ -79,9 +69,9 @@ export class ReferencePool implements PoolUnderTest {
     this.state = state;
     const { roots, reserve = [] } = options;
     for (const root of readList('a list of roots', roots))
-      state.grant({ op: 'add-root', root: Prefix.from(root) }, 0);
+      state.execute({ op: 'add-root', root: Prefix.from(root) }, 0);
     state.startRoots = this.roots;
-    for (const item of readList('a list of reservations', reserve)) state.grant(readReservation(item), 0);
+    for (const item of readList('a list of reservations', reserve)) state.execute(readReservation(item), 0);
   }
 
   /** How many changes there have been. */
@@ -105,54 +95,53 @@ export class ReferencePool implements PoolUnderTest {
   }
 
   /** As `Pool.release`. */
-  release(lease: ReleaseRequest): void {
-    run(this, [readRelease(lease ?? failType('a lease', lease))]);
+  release(lease: LeaseId): boolean {
+    return run(this, [readRelease(lease ?? failType('a lease', lease))])[0] as boolean;
   }
 
   /** As `Pool.reserve`. */
   reserve(item: Reservable, reason: string = ''): Reservation {
     const range = AddressRange.from(item);
-    run(this, [readRequest({ reserve: range, reason })]);
-    return { range, reason };
+    return run(this, [readRequest({ op: 'reserve', range, reason })])[0] as Reservation;
   }
 
   /** As `Pool.unreserve`. */
-  unreserve(item: Reservable): void {
-    run(this, [readRequest({ unreserve: item })]);
+  unreserve(range: Reservable): Reservation {
+    return run(this, [readRequest({ op: 'unreserve', range })])[0] as Reservation;
   }
 
   /** As `Pool.plan`; the plan says only what was asked. */
   plan(requests: Iterable<PoolRequest>): ReferencePlan {
     const list = readList('a list of requests', requests);
-    stateOf(this).next().grantAll(list.map(readRequest), this.now);
+    stateOf(this).next().executeAll(list.map(readRequest), this.now);
     return { version: this.version, requests: list };
   }
 
   /** As `Pool.commit`. */
-  commit(plan: ReferencePlan): Lease[] {
+  commit(plan: ReferencePlan): PoolAnswer[] {
     if (typeof plan !== 'object' || plan === null) failType('a plan', plan);
     if (plan.version !== this.version) refuse('stale-plan');
     return run(this, readList('the requests of a plan', plan.requests).map(readRequest));
   }
 
-  /** As `Pool.expire`. */
-  expire(): Prefix[] {
-    return change(this, (state) => state.expire(this.now));
+  /** As `Pool.reclaim`. */
+  reclaim(): Prefix[] {
+    return run(this, [readRequest({ op: 'reclaim' })])[0] as Prefix[];
   }
 
   /** As `Pool.addRoot`. */
   addRoot(root: Prefix | string): void {
-    run(this, [readRequest({ addRoot: root })]);
+    run(this, [readRequest({ op: 'add-root', root })]);
   }
 
   /** As `Pool.removeRoot`. */
   removeRoot(root: Prefix | string): void {
-    run(this, [readRequest({ removeRoot: root })]);
+    run(this, [readRequest({ op: 'remove-root', root })]);
   }
 
   /** As `Pool.resizeRoot`. */
   resizeRoot(from: Prefix | string, to: Prefix | string): void {
-    run(this, [readRequest({ resizeRoot: from, to })]);
+    run(this, [readRequest({ op: 'resize-root', root: from, to })]);
   }
 
   /** All leases: root by root, ascending. */
@@ -201,8 +190,10 @@ export function stateOf(pool: ReferencePool): ReferenceState {
   return pool.state as ReferenceState;
 }
 
-function run(pool: ReferencePool, wishes: readonly Wish[]): Lease[] {
-  return change(pool, (state) => state.grantAll(wishes, pool.now)).map(withoutSpan);
+function run(pool: ReferencePool, commands: readonly Command[]): PoolAnswer[] {
+  return change(pool, (state) => state.executeAll(commands, pool.now)).map((answer) =>
+    typeof answer === 'object' && 'owner' in answer ? withoutSpan(answer) : answer,
+  );
 }
 
 /** All or nothing: what throws leaves the state as it was, and so does what changes nothing. */

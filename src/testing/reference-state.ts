@@ -4,26 +4,39 @@ import { type ErrorCode, HextetError } from '../error.ts';
 import { failType } from '../internal/issue.ts';
 import { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
-import type { Wish } from '../pool/requests.ts';
+import type { Command } from '../pool/commands.ts';
+import { NO_TAGS } from '../pool/leases.ts';
+import type { PoolAnswer } from '../pool/requests.ts';
 import type { Settings } from '../pool/settings.ts';
 import type { Lease, Quarantine, Reservation } from '../pool/types.ts';
 import { ascending, contains, covered, cut, equals, isAnycast, overlaps, type Span, spanOf } from './span.ts';
 
 type Held<T> = T & Span;
-type Request<Op> = Extract<Wish, { op: Op }>;
+type Request<Op> = Extract<Command, { op: Op }>;
 
-/** What gives space comes before what takes it, and what must have a certain place before what may have any. */
 const ORDER = [
-  'expire',
+  'reclaim',
   'release',
   'unreserve',
+  'shrink',
   'remove-root',
-  'resize-root',
   'add-root',
+  'grow',
   'reserve',
   'exact',
   'allocate',
 ];
+
+function rankOf(command: Command): number {
+  if (command.op !== 'resize-root') return ORDER.indexOf(command.op);
+  return ORDER.indexOf(command.to.length < command.root.length ? 'grow' : 'shrink');
+}
+
+function lengthOf(command: Command): number {
+  if (command.op === 'allocate') return command.length;
+  if (command.op === 'exact') return command.prefix.length;
+  return command.op === 'release' ? -command.prefix.length : 0;
+}
 
 /** These two depend on nothing but what is taken. */
 export function checkStrategy(strategy: string): void {
@@ -76,61 +89,54 @@ export class ReferenceState {
     );
   }
 
-  /** Carries out all wishes; the leases that they asked for, in the order of the wishes. */
-  grantAll(wishes: readonly Wish[], now: number): Lease[] {
-    const lengthOf = (wish: Wish) => (wish.op === 'allocate' ? wish.length : 0);
-    const order = wishes.map((wish, i) => ({ wish, i }));
+  /** Executes all commands; returns their answers, in the order of the commands. */
+  executeAll(commands: readonly Command[], now: number): PoolAnswer[] {
+    const order = commands.map((command, i) => ({ command, i }));
     order.sort(
       (a, b) =>
-        ORDER.indexOf(a.wish.op) - ORDER.indexOf(b.wish.op) ||
-        lengthOf(a.wish) - lengthOf(b.wish) ||
-        a.i - b.i,
+        rankOf(a.command) - rankOf(b.command) || lengthOf(a.command) - lengthOf(b.command) || a.i - b.i,
     );
-    const leases: (Lease | null)[] = wishes.map(() => null);
-    for (const { wish, i } of order) leases[i] = this.grant(wish, now);
-    return leases.filter((lease) => lease !== null);
+    const answers: PoolAnswer[] = [];
+    for (const { command, i } of order) answers[i] = this.execute(command, now);
+    return answers;
   }
 
-  grant(wish: Wish, now: number): Lease | null {
-    switch (wish.op) {
+  execute(command: Command, now: number): PoolAnswer {
+    switch (command.op) {
       case 'allocate':
-        return this.allocate(wish, now);
+        return this.allocate(command, now);
       case 'exact':
-        return this.exact(wish, now);
+        return this.exact(command, now);
       case 'release':
-        this.release(wish, now);
-        break;
+        return this.release(command, now);
       case 'reserve':
-        this.reserve(wish);
-        break;
+        return this.reserve(command);
       case 'unreserve':
-        this.unreserve(wish);
-        break;
-      case 'expire':
-        this.expire(now);
-        break;
+        return this.unreserve(command);
+      case 'reclaim':
+        return this.reclaim(command.limit, now);
       case 'add-root':
-        if (this.roots.some((other) => overlaps(other, spanOf(wish.root)))) refuse('overlaps-root');
-        this.roots.push({ prefix: wish.root, ...spanOf(wish.root) });
-        break;
+        if (this.roots.some((other) => overlaps(other, spanOf(command.root)))) refuse('overlaps-root');
+        this.roots.push({ prefix: command.root, ...spanOf(command.root) });
+        return command.root;
       case 'remove-root':
-        this.replaceRoot(wish.root, null);
-        break;
+        this.replaceRoot(command.root, null);
+        return command.root;
       case 'resize-root':
-        this.replaceRoot(wish.root, wish.to);
+        this.replaceRoot(command.root, command.to);
+        return command.to;
     }
-    return null;
   }
 
-  /** All quarantines that are over, the least recently released first. */
-  expire(now: number): Prefix[] {
+  /** The quarantines that are over, the least recently released first. */
+  reclaim(limit: number, now: number): Prefix[] {
     const lasting = this.quarantines.findIndex(({ until }) => until > now);
-    return this.quarantines
-      .splice(0, lasting < 0 ? this.quarantines.length : lasting)
-      .map(({ prefix }) => prefix);
+    const count = lasting < 0 ? this.quarantines.length : lasting;
+    return this.quarantines.splice(0, Math.min(count, limit)).map(({ prefix }) => prefix);
   }
 
-  allocate({ length, owner, tags, within, strategy }: Request<'allocate'>, now: number): Lease {
+  allocate(command: Request<'allocate'>, now: number): Lease {
+    const { length, owner, tags, within, strategy } = command;
     const rule = strategy ?? this.settings.strategy;
     checkStrategy(rule);
     this.checkLength(length);
@@ -140,7 +146,7 @@ export class ReferenceState {
         lease.owner === owner && lease.prefix.length === length && (!region || contains(region, lease)),
     );
     owned.sort((a, b) => a.generation - b.generation || ascending(a, b));
-    if (owned[0] !== undefined) return owned[0];
+    if (owned[0] !== undefined) return this.existing(owned[0], command);
     if (region !== null && !this.roots.some((root) => overlaps(root, region))) refuse('outside-root');
     for (;;) {
       for (const root of this.roots) {
@@ -171,11 +177,12 @@ export class ReferenceState {
     return null;
   }
 
-  exact({ prefix, owner, tags }: Request<'exact'>, now: number): Lease {
+  exact(command: Request<'exact'>, now: number): Lease {
+    const { prefix, owner, tags } = command;
     const span = spanOf(prefix);
     this.checkLength(prefix.length);
     const same = this.leases.find((lease) => equals(lease, span) && lease.owner === owner);
-    if (same !== undefined) return same;
+    if (same !== undefined) return this.existing(same, command);
     const root = this.roots.find((some) => contains(some, span)) ?? refuse('outside-root');
     if (this.isLeftOut(span, prefix.length, root)) refuse('anycast-address');
     // The first hold in the way is named; where a quarantine is reserved, too, it is the quarantine.
@@ -189,40 +196,61 @@ export class ReferenceState {
     return this.lease(prefix, owner, tags, now);
   }
 
-  lease(prefix: Prefix, owner: string, tags: Lease['tags'], since: number): Lease {
-    const lease = { prefix, owner, generation: this.version, tags, since, ...spanOf(prefix) };
+  /** The lease that an owner has, as it is wanted. */
+  existing(lease: Held<Lease>, { tags, onExisting }: Request<'allocate' | 'exact'>): Lease {
+    const text = (some: Lease['tags']) => JSON.stringify(Object.entries(some));
+    if (tags === null || onExisting === 'keep' || text(tags) === text(lease.tags)) return lease;
+    if (onExisting === 'refuse') refuse('differs');
+    const updated = { ...lease, tags };
+    this.leases[this.leases.indexOf(lease)] = updated;
+    return updated;
+  }
+
+  lease(prefix: Prefix, owner: string, tags: Lease['tags'] | null, since: number): Lease {
+    const lease = {
+      prefix,
+      owner,
+      generation: this.version,
+      tags: tags ?? NO_TAGS,
+      since,
+      ...spanOf(prefix),
+    };
     this.leases.push(lease);
     return lease;
   }
 
-  release({ prefix, generation }: Request<'release'>, now: number): void {
+  release({ prefix, generation }: Request<'release'>, now: number): boolean {
     const span = spanOf(prefix);
     const position = this.leases.findIndex((lease) => equals(lease, span));
     const lease = this.leases[position];
     if (lease?.generation !== generation) {
       if (generation >= this.version || !this.roots.some((root) => contains(root, span)))
         refuse('unknown-lease');
-      refuse(lease === undefined ? 'double-release' : 'stale-generation');
+      if (lease === undefined) return false;
+      refuse('stale-generation');
     }
     this.leases.splice(position, 1);
     const rest = 1000 * this.settings.quarantineSeconds;
     if (rest > 0) this.quarantines.push({ prefix, until: now + rest, ...span });
+    return true;
   }
 
-  reserve({ range, reason }: Request<'reserve'>): void {
+  reserve({ range, reason }: Request<'reserve'>): Reservation {
     const span = spanOf(range);
     const same = this.reservations.find((reservation) => equals(reservation, span));
-    if (same?.reason === reason) return;
+    if (same?.reason === reason) return { range, reason };
     if (covered(span, this.roots) < span.last - span.first + 1n) refuse('outside-root');
     if (same !== undefined) refuse('already-reserved');
     if (this.leases.some((lease) => overlaps(lease, span))) refuse('overlaps-lease');
     this.reservations.push({ range, reason, ...span });
+    return { range, reason };
   }
 
-  unreserve({ range }: Request<'unreserve'>): void {
+  unreserve({ range }: Request<'unreserve'>): Reservation {
     const position = this.reservations.findIndex((reservation) => equals(reservation, spanOf(range)));
     if (position < 0) refuse('unknown-reservation');
-    this.reservations.splice(position, 1);
+    const { reason } = this.reservations.splice(position, 1)[0] as Reservation;
+    return { range, reason };
   }
 
   /** A root goes, or becomes another one. */

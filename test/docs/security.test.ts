@@ -215,7 +215,7 @@ promise('Damaged bytes and snapshots are refused whole', () => {
 promise('A call that fails changes nothing', () => {
   const pool = smallPool();
   const lease = pool.allocate({ length: 64, owner: 'net-7' });
-  const stale = pool.plan([{ length: 64, owner: 'net-8' }]);
+  const stale = pool.plan([{ op: 'allocate', length: 64, owner: 'net-8' }]);
   pool.reserve('2001:db8:0:f::/64', 'routers');
   const before = JSON.stringify([pool.version, pool.snapshot(), pool.changes(0)]);
   const failing: (() => unknown)[] = [
@@ -230,8 +230,8 @@ promise('A call that fails changes nothing', () => {
     () => pool.resizeRoot('2001:db8::/48', '2001:db8::/64'),
     () =>
       pool.plan([
-        { length: 64, owner: 'c' },
-        { length: 1, owner: 'd' },
+        { op: 'allocate', length: 64, owner: 'c' },
+        { op: 'allocate', length: 1, owner: 'd' },
       ]),
   ];
   for (const call of failing) {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Pool } from '../../src/pool.ts';
+import { Pool, type PoolGroup, type PoolRequest } from '../../src/pool.ts';
 import * as testing from '../../src/testing.ts';
 import { address, addressText, poolCommands, prefix, ReferencePool, range } from '../../src/testing.ts';
 import { inAddresses, inAddressTexts, inPrefixes, inRanges } from '../testing/shares.ts';
@@ -22,15 +22,15 @@ test('a store is asked what the table says, and nothing else', () => {
   const asked = new Set<string>();
   const note = (request: object) => {
     for (const [key, value] of Object.entries(request))
-      asked.add(key === 'strategy' ? `${key} ${value}` : key);
+      asked.add(key === 'strategy' || key === 'op' ? `${key} ${value}` : key);
   };
   let most = 0;
   class Noting extends Pool {
-    override plan(requests: Parameters<Pool['plan']>[0]) {
-      const list = [...requests];
+    override plan<const G extends PoolGroup>(requests: G) {
+      const list = [...(requests as readonly PoolRequest[])];
       list.forEach(note);
       most = Math.max(most, list.length);
-      return super.plan(list);
+      return super.plan(requests);
     }
     override allocate(request: Parameters<Pool['allocate']>[0]) {
       note(request);
@@ -49,7 +49,7 @@ test('a store is asked what the table says, and nothing else', () => {
   expect([...asked].sort()).toEqual(
     [
       ...['length', 'owner', 'within', 'strategy last', 'prefix', 'generation'],
-      ...['reserve', 'reason', 'unreserve'],
+      ...['op allocate', 'op release', 'op reserve', 'op unreserve', 'range', 'reason'],
     ].sort(),
   );
   expect(most).toBe(5);

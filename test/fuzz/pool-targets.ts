@@ -1,8 +1,8 @@
 /** Snapshots, records and calls of pools. */
 import { readFileSync } from 'node:fs';
-import type { Core } from '../../src/pool/core.ts';
+import { stateOf } from '../../src/pool/calls.ts';
 import { jsonChecksum } from '../../src/pool/json-checksum.ts';
-import { type ChangeSet, Pool, type PoolOptions, type PoolSnapshot } from '../../src/pool.ts';
+import { Pool, type PoolOptions, type PoolRecord, type PoolSnapshot } from '../../src/pool.ts';
 import { take } from '../support/take.ts';
 import { checkBitmap } from './bitmap-targets.ts';
 import { attempt, claim, same } from './checks.ts';
@@ -71,7 +71,7 @@ function recordsOf(): Json[] {
   pool.addRoot('2001:db8:2::/48');
   pool.resizeRoot('2001:db8:1::/60', '2001:db8:1::/59');
   pool.removeRoot('2001:db8:2::/48');
-  pool.plan([{ length: 64, owner: 'net-5' }]);
+  pool.plan([{ op: 'allocate', length: 64, owner: 'net-5' }]);
   return JSON.parse(JSON.stringify([...pool.changes(0)])) as Json[];
 }
 
@@ -81,7 +81,7 @@ function freshPool(): Pool {
 
 /** Whatever was done to it, a pool is sound, its sizes add up, and its snapshot stands for it. */
 function checkPool(pool: Pool): void {
-  for (const bitmap of (pool.core as Core).state.space.bitmaps) checkBitmap(bitmap);
+  for (const bitmap of stateOf(pool).space.bitmaps) checkBitmap(bitmap);
   const { total, leased, reserved, quarantined, free } = pool.usage();
   same(leased + reserved + quarantined + free, total, 'the usage adds up');
   const snapshot = pool.snapshot();
@@ -130,7 +130,7 @@ export const poolTargets: Readonly<Record<string, Target>> = {
       const pool = freshPool();
       for (const record of input) {
         const before = pool.snapshot();
-        const applied = attempt(() => pool.apply(record as ChangeSet));
+        const applied = attempt(() => pool.apply(record as PoolRecord));
         if ('refused' in applied) same(pool.snapshot(), before, 'a record that is refused changes nothing');
       }
       checkPool(pool);

@@ -1,9 +1,10 @@
 /** What a pool says and does in the corners that its other tests pass by. */
 import { describe, expect, test, vi } from 'vitest';
 import { PrefixBitmap } from '../../src/bitmap.ts';
-import type { Core } from '../../src/pool/core.ts';
+import type { Journal } from '../../src/internal/journal.ts';
 import { jsonChecksum } from '../../src/pool/json-checksum.ts';
 import { type Lease, Pool, type PoolOptions, type PoolSnapshot } from '../../src/pool.ts';
+import { recordFor } from '../support/records.ts';
 import { refusal } from '../support/refusal.ts';
 
 const ZONE = '2001:db8::/48';
@@ -18,28 +19,35 @@ describe('what a refusal says', () => {
     const allocate = (within?: string) => () =>
       pool.allocate({ length: 63, owner: 'a', ...(within === undefined ? {} : { within }) });
     expect(refusal(allocate())).toMatchObject({
-      message: expect.stringMatching(/ free, the largest gap a \/64$/),
-      details: { within: null },
+      message: expect.stringMatching(/ addresses are free$/),
+      details: { within: '2001:db8::/63', largestGap: 64 },
     });
     expect(refusal(allocate('2001:db8::/64'))).toMatchObject({
-      message: expect.stringMatching(/^no \/63 is free in 2001:db8::\/64: of all /),
+      message: expect.stringMatching(/^no free \/63 in 2001:db8::\/64: /),
       details: { within: '2001:db8::/64' },
     });
     pool.reserve('2001:db8:0:1::/64');
-    expect(refusal(allocate()).message).toMatch(/ free, with no gap$/);
+    expect(refusal(allocate()).details).toMatchObject({ largestGap: null });
   });
 
   test('a record that no pool of these settings made: what is wrong, and what is right', () => {
     const pool = poolWith({ quarantine: { seconds: 1 } });
     pool.release(pool.allocate({ length: 64, owner: 'a' }));
     pool.allocate({ length: 64, owner: 'b' });
-    const apply = (change: object) => () => pool.apply({ version: 4, at: 0, changes: [change as never] });
-    const release = { op: 'release', prefix: '2001:db8:0:1::/64', generation: 3, owner: 'b', until: 1000 };
+    const apply = (change: object) => () => pool.apply(recordFor(pool, { changes: [change as never] }));
+    const release = {
+      op: 'release',
+      prefix: '2001:db8:0:1::/64',
+      generation: 3,
+      owner: 'b',
+      since: 0,
+      until: 1000,
+    };
     expect(refusal(apply({ ...release, owner: 'x' })).details).toEqual({
       place: 'the owner',
       reason: 'expected "b"',
     });
-    expect(refusal(apply({ op: 'expire', prefix: '2001:db8::/64' })).details).toEqual({
+    expect(refusal(apply({ op: 'reclaim', prefix: '2001:db8::/64' })).details).toEqual({
       place: 'the quarantine',
       reason: 'it lasts until 1000',
     });
@@ -53,8 +61,12 @@ test("'allow' gives out an anycast address that is asked for by name", () => {
 
 test('the draws of one plan differ from each other and stay what they are', () => {
   const pool = poolWith({ strategy: 'random', seed: 7 });
-  const plan = pool.plan(['a', 'b', 'c'].map((owner) => ({ length: 64, owner })));
-  expect(plan.leases).toEqual(['2001:db8:0:ca2f::/64', '2001:db8:0:fc4d::/64', '2001:db8:0:84de::/64']);
+  const plan = pool.plan(['a', 'b', 'c'].map((owner) => ({ op: 'allocate', length: 64, owner }) as const));
+  expect(plan.results.map(({ prefix }) => String(prefix))).toEqual([
+    '2001:db8:0:ca2f::/64',
+    '2001:db8:0:fc4d::/64',
+    '2001:db8:0:84de::/64',
+  ]);
 });
 
 describe('reserved space is cut the same way, whatever came before', () => {
@@ -68,7 +80,7 @@ describe('reserved space is cut the same way, whatever came before', () => {
         pool.release(pool.allocateExact('2001:db8::4/127', { owner: 'a' }));
         pool.reserve('2001:db8::/124');
         time.now = 1000;
-        pool.expire();
+        pool.reclaim();
       },
     ],
   ])('%s: random draws the same as in a pool that began so', (_, change) => {
@@ -117,7 +129,7 @@ test('of several leases the one in the way is named', () => {
 
 test('a record cannot end the quarantine of all the space where there is none', () => {
   const pool = poolWith({ roots: ['::/0'] });
-  const record = { version: 1, at: 0, changes: [{ op: 'expire', prefix: '::/0' } as const] };
+  const record = recordFor(pool, { changes: [{ op: 'reclaim', prefix: '::/0' }] });
   expect(refusal(() => pool.apply(record)).code).toBe('unknown-quarantine');
   expect(pool.version).toBe(0);
 });
@@ -246,7 +258,7 @@ describe('what is asked for', () => {
       code: 'invalid-type',
       path: ['reserve', 0],
     });
-    expect(refusal(() => poolWith().plan([{ expire: false } as never]))).toMatchObject({
+    expect(refusal(() => poolWith().plan([{ op: 'expire' } as never]))).toMatchObject({
       code: 'invalid-type',
       path: [0],
     });
@@ -263,7 +275,7 @@ describe('records', () => {
     pool.reserve('2001:db8:0:8::', 'r');
     pool.unreserve('2001:db8:0:8::');
     time.now = 1000;
-    pool.expire();
+    pool.reclaim();
     pool.addRoot('2001:db9::/48');
     pool.resizeRoot('2001:db9::/48', '2001:db9::/47');
     pool.removeRoot('2001:db9::/47');
@@ -272,10 +284,10 @@ describe('records', () => {
     expect(changes).toStrictEqual([
       { op: 'lease', prefix: '2001:db8::/64', owner: 'a' },
       { op: 'lease', prefix: '2001:db8:0:1::/64', owner: 'b', tags: { x: 'y' } },
-      { op: 'release', prefix: '2001:db8::/64', generation: 1, owner: 'a', until: 1000 },
+      { op: 'release', prefix: '2001:db8::/64', generation: 1, owner: 'a', since: 0, until: 1000 },
       { op: 'reserve', range, reason: 'r' },
       { op: 'unreserve', range, reason: 'r' },
-      { op: 'expire', prefix: '2001:db8::/64' },
+      { op: 'reclaim', prefix: '2001:db8::/64' },
       { op: 'add-root', root: '2001:db9::/48' },
       { op: 'resize-root', root: '2001:db9::/48', to: '2001:db9::/47' },
       { op: 'remove-root', root: '2001:db9::/47' },
@@ -285,17 +297,24 @@ describe('records', () => {
 
   test('that are none are refused with the place', () => {
     const pool = poolWith();
-    const release = { op: 'release', prefix: '2001:db8::/64', generation: 1, owner: 'a', until: -1 };
-    const record = { version: 1, at: 0, changes: [release as never] };
+    const release = {
+      op: 'release',
+      prefix: '2001:db8::/64',
+      generation: 1,
+      owner: 'a',
+      since: 0,
+      until: -1,
+    };
+    const record = recordFor(pool, { changes: [release as never] });
     expect(refusal(() => pool.apply(record)).details).toMatchObject({ place: 'changes.0' });
     expect(refusal(() => pool.apply({ ...record, version: 0 })).details).toMatchObject({
       place: 'the data',
     });
-    const plan = { version: 0, record: { ...record, changes: [] }, leases: ['2001:db8::/64', 'x'] };
-    expect(refusal(() => pool.commit(plan))).toMatchObject({
+    const plan = { version: 0, record: null, results: ['2001:db8::/64', 'x'] };
+    expect(refusal(() => pool.commit(plan as never))).toMatchObject({
       code: 'damaged-record',
-      path: ['leases', 1],
-      details: { place: 'leases.1' },
+      path: ['results', 1],
+      details: { place: 'results.1' },
     });
   });
 });
@@ -325,7 +344,7 @@ test.each([
 test('an audit does not miss what is only reserved or in quarantine', () => {
   const pool = poolWith({ reserve: ['2001:db8:0:8::/64'], quarantine: { seconds: 1 } });
   pool.release(pool.allocate({ length: 64, owner: 'a' }));
-  expect(pool.audit([])).toEqual({ missing: [], leaked: [], duplicate: [], outside: [] });
+  expect(pool.audit([])).toEqual({ unused: [], untracked: [], duplicate: [], outside: [] });
 });
 
 test('a listing goes on in the next of the roots that took the place of one', () => {
@@ -354,14 +373,14 @@ test('quarantines keep their queue, whatever is planned, refused or ended', () =
   pool.release(a);
   time.now = 500;
   pool.release(b);
-  pool.plan([c]);
+  pool.plan([{ op: 'release', ...c }]);
   expect(queue()).toEqual([a, b].map(({ prefix }) => String(prefix)));
   time.now = 1000;
-  pool.expire();
+  pool.reclaim();
   pool.release(c);
   expect(queue()).toEqual([b, c].map(({ prefix }) => String(prefix)));
   time.now = 2000;
-  pool.plan([{ expire: true }]);
+  pool.plan([{ op: 'reclaim' }]);
   pool.release(d);
   expect(queue()).toEqual([b, c, d].map(({ prefix }) => String(prefix)));
 });
@@ -442,7 +461,7 @@ describe('the journal', () => {
 
   test('gives back its length of changes after any number, and keeps at most as many more', () => {
     const pool = poolWith({ journal: 5 });
-    const { journal } = pool.core as Core;
+    const journal = (pool.internals as { journal: Journal<never, never> }).journal;
     const lists = new Set<unknown>();
     for (let version = 1; version <= 100; version++) {
       pool.allocate({ length: 64, owner: `o${version}` });
@@ -450,8 +469,8 @@ describe('the journal', () => {
       expect(pool.changes(since).map((record) => record.version)).toEqual(
         Array.from({ length: version - since }, (_, i) => since + i + 1),
       );
-      expect(journal.kept.length).toBeLessThanOrEqual(10);
-      lists.add(journal.kept);
+      expect(journal.entries.length).toBeLessThanOrEqual(10);
+      lists.add(journal.entries);
     }
     // What is kept is copied when it has become twice as long, not with every change.
     expect(lists.size).toBeLessThanOrEqual(100 / 5);
@@ -461,7 +480,7 @@ describe('the journal', () => {
 test.each([null, 5, 'P1D'])('the quarantine %j is refused for what it is', (quarantine) => {
   expect(refusal(() => poolWith({ quarantine: quarantine as never }))).toMatchObject({
     code: 'invalid-type',
-    details: { expected: 'a quarantine in seconds' },
+    details: { expected: 'a quarantine as { seconds }' },
   });
 });
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HextetError } from '../../src/error.ts';
-import type { Core } from '../../src/pool/core.ts';
+import { stateOf } from '../../src/pool/calls.ts';
 import { Pool, type PoolOptions, type PoolSnapshot, type Reservation } from '../../src/pool.ts';
 import { AddressRange } from '../../src/range.ts';
 import { checkTrie } from '../support/check-trie.ts';
@@ -37,7 +37,7 @@ function attempt(work: () => unknown): string {
 
 /** What each root holds, as bytes: the same blocks, cut the same way. */
 const blocksOf = (pool: Pool) =>
-  (pool.core as Core).state.space.bitmaps.map((bitmap) => {
+  stateOf(pool).space.bitmaps.map((bitmap) => {
     checkTrie(bitmap);
     return [...bitmap.toBytes()];
   });
@@ -81,7 +81,7 @@ describe('reservations that overlap', () => {
     pool.release(pool.allocateExact('2001:db8::4/127', { owner: 'a' }));
     pool.reserve('2001:db8::/124');
     time.now = 1000;
-    pool.expire();
+    pool.reclaim();
     expect(blocksOf(pool)).toEqual(blocksOf(new Pool({ roots, reserve: ['2001:db8::/124'] })));
   });
 
@@ -207,15 +207,19 @@ function take({ op, a, b, c }: Step, pool: Pool, universe: Universe, time: { now
       time.now += 1000 * (c % 3);
       break;
     case 'expire':
-      pool.expire();
+      pool.reclaim();
       break;
     case 'fail':
       // The last request cannot be: all before it are taken back.
       pool.plan([
-        { reserve: AddressRange.of(place(Math.min(a, b)), place(Math.max(a, b))), reason: 'in vain' },
-        { expire: true },
-        ...pool.reservations().map(({ range }) => ({ unreserve: range })),
-        { removeRoot: '9999::/16' },
+        {
+          op: 'reserve',
+          range: AddressRange.of(place(Math.min(a, b)), place(Math.max(a, b))),
+          reason: 'in vain',
+        },
+        { op: 'reclaim' },
+        ...pool.reservations().map(({ range }) => ({ op: 'unreserve', range }) as const),
+        { op: 'remove-root', root: '9999::/16' },
       ]);
       break;
     case 'root': {

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { HextetError } from '../../src/error.ts';
 import { jsonChecksum } from '../../src/pool/json-checksum.ts';
-import { Pool, type PoolSnapshot } from '../../src/pool.ts';
+import { type Lease, Pool, type PoolSnapshot } from '../../src/pool.ts';
+import { recordFor, signed } from '../support/records.ts';
 import { refusal } from '../support/refusal.ts';
 
 const ZONE = '2001:db8::/48';
@@ -67,8 +68,14 @@ function poolOf(): Pool {
 
 const SNAPSHOT = poolOf().snapshot();
 const LEASE = { prefix: '2001:db8:0:1::/64', generation: 1 };
-const CHANGE = { op: 'lease', prefix: '2001:db8:0:9::/64', owner: 'c' };
-const RELEASE = { op: 'release', ...LEASE, owner: 'a', until: 9005 };
+const ASKED = { op: 'allocate', length: 64, owner: 'a' } as const;
+const CHANGE = { op: 'lease', prefix: '2001:db8:0:9::/64', owner: 'c' } as const;
+const RELEASE = { op: 'release', ...LEASE, owner: 'a', since: 5, until: 9005 } as const;
+/** Options that say nothing: objects without a field of their own. */
+const EMPTY = VALUES.filter(
+  ([, value]) =>
+    value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0),
+).map(([kind]) => kind);
 
 /** The snapshot with another member, and a checksum that fits if there can be one. */
 function forged(changes: object): PoolSnapshot {
@@ -136,50 +143,66 @@ const calls: readonly Case[] = [
     ['undefined', "''", 'a word'],
   ],
   ['unreserve(*)', (item, pool) => pool.unreserve(item)],
-  ['plan(*)', (requests, pool) => pool.plan(requests), ['[]']],
+  ['plan(*)', (requests, pool) => pool.plan(requests), ['[]', 'a function']],
   ['a request', (request, pool) => pool.plan([request])],
-  ['{ length }', (length, pool) => pool.plan([{ length, owner: 'x' }])],
-  ['{ prefix }', (prefix, pool) => pool.plan([{ prefix, owner: 'x' }])],
-  ['{ generation }', (generation, pool) => pool.plan([{ ...LEASE, generation }])],
-  ['{ reserve }', (reserve, pool) => pool.plan([{ reserve }])],
-  ['{ unreserve }', (unreserve, pool) => pool.plan([{ unreserve }])],
-  ['{ addRoot }', (addRoot, pool) => pool.plan([{ addRoot }])],
-  ['{ removeRoot }', (removeRoot, pool) => pool.plan([{ removeRoot }])],
-  ['{ resizeRoot }', (resizeRoot, pool) => pool.plan([{ resizeRoot, to: ZONE }])],
-  ['{ to }', (to, pool) => pool.plan([{ resizeRoot: ZONE, to }])],
-  ['{ expire }', (expire, pool) => pool.plan([{ expire }]), ['true']],
+  ['{ op }', (op, pool) => pool.plan([{ op } as never])],
+  ['{ length }', (length, pool) => pool.plan([{ op: 'allocate', length, owner: 'x' }])],
+  ['{ prefix }', (prefix, pool) => pool.plan([{ op: 'allocate', prefix, owner: 'x' }])],
+  ['{ onExisting }', (onExisting, pool) => pool.plan([{ ...ASKED, onExisting }]), ['undefined']],
+  ['{ generation }', (generation, pool) => pool.plan([{ op: 'release', ...LEASE, generation } as never])],
+  ['{ reserve }', (range, pool) => pool.plan([{ op: 'reserve', range }])],
+  ['{ unreserve }', (range, pool) => pool.plan([{ op: 'unreserve', range }])],
+  ['{ add-root }', (root, pool) => pool.plan([{ op: 'add-root', root }])],
+  ['{ remove-root }', (root, pool) => pool.plan([{ op: 'remove-root', root }])],
+  ['{ resize-root }', (root, pool) => pool.plan([{ op: 'resize-root', root, to: ZONE }])],
+  ['{ to }', (to, pool) => pool.plan([{ op: 'resize-root', root: ZONE, to }])],
+  ['{ limit }', (limit, pool) => pool.plan([{ op: 'reclaim', limit }]), ['undefined', '0']],
+  [
+    'planEach(*)',
+    (groups, pool) => pool.planEach(groups),
+    ['[]', '[null]', 'a hole', 'bytes', 'a Map', 'a text object', 'deep lists'],
+  ],
+  ['reclaim(*)', (options, pool) => pool.reclaim(options), EMPTY],
   ['commit(*)', (plan, pool) => pool.commit(plan)],
-  ['its version', (version, pool) => pool.commit({ ...pool.plan([]), version })],
-  ['its record', (record, pool) => pool.commit({ ...pool.plan([]), record })],
-  ['its leases', (leases, pool) => pool.commit({ ...pool.plan([]), leases }), ['[]']],
-  ['a lease of it', (lease, pool) => pool.commit({ ...pool.plan([]), leases: [lease] })],
+  ['its version', (version, pool) => pool.commit({ ...pool.plan([]).toJSON(), version })],
+  ['its record', (record, pool) => pool.commit({ ...pool.plan([]).toJSON(), record }), ['null']],
+  ['its results', (results, pool) => pool.commit({ ...pool.plan([]).toJSON(), results }), ['[]']],
+  [
+    'an answer of it',
+    (answer, pool) => pool.commit({ ...pool.plan([]).toJSON(), results: [answer] }),
+    ['true', '[]'],
+  ],
   ['apply(*)', (record, pool) => pool.apply(record)],
-  ['version', (version, pool) => pool.apply({ version, at: 5, changes: [CHANGE as never] })],
-  ['at', (at, pool) => pool.apply({ version: 4, at, changes: [CHANGE as never] })],
-  ['changes', (changes, pool) => pool.apply({ version: 4, at: 5, changes }), ['[]']],
-  ['a change', (change, pool) => pool.apply({ version: 4, at: 5, changes: [change] })],
+  ...(['version', 'at', 'previous', 'digest', 'changes'] as const).map(
+    (name): Case => [
+      `record.${name}`,
+      (value, pool) => {
+        const record = { ...recordFor(pool, { at: 5, changes: [CHANGE] }), [name]: value };
+        return pool.apply(name === 'digest' ? record : signed(record));
+      },
+    ],
+  ),
+  ['a change', (change, pool) => pool.apply(recordFor(pool, { at: 5, changes: [change] }))],
   ...(['op', 'prefix', 'owner', 'tags'] as const).map(
     (name): Case => [
       `lease.${name}`,
-      (value, pool) => pool.apply({ version: 4, at: 5, changes: [{ ...CHANGE, [name]: value } as never] }),
-      { op: [], prefix: [], owner: ['a word'], tags: ['undefined', '{}', 'no prototype'] }[name],
+      (value, pool) => pool.apply(recordFor(pool, { at: 5, changes: [{ ...CHANGE, [name]: value }] })),
+      name === 'owner' ? ['a word'] : [],
     ],
   ),
-  ...(['prefix', 'generation', 'owner', 'until'] as const).map(
+  ...(['prefix', 'generation', 'owner', 'tags', 'since', 'until'] as const).map(
     (name): Case => [
       `release.${name}`,
-      (value, pool) => pool.apply({ version: 4, at: 5, changes: [{ ...RELEASE, [name]: value } as never] }),
+      (value, pool) => pool.apply(recordFor(pool, { at: 5, changes: [{ ...RELEASE, [name]: value }] })),
     ],
   ),
-  ...(['reserve', 'unreserve', 'expire', 'add-root', 'remove-root', 'resize-root'] as const).map(
+  ...(['reserve', 'unreserve', 'reclaim', 'update', 'add-root', 'remove-root', 'resize-root'] as const).map(
     (op): Case => [
       op,
-      (value, pool) =>
-        pool.apply({
-          version: 4,
-          at: 5,
-          changes: [{ op, range: value, reason: '', prefix: value, root: value, to: value } as never],
-        }),
+      (value, pool) => {
+        const change = { op, range: value, reason: '', prefix: value, root: value, to: value } as never;
+        return pool.apply(recordFor(pool, { at: 5, changes: [change] }));
+      },
     ],
   ),
   ['addRoot(*)', (root, pool) => pool.addRoot(root)],
@@ -188,14 +211,7 @@ const calls: readonly Case[] = [
   ['resizeRoot(, *)', (to, pool) => pool.resizeRoot(ZONE, to)],
   ['covering(*)', (address, pool) => pool.covering(address)],
   ['ownedBy(*)', (owner, pool) => pool.ownedBy(owner), ['a word']],
-  [
-    'leases(*)',
-    (options, pool) => [...pool.leases(options)],
-    // Any object that does not say where to look.
-    VALUES.filter(([, value]) => value === undefined || (typeof value === 'object' && value !== null))
-      .map(([kind]) => kind)
-      .filter((kind) => kind !== 'deep objects'),
-  ],
+  ['leases(*)', (options, pool) => [...pool.leases(options)], EMPTY],
   ['leases({ within })', (within, pool) => [...pool.leases({ within })], ['undefined']],
   ['free({ within })', (within, pool) => [...pool.free({ within })], ['undefined']],
   ['free({ length })', (length, pool) => [...pool.free({ length })], ['undefined', '0']],
@@ -264,8 +280,8 @@ describe('a caller', () => {
       'a request',
       (pool) =>
         pool.plan([
-          { length: 64, owner: 'x' },
-          Object.defineProperty({}, 'length', { get: thrower }) as never,
+          { op: 'allocate', length: 64, owner: 'x' },
+          Object.defineProperty({}, 'op', { get: thrower }) as never,
         ]),
     ],
     [
@@ -281,7 +297,7 @@ describe('a caller', () => {
     [
       'a record',
       (pool) =>
-        pool.apply(Object.defineProperty({ at: 5, version: 4 }, 'changes', { get: thrower }) as never),
+        pool.apply(Object.defineProperty({ ...recordFor(pool, {}), at: 5 }, 'changes', { get: thrower })),
     ],
     [
       'a plan',
@@ -300,13 +316,13 @@ describe('a caller', () => {
   test('may change the pool while its requests are read: the plan is made on what is there then', () => {
     const pool = poolOf();
     function* requests() {
-      yield { length: 64, owner: 'first' };
+      yield { op: 'allocate', length: 64, owner: 'first' } as const;
       pool.allocate({ length: 64, owner: 'in between' });
-      yield { length: 64, owner: 'second' };
+      yield { op: 'allocate', length: 64, owner: 'second' } as const;
     }
     const plan = pool.plan(requests());
     expect(plan.version).toBe(pool.version);
-    expect(pool.commit(plan).map(({ owner }) => owner)).toEqual(['first', 'second']);
+    expect(pool.commit(plan).map((answer) => (answer as Lease).owner)).toEqual(['first', 'second']);
   });
 
   test('may change the pool from the clock', () => {
@@ -327,9 +343,31 @@ describe('a caller', () => {
 
   test('who asks for two things in one request is told so', () => {
     const pool = poolOf();
-    const request = { reserve: '2001:db8:0:9::/64', unreserve: '2001:db8::/64' };
+    const request = { op: 'allocate', length: 64, prefix: '2001:db8::/64', owner: 'x' } as never;
     expect(refusal(() => pool.plan([request]))).toMatchObject({ code: 'invalid-type', path: [0] });
-    expect(refusal(() => pool.plan([request])).message).toContain('not both reserve and unreserve');
+    expect(refusal(() => pool.plan([request])).message).toContain('not both');
+  });
+
+  test.each<[string, (pool: Pool) => unknown, unknown[]]>([
+    ['wihtin', (pool) => pool.allocate({ length: 64, owner: 'x', wihtin: ZONE } as never), ['wihtin']],
+    ['size', (pool) => pool.allocate({ size: 64, owner: 'x' } as never), ['size']],
+    ['tag', (pool) => pool.allocateExact('2001:db8:0:9::/64', { owner: 'x', tag: {} } as never), ['tag']],
+    ['reson', (pool) => pool.plan([{ op: 'reserve', range: '::', reson: '' } as never]), [0, 'reson']],
+    [
+      'genertion',
+      (pool) => pool.plan([{ op: 'release', ...LEASE, genertion: 1 } as never]),
+      [0, 'genertion'],
+    ],
+    ['withn', (pool) => pool.leases({ withn: ZONE } as never), ['withn']],
+    ['lenght', (pool) => pool.free({ lenght: 64 } as never), ['lenght']],
+    ['clok', () => Pool.restore(SNAPSHOT, { clok: Date.now } as never), ['clok']],
+    [
+      'second',
+      () => new Pool({ roots: [ZONE], quarantine: { seconds: 1, second: 1 } as never }),
+      ['quarantine', 'second'],
+    ],
+  ])('that misspells a field as %s is refused', (_, call, path) => {
+    expect(refusal(() => call(poolOf()))).toMatchObject({ code: 'unknown-field', path });
   });
 
   test('what a snapshot holds beside its members is passed over, but damage is not', () => {

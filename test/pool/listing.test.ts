@@ -36,7 +36,7 @@ test('quarantines are a picture of the moment, whatever ends or begins meanwhile
     pool.quarantines(),
     ({ prefix, until }) => `${prefix} ${until}`,
     () => {
-      pool.expire();
+      pool.reclaim();
       pool.release(pool.allocate({ length: 62, owner: 'x' }));
     },
   );
@@ -188,6 +188,6 @@ test('space that is both in quarantine and reserved counts as in quarantine, and
   const net = 2n ** 64n;
   expect(pool.usage()).toMatchObject({ quarantined: 2n * net, reserved: net, leased: 0n, free: 13n * net });
   time.now = 1000;
-  pool.expire();
+  pool.reclaim();
   expect(pool.usage()).toMatchObject({ quarantined: 0n, reserved: 2n * net, leased: 0n, free: 14n * net });
 });

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { HextetError } from '../../src/error.ts';
-import type { Core } from '../../src/pool/core.ts';
-import { Pool } from '../../src/pool.ts';
+import { stateOf } from '../../src/pool/calls.ts';
+import { Pool, type PoolRecord, type PoolRequest } from '../../src/pool.ts';
 import { checkTrie } from '../support/check-trie.ts';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -41,7 +41,7 @@ function codeOf(work: () => unknown): string | null {
 }
 
 function check(pool: Pool): void {
-  for (const bitmap of (pool.core as Core).state.space.bitmaps) checkTrie(bitmap);
+  for (const bitmap of stateOf(pool).space.bitmaps) checkTrie(bitmap);
   const { total, leased, reserved, quarantined, free } = pool.usage();
   expect(leased + reserved + quarantined + free).toBe(total);
 }
@@ -75,20 +75,21 @@ describe('memory that runs out', () => {
   test('in the middle of a plan, of its commit and of its record', () => {
     const make = () => new Pool({ roots: ['2001:db8::/48', '2001:db9::/48'], clock: () => 0 });
     const pool = make();
-    const requests = [
+    const requests: PoolRequest[] = [
       ...Array.from({ length: 300 }, (_, i) => ({
+        op: 'allocate' as const,
         prefix: `2001:db8:0:${(211 * i).toString(16)}::${i.toString(16)}:1/128`,
         owner: `o${i}`,
       })),
-      { reserve: '2001:db9:0:1::1 - 2001:db9:0:fff0::7' },
-      { resizeRoot: '2001:db9::/48', to: '2001:db9::/40' },
+      { op: 'reserve', range: '2001:db9:0:1::1 - 2001:db9:0:fff0::7' },
+      { op: 'resize-root', root: '2001:db9::/48', to: '2001:db9::/40' },
     ];
     expect(untilDone(pool, () => pool.plan(requests))).toBeGreaterThan(2);
     const other = make();
     const plan = other.plan(requests);
     expect(untilDone(other, () => other.commit(plan))).toBeGreaterThan(0);
     const follower = make();
-    expect(untilDone(follower, () => follower.apply(plan.record))).toBeGreaterThan(0);
+    expect(untilDone(follower, () => follower.apply(plan.record as PoolRecord))).toBeGreaterThan(0);
     expect(follower.snapshot()).toEqual(other.snapshot());
   });
 
@@ -100,7 +101,7 @@ describe('memory that runs out', () => {
     }
     untilDone(pool, () => pool.reserve('2001:db8::5 - 2001:db8:0:fff0::'));
     time.now = 1000;
-    untilDone(pool, () => pool.expire());
+    untilDone(pool, () => pool.reclaim());
     expect(pool.usage().quarantined).toBe(0n);
     expect(Array.from(pool.free({ within: '2001:db8::/64' }), String)).toEqual([
       '2001:db8::/126',
@@ -160,9 +161,14 @@ describe('memory that runs out', () => {
             else if (op === 'lease') pool.allocateExact(prefix, { owner: `o${low}` });
             else if (op === 'release')
               for (const lease of [...pool.leases()].slice(0, 1)) pool.release(lease);
-            else if (op === 'expire') pool.expire();
+            else if (op === 'expire') pool.reclaim();
             else
-              pool.plan([{ reserve }, { expire: true }, { prefix, owner: 'p' }, { length: 64, owner: 'q' }]);
+              pool.plan([
+                { op: 'reserve', range: reserve },
+                { op: 'reclaim' },
+                { op: 'allocate', prefix, owner: 'p' },
+                { op: 'allocate', length: 64, owner: 'q' },
+              ]);
           };
           time.now += 300;
           const before = JSON.stringify(pool.snapshot());
@@ -170,8 +176,7 @@ describe('memory that runs out', () => {
             expect(JSON.stringify(pool.snapshot())).toBe(before);
           }
           check(pool);
-          const blocks = (of: Pool) =>
-            (of.core as Core).state.space.bitmaps.map((bitmap) => [...bitmap.toBytes()]);
+          const blocks = (of: Pool) => stateOf(of).space.bitmaps.map((bitmap) => [...bitmap.toBytes()]);
           expect(blocks(Pool.restore(pool.snapshot()))).toEqual(blocks(pool));
         }
       }),

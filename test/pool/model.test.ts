@@ -5,13 +5,14 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Core } from '../../src/pool/core.ts';
+import { stateOf } from '../../src/pool/calls.ts';
 import {
   type AllocateRequest,
   type Lease,
-  type Plan,
   Pool,
+  type PoolAnswer,
   type PoolOptions,
+  type PoolPlan,
   type PoolRequest,
   type PoolSnapshot,
 } from '../../src/pool.ts';
@@ -93,21 +94,23 @@ class WatchedPool implements PoolUnderTest {
     this.watch(() => this.pool.unreserve(range));
   }
 
-  plan(requests: readonly PoolRequest[]): Plan {
+  plan(requests: readonly PoolRequest[]): PoolPlan {
     const { version } = this.pool;
     const plan = this.watch(() => this.pool.plan(requests));
     expect(this.pool.version).toBe(version);
     return plan;
   }
 
-  commit(plan: Plan): Lease[] {
-    const leases = this.watch(() => this.pool.commit(JSON.parse(JSON.stringify(plan))));
-    expect(leases.map(({ prefix }) => String(prefix))).toEqual(plan.leases);
-    return leases;
+  commit(plan: PoolPlan): readonly PoolAnswer[] {
+    const data = JSON.parse(JSON.stringify(plan)) as PoolPlan;
+    // Every other plan is committed as it is, the others by way of a wire.
+    const answers = this.watch(() => this.pool.commit(plan.version % 2 === 0 ? plan : data));
+    expect(answers).toEqual(plan.results);
+    return answers;
   }
 
-  expire(): Prefix[] {
-    return this.watch(() => this.pool.expire());
+  reclaim(): readonly Prefix[] {
+    return this.watch(() => this.pool.reclaim());
   }
 
   addRoot(root: Prefix): void {
@@ -193,7 +196,7 @@ class WatchedPool implements PoolUnderTest {
       if (resting.some(({ prefix }) => prefix.contains(range.first))) continue;
       expect(pool.covering(range.first)).toHaveProperty('reason');
     }
-    for (const bitmap of (pool.core as Core).state.space.bitmaps) checkTrie(bitmap);
+    for (const bitmap of stateOf(pool).space.bitmaps) checkTrie(bitmap);
   }
 }
 

@@ -1,7 +1,8 @@
 /** Records and plans that no pool of these settings made, and the last times and versions that there are. */
 import { describe, expect, test } from 'vitest';
 import { jsonChecksum } from '../../src/pool/json-checksum.ts';
-import { type Change, Pool, type PoolOptions, type PoolSnapshot } from '../../src/pool.ts';
+import { Pool, type PoolChange, type PoolOptions, type PoolSnapshot } from '../../src/pool.ts';
+import { recordFor } from '../support/records.ts';
 import { refusal } from '../support/refusal.ts';
 
 const ZONE = '2001:db8::/48';
@@ -29,26 +30,27 @@ describe('a record made by hand', () => {
     prefix: '2001:db8::/64',
     generation: 1,
     owner: 'a',
+    since: 0,
     until: 60_100,
   } as const;
-  const expire = { op: 'expire', prefix: '2001:db8:0:1::/64' } as const;
+  const reclaim = { op: 'reclaim', prefix: '2001:db8:0:1::/64' } as const;
   const unreserve = {
     op: 'unreserve',
     range: '2001:db8:0:2:: - 2001:db8:0:2:ffff:ffff:ffff:ffff',
     reason: 'routers',
   } as const;
 
-  test.each<[string, Change, number]>([
+  test.each<[string, PoolChange, number]>([
     ['a lease', lease, 100],
     ['a release', release, 100],
-    ['an ended quarantine', expire, 60_000],
+    ['an ended quarantine', reclaim, 60_000],
     ['an ended reservation', unreserve, 100],
   ])('%s that is right', (_, change, at) => {
     const pool = poolOf();
-    expect(pool.apply({ version: 5, at, changes: [change] })).toBe(true);
+    expect(pool.apply(recordFor(pool, { at, changes: [change] }))).toBe(true);
   });
 
-  test.each<[string, string, Change, number]>([
+  test.each<[string, string, PoolChange, number]>([
     ['a length that is not allowed', 'length-not-allowed', { ...lease, prefix: '2001:db8:0:10::/60' }, 100],
     ['a Subnet-Router address', 'anycast-address', { ...lease, prefix: '2001:db8:0:9::/128' }, 100],
     ['a lease outside the roots', 'outside-root', { ...lease, prefix: '2001:db9::/64' }, 100],
@@ -56,19 +58,19 @@ describe('a record made by hand', () => {
     ['no quarantine', 'damaged-record', { ...release, until: null }, 100],
     ['a longer quarantine', 'damaged-record', { ...release, until: 60_101 }, 100],
     ['an older generation', 'unknown-lease', { ...release, generation: 9 }, 100],
-    ['an early end', 'damaged-record', expire, 59_999],
-    ['the end of no quarantine', 'unknown-quarantine', { ...expire, prefix: '2001:db8::/64' }, 60_000],
+    ['an early end', 'damaged-record', reclaim, 59_999],
+    ['the end of no quarantine', 'unknown-quarantine', { ...reclaim, prefix: '2001:db8::/64' }, 60_000],
     ['another reason', 'damaged-record', { ...unreserve, reason: '' }, 100],
-    ['no reservation', 'unknown-reservation', { ...unreserve, range: '2001:db8::' }, 100],
+    ['no reservation', 'unknown-reservation', { ...unreserve, range: '2001:db8:: - 2001:db8::' }, 100],
     ['a reservation that is there', 'already-reserved', { ...unreserve, op: 'reserve' }, 100],
   ])('%s is refused as %s', (_, code, change, at) => {
     const pool = poolOf();
     const before = JSON.stringify(pool.snapshot());
-    const record = { version: 5, at, changes: [lease, change] };
-    if (change.op === 'lease') record.changes.shift();
-    const path = ['changes', record.changes.length - 1];
+    const changes = change.op === 'lease' ? [change] : [lease, change];
+    const record = recordFor(pool, { at, changes });
+    const path = ['changes', changes.length - 1];
     expect(refusal(() => pool.apply(record))).toMatchObject({ code, path });
-    expect(refusal(() => pool.commit({ version: 4, record, leases: [] }))).toMatchObject({ code, path });
+    expect(refusal(() => pool.commit({ version: 4, record, results: [] }))).toMatchObject({ code, path });
     expect(JSON.stringify(pool.snapshot())).toBe(before);
     const again = Pool.restore(pool.snapshot());
     expect(refusal(() => again.apply(record))).toMatchObject({ code, path });
@@ -77,10 +79,10 @@ describe('a record made by hand', () => {
   test('with a quarantine where the pool has none', () => {
     const pool = poolWith();
     pool.allocate({ length: 64, owner: 'a' });
-    expect(refusal(() => pool.apply({ version: 2, at: 100, changes: [release] })).code).toBe(
+    expect(refusal(() => pool.apply(recordFor(pool, { at: 100, changes: [release] }))).code).toBe(
       'damaged-record',
     );
-    expect(pool.apply({ version: 2, at: 100, changes: [{ ...release, until: null }] })).toBe(true);
+    expect(pool.apply(recordFor(pool, { at: 100, changes: [{ ...release, until: null }] }))).toBe(true);
   });
 
   test('all that a pool records of itself is taken', () => {
@@ -90,11 +92,19 @@ describe('a record made by hand', () => {
     pool.allocate({ length: 128, owner: 'host', tags: { a: 'b' } });
     const old = pool.allocate({ length: 64, owner: 'a' });
     pool.commit(
-      pool.plan([old, { length: 64, owner: 'b' }, { reserve: '2001:db8:0:f000::/52', reason: 'r' }]),
+      pool.plan([
+        { op: 'release', ...old },
+        { op: 'allocate', length: 64, owner: 'b' },
+        { op: 'reserve', range: '2001:db8:0:f000::/52', reason: 'r' },
+      ]),
     );
     time.now = 60_000;
     pool.commit(
-      pool.plan([{ expire: true }, { unreserve: '2001:db8:0:f000::/52' }, { addRoot: '2001:db9::/64' }]),
+      pool.plan([
+        { op: 'reclaim' },
+        { op: 'unreserve', range: '2001:db8:0:f000::/52' },
+        { op: 'add-root', root: '2001:db9::/64' },
+      ]),
     );
     pool.resizeRoot('2001:db9::/64', '2001:db9::/60');
     for (const record of pool.changes(0)) expect(follower.apply(record)).toBe(true);
@@ -130,7 +140,7 @@ describe('the last times and versions', () => {
   test('at the last time everything works, and what comes out is taken again', () => {
     const options = { quarantine: { seconds: 2 ** 32 - 1 } };
     const pool = poolWith(options, { now: LAST_TIME });
-    const plan = pool.plan([{ length: 64, owner: 'a' }]);
+    const plan = pool.plan([{ op: 'allocate', length: 64, owner: 'a' }]);
     const [lease] = pool.commit(JSON.parse(JSON.stringify(plan)));
     pool.release(lease as never);
     const [quarantine] = pool.quarantines();
@@ -158,7 +168,7 @@ describe('the last times and versions', () => {
     expect(lease.generation).toBe(Number.MAX_SAFE_INTEGER);
     const last = JSON.stringify(pool.snapshot());
     expect(refusal(() => pool.allocate({ length: 64, owner: 'b' })).code).toBe('out-of-range');
-    expect(refusal(() => pool.plan([lease])).code).toBe('out-of-range');
+    expect(refusal(() => pool.plan([{ op: 'release', ...lease }])).code).toBe('out-of-range');
     expect(pool.allocate({ length: 64, owner: 'a' })).toEqual(lease);
     expect(JSON.stringify(pool.snapshot())).toBe(last);
     expect(JSON.stringify(Pool.restore(JSON.parse(last)).snapshot())).toBe(last);

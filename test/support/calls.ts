@@ -25,12 +25,20 @@ const instances: Readonly<Record<string, () => object>> = {
   IPv4Prefix: () => IPv4Prefix.parse('10.0.0.0/8'),
   IPv4Range: () => IPv4Range.parse('10.0.0.1 - 10.0.0.5'),
   Mac: () => Mac.parse('00:11:22:aa:bb:cc'),
-  Plan: () => new Pool({ roots: ['2001:db8::/48'] }).plan([]),
   Pool: () => new Pool({ roots: ['2001:db8::/48'] }),
+  PoolCalls: () => new Pool({ roots: ['2001:db8::/48'] }),
+  PoolDraft: closedDraft,
+  PoolPlan: () => new Pool({ roots: ['2001:db8::/48'] }).plan([]),
   Prefix: () => Prefix.parse('2001:db8::/48'),
   PrefixBitmap: () => new PrefixBitmap('2001:db8::/48'),
   PrefixSet: () => PrefixSet.of(['2001:db8::/48']),
 };
+
+function closedDraft(): object {
+  const drafts: object[] = [];
+  new Pool({ roots: ['2001:db8::/48'] }).plan((draft) => void drafts.push(draft));
+  return drafts[0] as object;
+}
 
 /** Every name that a subpath exports; not those of `hextet/testing`, which reads nothing that a stranger wrote. */
 const parts = readdirSync(new URL('../../src', import.meta.url)).flatMap(

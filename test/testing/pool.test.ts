@@ -1,7 +1,14 @@
 /** The commands find nothing wrong with a pool, and everything wrong with a broken one. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Lease, type Plan, Pool, type PoolRequest } from '../../src/pool.ts';
+import {
+  type Lease,
+  Pool,
+  type PoolAnswer,
+  type PoolGroup,
+  type PoolPlan,
+  type ResultsOf,
+} from '../../src/pool.ts';
 import type { Prefix } from '../../src/prefix.ts';
 import { AddressRange } from '../../src/range.ts';
 import {
@@ -70,13 +77,15 @@ test('a pool need not have more than the four calls', () => {
 });
 
 class NeverFrees extends Pool {
-  override release(): void {}
+  override release(): boolean {
+    return true;
+  }
 }
 
 class FreesForOthers extends Pool {
-  override release({ prefix, generation }: { prefix: Prefix; generation: number }): void {
+  override release({ prefix, generation }: { prefix: Prefix; generation: number }): boolean {
     const lease = [...this.leases()].find((one) => one.prefix.equals(prefix));
-    super.release(lease ?? { prefix, generation });
+    return super.release(lease ?? { prefix, generation });
   }
 }
 
@@ -109,16 +118,18 @@ class ForgetsReservations extends Pool {
 }
 
 class CommitsByHalves extends Pool {
-  override commit(plan: Pick<Plan, 'version' | 'record' | 'leases'>): Lease[] {
-    const leases = super.commit(plan);
-    const [first] = leases;
-    if (first !== undefined) this.release(first);
-    return leases;
+  override commit<R extends readonly PoolAnswer[]>(
+    plan: Pick<PoolPlan<R>, 'version' | 'record' | 'results'>,
+  ): R {
+    const answers = super.commit(plan);
+    const first = answers.find((answer) => typeof answer === 'object' && 'owner' in answer);
+    if (first !== undefined) this.release(first as Lease);
+    return answers;
   }
 }
 
 class PlansForReal extends Pool {
-  override plan(requests: Iterable<PoolRequest>): Plan {
+  override plan<const G extends PoolGroup>(requests: G): PoolPlan<ResultsOf<G>> {
     const plan = super.plan(requests);
     super.commit(plan);
     return plan;
@@ -132,11 +143,11 @@ class HidesOne extends Pool {
 }
 
 class ChangesOnFailure extends Pool {
-  override addRoot(root: Prefix): void {
+  override addRoot(root: Prefix): Prefix {
     try {
-      super.addRoot(root);
+      return super.addRoot(root);
     } catch (error) {
-      this.expire();
+      this.reclaim();
       if (this.usage().leased > 0n) this.release([...this.leases()][0] as TestedLease);
       throw error;
     }
@@ -144,9 +155,9 @@ class ChangesOnFailure extends Pool {
 }
 
 class OtherCode extends Pool {
-  override removeRoot(root: Prefix): void {
+  override removeRoot(root: Prefix): Prefix {
     try {
-      super.removeRoot(root);
+      return super.removeRoot(root);
     } catch {
       throw Object.assign(new Error('no'), { code: 'in-use' });
     }
@@ -154,7 +165,7 @@ class OtherCode extends Pool {
 }
 
 class Crashes extends Pool {
-  override unreserve(): void {
+  override unreserve(): never {
     throw new TypeError('x is undefined');
   }
 }
@@ -181,12 +192,12 @@ describe('what is broken is found', () => {
   test('without a quarantine that the rules ask for', () => {
     const [calls, message] = failureOf((model) => new Pool({ roots: twoRoots.roots, clock: model.clock }));
     expect(calls).toEqual([
-      'allocate({"length":122,"owner":"owner-0"})',
-      'release({"prefix":"2001:db8::/122","generation":1})',
+      'allocate({"op":"allocate","length":122,"owner":"owner-0"})',
+      'release({"op":"release","prefix":"2001:db8::/122","generation":1})',
     ]);
     expect(message).toBe(
       [
-        'After release({"prefix":"2001:db8::/122","generation":1}) there is by the rules',
+        'After release({"op":"release","prefix":"2001:db8::/122","generation":1}) there is by the rules',
         '  quarantine 2001:db8::/122 until 1002000',
         '  80 addresses: 0 leased, 0 reserved, 64 quarantined, 16 free',
         'but in the pool',

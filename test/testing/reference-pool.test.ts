@@ -48,13 +48,13 @@ test('it does what the pool of the same options does', () => {
   }
   reference.wait(5);
   const requests: PoolRequest[] = [
-    { length: 128, owner: 'b' },
-    { expire: true },
-    { prefix: '2001:db8::38/126', owner: 'c', tags: { note: 'y' } },
-    { addRoot: '2001:db8:2::/126' },
-    { removeRoot: '2001:db8:1::/124' },
-    { resizeRoot: '2001:db8::/122', to: '2001:db8::/121' },
-    { unreserve: '2001:db8::1 - 2001:db8::2' },
+    { op: 'allocate', length: 128, owner: 'b' },
+    { op: 'reclaim' },
+    { op: 'allocate', prefix: '2001:db8::38/126', owner: 'c', tags: { note: 'y' } },
+    { op: 'add-root', root: '2001:db8:2::/126' },
+    { op: 'remove-root', root: '2001:db8:1::/124' },
+    { op: 'resize-root', root: '2001:db8::/122', to: '2001:db8::/121' },
+    { op: 'unreserve', range: '2001:db8::1 - 2001:db8::2' },
   ];
   const expected = pool.commit(pool.plan(requests));
   expect(reference.commit(reference.plan(requests))).toEqual(expected);
@@ -71,15 +71,15 @@ test('a plan changes nothing, and nor does what fails', () => {
   const seen = () => JSON.stringify([pool.leases(), pool.reservations(), pool.version]);
   const before = seen();
   pool.plan([
-    { length: 128, owner: 'a' },
-    { reserve: '2001:db8::20/124', reason: 'x' },
+    { op: 'allocate', length: 128, owner: 'a' },
+    { op: 'reserve', range: '2001:db8::20/124', reason: 'x' },
   ]);
   expect(
     thrownBy(() =>
       pool.commit(
         pool.plan([
-          { length: 124, owner: 'a' },
-          { length: 64, owner: 'a' },
+          { op: 'allocate', length: 124, owner: 'a' },
+          { op: 'allocate', length: 64, owner: 'a' },
         ]),
       ),
     ).code,
@@ -110,8 +110,8 @@ test('of several leases that are equally old an owner gets the lowest', () => {
   const pool = make();
   pool.commit(
     pool.plan([
-      { prefix: '2001:db8::8/126', owner: 'a' },
-      { prefix: '2001:db8::4/126', owner: 'a' },
+      { op: 'allocate', prefix: '2001:db8::8/126', owner: 'a' },
+      { op: 'allocate', prefix: '2001:db8::4/126', owner: 'a' },
     ]),
   );
   expect(String(pool.allocate({ length: 126, owner: 'a' }).prefix)).toBe('2001:db8::4/126');

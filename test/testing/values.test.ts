@@ -60,7 +60,7 @@ describe('every value shrinks to the simplest one', () => {
       { text: 'g00:00:00:00:00:00', legal: '00:00:00:00:00:00', code: 'mac-digit', position: 0 },
     ],
     ['rule', rule(), { direction: 'ingress', action: 'allow' }],
-    ['poolRequest', poolRequest(), { length: 48, owner: 'owner-0' }],
+    ['poolRequest', poolRequest(), { op: 'allocate', length: 48, owner: 'owner-0' }],
     ['oneEdit', oneEdit(fc.constant('')), ':'],
   ])('%s', (_, arbitrary, value) => {
     expect(smallest(arbitrary)).toEqual(value);
@@ -231,11 +231,12 @@ describe('values lie where they should', () => {
     );
     // A release needs the generation of a lease, which only luck gives.
     expect([...granted].sort()).toEqual([
-      'length,owner',
-      'length,owner,within',
-      'prefix,owner',
-      'reserve,reason',
-      'unreserve',
+      'op,length,owner',
+      'op,length,owner,within',
+      'op,prefix,generation',
+      'op,prefix,owner',
+      'op,range',
+      'op,range,reason',
     ]);
     expect([...refused]).toEqual(
       expect.arrayContaining(['exhausted', 'overlaps-lease', 'overlaps-reservation', 'unknown-reservation']),

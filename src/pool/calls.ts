@@ -1,0 +1,236 @@
+import { iterable } from '../internal/iterable.ts';
+import { Address } from '../ip/address.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import { type AuditItem, auditOf } from './audit.ts';
+import { checkKey } from './checks.ts';
+import {
+  type Command,
+  readAllocate,
+  readExact,
+  readPrefix,
+  readReclaim,
+  readRelease,
+  readRequest,
+  readReserve,
+} from './commands.ts';
+import type { AnswerOf } from './journaled.ts';
+import { coveringOf, freePrefixes, leasesIn, readListing } from './queries.ts';
+import type {
+  AllocateRequest,
+  ExactRequest,
+  LeaseId,
+  PoolAnswer,
+  PoolAnswers,
+  PoolRequest,
+} from './requests.ts';
+import type { State } from './state.ts';
+import type { Audit, Lease, Quarantine, Reservable, Reservation, Usage } from './types.ts';
+import { usageOf } from './usage.ts';
+
+/**
+ * The calls that a {@link Pool} and the draft of a plan share. On a pool each call that changes something is one change;
+ * on a draft all of them together are one.
+ *
+ * @public
+ */
+export abstract class PoolCalls {
+  /** All that the pool holds, and the way to change it. @internal */
+  declare readonly internals: object;
+
+  /**
+   * Executes a request: returns what the call named by its `op` returns.
+   *
+   * @throws HextetError as that call; `unknown-field` for a field that the request cannot have.
+   */
+  run<R extends PoolRequest>(request: R): AnswerOf<R, PoolAnswers> {
+    return execute(this, readRequest(request)) as AnswerOf<R, PoolAnswers>;
+  }
+
+  /**
+   * Leases a prefix of a length to an owner. An owner that has such a lease (inside `within`, if that is given) gets that
+   * one, the oldest of several, and nothing changes: so the call can be repeated.
+   *
+   * The strategy chooses inside the first root, in the operator's order, that has space. Where none has, quarantines that
+   * are over are ended, the least recently released first, until one has.
+   *
+   * @throws HextetError `exhausted` with the counts in its details, `length-not-allowed`, `outside-root` for `within`,
+   * `unknown-strategy`, `out-of-range`, `empty` or `too-long` for the owner; `differs` for an owner that has the lease
+   * with other tags.
+   */
+  allocate(request: AllocateRequest | ExactRequest): Lease {
+    return execute(this, readAllocate(request)) as Lease;
+  }
+
+  /**
+   * Leases one prefix to an owner. An owner that has it gets that lease, and nothing changes.
+   *
+   * @throws HextetError `overlaps-lease`, `overlaps-reservation` or `overlaps-quarantine` with the lowest conflict;
+   * `outside-root`, `length-not-allowed`, `anycast-address`; `host-bits` for an unaligned prefix; `differs` as for
+   * {@link PoolCalls.allocate}.
+   */
+  allocateExact(prefix: Prefix | string, request: Omit<ExactRequest, 'prefix'>): Lease {
+    return execute(this, readExact(prefix, request)) as Lease;
+  }
+
+  /**
+   * Ends a lease. Its space is free at once, or in quarantine first.
+   *
+   * @returns Whether there was something to do: false where it was released before.
+   * @throws HextetError `stale-generation` where the prefix was leased anew; `unknown-lease` for a generation that is
+   * still to come, or a prefix outside the roots.
+   */
+  release(lease: LeaseId): boolean {
+    return execute(this, readRelease(lease)) as boolean;
+  }
+
+  /**
+   * Keeps space from being leased. Reservations can overlap each other, and span adjacent roots. The same again changes
+   * nothing. Space in quarantine is reserved from the end of the quarantine on.
+   *
+   * @throws HextetError `overlaps-lease` with the lowest conflict, `outside-root`, `already-reserved` for the same range
+   * with another reason.
+   */
+  reserve(range: Reservable, reason?: string): Reservation {
+    return execute(this, readReserve(range, reason)) as Reservation;
+  }
+
+  /**
+   * Ends a reservation. Space that another one covers stays reserved.
+   *
+   * @param range - the whole range of the reservation, not a part of it.
+   * @throws HextetError `unknown-reservation`.
+   */
+  unreserve(range: Reservable): Reservation {
+    return execute(this, readRequest({ op: 'unreserve', range })) as Reservation;
+  }
+
+  /**
+   * Ends quarantines that are over, the least recently released first. {@link PoolCalls.allocate} does it by itself where
+   * it needs the space.
+   *
+   * @param options - `limit`: at most so many, all by default.
+   * @returns The prefixes that are free now.
+   */
+  reclaim(options: { readonly limit?: number | undefined } = {}): readonly Prefix[] {
+    return execute(this, readReclaim(options)) as readonly Prefix[];
+  }
+
+  /**
+   * Adds a root after the others.
+   *
+   * @throws HextetError `overlaps-root` with the conflicting root.
+   */
+  addRoot(root: Prefix | string): Prefix {
+    return execute(this, { op: 'add-root', root: readPrefix(root) }) as Prefix;
+  }
+
+  /**
+   * Removes a root.
+   *
+   * @throws HextetError `unknown-root`; `root-in-use` with every {@link PoolBlocker} in its details: all leases,
+   * reservations and quarantines that have space in it.
+   */
+  removeRoot(root: Prefix | string): Prefix {
+    return execute(this, { op: 'remove-root', root: readPrefix(root) }) as Prefix;
+  }
+
+  /**
+   * Gives a root another size or another place, in a step for each lease in it.
+   *
+   * @throws HextetError `unknown-root`; `resize-blocked` with every {@link PoolBlocker} in its details: all leases,
+   * reservations and quarantines that would be outside, and all other roots that would overlap.
+   */
+  resizeRoot(from: Prefix | string, to: Prefix | string): Prefix {
+    return execute(this, { op: 'resize-root', root: readPrefix(from), to: readPrefix(to) }) as Prefix;
+  }
+
+  /** The roots in the operator's order. */
+  get roots(): readonly Prefix[] {
+    return stateOf(this).space.bitmaps.map(({ root }) => root);
+  }
+
+  /** Returns the lease that holds an address, else the lowest reservation that does, else null. */
+  covering(address: Address | string): Lease | Reservation | null {
+    return coveringOf(stateOf(this), Address.from(address));
+  }
+
+  /**
+   * Returns all leases of an owner, ascending.
+   *
+   * @throws HextetError `empty` or `too-long` for a text that is not an owner.
+   */
+  ownedBy(owner: string): Lease[] {
+    return stateOf(this).leases.ownedBy(checkKey(owner));
+  }
+
+  /**
+   * Lists all leases, or those that overlap a prefix: root by root, ascending, one at a time. Each step continues after
+   * the lease before in the pool as it is at that moment: it can change between the steps.
+   *
+   * @throws HextetError `outside-root` for a `within` apart from all roots.
+   */
+  leases(options: { readonly within?: Prefix | string | undefined } = {}): Iterable<Lease> {
+    const state = stateOf(this);
+    const { within } = readListing(options, ['within']);
+    return iterable(() => leasesIn(state, within));
+  }
+
+  /** Returns all reservations, ascending. */
+  reservations(): Reservation[] {
+    return [...stateOf(this).reservations.list];
+  }
+
+  /** Returns all quarantines, the least recently released first. */
+  quarantines(): Quarantine[] {
+    return stateOf(this).leases.quarantines();
+  }
+
+  /**
+   * Lists the fewest prefixes that make up the free space, or all free prefixes of a length; inside `within`, if that is
+   * given. Root by root, ascending, one at a time, and live as {@link PoolCalls.leases} is.
+   *
+   * @throws HextetError `outside-root` for a `within` apart from all roots, `out-of-range`.
+   */
+  free(
+    options: { readonly length?: number | undefined; readonly within?: Prefix | string | undefined } = {},
+  ): Iterable<Prefix> {
+    const state = stateOf(this);
+    const { within, length } = readListing(options, ['within', 'length']);
+    return iterable(() => freePrefixes(state, within, length));
+  }
+
+  /** Counts all addresses, and those that are leased, reserved, in quarantine and free: exactly. */
+  usage(): Usage {
+    return usageOf(stateOf(this));
+  }
+
+  /**
+   * Compares the leases with what is really in use.
+   *
+   * @param truth - prefixes, with or without their owners, in any order.
+   * @throws HextetError for an item that cannot be read, with its index as the path.
+   */
+  audit(truth: Iterable<AuditItem>): Audit {
+    return auditOf(stateOf(this), truth);
+  }
+}
+
+/** What a pool or a draft is made of. */
+export interface Internals {
+  readonly state: State;
+  /** Executes a command that was read. */
+  readonly execute: (command: Command) => PoolAnswer;
+}
+
+/** Gives a pool or a draft its internals, which are no part of what is printed or compared. */
+export function setInternals<I extends Internals>(calls: PoolCalls, internals: I): void {
+  Object.defineProperty(calls, 'internals', { value: internals });
+}
+
+export function stateOf(calls: PoolCalls): State {
+  return (calls.internals as Internals).state;
+}
+
+function execute(calls: PoolCalls, command: Command): PoolAnswer {
+  return (calls.internals as Internals).execute(command);
+}

@@ -9,17 +9,19 @@ import { decodeTrie, encodeTrie } from './bitmap/codec.ts';
 import { countFree, nthFree } from './bitmap/count.ts';
 import { eachBlock, eachPiece } from './bitmap/each-block.ts';
 import { regionOf } from './bitmap/expanded-view.ts';
-import type { CarveOptions, RegionOptions, WalkOptions } from './bitmap/options.ts';
+import type { BitmapOptions, CarveOptions, RegionOptions, WalkOptions } from './bitmap/options.ts';
 import { largestFree } from './bitmap/search.ts';
 import { Trie } from './bitmap/trie.ts';
 import { HextetError } from './error.ts';
+import { checkFields } from './internal/fields.ts';
 import { isBytes } from './internal/guards.ts';
 import { checkInteger, failRange, failType } from './internal/issue.ts';
+import { Printable } from './internal/printable.ts';
 import { Address } from './ip/address.ts';
 import { Prefix } from './ip/prefix.ts';
 import type { AddressRange } from './ip/range.ts';
 
-export type { CarveOptions, RegionOptions, Strategy, WalkOptions } from './bitmap/options.ts';
+export type { BitmapOptions, CarveOptions, RegionOptions, Strategy, WalkOptions } from './bitmap/options.ts';
 
 /** Words for an expected block: a leaf, and an inner node if the path to it leaves another. */
 const EXPECTED_WORDS = 32;
@@ -43,7 +45,7 @@ const MOST_EXPECTED = 2 ** 26;
  *
  * @public
  */
-export class PrefixBitmap {
+export class PrefixBitmap extends Printable {
   /** The prefix that all blocks lie in. */
   readonly root: Prefix;
   /** The state of the bitmap. @internal */
@@ -53,9 +55,10 @@ export class PrefixBitmap {
    * Makes an empty set.
    *
    * @param root - of any length from 0 to 128.
-   * @param options - `expected`: about how many blocks there will be, so that their memory is reserved at once.
    */
-  constructor(root: Prefix | string, options?: { readonly expected?: number | undefined }) {
+  constructor(root: Prefix | string, options?: BitmapOptions) {
+    super();
+    checkFields('BitmapOptions', options, ['expected']);
     const { expected = 0 } = options ?? {};
     checkInteger('expected', expected, 0, MOST_EXPECTED);
     this.root = Prefix.from(root);
@@ -77,6 +80,7 @@ export class PrefixBitmap {
   /** Returns what {@link PrefixBitmap.carve} would, and takes nothing. `best` can look at every gap of the region. */
   find(length: number, options?: CarveOptions): Prefix | null {
     const allocator = allocatorOf(this);
+    allocator.checkCarve(options);
     return allocator.search(length, options) ? keyPrefix(allocator.trie, length) : null;
   }
 
@@ -185,7 +189,7 @@ export class PrefixBitmap {
   count(length: number, options?: RegionOptions): bigint {
     checkInteger('the length', length, 0, 128);
     const allocator = allocatorOf(this);
-    const within = allocator.within(options);
+    const within = allocator.region(options);
     return countFree(allocator.flushedAt(within.first), within.length, length);
   }
 
@@ -200,7 +204,7 @@ export class PrefixBitmap {
     else if (index < 0n) failRange('the index', index, 0, (1n << 128n) - 1n);
     if (BigInt(index) >= this.count(length, options)) return null;
     const allocator = allocatorOf(this);
-    const within = allocator.within(options);
+    const within = allocator.region(options);
     const trie = allocator.flushedAt(within.first);
     nthFree(trie, within.length, length, BigInt(index));
     return keyPrefix(trie, length);
@@ -266,6 +270,25 @@ export class PrefixBitmap {
   /** Calls with the base, as words, and the length of every block, ascending; makes no object for a block. @internal */
   eachBlock(visit: (w0: number, w1: number, w2: number, w3: number, length: number) => void): void {
     eachBlock(allocatorOf(this).trie, visit);
+  }
+
+  /** Returns the root and the count of blocks, as `2001:db8::/48 with 3 blocks`. */
+  override toString(): string {
+    const count = Object.values(this.toJSON().blocks).reduce((sum, each) => sum + BigInt(each), 0n);
+    return `${this.root} with ${count} ${count === 1n ? 'block' : 'blocks'}`;
+  }
+
+  /**
+   * Returns the root, and by each length how many blocks of it there are, as decimal text. The blocks themselves are in
+   * {@link PrefixBitmap.toBytes}.
+   */
+  toJSON(): { root: string; blocks: Record<string, string> } {
+    const { trie } = allocatorOf(this);
+    const blocks: Record<string, string> = {};
+    for (let length = 0; length <= 128; length++) {
+      if (trie.countOf(length) !== 0n) blocks[length] = String(trie.countOf(length));
+    }
+    return { root: this.root.toString(), blocks };
   }
 
   /**

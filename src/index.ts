@@ -6,6 +6,7 @@
  */
 export { Address, parseScoped } from './address.ts';
 export {
+  type BitmapOptions,
   type CarveOptions,
   PrefixBitmap,
   type RegionOptions,

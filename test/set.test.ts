@@ -416,3 +416,92 @@ describe('laws', () => {
     );
   });
 });
+
+describe('from, compare and isEmpty', () => {
+  test('from returns a set as it is, and reads everything else as of does', () => {
+    const set = PrefixSet.of('2001:db8::/32');
+    expect(PrefixSet.from(set)).toBe(set);
+    expect(PrefixSet.from(['2001:db8::/33', '2001:db8:8000::/33']).equals(set)).toBe(true);
+  });
+
+  test('compare sorts by the first range that differs', () => {
+    const sorted = [[], ['::'], ['::', '::5'], ['::', '::6/127'], ['::/127'], ['::1'], [LAST]];
+    const sets = sorted.map((items) => PrefixSet.of(items));
+    for (const [i, a] of sets.entries()) {
+      for (const [j, b] of sets.entries()) expect(PrefixSet.compare(a, b)).toBe(Math.sign(i - j));
+    }
+    expect(PrefixSet.compare('::' as never, ['::'] as never)).toBe(0);
+  });
+
+  test('isEmpty is true for no address only', () => {
+    expect(PrefixSet.of([]).isEmpty).toBe(true);
+    expect(PrefixSet.of('::').subtract('::/0').isEmpty).toBe(true);
+    expect(PrefixSet.of('::').isEmpty).toBe(false);
+  });
+
+  test('new is refused with the way to make one', () => {
+    const make = PrefixSet as unknown as new (text: string) => PrefixSet;
+    expect(() => new make('::/0')).toThrow(/PrefixSet\.of/);
+  });
+});
+
+describe('host bits', () => {
+  test('are refused, or cleared where the options say so', () => {
+    expect(refusal(() => PrefixSet.of(['::', '2001:db8::5/64'])).code).toBe('host-bits');
+    expect(String(PrefixSet.of(['2001:db8::5/64', '::1'], { hostBits: 'mask' }))).toBe(
+      '::1/128, 2001:db8::/64',
+    );
+    expect(String(PrefixSet.of('2001:db8::5/64', { hostBits: 'mask' }))).toBe('2001:db8::/64');
+    expect(PrefixSet.of('2001:db8::/64').contains('2001:db8::5/64', { hostBits: 'mask' })).toBe(true);
+    expect(PrefixSet.of('2001:db8::/65').contains('2001:db8::5/64', { hostBits: 'mask' })).toBe(false);
+  });
+
+  test('options with another field are refused', () => {
+    expect(refusal(() => PrefixSet.of([], { hostbits: 'mask' } as never)).code).toBe('unknown-field');
+    expect(refusal(() => PrefixSet.of([]).contains('::/0', { mask: true } as never)).code).toBe(
+      'unknown-field',
+    );
+  });
+});
+
+test('a question with an IPv4 text is answered no, and a malformed one refused', () => {
+  const all = PrefixSet.of('::/0');
+  for (const text of ['10.0.0.1', '10.0.0.0/8', '10.0.0.1 - 10.0.0.9']) {
+    expect(all.contains(text)).toBe(false);
+    expect(all.contains(['::1', text])).toBe(false);
+    expect(all.overlaps(text)).toBe(false);
+    expect(all.equals(text)).toBe(false);
+    expect(refusal(() => all.union(text)).code).toBe('ipv4-address');
+  }
+  expect(refusal(() => all.contains('10.0.0.256')).code).toBe('ipv4-part-range');
+});
+
+test.each([40, 3000, 40_000])(
+  '%i prefixes in any order make the set that one after the other makes',
+  (size) => {
+    const prefixes = Array.from({ length: size }, (_, i) => {
+      const mixed = Math.imul(i ^ (i >>> 7), 0x9e3779b1);
+      return new Address(0x20010db8 + (mixed & 3), mixed, mixed << 3, i & 7).prefix(
+        [40, 44, 48, 64, 127, 128][i % 6] as number,
+      );
+    });
+    const set = PrefixSet.of(prefixes);
+    const expected = prefixes
+      .map((prefix) => prefix.toRange())
+      .sort(AddressRange.compare)
+      .reduce<bigint[][]>((runs, { first, last }) => {
+        const [from, to] = [first.toBigInt(), last.toBigInt()];
+        const run = runs.at(-1);
+        if (run === undefined || from > (run[1] as bigint) + 1n) runs.push([from, to]);
+        else if (to > (run[1] as bigint)) run[1] = to;
+        return runs;
+      }, []);
+    expect(Array.from(set.ranges(), ({ first, last }) => [first.toBigInt(), last.toBigInt()])).toEqual(
+      expected,
+    );
+    for (const prefix of prefixes.slice(0, 500)) {
+      expect(set.contains(prefix)).toBe(true);
+      expect(set.contains(prefix.first)).toBe(true);
+    }
+  },
+);

@@ -1,5 +1,6 @@
 /** The state of a prefix bitmap, and what its methods share. */
 
+import { checkFields } from '../internal/fields.ts';
 import { checkInteger, fail } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import { bitmapMessages } from '../internal/messages.ts';
@@ -14,6 +15,8 @@ import type { CarveOptions, RegionOptions, Strategy, WalkOptions } from './optio
 import { bestFree, firstFree, lastFree, nextFree, sparseFree } from './search.ts';
 import { type ItemKind, seekItem } from './seek.ts';
 import type { Trie } from './trie.ts';
+
+const CARVE_FIELDS = ['strategy', 'within', 'from', 'seed'];
 
 const SEARCHES: Readonly<Record<Exclude<Strategy, 'next' | 'random'>, typeof firstFree>> = {
   first: firstFree,
@@ -65,6 +68,7 @@ export class Allocator {
   }
 
   carve(length: number, options: CarveOptions | undefined): Prefix | null {
+    this.checkCarve(options);
     const { trie, lowestFree } = this;
     const strategy = options?.strategy ?? 'first';
     const within = this.within(options);
@@ -78,6 +82,10 @@ export class Allocator {
     if (strategy === 'next')
       this.cursor = block.last.equals(this.root.last) ? this.root.first : block.last.next();
     return block;
+  }
+
+  checkCarve(options: CarveOptions | undefined): void {
+    checkFields('CarveOptions', options, CARVE_FIELDS);
   }
 
   /** Puts the base of the block that a carve would take into the trie's key; false if there is none. */
@@ -101,6 +109,7 @@ export class Allocator {
   }
 
   items(kind: ItemKind, options: WalkOptions | undefined): Iterable<Prefix> {
+    checkFields('WalkOptions', options, ['within', 'from', 'reverse']);
     const reverse = options?.reverse ?? false;
     const within = this.within(options);
     const from = options?.from === undefined ? undefined : this.insideAddress(options.from);
@@ -129,6 +138,11 @@ export class Allocator {
   hasItem(kind: ItemKind, range: AddressRange): boolean {
     const trie = this.at(range.first);
     return seekItem(trie, kind, false) >= 0 && Address.compare(wordsAddress(trie.key), range.last) <= 0;
+  }
+
+  region(options: RegionOptions | undefined): Prefix {
+    checkFields('RegionOptions', options, ['within']);
+    return this.within(options);
   }
 
   within(options: RegionOptions | undefined): Prefix {

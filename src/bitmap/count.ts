@@ -103,7 +103,7 @@ function takenShare(trie: Trie, region: Region, within: number): number {
 function takenShareOfRoot(trie: Trie): number {
   let share = 0;
   for (let length = trie.rootLength; length <= 128; length++) {
-    if (trie.hasLength(length)) share += Number(trie.countOf(length)) / POWERS[length - trie.rootLength]!;
+    if (trie.hasLength(length)) share += trie.countNear(length) / POWERS[length - trie.rootLength]!;
   }
   return share;
 }

@@ -9,6 +9,7 @@ import type { Trie } from './trie.ts';
  * again the block that was just freed, needs no search from the root.
  */
 export class LowestFree {
+  readonly root: Prefix;
   region: Prefix;
   /** The length of the blocks, or -1 if nothing is known. */
   length = -1;
@@ -19,6 +20,7 @@ export class LowestFree {
   hasHole = false;
 
   constructor(root: Prefix) {
+    this.root = root;
     this.region = root;
   }
 
@@ -65,7 +67,7 @@ export class LowestFree {
       return;
     }
     const hadHole = this.hasHole;
-    if ((hadHole ? wordsLess(hole, key) : wordsLess(this.key, key)) || !isInside(key, region)) {
+    if ((hadHole ? wordsLess(hole, key) : wordsLess(this.key, key)) || !this.isInside(key)) {
       this.taken();
       return;
     }
@@ -79,10 +81,13 @@ export class LowestFree {
     if (wordsLess(key, this.key)) copyWords(this.key, key);
   }
 
-  /** Tells the trie that its last insertion was at the lowest place, if the node there is wholly inside the region. */
+  /**
+   * Tells the trie that its last insertion was at the lowest place, if the node there is wholly inside the region.
+   * A node never shows a slot outside the root as free.
+   */
   hint(trie: Trie): void {
     const { region } = this;
-    const isInside = isRoot(trie, region) || 4 * trie.slab.depth(trie.nodes[trie.top]!) >= region.length;
+    const isInside = region === this.root || 4 * trie.slab.depth(trie.nodes[trie.top]!) >= region.length;
     trie.lowestFreeHint = isInside ? this.length : -1;
   }
 
@@ -91,7 +96,7 @@ export class LowestFree {
     const { length, region } = this;
     if (trie.lowestFreeHint !== length) return false;
     while (trie.top > 0) {
-      if (4 * trie.slab.depth(trie.nodes[trie.top - 1]!) < region.length && !isRoot(trie, region))
+      if (region !== this.root && 4 * trie.slab.depth(trie.nodes[trie.top - 1]!) < region.length)
         return false;
       trie.pop();
       const place = trie.nodes[trie.top]!;
@@ -103,18 +108,15 @@ export class LowestFree {
     }
     return false;
   }
-}
 
-/** Whether a region is the root: a node never shows a slot outside the root as free. */
-function isRoot(trie: Trie, region: Prefix): boolean {
-  return region.length === trie.rootLength;
-}
-
-function isInside(key: Int32Array, { first, length }: Prefix): boolean {
-  return (
-    ((key[0]! ^ first.w0) & maskWord(length, 0)) === 0 &&
-    ((key[1]! ^ first.w1) & maskWord(length, 1)) === 0 &&
-    ((key[2]! ^ first.w2) & maskWord(length, 2)) === 0 &&
-    ((key[3]! ^ first.w3) & maskWord(length, 3)) === 0
-  );
+  isInside(key: Int32Array): boolean {
+    const { first, length } = this.region;
+    return (
+      this.region === this.root ||
+      (((key[0]! ^ first.w0) & maskWord(length, 0)) === 0 &&
+        ((key[1]! ^ first.w1) & maskWord(length, 1)) === 0 &&
+        ((key[2]! ^ first.w2) & maskWord(length, 2)) === 0 &&
+        ((key[3]! ^ first.w3) & maskWord(length, 3)) === 0)
+    );
+  }
 }

@@ -56,3 +56,13 @@ export interface RegionOptions {
   /** A prefix inside the root. Defaults to the root. */
   readonly within?: Prefix | string | undefined;
 }
+
+/**
+ * What a {@link PrefixBitmap} prepares for.
+ *
+ * @public
+ */
+export interface BitmapOptions {
+  /** About how many blocks there will be, 0 to 2^26: their memory is reserved at once. Defaults to 0. */
+  readonly expected?: number | undefined;
+}

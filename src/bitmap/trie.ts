@@ -178,6 +178,11 @@ export class Trie extends Path {
     return this.counts[length] !== 0 || this.mass[length] !== undefined;
   }
 
+  /** {@link Trie.countOf} as a float64, rounded from 2^53 on. */
+  countNear(length: number): number {
+    return this.mass[length] === undefined ? this.counts[length]! : Number(this.countOf(length));
+  }
+
   /** How many blocks of a length there are. */
   countOf(length: number): bigint {
     return BigInt(this.counts[length]!) + (this.mass[length] ?? 0n);

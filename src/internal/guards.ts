@@ -25,7 +25,7 @@ export interface RangeShape {
 
 /** What every copy of a prefix set has. */
 export interface SetShape {
-  readonly runs: readonly RangeShape[];
+  readonly runs: Int32Array;
 }
 
 /** What every copy of an IPv4 address has. */
@@ -79,7 +79,7 @@ export function isIPv4Range(value: unknown): value is IPv4RangeShape {
 }
 
 export function isSet(value: unknown): value is SetShape {
-  return isObject(value) && Array.isArray(value.runs) && typeof value.ranges === 'function';
+  return isObject(value) && ArrayBuffer.isView(value.runs) && typeof value.ranges === 'function';
 }
 
 export function isMac(value: unknown): value is MacShape {

@@ -372,3 +372,45 @@ describe('the ends of the space', () => {
     expect(String(next())).toBe(String(b));
   });
 });
+
+describe('options', () => {
+  test.each<[call: string, run: Call, received: string, nearest: string | null]>([
+    ['carve', (bitmap) => bitmap.carve(64, { wthin: ROOT } as never), 'wthin', 'within'],
+    ['find', (bitmap) => bitmap.find(64, { strategie: 'first' } as never), 'strategie', 'strategy'],
+    ['blocks', (bitmap) => bitmap.blocks({ form: ROOT } as never), 'form', 'from'],
+    ['gaps', (bitmap) => bitmap.gaps({ revers: true } as never), 'revers', 'reverse'],
+    ['count', (bitmap) => bitmap.count(64, { inside: ROOT } as never), 'inside', null],
+    ['nth', (bitmap) => bitmap.nth(64, 0, { Within: ROOT } as never), 'Within', 'within'],
+    ['new', () => new PrefixBitmap(ROOT, { expect: 5 } as never), 'expect', 'expected'],
+  ])(
+    'of %s with an unknown field are refused, and the nearest name is told',
+    (_name, run, received, nearest) => {
+      const bitmap = site();
+      const { code, details } = refusal(() => run(bitmap, undefined as never));
+      expect(code).toBe('unknown-field');
+      expect(details).toMatchObject({ received, nearest });
+      expect(bitmap.toBytes()).toEqual(site().toBytes());
+    },
+  );
+
+  test('a strategy of a megabyte makes a short error', () => {
+    const { code, details } = refusal(() => site().carve(64, { strategy: MEGABYTE as never }));
+    expect(code).toBe('unknown-strategy');
+    expect(JSON.stringify(details).length).toBeLessThan(2000);
+  });
+});
+
+test('a bitmap prints its root and the count of its blocks, and as JSON the count of each length', () => {
+  expect(String(site())).toBe(`${ROOT} with 4 blocks`);
+  expect(String(new PrefixBitmap('::/0'))).toBe('::/0 with 0 blocks');
+  const one = new PrefixBitmap(ROOT);
+  one.carve(64);
+  expect(`${one}`).toBe(`${ROOT} with 1 block`);
+  expect(JSON.parse(JSON.stringify(site()))).toEqual({ root: ROOT, blocks: { 60: '1', 64: '2', 128: '1' } });
+  expect(() => +(one as never)).toThrow(TypeError);
+});
+
+test('the largest gap of a part outside the root is refused', () => {
+  expect(codeOf((bitmap, within) => bitmap.largestGapIn(within), '2001:db9::/64')).toBe('outside-root');
+  expect(new PrefixBitmap(ROOT).largestGapIn('2001:db8::/64')).toBe(64);
+});

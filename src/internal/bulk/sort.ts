@@ -1,0 +1,76 @@
+/** Puts rows of 128-bit keys in ascending order without an object for any of them. */
+
+/** Below this count comparing costs less than counting digits; below the next one digits of a byte suffice. */
+const FEW = 32;
+const MANY = 32768;
+
+/**
+ * The indexes of rows in the ascending order of their first four words, then of their lengths if there are any. Rows that
+ * are equal keep their order.
+ *
+ * @param stride - how many words a row has.
+ */
+export function ascendingOrder(
+  words: Int32Array,
+  stride: number,
+  count: number,
+  lengths?: Uint8Array,
+): Uint32Array {
+  const order = new Uint32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
+  const compare = (a: number, b: number) =>
+    compareWords(words, a * stride, words, b * stride) || (lengths ? lengths[a]! - lengths[b]! : 0);
+  let i = 1;
+  while (i < count && compare(i - 1, i) <= 0) i++;
+  if (i >= count) return order;
+  return count < FEW
+    ? order.sort((a, b) => compare(a, b) || a - b)
+    : radixOrder(words, stride, order, lengths);
+}
+
+/** Negative, zero or positive as four words from `i` on are less than, equal to or greater than those from `j` on. */
+export function compareWords(a: Int32Array, i: number, b: Int32Array, j: number): number {
+  if (a[i] !== b[j]) return a[i]! >>> 0 < b[j]! >>> 0 ? -1 : 1;
+  if (a[i + 1] !== b[j + 1]) return a[i + 1]! >>> 0 < b[j + 1]! >>> 0 ? -1 : 1;
+  if (a[i + 2] !== b[j + 2]) return a[i + 2]! >>> 0 < b[j + 2]! >>> 0 ? -1 : 1;
+  if (a[i + 3] !== b[j + 3]) return a[i + 3]! >>> 0 < b[j + 3]! >>> 0 ? -1 : 1;
+  return 0;
+}
+
+/** A radix sort, the least significant digits first; digits that all rows share cost one look. */
+function radixOrder(
+  words: Int32Array,
+  stride: number,
+  order: Uint32Array,
+  lengths: Uint8Array | undefined,
+): Uint32Array {
+  let source = order;
+  let target: Uint32Array = new Uint32Array(order.length);
+  const bits = order.length < MANY ? 8 : 16;
+  const mask = (1 << bits) - 1;
+  const starts = new Uint32Array(mask + 1);
+  const pass = (digitOf: (row: number) => number) => {
+    starts.fill(0);
+    for (let row = 0; row < order.length; row++) starts[digitOf(row)]!++;
+    let start = 0;
+    for (let digit = 0; digit <= mask; digit++) {
+      const next = start + starts[digit]!;
+      starts[digit] = start;
+      start = next;
+    }
+    for (let i = 0; i < order.length; i++) {
+      const row = source[i]!;
+      target[starts[digitOf(row)]!++] = row;
+    }
+    [source, target] = [target, source];
+  };
+  if (lengths) pass((row) => lengths[row]!);
+  for (let word = 3; word >= 0; word--) {
+    let differing = 0;
+    for (let row = 0; row < order.length; row++) differing |= words[row * stride + word]! ^ words[word]!;
+    for (let shift = 0; shift < 32; shift += bits) {
+      if (((differing >>> shift) & mask) !== 0) pass((row) => (words[row * stride + word]! >>> shift) & mask);
+    }
+  }
+  return source;
+}

@@ -1,0 +1,244 @@
+/**
+ * Sorted runs of addresses in one Int32Array, eight words a run: the four of its first address and the four of its last.
+ * At least one address lies between a run and the next, so a set has one form only.
+ */
+import { ascendingOrder, compareWords } from '../internal/bulk/sort.ts';
+import type { AddressShape, RangeShape } from '../internal/guards.ts';
+
+export type Runs = Int32Array;
+
+const RUN = 8;
+const LAST = 4;
+export const NO_RUNS: Runs = /* @__PURE__ */ new Int32Array(0);
+
+/** Collects ranges in any order. */
+export class RunBuilder {
+  words: Int32Array;
+  count = 0;
+
+  constructor(capacity: number) {
+    this.words = new Int32Array(RUN * capacity);
+  }
+
+  add({ first, last }: RangeShape): void {
+    const { words } = this;
+    const at = RUN * this.count++;
+    if (at === words.length) this.grow();
+    writeRun(this.words, at, first, last);
+  }
+
+  grow(): void {
+    const grown = new Int32Array(Math.max(RUN, 2 * this.words.length));
+    grown.set(this.words);
+    this.words = grown;
+  }
+
+  runs(): Runs {
+    return this.count === 1 ? this.words.slice(0, RUN) : joined(this.words, this.count);
+  }
+}
+
+/** The one run of a range. */
+export function runOfRange({ first, last }: RangeShape): Runs {
+  const runs = new Int32Array(RUN);
+  writeRun(runs, 0, first, last);
+  return runs;
+}
+
+function writeRun(words: Int32Array, at: number, first: AddressShape, last: AddressShape): void {
+  words[at] = first.w0;
+  words[at + 1] = first.w1;
+  words[at + 2] = first.w2;
+  words[at + 3] = first.w3;
+  words[at + LAST] = last.w0;
+  words[at + LAST + 1] = last.w1;
+  words[at + LAST + 2] = last.w2;
+  words[at + LAST + 3] = last.w3;
+}
+
+/**
+ * The runs that hold the addresses of any ranges.
+ *
+ * ```
+ *  run so far   |-------|        |-------|        |-------|         |-------|
+ *  next range     |---|              |------|              |----|              |----|
+ *               is inside        makes it longer  makes it longer   begins the next run
+ * ```
+ */
+export function joined(ranges: Int32Array, count: number): Runs {
+  const order = ascendingOrder(ranges, RUN, count);
+  const runs = new Int32Array(RUN * count);
+  let end = 0;
+  for (let i = 0; i < count; i++) end = append(runs, end, ranges, RUN * order[i]!);
+  return end === runs.length ? runs : runs.slice(0, end);
+}
+
+/** The runs of two sets. */
+export function union(left: Runs, right: Runs): Runs {
+  const runs = new Int32Array(left.length + right.length);
+  let end = 0;
+  let i = 0;
+  let j = 0;
+  while (i < left.length || j < right.length) {
+    const takesLeft = j === right.length || (i < left.length && compareWords(left, i, right, j) <= 0);
+    end = takesLeft ? append(runs, end, left, i) : append(runs, end, right, j);
+    if (takesLeft) i += RUN;
+    else j += RUN;
+  }
+  return runs.slice(0, end);
+}
+
+/** Adds a range that begins at or above the last run; returns the end of the runs. */
+function append(runs: Runs, end: number, ranges: Int32Array, at: number): number {
+  if (end > 0) {
+    const last = end - LAST;
+    if (compareWords(ranges, at, runs, last) <= 0 || isNext(runs, last, ranges, at)) {
+      if (compareWords(ranges, at + LAST, runs, last) > 0) copy(runs, last, ranges, at + LAST);
+      return end;
+    }
+  }
+  copy(runs, end, ranges, at);
+  copy(runs, end + LAST, ranges, at + LAST);
+  return end + RUN;
+}
+
+/**
+ * The addresses that two sets have in common. Whichever run ends first is done:
+ *
+ * ```
+ *  |--------|    |------|       |----------|
+ *       |-------------|           |--|  |-------|
+ *       |===|    |====|           |==|  |==|
+ * ```
+ */
+export function intersection(left: Runs, right: Runs): Runs {
+  const runs = new Int32Array(left.length + right.length);
+  let end = 0;
+  let i = 0;
+  let j = 0;
+  while (i < left.length && j < right.length) {
+    const endsFirst = compareWords(left, i + LAST, right, j + LAST) < 0;
+    const [firsts, first] = compareWords(left, i, right, j) < 0 ? [right, j] : [left, i];
+    const [lasts, last] = endsFirst ? [left, i + LAST] : [right, j + LAST];
+    if (compareWords(firsts, first, lasts, last) <= 0) {
+      copy(runs, end, firsts, first);
+      copy(runs, end + LAST, lasts, last);
+      end += RUN;
+    }
+    if (endsFirst) i += RUN;
+    else j += RUN;
+  }
+  return runs.slice(0, end);
+}
+
+/**
+ * The addresses before, between and after the runs. A run that reaches an end of the space has nothing beyond:
+ *
+ * ```
+ *  ::                                  ffff:...
+ *  |-----|     |----|            |----------|
+ *         |===|      |==========|
+ * ```
+ */
+export function complement(runs: Runs): Runs {
+  const between = new Int32Array(runs.length + RUN);
+  let end = 0;
+  for (let at = 0; at < runs.length; at += RUN) {
+    if ((runs[at]! | runs[at + 1]! | runs[at + 2]! | runs[at + 3]!) !== 0) {
+      copy(between, end + LAST, runs, at);
+      step(between, end + LAST, -1);
+      end += RUN;
+    }
+    copy(between, end, runs, at + LAST);
+    if (step(between, end, 1)) return between.slice(0, end);
+  }
+  between.fill(-1, end + LAST, end + RUN);
+  return between.slice(0, end + RUN);
+}
+
+/** Whether all addresses of one set are in another. */
+export function holdsAll(outer: Runs, inner: Runs): boolean {
+  for (let at = 0; at < inner.length; at += RUN) {
+    const run = reaching(outer, inner[at]!, inner[at + 1]!, inner[at + 2]!, inner[at + 3]!);
+    if (run === outer.length || compareWords(outer, run, inner, at) > 0) return false;
+    if (compareWords(inner, at + LAST, outer, run + LAST) > 0) return false;
+  }
+  return true;
+}
+
+/** Whether two sets have an address in common. */
+export function holdsAny(outer: Runs, inner: Runs): boolean {
+  for (let at = 0; at < inner.length; at += RUN) {
+    const run = reaching(outer, inner[at]!, inner[at + 1]!, inner[at + 2]!, inner[at + 3]!);
+    if (run < outer.length && compareWords(outer, run, inner, at + LAST) <= 0) return true;
+  }
+  return false;
+}
+
+/** Whether all addresses from a first to a last one are in a set. */
+export function holds(runs: Runs, first: AddressShape, last: AddressShape): boolean {
+  const at = reaching(runs, last.w0, last.w1, last.w2, last.w3);
+  if (at === runs.length) return false;
+  if (runs[at] !== first.w0) return runs[at]! >>> 0 < first.w0 >>> 0;
+  if (runs[at + 1] !== first.w1) return runs[at + 1]! >>> 0 < first.w1 >>> 0;
+  if (runs[at + 2] !== first.w2) return runs[at + 2]! >>> 0 < first.w2 >>> 0;
+  return runs[at + 3]! >>> 0 <= first.w3 >>> 0;
+}
+
+/** The place of the first run that ends at an address or above it: no other run can hold the address. */
+function reaching(runs: Runs, w0: number, w1: number, w2: number, w3: number): number {
+  let low = 0;
+  let high = runs.length / RUN;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const at = RUN * middle + LAST;
+    const last = runs[at]!;
+    let isBelow: boolean;
+    if (last !== w0) isBelow = last >>> 0 < w0 >>> 0;
+    else if (runs[at + 1] !== w1) isBelow = runs[at + 1]! >>> 0 < w1 >>> 0;
+    else if (runs[at + 2] !== w2) isBelow = runs[at + 2]! >>> 0 < w2 >>> 0;
+    else isBelow = runs[at + 3]! >>> 0 < w3 >>> 0;
+    if (isBelow) low = middle + 1;
+    else high = middle;
+  }
+  return RUN * low;
+}
+
+/** How sets compare: by their first runs that differ, the lower or shorter one first. */
+export function compareRuns(left: Runs, right: Runs): -1 | 0 | 1 {
+  const shared = Math.min(left.length, right.length);
+  for (let at = 0; at < shared; at += LAST) {
+    const order = compareWords(left, at, right, at);
+    if (order !== 0) return order < 0 ? -1 : 1;
+  }
+  return left.length === right.length ? 0 : left.length < right.length ? -1 : 1;
+}
+
+function copy(target: Int32Array, at: number, source: Int32Array, from: number): void {
+  target[at] = source[from]!;
+  target[at + 1] = source[from + 1]!;
+  target[at + 2] = source[from + 2]!;
+  target[at + 3] = source[from + 3]!;
+}
+
+/** Adds 1 or -1 to four words in place. True if that wraps around. */
+function step(words: Int32Array, at: number, by: 1 | -1): boolean {
+  for (let i = at + 3; i >= at; i--) {
+    words[i] = (words[i]! + by) | 0;
+    if (words[i] !== (by === 1 ? 0 : -1)) return false;
+  }
+  return true;
+}
+
+/** Whether four words are one more than others. A word carries if adding to it gave zero. */
+function isNext(below: Int32Array, i: number, above: Int32Array, j: number): boolean {
+  const carry2 = above[j + 3] === 0 ? 1 : 0;
+  const carry1 = above[j + 2] === 0 ? carry2 : 0;
+  const carry0 = above[j + 1] === 0 ? carry1 : 0;
+  return (
+    above[j + 3] === ((below[i + 3]! + 1) | 0) &&
+    above[j + 2] === ((below[i + 2]! + carry2) | 0) &&
+    above[j + 1] === ((below[i + 1]! + carry1) | 0) &&
+    above[j] === ((below[i]! + carry0) | 0)
+  );
+}

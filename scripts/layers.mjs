@@ -14,8 +14,8 @@ export const LAYERS = [
   ['ip', 'mac', 'messages', 'address', 'prefix', 'range'],
   ['ipv4'],
   // Above the values: the blocks are prefixes, and the questions are theirs.
-  ['registry'],
-  ['set', 'map', 'interface', 'endpoint', 'eui64', 'rule', 'resize', 'bitmap', 'fixtures', 'interop'],
+  ['registry', 'interface', 'endpoint'],
+  ['set', 'map', 'eui64', 'rule', 'resize', 'bitmap', 'fixtures', 'interop'],
   ['pool', 'render', 'form', 'picture'],
   ['zone', 'network', 'store'],
   ['store-file', 'store-sqlite', 'store-postgres', 'command', 'testing', 'index'],

@@ -81,6 +81,8 @@ const GROUPS = [
   { sources: ['fixtures'], tests: ['fixtures'] },
   { sources: ['ipv4/*'], tests: ['ipv4'] },
   { sources: ['registry', 'registry/*'], tests: ['registry'] },
+  { sources: ['interface'], tests: ['interface'] },
+  { sources: ['endpoint'], tests: ['endpoint'] },
 ];
 
 const { values: options } = parseArgs({

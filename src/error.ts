@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import type { ErrorDetails, NoDetails } from './error/details.ts';
+import type { ErrorDetails } from './error/details.ts';
 
 export type { ErrorDetails, ExpectedText, NoDetails, TextKind } from './error/details.ts';
 
@@ -22,50 +22,24 @@ export type ErrorCode = keyof ErrorDetails;
 export type Details = Readonly<Record<string, unknown>>;
 
 /**
- * The fields of an issue of any code.
+ * One refusal as data: what a form shows beside a field.
  *
  * @public
  */
-export interface IssueFields {
+export type Issue = Readonly<{
   /** The reason, stable across versions. */
-  readonly code: ErrorCode;
+  code: ErrorCode;
   /** An English sentence made from the code and the details. */
-  readonly message: string;
-  /** The refused text; only the beginning of long text. */
-  readonly input?: string;
-  /** The place of the offending character in the input: a 0-based UTF-16 offset. */
-  readonly position?: number;
-  /** The place of the input in a larger document, as `['sources', 2]`. */
-  readonly path?: readonly (string | number)[];
-  /** The parameters of the message. */
-  readonly details?: Details;
-}
-
-/**
- * One refusal as data, for a form to show beside a field. Comparing its `code` gives its `details` their type.
- *
- * @example
- * ```ts
- * import { Prefix } from 'hextet/prefix';
- *
- * const result = Prefix.tryParse('2001:db8::1/64');
- * !result.ok && result.issue.code === 'host-bits' && result.issue.details.prefix; // '2001:db8::/64'
- * ```
- *
- * @public
- */
-export type Issue<C extends ErrorCode = ErrorCode> = C extends ErrorCode
-  ? Omit<IssueFields, 'code' | 'details'> & { readonly code: C } & DetailsOf<C>
-  : never;
-
-/**
- * The details of an issue, which a code without parameters does not need.
- *
- * @public
- */
-export type DetailsOf<C extends ErrorCode> = keyof ErrorDetails[C] extends never
-  ? { readonly details?: NoDetails }
-  : { readonly details: ErrorDetails[C] };
+  message: string;
+  /** The text that was refused; of long text only the beginning. */
+  input?: string;
+  /** Where the offending character stands in the input: a 0-based UTF-16 offset. */
+  position?: number;
+  /** Where in a larger document the input stands, as `['sources', 2]`. */
+  path?: readonly (string | number)[];
+  /** The message's parameters. */
+  details?: Details;
+}>;
 
 /**
  * The answer of a function that never throws on bad input.
@@ -117,51 +91,51 @@ export interface StandardSchema<Input, Output> {
  * @example
  * ```ts
  * import { HextetError } from 'hextet/error';
- * import { Prefix } from 'hextet/prefix';
+ * import { Address } from 'hextet/address';
  *
  * try {
- *   Prefix.parse('2001:db8::1/64');
+ *   Address.parse('2001:db8::1::2');
  * } catch (error) {
- *   if (HextetError.is(error) && error.code === 'host-bits') console.log(error.details.prefix); // 2001:db8::/64
+ *   if (HextetError.is(error)) console.log(error.code, error.position); // double-colon-twice 11
  * }
  * ```
  *
  * @public
  */
-export class HextetError extends Error implements IssueFields {
+export class HextetError extends Error {
   /** The reason, stable across versions. */
   declare readonly code: ErrorCode;
-  /** The refused text; only the beginning of long text. */
+  /** The text that was refused; of long text only the beginning. */
   readonly input?: string;
-  /** The place of the offending character in the input: a 0-based UTF-16 offset. */
+  /** Where the offending character stands in the input: a 0-based UTF-16 offset. */
   readonly position?: number;
-  /** The place of the input in a larger document. */
+  /** Where in a larger document the input stands. */
   readonly path?: readonly (string | number)[];
-  /** The parameters of the message. */
+  /** The message's parameters. */
   readonly details?: Details;
 
   /**
    * Makes an error of an issue.
    *
-   * @param cause - the error that led to this one, if any.
+   * @param cause - the error that this one is made from, if any.
    */
-  constructor({ message, ...fields }: IssueFields, cause?: unknown) {
+  constructor({ message, ...fields }: Issue, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, fields);
     this.name = 'HextetError';
   }
 
-  /** Returns the issue: `JSON.stringify` leaves the message of an Error out. */
+  /** Returns the issue: an Error alone would lose its message in `JSON.stringify`. */
   toJSON(): Issue {
-    const { name, code, message, ...fields } = this as IssueFields & Error;
-    return { code, message, ...fields } as Issue;
+    const { name, code, message, ...fields } = this as Issue & Error;
+    return { code, message, ...fields };
   }
 
   /**
-   * Returns whether a caught value is an error of this library. Goes by its shape, since `instanceof` is false between
-   * the ESM and the CommonJS copy of a class. Comparing its `code` gives its `details` their type.
+   * Whether a caught value is an error of this library, told by its shape: `instanceof` is false between the ESM and
+   * the CommonJS copy of a class, this is not.
    */
-  static is(error: unknown): error is Issue & Omit<HextetError, keyof IssueFields> {
+  static is(error: unknown): error is HextetError {
     if (typeof error !== 'object' || error === null) return false;
     const { name, code, message } = error as Partial<Record<keyof HextetError, unknown>>;
     return name === 'HextetError' && typeof code === 'string' && typeof message === 'string';

@@ -13,15 +13,14 @@ export {
   type Strategy,
   type WalkOptions,
 } from './bitmap.ts';
+export { Endpoint, type EndpointForm, type EndpointOptions } from './endpoint.ts';
 export {
   type Details,
-  type DetailsOf,
   type ErrorCode,
   type ErrorDetails,
   type ExpectedText,
   HextetError,
   type Issue,
-  type IssueFields,
   type NoDetails,
   type Result,
   type StandardProps,
@@ -37,7 +36,17 @@ export {
   moveIid,
   slaacAddress,
 } from './eui64.ts';
-export { IPv4Address, type IPv4Children, type IPv4Item, IPv4Prefix, IPv4Range } from './ipv4.ts';
+export { InterfaceAddress } from './interface.ts';
+export {
+  compareAddresses,
+  IPv4Address,
+  type IPv4Children,
+  type IPv4Item,
+  IPv4Prefix,
+  IPv4Range,
+  ipAddress,
+  ipPrefix,
+} from './ipv4.ts';
 export { Mac } from './mac.ts';
 export {
   type AllocateRequest,

@@ -7,6 +7,7 @@
  * @packageDocumentation
  */
 
+import { InterfaceAddress } from './interface.ts';
 import { formatIPv4 } from './internal/format.ts';
 import { isAddress, isPrefix } from './internal/guards.ts';
 import { checkInteger, fail, failType } from './internal/issue.ts';
@@ -25,25 +26,11 @@ import { Prefix, type PrefixOptions } from './ip/prefix.ts';
 export type { Address4Like, Address6Like, BigIntegerLike } from './interop/peers.ts';
 
 /**
- * An address with the length of the prefix that its link has, and its zone: all that an `Address6` can hold.
- *
- * @public
- */
-export interface InterfaceAddress {
-  /** The address, host bits and all. */
-  readonly address: Address;
-  /** 0 to 128; 128 where none was written. */
-  readonly length: number;
-  /** The zone without `%`, as in {@link parseScoped}; `null` where there is none. */
-  readonly zone: string | null;
-}
-
-/**
  * The address that an `Address6` of ip-address holds.
  *
  * @param value - without a zone, and without a mask or with one of 128: {@link interfaceFromAddress6} reads any.
- * @throws HextetError as {@link Address.parse} refuses the text of it: `zone-not-allowed`, or `prefix-not-allowed`
- * for a shorter mask; `invalid-type` for anything else.
+ * @throws HextetError as {@link Address.parse} refuses the text of it: `zone-not-allowed`, or `invalid-character` for
+ * the `/` of a shorter mask; `invalid-type` for anything else.
  *
  * @example
  * ```ts
@@ -98,7 +85,7 @@ export function prefixFromAddress6(value: Address6Like, options?: PrefixOptions)
  */
 export function interfaceFromAddress6(value: Address6Like): InterfaceAddress {
   const { address, zone } = parseScoped(scopedText(value));
-  return { address, length: maskOf(value, 128), zone };
+  return InterfaceAddress.of(address, maskOf(value, 128), zone);
 }
 
 /**
@@ -111,19 +98,19 @@ export function interfaceFromAddress6(value: Address6Like): InterfaceAddress {
  * @public
  */
 export function toAddress6<T>(
-  value: Address | Prefix | InterfaceAddress | string,
+  value: Address | Prefix | Pick<InterfaceAddress, 'address' | 'length' | 'zone'> | string,
   Address6: new (text: string) => T,
 ): T {
-  const text = isInterface(value) ? interfaceText(value) : String(addressOrPrefix(value));
-  return made('typeof Address6', Address6, isAddress6, () => new Address6(text));
+  const text = isInterface(value) ? interfaceText(value) : String(addressOrPrefix(value as Address));
+  return made('the class Address6 of ip-address', Address6, isAddress6, () => new Address6(text));
 }
 
 /**
- * The IPv4-mapped address (RFC 4291 section 2.5.5.2) for an `Address4` of ip-address. This library has no IPv4
- * addresses; 192.0.2.1 comes as `::ffff:192.0.2.1`.
+ * The IPv4-mapped address (RFC 4291 section 2.5.5.2) for an `Address4` of ip-address, as
+ * `::ffff:192.0.2.1` for 192.0.2.1: `IPv4Address.fromIPv6` makes an IPv4 address of it.
  *
  * @param value - without a mask, or with one of 32.
- * @throws HextetError `prefix-not-allowed` for a shorter mask, `ipv4-leading-zero` for what older
+ * @throws HextetError `invalid-character` for the `/` of a shorter mask, `ipv4-leading-zero` for what older
  * versions let pass; `invalid-type` for anything else.
  *
  * @public
@@ -177,7 +164,7 @@ export function toAddress4<T>(value: Address | Prefix | string, Address4: new (t
     fail(prefixMessages, 'not-inside', { details: { inner: String(item), outer: '::ffff:0.0.0.0/96' } });
   }
   const text = isPrefix(item) ? `${formatIPv4(w3)}/${item.length - 96}` : formatIPv4(w3);
-  return made('typeof Address4', Address4, isAddress4, () => new Address4(text));
+  return made('the class Address4 of ip-address', Address4, isAddress4, () => new Address4(text));
 }
 
 /**
@@ -198,7 +185,7 @@ export function toAddress4<T>(value: Address | Prefix | string, Address4: new (t
  * @public
  */
 export function fromBigInteger(value: BigIntegerLike): Address {
-  if (!isBigInteger(value)) failType('BigInteger', value);
+  if (!isBigInteger(value)) failType('a BigInteger of big-integer', value);
   return Address.fromBigInt(BigInt(value.toString()));
 }
 
@@ -212,41 +199,38 @@ export function fromBigInteger(value: BigIntegerLike): Address {
  */
 export function toBigInteger<T>(value: Address | string, bigInt: (text: string) => T): T {
   const text = String(Address.from(value).toBigInt());
-  return made('typeof bigInt', bigInt, isBigInteger, () => bigInt(text));
+  return made('the function bigInt of big-integer', bigInt, isBigInteger, () => bigInt(text));
 }
 
 /** The address as this library prints it, and the zone with its `%`: nothing of it is checked but the groups. */
 function scopedText(value: Address6Like): string {
-  if (!isAddress6(value)) failType('Address6', value);
+  if (!isAddress6(value)) failType('an Address6 of ip-address', value);
   return `${Address.parse(value.parsedAddress.join(':'))}${value.zone}`;
 }
 
 function mappedText(value: Address4Like): string {
-  if (!isAddress4(value)) failType('Address4', value);
+  if (!isAddress4(value)) failType('an Address4 of ip-address', value);
   return `::ffff:${value.parsedAddress.join('.')}`;
 }
 
 /** The length of a mask, which is a field that everybody can write to. */
 function maskOf({ subnetMask }: Address6Like | Address4Like, max: number): number {
-  checkInteger('subnetMask', subnetMask, 0, max);
+  checkInteger('the subnet mask', subnetMask, 0, max);
   return subnetMask;
 }
 
 function addressOrPrefix(value: Address | Prefix | string): Address | Prefix {
   if (typeof value === 'string') return value.includes('/') ? Prefix.parse(value) : Address.parse(value);
-  return isAddress(value) || isPrefix(value) ? value : failType('Address | Prefix | string', value);
+  return isAddress(value) || isPrefix(value) ? value : failType('an address or a prefix', value);
 }
 
-function isInterface(value: Address | Prefix | InterfaceAddress | string): value is InterfaceAddress {
+function isInterface(value: unknown): value is InterfaceAddress {
   return isAddress((value as InterfaceAddress | null)?.address);
 }
 
 function interfaceText({ address, length, zone }: InterfaceAddress): string {
-  checkInteger('length', length, 0, 128);
-  if (zone !== null && typeof zone !== 'string') failType('string | null', zone, 'zone');
-  const text = zone === null ? String(address) : `${address}%${zone}`;
-  parseScoped(text);
-  return length === 128 ? text : `${text}/${length}`;
+  const text = String(InterfaceAddress.of(address, length, zone));
+  return length === 128 ? text.slice(0, -'/128'.length) : text;
 }
 
 /** What another package makes, once it is what it was asked for: the caller may have passed another class. */

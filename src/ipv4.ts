@@ -6,5 +6,6 @@
  * @packageDocumentation
  */
 export { IPv4Address } from './ipv4/address.ts';
+export { compareAddresses, ipAddress, ipPrefix } from './ipv4/either.ts';
 export { type IPv4Children, IPv4Prefix } from './ipv4/prefix.ts';
 export { type IPv4Item, IPv4Range } from './ipv4/range.ts';

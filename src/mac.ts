@@ -15,7 +15,7 @@ import { wordLess } from './internal/uint128.ts';
 
 /** Eight octets with seven separators. */
 const LONGEST = 23;
-const MAC_NAME = 'mac';
+const MAC_NAME = 'hardware address';
 const COLON = 0x3a;
 const HYPHEN = 0x2d;
 const DOT = 0x2e;
@@ -91,7 +91,7 @@ export class Mac extends Printable {
    */
   static from(value: Mac | string): Mac {
     if (isMac(value)) return value;
-    return typeof value === 'string' ? Mac.parse(value) : failType('Mac | string', value);
+    return typeof value === 'string' ? Mac.parse(value) : failType('a hardware address', value);
   }
 
   /**
@@ -100,7 +100,7 @@ export class Mac extends Printable {
    * @throws HextetError `invalid-type`, or `mac-size` for another count of bytes.
    */
   static fromBytes(bytes: Uint8Array): Mac {
-    if (!isBytes(bytes)) failType('Uint8Array', bytes);
+    if (!isBytes(bytes)) failType('a Uint8Array', bytes);
     const { length } = bytes;
     if (length !== 6 && length !== 8) fail(macMessages, 'mac-size');
     const padded = new Uint8Array(8);
@@ -115,7 +115,7 @@ export class Mac extends Printable {
    * @throws HextetError `invalid-type` for anything but hardware addresses.
    */
   static compare(a: Mac, b: Mac): -1 | 0 | 1 {
-    if (!isMac(a) || !isMac(b)) failType('Mac', isMac(a) ? b : a);
+    if (!isMac(a) || !isMac(b)) failType('two hardware addresses', isMac(a) ? b : a);
     if (a.w0 !== b.w0) return wordLess(a.w0, b.w0) ? -1 : 1;
     if (a.w1 !== b.w1) return wordLess(a.w1, b.w1) ? -1 : 1;
     return a.size === b.size ? 0 : a.size < b.size ? -1 : 1;
@@ -157,7 +157,7 @@ export class Mac extends Printable {
    */
   format(separator: ':' | '-' | '.' | ''): string {
     if (separator !== ':' && separator !== '-' && separator !== '.' && separator !== '') {
-      failType("':' | '-' | '.' | ''", separator, 'separator');
+      failType("a separator ':', '-', '.' or ''", separator);
     }
     const digits = hexDigits(this.w0, this.w1, 0, 0).slice(0, 2 * this.size);
     const group = separator === '.' ? 4 : 2;

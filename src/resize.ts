@@ -106,19 +106,20 @@ export interface RangeResizeRequest extends ResizeRules {
  *
  * @public
  */
-export type Blocker = Issue<
-  | 'host-bits'
-  | 'length-not-allowed'
-  | 'too-small'
-  | 'gateway-outside'
-  | 'loses-in-use'
-  | 'loses-reserved'
-  | 'loses-quarantined'
-  | 'overlaps-sibling'
-> & {
+export interface Blocker extends Issue {
+  /** The reason, stable across versions. */
+  readonly code:
+    | 'host-bits'
+    | 'length-not-allowed'
+    | 'too-small'
+    | 'gateway-outside'
+    | 'loses-in-use'
+    | 'loses-reserved'
+    | 'loses-quarantined'
+    | 'overlaps-sibling';
   /** The part of the request that it is about, as `['inUse', 3]`. */
   readonly path: readonly (string | number)[];
-};
+}
 
 /**
  * The fewest prefixes that make up some space, in order, made one at a time: at most 254 before and 254 behind what
@@ -437,6 +438,5 @@ function maskedPrefix(value: Prefix | string): Prefix {
 function hostBitFaults(value: Prefix | string): Blocker[] {
   if (typeof value !== 'string') return [];
   const result = Prefix.tryParse(value);
-  if (result.ok || result.issue.code !== 'host-bits') return [];
-  return [{ ...result.issue, path: ['proposed'] }];
+  return result.ok ? [] : [{ ...result.issue, code: 'host-bits', path: ['proposed'] }];
 }

@@ -21,6 +21,15 @@ export {
   almostPrefix,
   oneEdit,
 } from './testing/almost.ts';
+export {
+  almostEndpoint,
+  almostInterface,
+  almostIPv4Address,
+  endpointText,
+  interfaceText,
+  ipv4Address,
+  ipv4Prefix,
+} from './testing/beside.ts';
 export { type PoolCommandsConstraints, poolCommands } from './testing/pool-commands.ts';
 export { type PoolRequestConstraints, poolRequest } from './testing/pool-request.ts';
 export type { PoolUnderTest, TestedLease } from './testing/pool-under-test.ts';

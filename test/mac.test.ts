@@ -98,20 +98,24 @@ describe('parse', () => {
   test('says what is wrong in a sentence, and shows the input', () => {
     expect(() => Mac.parse('ee:12:34:5:32:ff')).toThrow(
       expect.objectContaining({
-        message: 'an octet has two digits, a group of two octets four',
+        message: 'an octet is written with exactly two digits, a dotted group with four',
         input: 'ee:12:34:5:32:ff',
       }),
     );
-    expect(() => Mac.parse('')).toThrow('empty text, expected mac');
+    expect(() => Mac.parse('')).toThrow('expected hardware address, got nothing');
   });
 
   test.each([6, null, undefined, ['00:11:22:aa:bb:cc'], {}])('refuses %j, no text', (value) => {
     expect(Mac.tryParse(value as string)).toMatchObject({ ok: false, issue: { code: 'invalid-type' } });
     expect(Mac.isValid(value as string)).toBe(false);
     expect(() => Mac.parse(value as string)).toThrow(expect.objectContaining({ code: 'invalid-type' }));
-    expect(() => Mac.from(value as string)).toThrow('expected Mac | string, got');
-    expect(() => Mac.compare(value as never, Mac.parse('001122aabbcc'))).toThrow('expected Mac, got');
-    expect(() => Mac.compare(Mac.parse('001122aabbcc'), value as never)).toThrow('expected Mac, got');
+    expect(() => Mac.from(value as string)).toThrow('expected a hardware address, got');
+    expect(() => Mac.compare(value as never, Mac.parse('001122aabbcc'))).toThrow(
+      'expected two hardware addresses',
+    );
+    expect(() => Mac.compare(Mac.parse('001122aabbcc'), value as never)).toThrow(
+      'expected two hardware addresses',
+    );
   });
 
   test('reads every spelling', () => {

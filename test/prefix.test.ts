@@ -129,9 +129,6 @@ describe('illegal texts', () => {
     ['12345::/64', 'group-too-long', 4],
     [' ::/64', 'invalid-character', 0],
     [':: /64', 'invalid-character', 2],
-    ['2001:db8::1 - 2001:db8::5', 'range-not-allowed', 11],
-    ['2001:db8::1-2001:db8::5', 'range-not-allowed', 11],
-    ['2001:db8:0:0:aaaa:bbbb:cccc:dddd - 2001:db8:0:0:aaaa:bbbb:cccc:eeee', 'range-not-allowed', 32],
     ['[2001:db8::]/64', 'invalid-character', 0],
     ['fe80::%eth0/64', 'zone-not-allowed', 6],
     ['192.0.2.0/24', 'ipv4-address', 0],
@@ -173,7 +170,7 @@ describe('illegal texts', () => {
 
   test('a refusal for host bits says which prefix it is', () => {
     expect(refusal(() => Prefix.parse('2001:DB8::1/64'))).toMatchObject({
-      message: 'bits are set below the prefix length, the prefix is 2001:db8::/64',
+      message: 'the address has bits set below the prefix length: the prefix here is 2001:db8::/64',
       details: { prefix: '2001:db8::/64' },
     });
   });
@@ -209,7 +206,7 @@ describe('illegal texts', () => {
     );
     expect(tryParse(64)).toMatchObject({
       ok: false,
-      issue: { code: 'invalid-type', message: 'expected string, got number' },
+      issue: { code: 'invalid-type', message: 'expected text, got number' },
     });
   });
 });
@@ -245,25 +242,6 @@ describe('host bits', () => {
     for (const call of [Prefix.parse, Prefix.tryParse, Prefix.isValid]) {
       expect(refusal(() => call('::/0', options)).code).toBe('invalid-type');
     }
-  });
-
-  test('a misspelt option is refused with the name that was meant', () => {
-    const options = { hostbits: 'mask' } as PrefixOptions;
-    for (const call of [Prefix.parse, Prefix.tryParse, Prefix.isValid]) {
-      expect(refusal(() => call('::/0', options))).toMatchObject({
-        code: 'unknown-field',
-        path: ['hostbits'],
-        message: 'PrefixOptions has no field "hostbits"; did you mean "hostBits"?',
-      });
-    }
-  });
-
-  test('options that are no object are refused, but for the index that map passes', () => {
-    expect(refusal(() => Prefix.parse('::/0', 'mask' as PrefixOptions)).message).toBe(
-      'expected PrefixOptions for options, got string',
-    );
-    const parse = Prefix.parse as (text: string) => Prefix;
-    expect(['::/0', '::/1'].map(parse).map(String)).toEqual(['::/0', '::/1']);
   });
 
   test('masking agrees with the reference arithmetic', () => {
@@ -311,7 +289,7 @@ describe('of and from', () => {
       });
     }
     expect(refusal(() => Prefix.of('::', '64' as unknown as number)).code).toBe('invalid-type');
-    expect(refusal(() => Prefix.of('::/64', 64))).toMatchObject({ code: 'prefix-not-allowed', position: 2 });
+    expect(refusal(() => Prefix.of('::/64', 64))).toMatchObject({ code: 'invalid-character', position: 2 });
     expect(refusal(() => Prefix.of(Prefix.parse('::/64') as unknown as Address, 64)).code).toBe(
       'invalid-type',
     );
@@ -324,7 +302,7 @@ describe('of and from', () => {
     for (const other of [null, undefined, 64, {}, Address.parse('::'), value.toRange()]) {
       expect(refusal(() => Prefix.from(other as unknown as Prefix))).toMatchObject({
         code: 'invalid-type',
-        details: { expected: 'Prefix | string' },
+        details: { expected: 'a prefix' },
       });
     }
   });
@@ -447,7 +425,7 @@ describe('parent and sibling', () => {
     });
     expect(refusal(() => Prefix.parse('::/0').sibling())).toMatchObject({
       code: 'no-sibling',
-      message: '::/0 is the whole space and has no sibling',
+      message: 'the prefix of length 0 is the whole space and has no sibling',
     });
   });
 
@@ -539,7 +517,7 @@ describe('children', () => {
     for (const index of [-1n, 2n ** 32n, SPACE, 2 ** 32]) {
       expect(refusal(() => children.at(index))).toMatchObject({
         code: 'out-of-range',
-        message: `index must be an integer from 0 to 4294967295, got ${index}`,
+        message: `the index must be an integer from 0 to 4294967295, got ${index}`,
       });
     }
     for (const index of [-1, 0.5, Number.NaN, 2 ** 53]) {

@@ -458,7 +458,7 @@ describe('prefixes', () => {
     expect(json(blockers)).toEqual([
       {
         code: 'host-bits',
-        message: 'bits are set below the prefix length, the prefix is 2001:db8::/56',
+        message: 'the address has bits set below the prefix length: the prefix here is 2001:db8::/56',
         input: '2001:db8::1/56',
         position: 0,
         path: ['proposed'],
@@ -1081,7 +1081,7 @@ describe('what cannot be read', () => {
     ['an inverted current range', badRange({ current: '::9 - ::1' }), 'range-inverted', ['current']],
     ['an inverted proposed range', badRange({ proposed: '::9 - ::1' }), 'range-inverted', ['proposed']],
     ['host bits in a proposed range', badRange({ proposed: '::1/64' }), 'host-bits', ['proposed']],
-    ['a prefix for a gateway', badRange({ gateway: '::1/64' }), 'prefix-not-allowed', ['gateway']],
+    ['a prefix for a gateway', badRange({ gateway: '::1/64' }), 'invalid-character', ['gateway']],
     ['null for a gateway', badRange({ gateway: null }), 'invalid-type', ['gateway']],
     ['in use outside a range', badRange({ inUse: ['::a'] }), 'not-inside', ['inUse', 0]],
   ])('%s', (_, call, code, path) => {

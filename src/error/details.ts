@@ -1,61 +1,61 @@
-/** The parameters of the sentence of each code. */
+/** What the sentence of each code is made from. */
 
 /**
- * The kinds of text. `addresses` is an address, a prefix or a range of IPv4 or IPv6, as a rule takes it; the others say
- * what they are.
+ * What a text should have been.
  *
  * @public
  */
 export type TextKind =
-  | 'address'
-  | 'prefix'
-  | 'range'
-  | 'ipv4-address'
-  | 'ipv4-prefix'
-  | 'ipv4-range'
-  | 'reverse-zone'
-  | 'mac'
-  | 'addresses'
+  | 'IPv6 address'
+  | 'IPv6 prefix'
+  | 'range of IPv6 addresses'
+  | 'IPv4 address'
+  | 'IPv4 prefix'
+  | 'range of IPv4 addresses'
+  | 'interface address'
+  | 'endpoint'
+  | 'zone'
+  | 'reverse zone'
+  | 'hardware address'
+  | 'IPv4 or IPv6 address, prefix or range'
   | 'protocol'
   | 'port'
-  | 'hop-limit'
-  | 'routing-type'
-  | 'icmp-type'
-  | 'icmp-code'
-  | 'owner'
+  | 'hop limit'
+  | 'routing type'
+  | 'ICMP type'
+  | 'ICMP code of this type'
+  | 'owner key'
   | 'reason'
-  | 'tag-name'
+  | 'name of a tag'
   | 'name'
-  | 'device-name'
-  | 'domain-name'
-  | 'decimal'
+  | 'device name'
+  | 'domain name'
+  | 'decimal number'
   | 'tag';
 
 /**
- * The details of a sentence that always reads the same.
+ * Details of a sentence that always reads the same.
  *
  * @public
  */
 export type NoDetails = Readonly<Record<never, never>>;
 
 /**
- * The details of a refused text.
+ * Details of a refused text.
  *
  * @public
  */
 export type ExpectedText = Readonly<{ expected: TextKind }>;
 
 /**
- * The details of every code: keys and values, never words of a language. Addresses, prefixes and ranges are canonical
- * text. A count that can be too large for a number is decimal text. `docs/errors.md` has a sentence and an example for
- * each code.
+ * The details of every code. Addresses, prefixes and ranges are canonical text. A count is decimal text where it can be
+ * too large for a number. `docs/errors.md` has a sentence and an example for each code.
  *
  * @public
  */
 export interface ErrorDetails {
   // arguments
-  /** `expected` is a type as TypeScript writes it, `name` the parameter or the field. */
-  readonly 'invalid-type': Readonly<{ expected: string; received: string; name?: string }>;
+  readonly 'invalid-type': Readonly<{ expected: string; received: string }>;
   readonly 'out-of-range': Readonly<{
     name: string;
     min: number | string;
@@ -85,8 +85,6 @@ export interface ErrorDetails {
   readonly 'ipv4-not-last': ExpectedText;
   readonly 'zone-not-allowed': ExpectedText;
   readonly 'zone-empty': ExpectedText;
-  readonly 'prefix-not-allowed': ExpectedText;
-  readonly 'range-not-allowed': ExpectedText;
   readonly 'length-missing': ExpectedText;
   readonly 'length-invalid': ExpectedText;
   readonly 'length-too-long': Readonly<{ expected: TextKind; max: number }>;
@@ -98,6 +96,16 @@ export interface ErrorDetails {
   readonly 'no-sibling': NoDetails;
   readonly 'not-netmask': Readonly<{ address: string }>;
   readonly 'not-inside': Readonly<{ inner: string; outer: string }>;
+
+  // endpoints
+  readonly 'brackets-missing': NoDetails;
+  readonly 'bracket-unclosed': NoDetails;
+  readonly 'port-missing': NoDetails;
+  readonly 'port-invalid': NoDetails;
+  readonly 'port-too-large': NoDetails;
+  readonly 'host-name': NoDetails;
+  readonly 'host-any': NoDetails;
+  readonly 'zone-not-encoded': NoDetails;
 
   // hardware addresses
   readonly 'mac-digit': NoDetails;

@@ -1,15 +1,8 @@
-import {
-  type Details,
-  type ErrorCode,
-  type ErrorDetails,
-  HextetError,
-  type Issue,
-  type IssueFields,
-} from '../error.ts';
+import { type Details, type ErrorCode, type ErrorDetails, HextetError, type Issue } from '../error.ts';
 import { argumentMessages, type Messages } from './messages.ts';
 
 /** What an issue of a code has beside its sentence. */
-type Fields<C extends ErrorCode> = Omit<IssueFields, 'code' | 'message' | 'details'> &
+type Fields<C extends ErrorCode> = Omit<Issue, 'code' | 'message' | 'details'> &
   (keyof ErrorDetails[C] extends never ? unknown : { readonly details: ErrorDetails[C] });
 
 /** They may be left out for a message without parameters. */
@@ -25,8 +18,8 @@ export function makeIssue<M extends Messages, C extends keyof M & ErrorCode>(
   messages: M,
   code: C,
   ...[fields]: FieldsOf<C>
-): Issue<C> {
-  const { input, path, details }: Partial<IssueFields> = fields ?? {};
+): Issue {
+  const { input, path, details }: Partial<Issue> = fields ?? {};
   return {
     code,
     message: fill(messages[code] as string, details),
@@ -34,7 +27,7 @@ export function makeIssue<M extends Messages, C extends keyof M & ErrorCode>(
     ...(input !== undefined && { input: show(input) }),
     ...(path !== undefined && { path: path.map(bounded) }),
     ...(details !== undefined && { details: boundedFields(details) }),
-  } as IssueFields as Issue<C>;
+  };
 }
 
 function boundedFields(details: Details): Details {
@@ -59,7 +52,7 @@ export function fill(template: string, details?: Details): string {
   });
 }
 
-/** Throws {@link makeIssue}. */
+/** Throws the error of a code. */
 export function fail<M extends Messages, C extends keyof M & ErrorCode>(
   messages: M,
   code: C,
@@ -68,20 +61,14 @@ export function fail<M extends Messages, C extends keyof M & ErrorCode>(
   throw new HextetError(makeIssue<M, C>(messages, code, ...fields));
 }
 
-/**
- * Returns the issue of a value of a wrong type.
- *
- * @param expected - a type as TypeScript writes it: `Prefix | string`.
- * @param name - the parameter or the field, where the call has several.
- */
-export function typeIssue(expected: string, received: unknown, name?: string): Issue {
-  const details = { expected, received: kindOf(received), ...(name !== undefined && { name }) };
-  return makeIssue(argumentMessages, 'invalid-type', { details });
+/** The issue of a value of a wrong type. */
+export function typeIssue(expected: string, received: unknown): Issue {
+  return makeIssue(argumentMessages, 'invalid-type', { details: { expected, received: kindOf(received) } });
 }
 
-/** Throws {@link typeIssue}. */
-export function failType(expected: string, received: unknown, name?: string): never {
-  throw new HextetError(typeIssue(expected, received, name));
+/** Throws the error for an argument of a wrong type. */
+export function failType(expected: string, received: unknown): never {
+  throw new HextetError(typeIssue(expected, received));
 }
 
 /** Returns an error with a path before its own, if it is one of ours; the error itself is the cause. */
@@ -103,7 +90,7 @@ export function atPath<T>(path: readonly (string | number)[], run: () => T): T {
 /** Checks that a number is an integer from `min` to `max`; else the error names it. */
 export function checkInteger(name: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;
-  if (typeof value !== 'number') failType('integer', value, name);
+  if (typeof value !== 'number') failType(`an integer for ${name}`, value);
   failRange(name, value, min, max);
 }
 

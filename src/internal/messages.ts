@@ -9,6 +9,7 @@ export type Messages = Readonly<Partial<Record<ErrorCode, string>>>;
 
 export { argumentMessages } from './messages/arguments.ts';
 export { bitmapMessages } from './messages/bitmap.ts';
+export { endpointMessages } from './messages/endpoint.ts';
 export { eui64Messages } from './messages/eui64.ts';
 export { fieldMessages } from './messages/fields.ts';
 export { macMessages } from './messages/mac.ts';

@@ -31,7 +31,7 @@ function fault(code: FaultCode, position: number): FaultCode {
 
 /** The issue of the fault found last. `expected` names in the sentence what the text should have been. */
 export function faultIssue(code: FaultCode, text: unknown, expected: TextKind): Issue {
-  if (typeof text !== 'string') return typeIssue('string', text);
+  if (typeof text !== 'string') return typeIssue('text', text);
   const details = code === 'length-too-long' ? { expected, max: greatestLength } : { expected };
   return makeIssue(textMessages, code, { input: text, position: faultAt, details } as FieldsOf<FaultCode>[0]);
 }
@@ -42,18 +42,6 @@ export function scanBounds(text: unknown, longest: number): FaultCode | null {
   return text.length > longest ? fault('too-long', longest) : null;
 }
 
-/** Two of the longest addresses, a hyphen, and some blanks around it. */
-export const LONGEST_RANGE = 100;
-
-/** As {@link scanBounds} for an address or a prefix, but lets a range through: the scan then says that it is one. */
-export function scanSingleBounds(text: unknown, longest: number): FaultCode | null {
-  const found = scanBounds(text, longest);
-  const isRange = found === 'too-long' && `${text}`.length <= LONGEST_RANGE && `${text}`.includes('-');
-  return isRange ? null : found;
-}
-
-const BLANK = 0x20;
-const HYPHEN = 0x2d;
 const COLON = 0x3a;
 const DOT = 0x2e;
 const PERCENT = 0x25;
@@ -105,11 +93,11 @@ export function scanAddress(text: string, start: number, end: number): FaultCode
       groups[count++] = ipv4 & 0xffff;
       break;
     }
-    if (at === groupStart) return fault(code === COLON ? 'stray-colon' : misplaced(text, at), at);
+    if (at === groupStart) return fault(code === COLON ? 'stray-colon' : misplaced(code), at);
     if (count === 8) return fault('too-many-groups', groupStart);
     groups[count++] = value;
     if (at === end) break;
-    if (code !== COLON) return fault(misplaced(text, at), at);
+    if (code !== COLON) return fault(misplaced(code), at);
     at++;
     if (at === end) return fault('stray-colon', at - 1);
     if (text.charCodeAt(at) === COLON) {
@@ -131,15 +119,8 @@ function isDecimal(text: string, start: number, end: number): boolean {
   return true;
 }
 
-/** The fault of a character that ends an address too early. Blanks before a hyphen are part of a range. */
-function misplaced(text: string, at: number): FaultCode {
-  if (at === 0) return text.charCodeAt(0) === PERCENT ? 'zone-not-allowed' : 'invalid-character';
-  let next = at;
-  while (text.charCodeAt(next) === BLANK) next++;
-  const code = text.charCodeAt(next);
-  if (code === HYPHEN) return 'range-not-allowed';
-  if (next > at) return 'invalid-character';
-  return code === PERCENT ? 'zone-not-allowed' : code === SLASH ? 'prefix-not-allowed' : 'invalid-character';
+function misplaced(code: number): FaultCode {
+  return code === PERCENT ? 'zone-not-allowed' : 'invalid-character';
 }
 
 /** The value of the last IPv4 part scanned, as int32. */
@@ -162,9 +143,9 @@ export function scanIPv4(text: string, start: number, end: number): FaultCode | 
     }
     const code = at < end ? text.charCodeAt(at) : DOT;
     if (at === partStart)
-      return fault(code === DOT || code === COLON ? 'ipv4-part-missing' : misplaced(text, at), at);
+      return fault(code === DOT || code === COLON ? 'ipv4-part-missing' : misplaced(code), at);
     if (part === 3 ? at < end : code !== DOT)
-      return fault(code === COLON ? 'ipv4-not-last' : misplaced(text, at), at);
+      return fault(code === COLON ? 'ipv4-not-last' : misplaced(code), at);
     value = (value << 8) | number;
     if (at < end) at++;
   }
@@ -208,9 +189,9 @@ export function scanLength(text: string, start: number, end: number, max: number
 }
 
 /** Scans a zone (RFC 4007 section 11): printable ASCII but no blank, `/` or `%`. */
-export function scanZone(text: string, start: number): FaultCode | null {
-  if (start === text.length) return fault('zone-empty', start);
-  for (let at = start; at < text.length; at++) {
+export function scanZone(text: string, start: number, end: number): FaultCode | null {
+  if (start === end) return fault('zone-empty', start);
+  for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
     if (code <= 0x20 || code >= 0x7f || code === SLASH || code === PERCENT)
       return fault('invalid-character', at);

@@ -15,7 +15,6 @@ import {
   scanAddress,
   scanBounds,
   scannedWord,
-  scanSingleBounds,
   scanZone,
 } from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
@@ -24,7 +23,7 @@ import { Prefix } from './prefix.ts';
 
 /** Eight groups of four digits, the last two as an IPv4 part. */
 const LONGEST = 45;
-const ADDRESS_NAME = 'address';
+const ADDRESS_NAME = 'IPv6 address';
 const SPACE_END = 0xffff_ffff_ffff_ffff_ffff_ffff_ffff_ffffn;
 
 /**
@@ -88,7 +87,7 @@ export class Address extends Printable {
    */
   static from(value: Address | string): Address {
     if (isAddress(value)) return value;
-    return typeof value === 'string' ? Address.parse(value) : failType('Address | string', value);
+    return typeof value === 'string' ? Address.parse(value) : failType('an address', value);
   }
 
   /** The address that the scanner read last. @internal */
@@ -113,8 +112,8 @@ export class Address extends Printable {
    * @throws HextetError `out-of-range` or `invalid-type`.
    */
   static fromBigInt(value: bigint): Address {
-    if (typeof value !== 'bigint') failType('bigint', value);
-    checkBigInt('value', value, 0, SPACE_END);
+    if (typeof value !== 'bigint') failType('a bigint', value);
+    checkBigInt('the value', value, 0, SPACE_END);
     return viewedAddress(bigIntView(value));
   }
 
@@ -124,8 +123,8 @@ export class Address extends Printable {
    * @throws HextetError `invalid-type` or `out-of-range` for another count of bytes.
    */
   static fromBytes(bytes: Uint8Array): Address {
-    if (!isBytes(bytes)) failType('Uint8Array', bytes);
-    checkInteger('bytes.length', bytes.length, 16, 16);
+    if (!isBytes(bytes)) failType('a Uint8Array', bytes);
+    checkInteger('the count of bytes', bytes.length, 16, 16);
     return viewedAddress(bytesView(bytes));
   }
 
@@ -135,7 +134,7 @@ export class Address extends Printable {
    * @throws HextetError `invalid-type` for anything but addresses.
    */
   static compare(a: Address, b: Address): -1 | 0 | 1 {
-    if (a?.w3 === undefined || b?.w3 === undefined) failType('Address', isAddress(a) ? b : a);
+    if (a?.w3 === undefined || b?.w3 === undefined) failType('two addresses', isAddress(a) ? b : a);
     if (a.w0 !== b.w0) return wordLess(a.w0, b.w0) ? -1 : 1;
     if (a.w1 !== b.w1) return wordLess(a.w1, b.w1) ? -1 : 1;
     if (a.w2 !== b.w2) return wordLess(a.w2, b.w2) ? -1 : 1;
@@ -258,7 +257,8 @@ export class Address extends Printable {
    * @throws HextetError `outside-space` where the result would leave the space: it never wraps around.
    */
   offset(n: bigint | number): Address {
-    if (typeof n !== 'bigint') checkInteger('n', n, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    if (typeof n !== 'bigint')
+      checkInteger('the offset', n, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     const value = this.toBigInt() + BigInt(n);
     if (value < 0n || value > SPACE_END) fail(argumentMessages, 'outside-space');
     return viewedAddress(bigIntView(value));
@@ -276,7 +276,7 @@ export class Address extends Printable {
    * @throws HextetError `out-of-range`.
    */
   prefix(length: number): Prefix {
-    checkInteger('length', length, 0, 128);
+    checkInteger('the prefix length', length, 0, 128);
     return new Prefix(
       new Address(
         this.w0 & maskWord(length, 0),
@@ -308,7 +308,7 @@ export function parseScoped(text: string): { address: Address; zone: string | nu
   if (bounds !== null) throw new HextetError(faultIssue(bounds, text, ADDRESS_NAME));
   const percent = text.indexOf('%');
   if (percent < 0) return { address: Address.parse(text), zone: null };
-  const found = scanAddress(text, 0, percent) || scanZone(text, percent + 1);
+  const found = scanAddress(text, 0, percent) || scanZone(text, percent + 1, text.length);
   if (found !== null) throw new HextetError(faultIssue(found, text, ADDRESS_NAME));
   return { address: Address.scanned(), zone: text.slice(percent + 1) };
 }
@@ -324,5 +324,5 @@ export function readAddress(text: string): Address | Issue {
 }
 
 function scanWhole(text: string): FaultCode | null {
-  return scanSingleBounds(text, LONGEST) || scanAddress(text, 0, text.length);
+  return scanBounds(text, LONGEST) || scanAddress(text, 0, text.length);
 }

@@ -5,7 +5,6 @@
  */
 
 import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
-import { checkFields } from '../internal/fields.ts';
 import { arpaName, formatAddress, hexDigits } from '../internal/format.ts';
 import { isAddress, isPrefix } from '../internal/guards.ts';
 import { checkBigInt, checkInteger, fail, failType, makeIssue } from '../internal/issue.ts';
@@ -20,7 +19,6 @@ import {
   scanArpa,
   scanBounds,
   scanLength,
-  scanSingleBounds,
 } from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
 import { maskWord, trailingZeros } from '../internal/uint128.ts';
@@ -31,7 +29,7 @@ import { AddressRange, eachPrefix, spanOf } from './range.ts';
 const LONGEST = 49;
 /** 32 digits with their dots, and `ip6.arpa.` */
 const LONGEST_ARPA = 73;
-const PREFIX_NAME = 'prefix';
+const PREFIX_NAME = 'IPv6 prefix';
 
 /**
  * What to do with a base address that has bits set below the prefix length: refuse it (the default) or clear them.
@@ -126,7 +124,7 @@ export class Prefix extends Printable {
    */
   static of(base: Address | string, length: number): Prefix {
     const first = Address.from(base);
-    checkInteger('length', length, 0, 128);
+    checkInteger('the prefix length', length, 0, 128);
     if (hasHostBits(first, length)) throw new HextetError(hostBitsIssue(first, length, String(first)));
     return new Prefix(first, length);
   }
@@ -138,7 +136,7 @@ export class Prefix extends Printable {
    */
   static from(value: Prefix | string): Prefix {
     if (isPrefix(value)) return value;
-    return typeof value === 'string' ? Prefix.parse(value) : failType('Prefix | string', value);
+    return typeof value === 'string' ? Prefix.parse(value) : failType('a prefix', value);
   }
 
   /**
@@ -149,7 +147,7 @@ export class Prefix extends Printable {
    */
   static fromArpa(zone: string): Prefix {
     const found = scanBounds(zone, LONGEST_ARPA) || scanArpa(zone);
-    if (found !== null) throw new HextetError(faultIssue(found, zone, 'reverse-zone'));
+    if (found !== null) throw new HextetError(faultIssue(found, zone, 'reverse zone'));
     return new Prefix(Address.scanned(), prefixLength);
   }
 
@@ -243,7 +241,7 @@ export class Prefix extends Printable {
    * @throws HextetError `out-of-range`; so `::/0` has no parent.
    */
   parent(length: number = this.length - 1): Prefix {
-    checkInteger('length', length, 0, this.length);
+    checkInteger('the length of a parent', length, 0, this.length);
     return this.first.prefix(length);
   }
 
@@ -267,14 +265,14 @@ export class Prefix extends Printable {
    * @throws HextetError `out-of-range`.
    */
   children(length: number): Children {
-    checkInteger('length', length, this.length, 128);
+    checkInteger('the length of a child', length, this.length, 128);
     const count = 1n << BigInt(length - this.length);
     return {
       ...iterable(() => eachPrefix(this.first, this.last, () => length)),
       count,
       at: (index) => {
-        if (typeof index !== 'bigint') checkInteger('index', index, 0, Number.MAX_SAFE_INTEGER);
-        checkBigInt('index', BigInt(index), 0, count - 1n);
+        if (typeof index !== 'bigint') checkInteger('the index', index, 0, Number.MAX_SAFE_INTEGER);
+        checkBigInt('the index', BigInt(index), 0, count - 1n);
         return new Prefix(this.first.offset(BigInt(index) << BigInt(128 - length)), length);
       },
     };
@@ -333,12 +331,8 @@ export class Prefix extends Printable {
 
 /** Whether the options say to clear host bits. @internal */
 export function wantsMask(options: PrefixOptions | undefined): boolean {
-  // `texts.map(Prefix.parse)` passes an index.
-  if (options === undefined || typeof options === 'number') return false;
-  if (typeof options !== 'object') failType('PrefixOptions', options, 'options');
-  checkFields('PrefixOptions', options, ['hostBits']);
   const wanted = options?.hostBits ?? 'reject';
-  if (wanted !== 'reject' && wanted !== 'mask') failType("'reject' | 'mask'", wanted, 'hostBits');
+  if (wanted !== 'reject' && wanted !== 'mask') failType("hostBits 'reject' or 'mask'", wanted);
   return wanted === 'mask';
 }
 
@@ -354,7 +348,7 @@ export function readPrefix(text: string, options?: PrefixOptions): Prefix | Issu
 }
 
 function scanPrefix(text: string): FaultCode | null {
-  const bounds = scanSingleBounds(text, LONGEST);
+  const bounds = scanBounds(text, LONGEST);
   if (bounds !== null) return bounds;
   const slash = text.indexOf('/');
   const end = slash < 0 ? text.length : slash;

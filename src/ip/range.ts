@@ -17,13 +17,15 @@ import { failType, makeIssue } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import { textMessages } from '../internal/messages.ts';
 import { failNew, Printable } from '../internal/printable.ts';
-import { faultIssue, LONGEST_RANGE, scanAddress, scanBounds } from '../internal/scan.ts';
+import { faultIssue, scanAddress, scanBounds } from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
 import { coverLength } from '../internal/uint128.ts';
 import { Address, readAddress } from './address.ts';
 import { Prefix, readPrefix } from './prefix.ts';
 
-const RANGE_NAME = 'range';
+/** Two of the longest addresses, a hyphen, and some blanks around it. */
+const LONGEST = 100;
+const RANGE_NAME = 'range of IPv6 addresses';
 const BLANK = 0x20;
 
 /**
@@ -105,7 +107,7 @@ export class AddressRange extends Printable {
     if (typeof item === 'string') return AddressRange.parse(item);
     if (isAddress(item)) return new AddressRange(item, item);
     if (isPrefix(item)) return item.toRange();
-    return isRange(item) ? item : failType('Address | Prefix | AddressRange | string', item);
+    return isRange(item) ? item : failType('an address, a prefix or a range', item);
   }
 
   /**
@@ -114,7 +116,7 @@ export class AddressRange extends Printable {
    * @throws HextetError `invalid-type` for anything but ranges.
    */
   static compare(a: AddressRange, b: AddressRange): -1 | 0 | 1 {
-    if (!isRange(a) || !isRange(b)) failType('AddressRange', isRange(a) ? b : a);
+    if (!isRange(a) || !isRange(b)) failType('two ranges', isRange(a) ? b : a);
     return Address.compare(a.first, b.first) || Address.compare(a.last, b.last);
   }
 
@@ -190,7 +192,7 @@ export function* eachPrefix(
 }
 
 function readRange(text: string): AddressRange | Issue {
-  const bounds = scanBounds(text, LONGEST_RANGE);
+  const bounds = scanBounds(text, LONGEST);
   if (bounds !== null) return faultIssue(bounds, text, RANGE_NAME);
   const dash = text.indexOf('-');
   if (dash < 0) {
@@ -204,7 +206,7 @@ function readRange(text: string): AddressRange | Issue {
   let found = scanAddress(text, 0, firstEnd);
   const first = Address.scanned();
   found ||= scanAddress(text, lastStart, text.length);
-  if (found !== null) return faultIssue(found, text, 'address');
+  if (found !== null) return faultIssue(found, text, 'IPv6 address');
   const last = Address.scanned();
   return Address.compare(first, last) > 0
     ? invertedIssue(first, last, { input: text, position: lastStart })

@@ -308,7 +308,7 @@ export function readIPv4Prefix(text: string, options?: PrefixOptions): IPv4Prefi
     const end = slash < 0 ? text.length : slash;
     found = scanIPv4Address(text, 0, end) || scanLength(text, end + 1, text.length, 32);
   }
-  if (found !== null) return faultIssue(found, text, 'ipv4-prefix');
+  if (found !== null) return faultIssue(found, text, 'IPv4 prefix');
   const base = scannedIPv4();
   const prefix = base.prefix(prefixLength);
   return masks || prefix.first.value === base.value ? prefix : hostBitsIssue(prefix, text);

@@ -65,7 +65,7 @@ export function readIPv4(value: unknown, path: Path): IPv4Address {
 
 /** Decimal digits, as many as the number of all addresses has. */
 export function readCount(value: unknown, path: Path): string {
-  return readText(value, path, 'decimal', 39, /\D/);
+  return readText(value, path, 'decimal number', 39, /\D/);
 }
 
 /** Any text: it is not printed. */

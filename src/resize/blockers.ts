@@ -12,7 +12,10 @@ type BlockerCode = keyof typeof resizeMessages;
 type EntryCode = 'loses-in-use' | 'loses-reserved' | 'loses-quarantined' | 'overlaps-sibling';
 
 /** One thing that speaks against a resize. */
-export type Fault = Issue<BlockerCode | 'host-bits'> & { readonly path: Path };
+export interface Fault extends Issue {
+  readonly code: BlockerCode | 'host-bits';
+  readonly path: Path;
+}
 
 export interface Survey {
   readonly kind: 'same' | 'expand' | 'shrink' | 'move' | 'overlap';

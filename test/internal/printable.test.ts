@@ -2,6 +2,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { Address } from '../../src/address.ts';
+import { Endpoint } from '../../src/endpoint.ts';
+import { InterfaceAddress } from '../../src/interface.ts';
 import { IPv4Address, IPv4Prefix, IPv4Range } from '../../src/ipv4.ts';
 import { Mac } from '../../src/mac.ts';
 import { Prefix } from '../../src/prefix.ts';
@@ -16,6 +18,8 @@ describe.each<[string, object, string, { from(value: never): unknown }]>([
   ['IPv4Address', IPv4Address.parse('192.0.2.1'), '192.0.2.1', IPv4Address],
   ['IPv4Prefix', IPv4Prefix.parse('10.0.0.0/8'), '10.0.0.0/8', IPv4Prefix],
   ['IPv4Range', IPv4Range.parse('10.0.0.1 - 10.0.0.5'), '10.0.0.1 - 10.0.0.5', IPv4Range],
+  ['InterfaceAddress', InterfaceAddress.parse('fe80::1%eth0/64'), 'fe80::1%eth0/64', InterfaceAddress],
+  ['Endpoint', Endpoint.parse('[::1]:443'), '[::1]:443', Endpoint],
   ['Mac', Mac.parse('00:50:56:8c:86:a9'), '00:50:56:8c:86:a9', Mac],
 ])('a value of %s', (name, value, text, from) => {
   test('is shown by console.log as its text, also inside other objects', () => {
@@ -62,6 +66,6 @@ describe.each<[string, object, string, { from(value: never): unknown }]>([
     const refused = new TypeError(`${name} has no public constructor: use ${name}.parse`);
     expect(() => new make(text)).toThrow(refused);
     expect(() => new make()).toThrow(refused);
-    if (!/Address$|Mac/.test(name)) expect(() => new make(text, 48)).toThrow(refused);
+    if (!/^(IPv4)?Address$|Mac/.test(name)) expect(() => new make(text, 48)).toThrow(refused);
   });
 });

@@ -82,7 +82,7 @@ test('an issue has what a form needs to point and to translate', () => {
         message: 'a prefix length is at most 128',
         input: '2001:db8::/129',
         position: 11,
-        details: { expected: 'prefix', max: 128 },
+        details: { expected: 'IPv6 prefix', max: 128 },
       },
     ],
   });

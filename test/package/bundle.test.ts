@@ -104,13 +104,11 @@ test('Prefix brings the knot and what reads, prints and refuses', async () => {
   const { files } = await bundleOf('Prefix', 'index');
   expect(files).toEqual([
     'error.ts',
-    'internal/fields.ts',
     'internal/format.ts',
     'internal/guards.ts',
     'internal/issue.ts',
     'internal/iterable.ts',
     'internal/messages/arguments.ts',
-    'internal/messages/fields.ts',
     'internal/messages/prefix.ts',
     'internal/messages/text.ts',
     'internal/printable.ts',
@@ -125,7 +123,7 @@ test('Prefix brings the knot and what reads, prints and refuses', async () => {
 
 test('a sentence is in no bundle that cannot need it', async () => {
   const { text } = await bundle("export * from './src/prefix.ts'", { minify: true });
-  expect(text).toContain('"::" can appear only once');
+  expect(text).toContain('"::" may stand only once');
   for (const strange of ['hardware address has', 'an empty list matches', 'in quarantine']) {
     expect(text).not.toContain(strange);
   }

@@ -4,6 +4,8 @@ import * as hextet from '../../src/index.ts';
 type Call = (...args: unknown[]) => unknown;
 
 const {
+  Endpoint,
+  InterfaceAddress,
   Address,
   AddressRange,
   IPv4Address,
@@ -20,7 +22,9 @@ const {
 const instances: Readonly<Record<string, () => object>> = {
   Address: () => Address.parse('2001:db8::1'),
   AddressRange: () => AddressRange.parse('2001:db8::1 - 2001:db8::5'),
+  Endpoint: () => Endpoint.parse('[2001:db8::1]:443'),
   HextetError: () => new hextet.HextetError({ code: 'empty', message: '' }),
+  InterfaceAddress: () => InterfaceAddress.parse('fe80::1%eth0/64'),
   IPv4Address: () => IPv4Address.parse('192.0.2.1'),
   IPv4Prefix: () => IPv4Prefix.parse('10.0.0.0/8'),
   IPv4Range: () => IPv4Range.parse('10.0.0.1 - 10.0.0.5'),

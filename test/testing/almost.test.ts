@@ -23,7 +23,6 @@ const addressCodes = [
   'ipv4-not-last',
   'ipv4-part-missing',
   'ipv4-part-range',
-  'range-not-allowed',
   'stray-colon',
   'too-few-groups',
   'too-long',
@@ -33,11 +32,7 @@ const addressCodes = [
 const prefixCodes = ['host-bits', 'length-invalid', 'length-missing', 'length-too-long'];
 
 const kinds: Record<string, Kind> = {
-  address: {
-    almost: almostAddress(),
-    tryParse: Address.tryParse,
-    codes: ['prefix-not-allowed', ...addressCodes],
-  },
+  address: { almost: almostAddress(), tryParse: Address.tryParse, codes: addressCodes },
   prefix: { almost: almostPrefix(), tryParse: Prefix.tryParse, codes: [...addressCodes, ...prefixCodes] },
   mac: {
     almost: almostMac(),

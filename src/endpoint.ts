@@ -1,0 +1,304 @@
+/**
+ * Endpoints: an address with a port, as servers listen on them and URLs name them.
+ *
+ * @packageDocumentation
+ */
+import { HextetError, type Issue, type Result, type StandardProps } from './error.ts';
+import { isAddress, isIPv4Address } from './internal/guards.ts';
+import { checkInteger, failType, makeIssue } from './internal/issue.ts';
+import { endpointMessages } from './internal/messages.ts';
+import { failNew, Printable } from './internal/printable.ts';
+import { faultIssue, hexDigit, scanAddress, scanBounds, scanIPv4Address, scanZone } from './internal/scan.ts';
+import { textStandard } from './internal/standard-schema.ts';
+import { checkZone } from './internal/zone.ts';
+import { Address } from './ip/address.ts';
+import { compareAddresses, IPv4Address, ipAddress } from './ipv4.ts';
+
+/** Two brackets, the longest address, `%` and a zone of 64 characters, `:` and five digits. */
+const LONGEST = 118;
+/** Every character of the zone can be encoded as three, and `%25` is before it. */
+const LONGEST_URL = 248;
+const MOST = 65535;
+const KIND = 'endpoint';
+const PERCENT = 0x25;
+
+/**
+ * How an endpoint is written: as servers take it to `listen` (`[fe80::1%eth0]:80`), or for a `url`
+ * (`[fe80::1%25eth0]:80`, RFC 6874). Only a zone makes a difference.
+ *
+ * @public
+ */
+export type EndpointForm = 'listen' | 'url';
+
+/**
+ * Options of {@link Endpoint.parse}.
+ *
+ * @public
+ */
+export interface EndpointOptions {
+  /** Defaults to `listen`. */
+  readonly form?: EndpointForm;
+}
+
+/**
+ * An address with a port.
+ *
+ * @example
+ * ```ts
+ * import { Endpoint } from 'hextet/endpoint';
+ *
+ * const endpoint = Endpoint.parse('[2001:DB8::1]:443');
+ * endpoint.port; // 443
+ * String(endpoint); // '[2001:db8::1]:443'
+ * String(Endpoint.of('192.0.2.1', 443)); // '192.0.2.1:443'
+ * Endpoint.of('fe80::1', 80, 'eth0').format('url'); // '[fe80::1%25eth0]:80'
+ * ```
+ *
+ * @public
+ */
+export class Endpoint extends Printable {
+  /** The address. */
+  readonly address: Address | IPv4Address;
+  /** The port, 0 to 65535. */
+  readonly port: number;
+  /** The zone without `%`, null for none. */
+  readonly zone: string | null;
+
+  /** Takes parts that fit on trust: use {@link Endpoint.of}. @internal */
+  constructor(address: Address | IPv4Address, port: number, zone: string | null) {
+    super();
+    if (zone === undefined) failNew('Endpoint');
+    this.address = address;
+    this.port = port;
+    this.zone = zone;
+  }
+
+  /**
+   * Parses `[address]:port` for IPv6, `address:port` for IPv4. An IPv6 address can have a zone.
+   *
+   * @throws HextetError with the code and the offset of the first offending character; `brackets-missing` for IPv6
+   * without brackets, `port-missing`, `host-name`, `host-any` for `*`.
+   */
+  static parse(text: string, options?: EndpointOptions): Endpoint {
+    const read = readEndpoint(text, options);
+    if ('code' in read) throw new HextetError(read);
+    return read;
+  }
+
+  /** Parses as {@link Endpoint.parse} does and returns the refusal as a value: throws on no text. */
+  static tryParse(text: string, options?: EndpointOptions): Result<Endpoint> {
+    const read = readEndpoint(text, options);
+    return 'code' in read ? { ok: false, issue: read } : { ok: true, value: read };
+  }
+
+  /** Returns true if {@link Endpoint.parse} accepts the text with the same options. */
+  static isValid(text: string, options?: EndpointOptions): boolean {
+    return Endpoint.tryParse(text, options).ok;
+  }
+
+  /** Returns {@link Endpoint.tryParse} as a Standard Schema: other libraries take the class itself. */
+  static get '~standard'(): StandardProps<string, Endpoint> {
+    return textStandard((text) => Endpoint.tryParse(text));
+  }
+
+  /**
+   * Returns the endpoint of its parts.
+   *
+   * @param port - 0 to 65535.
+   * @param zone - the zone of an IPv6 address without `%`. Defaults to none.
+   * @throws HextetError `out-of-range` for the port; `zone-empty`, `invalid-character` or `zone-not-allowed` for the zone;
+   * as {@link Address.parse}.
+   */
+  static of(address: Address | IPv4Address | string, port: number, zone: string | null = null): Endpoint {
+    const value = ipAddress(address);
+    checkInteger('the port', port, 0, MOST);
+    checkZone(zone);
+    const made = new Endpoint(value, port, zone);
+    return zone === null || isAddress(value) ? made : Endpoint.parse(String(made));
+  }
+
+  /**
+   * Returns the endpoint given as a value, of this or another copy of the library, or as text.
+   *
+   * @throws HextetError as {@link Endpoint.parse}, or `invalid-type`.
+   */
+  static from(value: Endpoint | string): Endpoint {
+    if (typeof value === 'string') return Endpoint.parse(value);
+    return isEndpoint(value) ? value : failType('an endpoint', value);
+  }
+
+  /**
+   * Orders by address, IPv4 first, then by port, then by zone, for `Array.prototype.sort`.
+   *
+   * @throws HextetError `invalid-type` for anything but endpoints.
+   */
+  static compare(a: Endpoint, b: Endpoint): -1 | 0 | 1 {
+    if (!isEndpoint(a) || !isEndpoint(b)) failType('two endpoints', isEndpoint(a) ? b : a);
+    const order = compareAddresses(a.address, b.address);
+    if (order !== 0) return order;
+    if (a.port !== b.port) return a.port < b.port ? -1 : 1;
+    const [zoneA, zoneB] = [a.zone ?? '', b.zone ?? ''];
+    return zoneA === zoneB ? 0 : zoneA < zoneB ? -1 : 1;
+  }
+
+  /** The family of the address. */
+  get family(): 'ipv4' | 'ipv6' {
+    return isAddress(this.address) ? 'ipv6' : 'ipv4';
+  }
+
+  /** Returns true for the same address, port and zone, given as a value or as text. */
+  equals(other: Endpoint | string): boolean {
+    return Endpoint.compare(this, Endpoint.from(other)) === 0;
+  }
+
+  /**
+   * Returns the text in one of the two forms.
+   *
+   * @throws HextetError `invalid-type` for another form.
+   */
+  format(form: EndpointForm): string {
+    const asUrl = isUrl(form);
+    const zone = this.zone === null ? '' : asUrl ? `%25${encodeZone(this.zone)}` : `%${this.zone}`;
+    return isAddress(this.address)
+      ? `[${this.address}${zone}]:${this.port}`
+      : `${this.address}${zone}:${this.port}`;
+  }
+
+  /** Returns the canonical text: the form to listen. */
+  override toString(): string {
+    return this.format('listen');
+  }
+
+  /** Returns the canonical text, so that `JSON.stringify` writes it. */
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+function isEndpoint(value: Endpoint): boolean {
+  const { address, port } = value ?? {};
+  return (isAddress(address) || isIPv4Address(address)) && typeof port === 'number';
+}
+
+function isUrl(form: EndpointForm): boolean {
+  if (form !== 'listen' && form !== 'url') failType("the form 'listen' or 'url'", form);
+  return form === 'url';
+}
+
+/** All but the unreserved characters of RFC 3986 are encoded. */
+function encodeZone(zone: string): string {
+  let text = '';
+  for (const character of zone) {
+    const code = character.charCodeAt(0);
+    text += isUnreserved(code) ? character : `%${code.toString(16).toUpperCase()}`;
+  }
+  return text;
+}
+
+/** The zone that stands encoded in `text[start, end)`, null where a URL could not have it so. */
+function decodeZone(text: string, start: number, end: number): string | null {
+  let zone = '';
+  for (let at = start; at < end; at++) {
+    let code = text.charCodeAt(at);
+    if (code === PERCENT && at + 2 < end) {
+      const [high, low] = [hexDigit(text.charCodeAt(++at)), hexDigit(text.charCodeAt(++at))];
+      if (high < 0 || low < 0) return null;
+      code = (high << 4) | low;
+    } else if (!isUnreserved(code)) return null;
+    zone += String.fromCharCode(code);
+  }
+  return scanZone(zone, 0, zone.length) === null ? zone : null;
+}
+
+function isUnreserved(code: number): boolean {
+  return isAlphanumeric(code) || code === 0x2d || code === 0x2e || code === 0x5f || code === 0x7e;
+}
+
+function isAlphanumeric(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || isLetter(code);
+}
+
+function isLetter(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+}
+
+/** Whether a host looks like a name: letters, digits, `-`, `.` and `_`, at least one of them a letter. */
+function isHostName(host: string): boolean {
+  let hasLetter = false;
+  for (let at = 0; at < host.length; at++) {
+    const code = host.charCodeAt(at);
+    if (!isUnreserved(code) || code === 0x7e) return false;
+    hasLetter ||= isLetter(code);
+  }
+  return hasLetter;
+}
+
+function readEndpoint(text: string, options?: EndpointOptions): Endpoint | Issue {
+  const asUrl = isUrl(options?.form ?? 'listen');
+  const bounds = scanBounds(text, asUrl ? LONGEST_URL : LONGEST);
+  if (bounds !== null) return faultIssue(bounds, text, KIND);
+  return text.startsWith('[') ? readBracketed(text, asUrl) : readBare(text);
+}
+
+function readBracketed(text: string, asUrl: boolean): Endpoint | Issue {
+  const close = text.lastIndexOf(']');
+  if (close < 0) return refuse('bracket-unclosed', text, text.length);
+  const percent = text.indexOf('%');
+  const hasZone = percent >= 0 && percent < close;
+  const found = scanAddress(text, 1, hasZone ? percent : close);
+  if (found !== null) return faultIssue(found, text, KIND);
+  const address = Address.scanned();
+  let zone: string | null = null;
+  if (hasZone && asUrl) {
+    zone = text.startsWith('25', percent + 1) ? decodeZone(text, percent + 3, close) : null;
+    if (zone === null) return refuse('zone-not-encoded', text, percent);
+  } else if (hasZone) {
+    const wrong = scanZone(text, percent + 1, close);
+    if (wrong !== null) return faultIssue(wrong, text, KIND);
+    zone = text.slice(percent + 1, close);
+  }
+  return readPort(text, close + 1, address, zone);
+}
+
+/** An IPv4 endpoint. The colons of IPv6, names and `*` are refused for what they are. */
+function readBare(text: string): Endpoint | Issue {
+  const colon = text.indexOf(':');
+  const end = colon < 0 ? text.length : colon;
+  const found = scanIPv4Address(text, 0, end);
+  if (found === null) return readPort(text, end, IPv4Address.parse(text.slice(0, end)), null);
+  const issue = faultIssue(found, text, KIND);
+  const host = text.slice(0, end);
+  if (text.indexOf(':', end + 1) > 0 && isGroup(host)) return refuse('brackets-missing', text, 0);
+  if (host === '*') return refuse('host-any', text, 0);
+  return isHostName(host) ? refuse('host-name', text, 0) : issue;
+}
+
+/** Whether an IPv6 address can begin with a text and a colon. */
+function isGroup(host: string): boolean {
+  for (let at = 0; at < host.length; at++) if (hexDigit(host.charCodeAt(at)) < 0) return false;
+  return host.length <= 4;
+}
+
+function readPort(
+  text: string,
+  at: number,
+  address: Address | IPv4Address,
+  zone: string | null,
+): Endpoint | Issue {
+  const start = at + 1;
+  if (text.charAt(at) !== ':') return refuse('port-missing', text, at);
+  if (start === text.length) return refuse('port-missing', text, start);
+  let port = 0;
+  for (let i = start; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit >>> 0 > 9) return refuse('port-invalid', text, i);
+    if (port === 0 && i > start) return refuse('port-invalid', text, start);
+    port = port * 10 + digit;
+    if (port > MOST) return refuse('port-too-large', text, start);
+  }
+  return new Endpoint(address, port, zone);
+}
+
+function refuse(code: keyof typeof endpointMessages, input: string, position: number): Issue {
+  return makeIssue(endpointMessages, code, { input, position });
+}

@@ -1,9 +1,10 @@
 /** The places of the strategy `hash`: the same text points at the same place in every pool, for ever. */
+
+import { Digest } from '../internal/digest.ts';
 import { maskWord } from '../internal/uint128.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
-import { Digest } from './digest.ts';
 
 /**
  * Returns the prefix at which the search for an owner begins: all aligned prefixes of the length inside a prefix or a

@@ -1,8 +1,8 @@
 /** Digests of records and of pools without a record: the vectors are API. */
 import { describe, expect, test } from 'vitest';
 import { Address } from '../../src/address.ts';
+import { Digest } from '../../src/internal/digest.ts';
 import {
-  Digest,
   type DigestedChange,
   type DigestedOrigin,
   type DigestedRecord,

@@ -1,7 +1,7 @@
 /** Where the strategy `hash` begins: the vectors are API. */
 import { expect, test } from 'vitest';
 import { Address } from '../../src/address.ts';
-import { Digest } from '../../src/pool/digest.ts';
+import { Digest } from '../../src/internal/digest.ts';
 import { hashPlace } from '../../src/pool/hash-place.ts';
 import { Prefix } from '../../src/prefix.ts';
 import { AddressRange } from '../../src/range.ts';

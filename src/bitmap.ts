@@ -293,7 +293,7 @@ export class PrefixBitmap extends Printable {
 
   /**
    * Returns the set as bytes, with a mark, a version and a checksum. They are canonical: sets with equal roots and blocks
-   * give equal bytes, whatever happened before. The cursor of `next` is not part of them.
+   * give equal bytes, independent of their history. The cursor of `next` is not part of them.
    */
   toBytes(): Uint8Array {
     return encodeTrie(allocatorOf(this).trie);

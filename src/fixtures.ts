@@ -40,7 +40,7 @@ export function ulaPrefix(seed: number): Prefix {
  * of `3fff::/20` (RFC 9637).
  *
  * @param seed - an integer from 0 to 2^53-1.
- * @param length - 32 to 128; 48 where it is left out.
+ * @param length - 32 to 128. Defaults to 48.
  * @throws HextetError `out-of-range` for the seed or the length.
  *
  * @example

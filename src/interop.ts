@@ -2,7 +2,7 @@
  * To and from the objects of other packages: `Address6` and `Address4` of ip-address, `BigInteger` of big-integer.
  *
  * Neither package is imported: what is converted from is read, and a call that converts to a class is given that class.
- * So either package is needed only where its objects are, in whatever copy.
+ * So a program needs only the package whose objects it has, in any copy.
  *
  * @packageDocumentation
  */
@@ -51,7 +51,7 @@ export function fromAddress6(value: Address6Like): Address {
 }
 
 /**
- * The prefix that an `Address6` of ip-address with a mask stands for.
+ * The prefix that an `Address6` of ip-address with a mask represents.
  *
  * @param options - what to do with bits below the mask, which an `Address6` may have: refuse them, or clear them.
  * @throws HextetError as {@link Prefix.parse} refuses the text of it: `length-missing` where no mask was written,
@@ -233,7 +233,7 @@ function interfaceText({ address, length, zone }: InterfaceAddress): string {
   return length === 128 ? text.slice(0, -'/128'.length) : text;
 }
 
-/** What another package makes, once it is what it was asked for: the caller may have passed another class. */
+/** Checks an object that another package made: the caller can have passed another class. */
 function made<T>(expected: string, maker: unknown, isMade: (value: unknown) => boolean, make: () => T): T {
   let value: T | undefined;
   try {

@@ -56,7 +56,7 @@ export class Mac extends Printable {
   }
 
   /**
-   * The hardware address that a text stands for: `00:11:22:aa:bb:cc`, `00-11-22-aa-bb-cc`, `0011.22aa.bbcc` or
+   * The hardware address that a text represents: `00:11:22:aa:bb:cc`, `00-11-22-aa-bb-cc`, `0011.22aa.bbcc` or
    * `001122aabbcc`, upper or lower case, and the same with eight octets. Every octet is written with two digits.
    *
    * @throws HextetError with the code and the offset of the first offending character, or of the place where one is

@@ -22,7 +22,7 @@ import {
 } from './internal/messages.ts';
 
 /**
- * A sentence for every code, in some language: a template, in which `{name}` stands for the parameter of that name, or a
+ * A sentence for every code, in some language: a template, in which `{name}` is replaced by the parameter of that name, or a
  * function of the parameters, where one has to be declined, counted or translated too.
  *
  * @public
@@ -55,8 +55,8 @@ export const messages: Readonly<Record<ErrorCode, string>> = /* @__PURE__ */ Obj
 /**
  * The sentence of an issue, or of an error, in another language.
  *
- * @param table - sentences by code. What it does not have stays English.
- * @throws HextetError `invalid-type` for what is no issue or no table.
+ * @param table - sentences by code. A code without one stays English.
+ * @throws HextetError `invalid-type` for a value that is not an issue, or not a table.
  *
  * @example
  * ```ts

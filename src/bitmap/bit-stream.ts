@@ -57,7 +57,7 @@ export class BitReader {
     return left >= 0 && left < 8 && this.peek() >>> 24 === 0;
   }
 
-  /** The next 25 bits, and zeros or bits behind them, without reading on. */
+  /** The next 25 bits, and zeros or bits after them, without reading on. */
   peek(): number {
     return this.view.getInt32(Math.min(this.position, this.length) >> 3) << (this.position & 7);
   }
@@ -69,7 +69,7 @@ export class BitReader {
     return bits;
   }
 
-  /** A number in Elias gamma code of at most `limit` bits, at most 16, or 0 where there is none. */
+  /** A number in Elias gamma code of at most `limit` bits, at most 16, or 0 if there is none. */
   readGamma(limit: number): number {
     const zeros = Math.clz32(this.peek());
     if (zeros >= limit) return 0;

@@ -12,7 +12,7 @@
  *  4 bytes       CRC-32 of all before, most significant byte first
  * ```
  *
- * A node at depth d stands for a prefix of 4d bits and divides it into 16 slots; that of the root is at depth
+ * A node at depth d represents a prefix of 4d bits and divides it into 16 slots; that of the root is at depth
  * min(31, length >> 2). Its bits are:
  *
  * - Which slots are used at all: 1 and the slot's number in 4 bits for one, or 0 and 16 bits, bit 15 first, for more.
@@ -22,7 +22,7 @@
  *   nibble for each of these, and the node below them; or 00 and the length less one in 7 bits, where blocks of that length
  *   fill the slot.
  *
- * Slots are in ascending order. Nothing that can be told by the shorter form is told by a longer one: a node has more than
+ * Slots are in ascending order. The shortest form that fits is the only one allowed: a node has more than
  * one block or divided slot unless it is the root's or at depth 16, which none passes over, and what is wholly filled by
  * blocks of one length is no node.
  */
@@ -67,7 +67,7 @@ export function encodeTrie(trie: Trie): Uint8Array {
   return bits.bytes.slice(0, bits.length / 8);
 }
 
-/** The trie that bytes stand for, or the damage. */
+/** The trie that bytes represent, or the damage. */
 export function decodeTrie(bytes: Uint8Array): Trie | Issue {
   const damage = checkHead(bytes);
   if (damage !== null) return damage;

@@ -3,7 +3,7 @@
  *
  * Free space is made of whole prefixes as long as the longest block, its grain; what is longer is counted in that. Where
  * no block is longer than the wanted length, the weights of the nodes give the counts at once; else the divided part of
- * the space is walked, and left out where nothing of that length fits. A subtree with at most 2^53 places is counted in
+ * the space is walked, and skipped if nothing of that length fits. A subtree with at most 2^53 places is counted in
  * float64, where every count is exact; only above that are bigints needed.
  */
 
@@ -42,7 +42,7 @@ export function nthFree(trie: Trie, within: number, length: number, index: bigin
   for (let i = 0; i < 4; i++) key[i]! |= view.getInt32(4 * i);
 }
 
-/** Puts the base of one of them, each with the same probability, into the key; false where there is none. */
+/** Puts the base of one of them, each with the same probability, into the key; false if there is none. */
 export function randomFree(trie: Trie, within: number, length: number, random: Random): boolean {
   if (within > length) return false;
   const { grain, weighed } = censusOf(trie, within, length);

@@ -65,7 +65,7 @@ export function lastFree(trie: Trie, region: Region, order: number): boolean {
 /**
  * The lowest free block that begins at or above an address, else the lowest of all.
  *
- * @param within - the length of the prefix at the key that the region stands for.
+ * @param within - the length of the prefix at the key that the region represents.
  * @param from - the address; it is rounded up to where such a block may begin.
  */
 export function nextFree(

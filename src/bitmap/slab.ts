@@ -13,7 +13,7 @@
  * ```
  *
  * A record's id is the offset of its first word, a multiple of 4; 0 is no record. A key is 64 bits because no edge of
- * the trie passes depth 16 without a node there: nodes down to depth 16 are told by the network half of the address,
+ * the trie passes depth 16 without a node there: nodes down to depth 16 are found by the network half of the address,
  * those below by the interface half.
  */
 import { fail } from '../internal/issue.ts';
@@ -177,7 +177,7 @@ export class Slab {
     this.words[node + PARTIAL]! &= ~(1 << slot);
   }
 
-  /** What was kept by {@link Slab.setWeight}; or {@link STALE}. */
+  /** The weight that {@link Slab.setWeight} kept, or {@link STALE}. */
   weight(node: number): number {
     return this.floats[(node + WEIGHT) >> 1]!;
   }

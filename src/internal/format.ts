@@ -3,14 +3,14 @@
 const COLON = 58;
 /**
  * For each size of a text the list in which its codes are written: `fromCharCode` makes one flat text of a whole list.
- * Pieces added to each other would stay a tree, which whoever reads the text has to join.
+ * Pieces added to each other would stay a tree, which the first reader of the text has to join.
  */
 const lists: number[][] = [];
 
 /**
  * The canonical text of RFC 5952 section 4, with section 5 for IPv4-mapped addresses only.
  *
- * @param tail - up to four characters that are put behind the address.
+ * @param tail - up to four characters that are put after the address.
  */
 export function formatAddress(w0: number, w1: number, w2: number, w3: number, tail = ''): string {
   if (w0 === 0 && w1 === 0 && w2 === 0xffff) return `::ffff:${formatIPv4(w3)}${tail}`;
@@ -55,7 +55,7 @@ function groupAt(i: number, w0: number, w1: number, w2: number, w3: number): num
   return (i & 1) === 0 ? word >>> 16 : word & 0xffff;
 }
 
-/** Writes the digits of a group, and returns where the text goes on. */
+/** Writes the digits of a group, and returns where the text continues. */
 function putGroup(codes: number[], at: number, group: number): number {
   let end = at;
   if (group > 0xff) {

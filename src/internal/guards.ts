@@ -1,9 +1,9 @@
 /**
- * Values are told apart by shape, never by `instanceof`: an ESM and a CommonJS copy of the library, or two versions of
- * it, may meet in one process.
+ * Values are distinguished by shape, never by `instanceof`: an ESM and a CommonJS copy of the library, or two versions of
+ * it, can be in one process.
  */
 
-/** What every copy of an address has. */
+/** The fields of every copy of an address. */
 export interface AddressShape {
   readonly w0: number;
   readonly w1: number;
@@ -11,48 +11,48 @@ export interface AddressShape {
   readonly w3: number;
 }
 
-/** What every copy of a prefix has. */
+/** The fields of every copy of a prefix. */
 export interface PrefixShape {
   readonly first: AddressShape;
   readonly length: number;
 }
 
-/** What every copy of a range has, and of a prefix. */
+/** The fields of every copy of a range, and of a prefix. */
 export interface RangeShape {
   readonly first: AddressShape;
   readonly last: AddressShape;
 }
 
-/** What every copy of a prefix set has. */
+/** The fields of every copy of a prefix set. */
 export interface SetShape {
   readonly runs: Int32Array;
 }
 
-/** What every copy of an IPv4 address has. */
+/** The fields of every copy of an IPv4 address. */
 export interface IPv4AddressShape {
   readonly value: number;
 }
 
-/** What every copy of an IPv4 prefix has. */
+/** The fields of every copy of an IPv4 prefix. */
 export interface IPv4PrefixShape {
   readonly first: IPv4AddressShape;
   readonly length: number;
 }
 
-/** What every copy of a range of IPv4 addresses has. */
+/** The fields of every copy of a range of IPv4 addresses. */
 export interface IPv4RangeShape {
   readonly first: IPv4AddressShape;
   readonly last: IPv4AddressShape;
 }
 
-/** What every copy of a hardware address has. */
+/** The fields of every copy of a hardware address. */
 export interface MacShape {
   readonly w0: number;
   readonly w1: number;
   readonly size: 6 | 8;
 }
 
-/** Also asks for a method: what JSON or a structured clone has left of a value is none. */
+/** Also asks for a method: JSON or a structured clone of a value has no methods. */
 export function isAddress(value: unknown): value is AddressShape {
   return isObject(value) && typeof value.w3 === 'number' && typeof value.toArpa === 'function';
 }

@@ -9,13 +9,13 @@ import type { Issue, TextKind } from '../error.ts';
 import { type FieldsOf, makeIssue, typeIssue } from './issue.ts';
 import { textMessages } from './messages.ts';
 
-/** What is wrong with a text, seen by itself. */
+/** The fault of a text, seen by itself. */
 export type FaultCode = Exclude<keyof typeof textMessages, 'host-bits' | 'range-inverted'>;
 
 /** The eight groups of the address scanned last. */
 const groups: Int32Array = /* @__PURE__ */ new Int32Array(8);
 
-/** Where the last fault is. */
+/** The place of the last fault. */
 let faultAt = 0;
 
 /** Word `index` of the address scanned last, as int32. */

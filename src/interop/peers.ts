@@ -1,10 +1,10 @@
 /**
- * The objects of other packages, told apart by shape as our own are: they may come from any copy or version of their
+ * The objects of other packages, distinguished by shape as our own are: they can come from any copy or version of their
  * package.
  */
 
 /**
- * What is read of an `Address6` of ip-address.
+ * The fields that are read of an `Address6` of ip-address.
  *
  * @public
  */
@@ -22,7 +22,7 @@ export interface Address6Like {
 }
 
 /**
- * What is read of an `Address4` of ip-address.
+ * The fields that are read of an `Address4` of ip-address.
  *
  * @public
  */
@@ -40,14 +40,14 @@ export interface Address4Like {
 }
 
 /**
- * What is read of a `BigInteger` of big-integer.
+ * The fields that are read of a `BigInteger` of big-integer.
  *
  * @public
  */
 export interface BigIntegerLike {
   /** Not called: that it is there tells a big number from other objects. */
   divmod(divisor: number): unknown;
-  /** Decimal digits, behind a minus sign where the number is negative. */
+  /** Decimal digits, after a minus sign if the number is negative. */
   toString(): string;
 }
 
@@ -71,7 +71,7 @@ export function isBigInteger(value: unknown): value is BigIntegerLike {
   return typeof digits === 'string' && /^-?\d+$/.test(digits);
 }
 
-/** What both classes of ip-address have. A method too: what JSON has left of an object is none. */
+/** The fields of both classes of ip-address. A method too: JSON of an object has none. */
 function isParsed(value: unknown, count: number, part: RegExp): value is Readonly<Record<string, unknown>> {
   return (
     isObject(value) &&

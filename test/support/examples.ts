@@ -5,10 +5,13 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { format } from 'node:util';
+import * as resolvers from '@hookform/resolvers/standard-schema';
+import * as reactHookForm from 'react-hook-form';
 import ts from 'typescript';
+import * as valibot from 'valibot';
+import * as zod from 'zod';
 
 const LOG = 'console.log(';
-const FORM_LIBRARIES = ['@hookform/resolvers/standard-schema', 'react-hook-form', 'valibot', 'zod'];
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 
 /** A block of code in a document. */
@@ -48,7 +51,13 @@ export async function publicModules(): Promise<ReadonlyMap<string, object>> {
   const names = readdirSync(at('src')).flatMap((file) => /^([\w-]+)\.ts$/.exec(file)?.[1] ?? []);
   const load = async (name: string) => [specifierOf(name), await import(`../../src/${name}.ts`)] as const;
   const peers = Object.keys(JSON.parse(readFileSync(at('package.json'), 'utf8')).peerDependencies);
-  return new Map(await Promise.all([...names.map(load), ...[...peers, ...FORM_LIBRARIES].map(loadPeer)]));
+  const formLibraries: readonly (readonly [string, object])[] = [
+    ['@hookform/resolvers/standard-schema', resolvers],
+    ['react-hook-form', reactHookForm],
+    ['valibot', valibot],
+    ['zod', zod],
+  ];
+  return new Map([...(await Promise.all([...names.map(load), ...peers.map(loadPeer)])), ...formLibraries]);
 }
 
 /** A package as `require` would give it: what has nothing but a default export is that. */

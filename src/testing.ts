@@ -30,6 +30,7 @@ export {
   ipv4Address,
   ipv4Prefix,
 } from './testing/beside.ts';
+export { type PacketConstraints, packet } from './testing/packet.ts';
 export { type PoolCommandsConstraints, poolCommands } from './testing/pool-commands.ts';
 export { type PoolRequestConstraints, poolRequest } from './testing/pool-request.ts';
 export type { PoolUnderTest, TestedLease } from './testing/pool-under-test.ts';

@@ -5,7 +5,16 @@
 import type { Span } from '../internal/span.ts';
 import type { BaseRule } from './base.ts';
 import { NO_PORT, type PacketState, type ReadPacket } from './packet.ts';
-import { AH, EVERY_PROTOCOL, hasPorts, isExtensionHeader, isIcmp, type Pair } from './protocols.ts';
+import {
+  AH,
+  EVERY_PROTOCOL,
+  EXTENSION_HEADERS,
+  hasPorts,
+  ICMPV6,
+  isExtensionHeader,
+  isIcmp,
+  type Pair,
+} from './protocols.ts';
 import type { FamilyMatch } from './read.ts';
 import type { PortMatch } from './read-icmp.ts';
 import { trackedStates } from './tracking.ts';
@@ -84,7 +93,7 @@ function viewsOf(chain: Chain, packet: ReadPacket): View[] {
   const isLater = fragment === 'later' && !tracks;
   const isHidden = ah && (family === 0 || chain.filter === 'nftables');
   const protocols =
-    packet.protocol === null && isPart && tracks ? possibleProtocols(chain, packet) : [packet.protocol];
+    packet.protocol === null && isPart && tracks ? possibleProtocols(chain) : [packet.protocol];
   return protocols.flatMap((protocol) => {
     const hasPart = hasPorts(protocol) || isIcmp(protocol, family);
     const ports = hasPart ? packet.ports : NO_PORT;
@@ -114,10 +123,10 @@ function statedAs(state: PacketState | undefined, tracks: boolean): PacketState 
   return state === 'no-conntrack' && tracks ? 'invalid' : state;
 }
 
-/** Protocols that stand for all that an unknown one can be: those of the rules, and one of no rule. */
-function possibleProtocols({ rules }: Chain, { family }: ReadPacket): number[] {
-  const named = rules.map(({ matches }) => matches[family]?.protocol ?? EVERY_PROTOCOL);
-  return someOf([...named, family === 0 ? 1 : 58]).filter((protocol) => !isExtensionHeader(protocol));
+/** Protocols for all that an unknown one of IPv6 can be: ICMPv6, those of the rules, and one of no rule. */
+function possibleProtocols({ rules }: Chain): number[] {
+  const named = rules.map(({ matches }) => matches[1]?.protocol ?? EVERY_PROTOCOL);
+  return someOf([ICMPV6, ...named, ...EXTENSION_HEADERS]).filter((protocol) => !isExtensionHeader(protocol));
 }
 
 function hopLimitsOf({ rules }: Chain, { hopLimit }: ReadPacket): number[] {

@@ -29,6 +29,8 @@ export const EVERY_PROTOCOL = -1;
 export const ICMP = 1;
 export const ICMPV6 = 58;
 export const AH = 51;
+/** Hop-by-hop options, routing, fragment, destination options: in IPv6 headers before the protocol. */
+export const EXTENSION_HEADERS: readonly number[] = [0, 43, 44, 60];
 
 /** Of several names with one number the first is the one in a normal form. */
 export const protocols: readonly Named[] = [
@@ -93,7 +95,7 @@ export function protocolPair(number: number): Pair<number> {
 
 /** Tells whether a number is that of an extension header, and so never the protocol of an IPv6 packet. */
 export function isExtensionHeader(protocol: number | null): boolean {
-  return protocol === 0 || protocol === 43 || protocol === 44 || protocol === 60;
+  return protocol !== null && EXTENSION_HEADERS.includes(protocol);
 }
 
 /** Tells whether a protocol is ICMP in IPv4, or ICMPv6 in IPv6. */

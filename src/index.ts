@@ -141,6 +141,7 @@ export {
   type Rule,
   type RuleConflict,
   type RuleFamily,
+  protocolNumber,
   ruleFamily,
   ruleSchema,
   type SplitRules,

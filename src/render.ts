@@ -7,8 +7,11 @@
 export type { RoutingOptions } from './render/bgp.ts';
 export { bird } from './render/bird.ts';
 export { type Diagnostic, type DiagnosticTarget, diagnostics } from './render/diagnostics.ts';
+export { baseRules } from './render/filter.ts';
 export { frr } from './render/frr.ts';
 export { addresses, iproute } from './render/iproute.ts';
+export { ip6tables, iptables } from './render/iptables.ts';
+export { nftables } from './render/nftables.ts';
 export { readRaPolicy } from './render/nouns.ts';
 export { prometheus } from './render/prometheus.ts';
 export { radvd } from './render/radvd.ts';

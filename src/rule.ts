@@ -32,7 +32,7 @@ export type { MatchOptions } from './rule/chain.ts';
 export type { Evidence } from './rule/constraints.ts';
 export type { Verdict } from './rule/matches.ts';
 export type { Hook, Packet, PacketState } from './rule/packet.ts';
-export type { Family } from './rule/protocols.ts';
+export { type Family, protocolNumber } from './rule/protocols.ts';
 export type {
   FamilyRule,
   IcmpMessage,

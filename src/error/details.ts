@@ -145,6 +145,7 @@ export interface ErrorDetails {
   readonly 'listed-twice': Readonly<{ item: string }>;
   readonly 'overlaps-other': Readonly<{ item: string; other: string }>;
   readonly 'not-nibble': Readonly<{ prefix: string }>;
+  readonly 'not-expressible': Readonly<{ target: string; field: string; value: number }>;
   readonly 'glue-needed': Readonly<{ name: string; zone: string }>;
 
   // resizing

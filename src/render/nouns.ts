@@ -137,7 +137,8 @@ export interface CheckedRouter {
   readonly guests: readonly CheckedGuest[];
 }
 
-function readGuest(value: unknown, path: Path): CheckedGuest {
+/** Reads a guest network. */
+export function readGuest(value: unknown, path: Path): CheckedGuest {
   return readFields(value, path, 'Guest', {
     network: readName,
     interface: readDevice,

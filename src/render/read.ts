@@ -1,11 +1,17 @@
 import { formatIPv4 } from '../internal/format.ts';
 import { makeIssue, typeIssue } from '../internal/issue.ts';
 import { prefixMessages, renderMessages, ruleMessages } from '../internal/messages.ts';
-import { type Path, readText, refuse } from '../internal/read.ts';
+import { type Path, readText, refuse, refuseReserved } from '../internal/read.ts';
 import { type Address, readAddress } from '../ip/address.ts';
 import { Prefix, readPrefix } from '../ip/prefix.ts';
 import { IPv4Address, IPv4Prefix } from '../ipv4.ts';
 import { Mac } from '../mac.ts';
+
+/** Only with an underscore a name is no word of nft's grammar for certain. */
+export function readTable(value: unknown, path: Path): string {
+  const name = readText(value, path, 'table name', 31, /^[^A-Za-z]|[^A-Za-z0-9_]/);
+  return name === 'hextet' || name.includes('_') ? name : refuseReserved(name, 'table name', path);
+}
 
 export function readMac(value: unknown, path: Path): string {
   const result = Mac.tryParse(value as string);

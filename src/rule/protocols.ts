@@ -108,6 +108,29 @@ export function hasPorts(protocol: number | null): boolean {
   return protocol === 6 || protocol === 17 || protocol === 33 || protocol === 132 || protocol === 136;
 }
 
+/**
+ * Returns the number of the protocol of a {@link FamilyRule}, as packets have it and programs that do not read
+ * `/etc/protocols` want it.
+ *
+ * @param protocol - a name of this library, or a number, which is returned.
+ * @returns null for `all`, and for a name that has no number in the family.
+ *
+ * @example
+ * ```ts
+ * import { protocolNumber } from 'hextet/rule';
+ *
+ * protocolNumber('icmp', 'ipv6'); // 58
+ * protocolNumber('all', 'ipv6'); // null
+ * ```
+ *
+ * @public
+ */
+export function protocolNumber(protocol: string | number, family: Family): number | null {
+  if (typeof protocol === 'number') return protocol;
+  const number = byName(protocols, protocol)?.[family === 'ipv4' ? 1 : 2] ?? EVERY_PROTOCOL;
+  return number === EVERY_PROTOCOL ? null : number;
+}
+
 /** The entry of a name. */
 export function byName(table: readonly Named[], name: string): Named | undefined {
   return table.find((entry) => entry[0] === name);

@@ -46,6 +46,25 @@ export const judges: readonly Judge[] = [
     bad: 'interface net0 { AdvSendAdvert on; };\ninterface net0 { MaxRtrAdvInterval 3600000; };\n',
   },
   {
+    name: 'nft',
+    programs: ['nft'],
+    isolated: true,
+    folder: 'nftables',
+    // Twice, for the table is replaced as a whole.
+    ask: isolated('nft -c -f "$1"', 'nft -f "$1"', 'nft -f "$1"'),
+    bad: 'table inet hextet { chain input { tcp dport { } accept; } }\n',
+  },
+  ...(['nft', 'legacy'] as const).flatMap((variant) =>
+    (['ip6tables', 'iptables'] as const).map((folder) => ({
+      name: `${folder}-${variant}-restore`,
+      programs: [`${folder}-${variant}-restore`],
+      isolated: true,
+      folder,
+      ask: isolated(`${folder}-${variant}-restore --test "$1"`, `${folder}-${variant}-restore "$1"`),
+      bad: '*filter\n-A INPUT -p 6 --dport 65536 -j ACCEPT\nCOMMIT\n',
+    })),
+  ),
+  {
     name: 'ip -batch, addresses',
     programs: ['ip'],
     isolated: true,

@@ -2,12 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import {
   addresses,
+  baseRules,
   bird,
   type Delegation,
   diagnostics,
   frr,
   type Guest,
+  ip6tables,
   iproute,
+  iptables,
+  nftables,
   type PrefixView,
   prometheus,
   type RaPolicy,
@@ -112,6 +116,55 @@ describe('a guest network is refused', () => {
     ['with too long an IPv4 prefix', guest({ ipv4: '10.0.0.0/33' }), 'length-too-long', 'guests.1.ipv4'],
     ['with IPv4 that is no text', guest({ ipv4: 10 }), 'invalid-type', 'guests.1.ipv4'],
   ]);
+});
+
+describe('a packet filter is refused', () => {
+  const rule = (fields: object) => router({ guests: [{ ...old, rules: [old.rules[0], fields] } as Guest] });
+  const allow = { direction: 'ingress', action: 'allow' } as const;
+  const table = (name: string) => () => nftables(small, { table: name });
+  refuses([
+    ['with a rule that is none', () => nftables(rule(null as never)), 'invalid-type', 'guests.0.rules.1'],
+    [
+      'with a fault in a rule',
+      () => ip6tables(rule({ ...allow, sources: ['10.0.0.1/8'] })),
+      'host-bits',
+      'guests.0.rules.1.sources.0',
+    ],
+    [
+      'of iptables with the protocol 0',
+      () => iptables(rule({ ...allow, protocol: 0 })),
+      'not-expressible',
+      'guests.0.rules.1.protocol',
+    ],
+    [
+      'of iptables with the ICMP type 255',
+      () => iptables(rule({ ...allow, protocol: 1, icmp: { type: 255 } })),
+      'not-expressible',
+      'guests.0.rules.1.icmp.type',
+    ],
+    ['with a table that could be a word', table('filter'), 'reserved-name', 'options.table'],
+    ['with a table that begins with a digit', table('6_table'), 'invalid-character', 'options.table'],
+    [
+      'with a misspelled option',
+      () => nftables(small, { tabel: 'x_y' } as never),
+      'unknown-field',
+      'options.tabel',
+    ],
+    [
+      'of a network with a fault',
+      () => baseRules({ ...old, egress: 'no' } as never),
+      'unknown-name',
+      'egress',
+    ],
+  ]);
+
+  test('only by the programs that cannot express it', () => {
+    const zero = rule({ ...allow, protocol: 0 });
+    expect(nftables(zero, { table: 'my_table' })).toContain('meta nfproto ipv4 meta l4proto 0 return');
+    expect(ip6tables(zero)).not.toContain('rule 1');
+    const icmpv6 = rule({ ...allow, protocol: 58, icmp: { type: 255 } });
+    expect(ip6tables(icmpv6)).toContain('--icmpv6-type 255 ');
+  });
 });
 
 describe('router advertisements are refused', () => {

@@ -4,7 +4,10 @@ import {
   bird,
   diagnostics,
   frr,
+  ip6tables,
   iproute,
+  iptables,
+  nftables,
   prometheus,
   radvd,
   reverseZone,
@@ -28,6 +31,9 @@ const ofViews = Object.entries(views).flatMap(([name, view]) => [
   [`radvd/${name}.conf`, radvd(view)],
   [`addresses/${name}.batch`, addresses(view)],
   [`sysctl/${name}.conf`, sysctl(view)],
+  [`nftables/${name}.nft`, nftables(view)],
+  [`ip6tables/${name}.rules`, ip6tables(view)],
+  [`iptables/${name}.rules`, iptables(view)],
 ]);
 
 export const texts: Readonly<Record<string, string>> = Object.fromEntries([

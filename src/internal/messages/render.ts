@@ -10,5 +10,6 @@ export const renderMessages = {
   'listed-twice': '{item} is listed twice',
   'overlaps-other': '{item} overlaps {other}',
   'not-nibble': '{prefix} has no reverse zone: its length is not a multiple of 4',
+  'not-expressible': '{target} cannot express {field} {value}: to it the number means any',
   'glue-needed': '{name} is inside the zone {zone}: it would need glue records',
 } as const;

@@ -6,6 +6,7 @@
  * chain `router` of its network. Chains are named by position: the name of a network could be too long.
  */
 import { HextetError } from '../error.ts';
+import type { Path } from '../internal/read.ts';
 import {
   antiSpoofing,
   type BaseRule,
@@ -17,7 +18,6 @@ import {
   splitRule,
 } from '../rule.ts';
 import { type CheckedGuest, type CheckedRouter, readGuest } from './nouns.ts';
-import type { Path } from './read.ts';
 import type { Guest } from './types.ts';
 
 /** What a packet must be, and what happens to it then. A missing list or value asks for nothing. */

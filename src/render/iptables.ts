@@ -1,11 +1,11 @@
 /** The files of iptables 1.8: what nftables has in one table, once for each family. */
 import { makeIssue } from '../internal/issue.ts';
 import { renderMessages } from '../internal/messages.ts';
+import { type Path, refuse } from '../internal/read.ts';
 import type { Family } from '../rule.ts';
 import { type Chain, chainsOf, type Statement } from './filter.ts';
 import { rangeText } from './nftables.ts';
 import { readRouter } from './nouns.ts';
-import { type Path, refuse } from './read.ts';
 import type { RouterView } from './types.ts';
 
 const TARGETS = { accept: 'ACCEPT', drop: 'DROP', return: 'RETURN' } as const;

@@ -1,7 +1,8 @@
 /** The rule set of nftables 1.0. */
+import { optional, readFields } from '../internal/read.ts';
 import { chainsOf, type Statement } from './filter.ts';
 import { readRouter } from './nouns.ts';
-import { optional, readFields, readTable } from './read.ts';
+import { readTable } from './read.ts';
 import type { RouterView } from './types.ts';
 
 /** Keywords for the ports of a protocol: each also asks for the protocol. */

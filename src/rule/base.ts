@@ -88,7 +88,7 @@ export interface BaseSets {
  *   hopLimit: 255,
  * };
  * const base = [...baseSets.guests, ...baseSets.neighborDiscovery];
- * matches([], advertisement, { base }).base; // router-advertisement-of-guest
+ * matches([], advertisement, { base }).base; // 'router-advertisement-of-guest'
  * ```
  *
  * @public
@@ -203,7 +203,7 @@ const LINK_SOURCES = { ipv4: ['0.0.0.0'], ipv6: ['fe80::/10', '::'] } as const;
  * import { antiSpoofing, matches } from 'hextet/rule';
  *
  * const packet = { hook: 'forward', direction: 'egress', source: '2001:db8:2::1', destination: '2001:db8::1', protocol: 59 } as const;
- * matches([], packet, { base: antiSpoofing(['2001:db8:1::/64']) }).action; // deny
+ * matches([], packet, { base: antiSpoofing(['2001:db8:1::/64']) }).action; // 'deny'
  * ```
  *
  * @public

@@ -47,6 +47,7 @@ const kinds: Readonly<Record<TextKind, string>> = {
   tag: 'eine Marke',
   name: 'einen Namen',
   'device name': 'den Namen eines Geräts',
+  'table name': 'den Namen einer Tabelle',
   'domain name': 'einen Domänennamen',
   'decimal number': 'eine Dezimalzahl',
 };

@@ -30,6 +30,7 @@ export type TextKind =
   | 'name'
   | 'device name'
   | 'domain name'
+  | 'table name'
   | 'decimal number'
   | 'tag';
 

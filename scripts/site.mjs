@@ -55,6 +55,8 @@ const app = await Application.bootstrap({
   // As they are listed: `hextet` comes last here.
   sortEntryPoints: false,
   excludeInternal: true,
+  // Shared fields of requests, which no program names.
+  intentionallyNotExported: ['LeaseRest'],
   // What is inherited from its types has its links, too.
   externalSymbolLinkMappings: { 'fast-check': { '*': 'https://fast-check.dev/' } },
   disableGit: true,

@@ -83,6 +83,7 @@ const GROUPS = [
   { sources: ['registry', 'registry/*'], tests: ['registry'] },
   { sources: ['interface'], tests: ['interface'] },
   { sources: ['endpoint'], tests: ['endpoint'] },
+  { sources: ['text'], tests: ['text'] },
 ];
 
 const { values: options } = parseArgs({

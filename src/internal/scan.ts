@@ -5,9 +5,9 @@
  * character is then in {@link faultAt}. Callers bound the length of the text first. What stands at `end`, if anything, is
  * neither a digit nor a colon.
  */
-import type { Issue, TextKind } from '../error.ts';
+import type { ErrorCode, Issue, TextKind } from '../error.ts';
 import { type FieldsOf, makeIssue, typeIssue } from './issue.ts';
-import { textMessages } from './messages.ts';
+import { type Messages, textMessages } from './messages.ts';
 
 /** The fault of a text, seen by itself. */
 export type FaultCode = Exclude<keyof typeof textMessages, 'host-bits' | 'range-inverted'>;
@@ -31,9 +31,20 @@ function fault(code: FaultCode, position: number): FaultCode {
 
 /** The issue of the fault found last. `expected` names in the sentence what the text should have been. */
 export function faultIssue(code: FaultCode, text: unknown, expected: TextKind): Issue {
+  return issueFrom(textMessages, code, text, expected);
+}
+
+/** The issue of a fault with the sentences of a table: one function on text needs few of them. */
+export function issueFrom<C extends FaultCode>(
+  messages: Readonly<Record<C, string>>,
+  code: C,
+  text: unknown,
+  expected: TextKind,
+): Issue {
   if (typeof text !== 'string') return typeIssue('text', text);
   const details = code === 'length-too-long' ? { expected, max: greatestLength } : { expected };
-  return makeIssue(textMessages, code, { input: text, position: faultAt, details } as FieldsOf<FaultCode>[0]);
+  const fields = { input: text, position: faultAt, details } as FieldsOf<C>[0];
+  return makeIssue<Messages, ErrorCode>(messages as Messages, code, fields as never);
 }
 
 /** The first check of every parser: is there any text, and is it no longer than the longest legal spelling? */
@@ -186,6 +197,25 @@ export function scanLength(text: string, start: number, end: number, max: number
   }
   prefixLength = value;
   return null;
+}
+
+/** Eight groups of four digits, the last two as an IPv4 part. */
+export const LONGEST_ADDRESS = 45;
+/** The longest address, `/` and three digits. */
+const LONGEST_PREFIX = 49;
+
+/** Scans text that is an address and nothing else. */
+export function scanAddressText(text: string): FaultCode | null {
+  return scanBounds(text, LONGEST_ADDRESS) || scanAddress(text, 0, text.length);
+}
+
+/** Scans text that is a prefix and nothing else, without a look at its host bits. */
+export function scanPrefixText(text: string): FaultCode | null {
+  const bounds = scanBounds(text, LONGEST_PREFIX);
+  if (bounds !== null) return bounds;
+  const slash = text.indexOf('/');
+  const end = slash < 0 ? text.length : slash;
+  return scanAddress(text, 0, end) || scanLength(text, end + 1, text.length, 128);
 }
 
 /** Scans a zone (RFC 4007 section 11): printable ASCII but no blank, `/` or `%`. */

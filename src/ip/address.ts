@@ -10,9 +10,10 @@ import { checkBigInt, checkInteger, fail, failType } from '../internal/issue.ts'
 import { argumentMessages } from '../internal/messages.ts';
 import { failNew, Printable } from '../internal/printable.ts';
 import {
-  type FaultCode,
   faultIssue,
+  LONGEST_ADDRESS,
   scanAddress,
+  scanAddressText,
   scanBounds,
   scannedWord,
   scanZone,
@@ -21,8 +22,6 @@ import { textStandard } from '../internal/standard-schema.ts';
 import { bigIntView, bytesView, maskWord, toBigInt, toBytes, wordLess } from '../internal/uint128.ts';
 import { Prefix } from './prefix.ts';
 
-/** Eight groups of four digits, the last two as an IPv4 part. */
-const LONGEST = 45;
 const ADDRESS_NAME = 'IPv6 address';
 const SPACE_END = 0xffff_ffff_ffff_ffff_ffff_ffff_ffff_ffffn;
 
@@ -97,7 +96,7 @@ export class Address extends Printable {
 
   /** Whether {@link Address.parse} accepts the text. */
   static isValid(text: string): boolean {
-    return scanWhole(text) === null;
+    return scanAddressText(text) === null;
   }
 
   /** {@link Address.tryParse} as a Standard Schema: other libraries take the class itself. */
@@ -304,7 +303,7 @@ export class Address extends Printable {
  * @public
  */
 export function parseScoped(text: string): { address: Address; zone: string | null } {
-  const bounds = scanBounds(text, LONGEST + 65);
+  const bounds = scanBounds(text, LONGEST_ADDRESS + 65);
   if (bounds !== null) throw new HextetError(faultIssue(bounds, text, ADDRESS_NAME));
   const percent = text.indexOf('%');
   if (percent < 0) return { address: Address.parse(text), zone: null };
@@ -319,10 +318,6 @@ function viewedAddress(view: DataView): Address {
 
 /** The address that a text stands for, or what is wrong with it. @internal */
 export function readAddress(text: string): Address | Issue {
-  const found = scanWhole(text);
+  const found = scanAddressText(text);
   return found === null ? Address.scanned() : faultIssue(found, text, ADDRESS_NAME);
-}
-
-function scanWhole(text: string): FaultCode | null {
-  return scanBounds(text, LONGEST) || scanAddress(text, 0, text.length);
 }

@@ -11,22 +11,12 @@ import { checkBigInt, checkInteger, fail, failType, makeIssue } from '../interna
 import { iterable } from '../internal/iterable.ts';
 import { prefixMessages, textMessages } from '../internal/messages.ts';
 import { failNew, Printable } from '../internal/printable.ts';
-import {
-  type FaultCode,
-  faultIssue,
-  prefixLength,
-  scanAddress,
-  scanArpa,
-  scanBounds,
-  scanLength,
-} from '../internal/scan.ts';
+import { faultIssue, prefixLength, scanArpa, scanBounds, scanPrefixText } from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
 import { maskWord, trailingZeros } from '../internal/uint128.ts';
 import { Address } from './address.ts';
 import { AddressRange, eachPrefix, spanOf } from './range.ts';
 
-/** The longest address, `/` and three digits. */
-const LONGEST = 49;
 /** 32 digits with their dots, and `ip6.arpa.` */
 const LONGEST_ARPA = 73;
 const PREFIX_NAME = 'IPv6 prefix';
@@ -339,20 +329,12 @@ export function wantsMask(options: PrefixOptions | undefined): boolean {
 /** The prefix that a text stands for, or what is wrong with it. @internal */
 export function readPrefix(text: string, options?: PrefixOptions): Prefix | Issue {
   const masks = wantsMask(options);
-  const found = scanPrefix(text);
+  const found = scanPrefixText(text);
   if (found !== null) return faultIssue(found, text, PREFIX_NAME);
   const length = prefixLength;
   const base = Address.scanned();
   if (!hasHostBits(base, length)) return new Prefix(base, length);
   return masks ? base.prefix(length) : hostBitsIssue(base, length, text);
-}
-
-function scanPrefix(text: string): FaultCode | null {
-  const bounds = scanBounds(text, LONGEST);
-  if (bounds !== null) return bounds;
-  const slash = text.indexOf('/');
-  const end = slash < 0 ? text.length : slash;
-  return scanAddress(text, 0, end) || scanLength(text, end + 1, text.length, 128);
 }
 
 /** Whether two addresses have the same leading bits. */

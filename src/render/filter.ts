@@ -52,7 +52,7 @@ export interface Chain {
 
 /**
  * Returns the rules that come before those of a guest network, in order: everything that the texts of the packet filters
- * say beside `rules` and `egress`, for packets to the router and through it. With them {@link matches} gives the verdict
+ * say beside `rules` and `egress`, for packets to the router and through it. With them `matches` gives the verdict
  * of the router. A network without a firewall has no rules that ask for the state of a connection.
  *
  * @throws HextetError the first fault of the guest network with its path.

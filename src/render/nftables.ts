@@ -20,7 +20,7 @@ const PORTS: Readonly<Record<number, string>> = {
  * The comment of a rule is `rule` and its position in the list of its network, or the name of a base rule.
  *
  * @param options - `table`: `hextet` by default, else a name with an underscore, so that it is no word of nft's grammar.
- * @throws HextetError the first fault of the view with its path: of a rule as {@link splitRule} refuses it.
+ * @throws HextetError the first fault of the view with its path: of a rule as `splitRule` refuses it.
  *
  * @public
  */

@@ -85,7 +85,10 @@ const checks = {
     const lease = pool.allocate({ length: 64, owner: 'net-7', tags: { zone: 'a' } });
     same('lease', String(lease.prefix), '2001:db8:0:1::/64');
     pool.release(pool.allocate({ length: 60, owner: 'net-8' }));
-    const plan = pool.plan([{ length: 56, owner: 'net-9' }, { addRoot: '2001:db8:7::/56' }]);
+    const plan = pool.plan([
+      { op: 'allocate', length: 56, owner: 'net-9' },
+      { op: 'add-root', root: '2001:db8:7::/56' },
+    ]);
     pool.commit(plan);
     same('stale', thrown(() => pool.commit(plan)).code, 'stale-plan');
 

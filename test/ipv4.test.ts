@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { Address4 } from 'ip-address';
 import { describe, expect, test } from 'vitest';
 import { Address } from '../src/address.ts';
-import { IPv4Address, IPv4Prefix, IPv4Range } from '../src/ipv4.ts';
+import { compareAddresses, IPv4Address, IPv4Prefix, IPv4Range, ipAddress, ipPrefix } from '../src/ipv4.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
-import { oneEdit } from '../src/testing.ts';
+import { almostIPv4Address, ipv4Prefix, oneEdit } from '../src/testing.ts';
 import { refusal } from './support/refusal.ts';
 
 const LAST = '255.255.255.255';
@@ -508,4 +508,78 @@ describe('IPv4 ranges', () => {
     expect([...IPv4Range.parse('0.0.0.1 - 255.255.255.254').prefixes()]).toHaveLength(62);
     expect(Array.from(IPv4Range.parse('0.0.0.0/0').prefixes(), String)).toEqual(['0.0.0.0/0']);
   });
+});
+
+describe('getters of an IPv4 prefix', () => {
+  const blocks = {
+    isUnspecified: ['0.0.0.0/32'],
+    isLoopback: ['127.0.0.0/8'],
+    isMulticast: ['224.0.0.0/4'],
+    isLinkLocal: ['169.254.0.0/16'],
+    isPrivate: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
+    isDocumentation: ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24'],
+  } as const;
+
+  test.each(Object.entries(blocks))('%s is true if all of the prefix is in %s', (name, texts) => {
+    const key = name as keyof typeof blocks;
+    const within = texts.map((text) => IPv4Prefix.parse(text));
+    const near = fc
+      .tuple(fc.constantFrom(...within), fc.integer({ min: 0, max: 32 }), fc.boolean())
+      .map(([{ first, last }, length, atEnd]) => (atEnd ? last : first).prefix(length));
+    fc.assert(
+      fc.property(fc.oneof(near, ipv4Prefix()), (item) => {
+        expect(item[key]).toBe(within.some((block) => block.contains(item)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('either family', () => {
+  test('ipAddress and ipPrefix read both, take values, and refuse the rest', () => {
+    expect(ipAddress('192.0.2.1')).toEqual(IPv4Address.parse('192.0.2.1'));
+    expect(ipAddress('2001:db8::1')).toEqual(Address.parse('2001:db8::1'));
+    expect(ipPrefix('10.0.0.0/8')).toEqual(IPv4Prefix.parse('10.0.0.0/8'));
+    expect(ipPrefix('2001:db8::/32')).toEqual(Prefix.parse('2001:db8::/32'));
+    for (const value of [IPv4Address.parse('10.0.0.1'), Address.parse('::1')])
+      expect(ipAddress(value)).toBe(value);
+    for (const value of [IPv4Prefix.parse('10.0.0.0/8'), Prefix.parse('::/8')])
+      expect(ipPrefix(value)).toBe(value);
+    for (const wrong of [null, 7, {}] as unknown as string[]) {
+      expect(refusal(() => ipAddress(wrong)).message).toContain('an address of either family');
+      expect(refusal(() => ipPrefix(wrong)).message).toContain('a prefix of either family');
+    }
+  });
+
+  test('compareAddresses puts IPv4 first, and refuses what is no address', () => {
+    const rising = ['9.0.0.1', '10.0.0.1', '::', '::1', '2001:db8::'];
+    const values = rising.map(ipAddress);
+    for (const [i, low] of values.entries())
+      for (const [j, high] of values.entries()) expect(compareAddresses(low, high)).toBe(Math.sign(i - j));
+    for (const wrong of [null, '::1', Prefix.parse('::/8')] as unknown as Address[]) {
+      for (const value of [IPv4Address.parse('9.0.0.1'), Address.parse('::1')]) {
+        expect(refusal(() => compareAddresses(value, wrong)).code).toBe('invalid-type');
+        expect(refusal(() => compareAddresses(wrong, value)).code).toBe('invalid-type');
+      }
+    }
+  });
+});
+
+test('an almost valid IPv4 address is refused with its code, at its place', () => {
+  fc.assert(
+    fc.property(almostIPv4Address(), ({ text, legal, code, position }) => {
+      expect(IPv4Address.tryParse(text)).toMatchObject({ ok: false, issue: { code, position } });
+      expect(IPv4Address.isValid(legal)).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('ranges are compared with ranges only', () => {
+  const range = IPv4Range.parse('10.0.0.1');
+  for (const wrong of [null, '10.0.0.1', Prefix.parse('::/8')] as unknown as IPv4Range[]) {
+    const message = /^expected two IPv4 ranges, got (null|string|object)$/;
+    expect(() => IPv4Range.compare(range, wrong)).toThrow(message);
+    expect(() => IPv4Range.compare(wrong, range)).toThrow(message);
+  }
 });

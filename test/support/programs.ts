@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Everything in CI must be there; elsewhere what is not there is said and left out. */
-const isStrict = process.env.CI === 'true';
+export const isStrict = process.env.CI === 'true';
 
 /** What a program did. */
 export interface Run {

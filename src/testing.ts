@@ -21,6 +21,7 @@ export {
   almostPrefix,
   oneEdit,
 } from './testing/almost.ts';
+export { type AsyncPoolCommandsConstraints, asyncPoolCommands } from './testing/async-pool-commands.ts';
 export {
   almostEndpoint,
   almostInterface,
@@ -32,12 +33,30 @@ export {
 } from './testing/beside.ts';
 export { type PacketConstraints, packet } from './testing/packet.ts';
 export { type PoolCommandsConstraints, poolCommands } from './testing/pool-commands.ts';
+export { type InspectedPool, poolFaults } from './testing/pool-faults.ts';
 export { type PoolRequestConstraints, poolRequest } from './testing/pool-request.ts';
-export type { PoolUnderTest, TestedLease } from './testing/pool-under-test.ts';
+export type {
+  AsyncPoolUnderTest,
+  PoolUnderTest,
+  TestedLease,
+  TestedReservation,
+  TestedUsage,
+} from './testing/pool-under-test.ts';
+export type {
+  ReferenceAnswer,
+  ReferenceCalls,
+  ReferenceLease,
+  ReferenceRequest,
+  ReferenceReservation,
+  ReferenceUsage,
+} from './testing/reference-calls.ts';
 export {
+  type ReferenceGroup,
   type ReferencePlan,
   ReferencePool,
   type ReferencePoolOptions,
+  type ReferenceRenumbering,
+  type ReferenceResult,
 } from './testing/reference-pool.ts';
 export { type RuleConstraints, rule } from './testing/rule.ts';
 export { addressText, macText, prefixText, rangeText, type Spelled } from './testing/spelling.ts';

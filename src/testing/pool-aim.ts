@@ -2,17 +2,19 @@
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
-import type { PoolRequest } from '../pool/requests.ts';
-import { type ReferencePool, stateOf } from './reference-pool.ts';
+import { held, type ReferenceLease, type ReferenceRequest } from './reference-calls.ts';
+import type { ReferencePool } from './reference-pool.ts';
 
 /** A request in numbers. */
 export interface Raw {
-  readonly op: 'allocate' | 'exact' | 'release' | 'reserve' | 'unreserve';
+  readonly op: 'allocate' | 'exact' | 'release' | 'update' | 'resize' | 'reserve' | 'unreserve';
   readonly length: number;
   readonly owner: number;
   readonly place: number;
   readonly other: number;
   readonly odd: boolean;
+  /** Whether it is about containers, and which of the ways to be. */
+  readonly nested: number;
 }
 
 /** What is asked for about a pool that never had a root. */
@@ -23,29 +25,71 @@ const SPREAD = 8;
 export class Aim {
   readonly model: ReferencePool;
   readonly lengths: readonly number[];
+  /** Whether the pool under test has containers. */
+  readonly isNested: boolean;
 
-  constructor(model: ReferencePool, lengths: readonly number[]) {
+  constructor(model: ReferencePool, lengths: readonly number[], isNested: boolean) {
     this.model = model;
+    this.isNested = isNested;
     this.lengths = lengths.length > 0 ? lengths : lengthsOf(model);
   }
 
-  request(raw: Raw): PoolRequest {
+  request(asked: Raw): ReferenceRequest {
+    const raw = this.isNested ? asked : { ...asked, nested: 0 };
     const owner = `owner-${raw.owner}`;
     switch (raw.op) {
       case 'allocate': {
-        const place = raw.other < 192 ? {} : { within: this.around(raw) };
-        const strategy = raw.odd ? { strategy: 'last' as const } : {};
-        return { op: 'allocate', length: this.length(raw), owner, ...strategy, ...place };
+        const strategy = raw.odd ? { strategy: raw.nested === 5 ? 'hash' : 'last' } : {};
+        return { op: 'allocate', length: this.length(raw), owner, ...strategy, ...this.options(raw) };
       }
       case 'exact':
-        return { op: 'allocate', prefix: this.prefix(raw), owner };
-      case 'release':
-        return { op: 'release', ...this.lease(raw) };
-      case 'reserve':
-        return { op: 'reserve', range: this.range(raw), reason: owner };
+        return { op: 'allocate', prefix: this.prefix(raw), owner, ...container(raw) };
+      case 'release': {
+        const contents = raw.nested % 3 === 2 ? { contents: 'release' } : {};
+        return { op: 'release', ...this.lease(raw), ...contents };
+      }
+      case 'update':
+        return { op: 'update', ...this.lease(raw), ...this.changes(raw) };
+      case 'resize': {
+        const lease = this.lease(raw);
+        return { op: 'resize', ...lease, to: this.resized(lease.prefix, raw) };
+      }
+      case 'reserve': {
+        const allow = raw.nested === 4 ? { allow: 'exact' } : {};
+        return { op: 'reserve', range: this.range(raw), reason: owner, ...allow };
+      }
       case 'unreserve':
         return { op: 'unreserve', range: this.reserved(raw) };
     }
+  }
+
+  /** Where, and whether as a container. */
+  options(raw: Raw): object {
+    const { other, nested } = raw;
+    const within = other < 128 ? {} : { within: this.around(raw) };
+    switch (nested) {
+      case 1:
+        return { ...within, ...container(raw) };
+      case 2:
+        return { within: this.container(raw)?.prefix ?? this.around(raw), container: raw.odd };
+      case 3:
+        return { within: [this.around(raw), this.range(raw)], ...container(raw) };
+      case 4:
+        return { ...within, prefer: this.prefix(raw) };
+      case 5:
+        return { within: { owner: this.container(raw)?.owner ?? 'nobody' } };
+      case 6:
+        return { within: this.container(raw)?.prefix ?? this.around(raw), onExisting: 'keep' };
+      case 7:
+        return { ...within, container: raw.odd, onExisting: 'update', tags: { note: `${raw.place % 3}` } };
+      default:
+        return within;
+    }
+  }
+
+  changes({ nested, odd, place }: Raw): object {
+    if (nested % 3 === 0) return { container: odd };
+    return nested % 3 === 1 ? { owner: `owner-${place % 6}` } : { tags: { note: `${place % 3}` } };
   }
 
   length({ length }: Raw): number {
@@ -56,7 +100,8 @@ export class Aim {
   prefix(raw: Raw): Prefix {
     const { place, other, odd } = raw;
     const finest = Math.max(...this.lengths);
-    const root = other % 7 === 6 ? this.newRoot(other) : this.startRoot(place);
+    const root =
+      other % 7 === 6 ? this.newRoot(other) : (this.container(raw)?.prefix ?? this.startRoot(place));
     if (root.length > finest) return root.first.prefix(this.length(raw));
     const children = root.children(finest);
     const index = BigInt(place) % children.count;
@@ -69,6 +114,12 @@ export class Aim {
     return prefix.parent(Math.max(0, prefix.length - (raw.other % 5)));
   }
 
+  /** A container, if the request is about one and there is one. */
+  container({ nested, place }: Raw): ReferenceLease | undefined {
+    const containers = nested === 0 ? [] : this.model.leases().filter((lease) => lease.container);
+    return containers[place % Math.max(1, containers.length)];
+  }
+
   /** A lease, now and then one that is not there any more, or never was. */
   lease(raw: Raw): { prefix: Prefix; generation: number } {
     const leases = this.model.leases();
@@ -76,7 +127,19 @@ export class Aim {
     if (lease === undefined || raw.other % 5 === 4) {
       return { prefix: this.prefix(raw), generation: raw.other };
     }
-    return { prefix: lease.prefix, generation: lease.generation - (raw.other % 6 === 5 ? 1 : 0) };
+    return {
+      prefix: lease.prefix,
+      generation: Math.max(0, lease.generation - (raw.other % 6 === 5 ? 1 : 0)),
+    };
+  }
+
+  /** A larger or a smaller prefix in the same place, or one beside it. */
+  resized(prefix: Prefix, { other, odd }: Raw): Prefix {
+    const bits = 1 + (other % 3);
+    if (other % 8 === 7) return prefix.length === 0 ? prefix : prefix.sibling();
+    if (!odd) return prefix.parent(Math.max(0, prefix.length - bits));
+    const children = prefix.children(Math.min(128, prefix.length + bits));
+    return children.at(other % 2 === 0 ? 0n : children.count - 1n);
   }
 
   /** A range with any two ends. */
@@ -117,13 +180,17 @@ export class Aim {
 
   /** One of the roots that the pool had at first, also where it has gone. */
   startRoot(which: number): Prefix {
-    const { startRoots } = stateOf(this.model);
+    const { startRoots } = held(this.model);
     return startRoots[which % Math.max(1, startRoots.length)] ?? Prefix.parse(NO_ROOT);
   }
 }
 
+function container({ nested, odd }: Raw): object {
+  return nested === 1 || nested === 3 ? { container: odd } : {};
+}
+
 function lengthsOf(model: ReferencePool): number[] {
-  const { settings, startRoots } = stateOf(model);
+  const { settings, startRoots } = held(model);
   if (settings.lengths !== null && settings.lengths.length > 0) return [...settings.lengths];
   const [root = Prefix.parse(NO_ROOT)] = startRoots;
   return Array.from({ length: SPREAD }, (_, more) => root.length + more).filter((length) => length <= 128);

@@ -1,26 +1,31 @@
 /** A pool as slow as it is readable. */
 
-import { checkInteger, failType } from '../internal/issue.ts';
-import { Prefix } from '../ip/prefix.ts';
-import { AddressRange } from '../ip/range.ts';
-import { readList } from '../pool/checks.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import type { PoolOptions } from '../pool/types.ts';
+import {
+  held,
+  type ReferenceAnswer,
+  ReferenceCalls,
+  type ReferenceLease,
+  type ReferenceRequest,
+  shown,
+} from './reference-calls.ts';
+import type { ReferenceSettings } from './reference-levels.ts';
+import { inOrder } from './reference-order.ts';
 import {
   type Command,
-  readAllocate,
-  readExact,
-  readRelease,
-  readRequest,
-  readReservation,
-} from '../pool/commands.ts';
-import type { AllocateRequest, ExactRequest, LeaseId, PoolAnswer, PoolRequest } from '../pool/requests.ts';
-import { readSettings } from '../pool/settings.ts';
-import type { Lease, PoolOptions, Quarantine, Reservable, Reservation, Usage } from '../pool/types.ts';
-import type { PoolUnderTest } from './pool-under-test.ts';
-import { checkStrategy, ReferenceState, refuse } from './reference-state.ts';
-import { ascending, type Span, shares } from './span.ts';
+  checkStrategy,
+  readCommand,
+  readInteger,
+  readItems,
+  readObject,
+  readPrefix,
+  refuse,
+} from './reference-read.ts';
+import { type Answer, ReferenceState } from './reference-state.ts';
 
 /**
- * What a reference pool is made of: as `PoolOptions`. The strategy is `first` or `last`.
+ * What a reference pool is made of: as `PoolOptions`. The strategy is `first`, `last` or `hash`.
  *
  * @public
  */
@@ -30,26 +35,58 @@ export type ReferencePoolOptions = Pick<
 >;
 
 /**
- * What `commit` of a reference pool takes.
+ * The requests of a plan: a list, or a function that gets a draft.
+ *
+ * @public
+ */
+export type ReferenceGroup = Iterable<object> | ((draft: ReferenceCalls) => void);
+
+/**
+ * A plan of a reference pool, for its `commit`.
  *
  * @public
  */
 export interface ReferencePlan {
   /** The version of the pool for which it was made. */
   readonly version: number;
-  /** What it carries out. */
-  readonly requests: readonly PoolRequest[];
+  /** The answers, in the order of the requests. */
+  readonly results: readonly ReferenceAnswer[];
+  /** The state after it. @internal */
+  readonly state: object;
 }
 
 /**
- * The rules of `Pool` in their plainest form: lists of leases, reservations and quarantines, and overlap tested two at a
- * time. Its calls mean what those of the same names of a `Pool` do, give the same leases and refuse with the same codes;
- * what a call costs grows with the square of what the pool holds. It is to be held against, and stands in for a pool in
- * small tests. It has its own clock, which stands still until {@link ReferencePool.wait}.
+ * What came of one group of `planEach`.
  *
  * @public
  */
-export class ReferencePool implements PoolUnderTest {
+export type ReferenceResult =
+  | { readonly ok: true; readonly value: readonly ReferenceAnswer[] }
+  | { readonly ok: false; readonly issue: { readonly code: string } };
+
+/**
+ * The requests that move leases from one prefix to another.
+ *
+ * @public
+ */
+export interface ReferenceRenumbering {
+  /** The new leases. */
+  readonly allocate: readonly ReferenceRequest[];
+  /** The ends of the old ones. */
+  readonly release: readonly ReferenceRequest[];
+  /** Leases that have no place in the new prefix. */
+  readonly misfits: readonly ReferenceLease[];
+}
+
+/**
+ * The rules of `Pool` in their plainest form: lists of leases, reservations and quarantines, levels and overlap found by
+ * looking at two at a time. Its calls mean what those of the same names of a `Pool` do, give the same leases and refuse
+ * with the same codes; a call takes steps that grow with the square of what the pool holds. It shares no code with `Pool`
+ * but the values, and reads its input by itself. It has its own clock, which stands still until {@link ReferencePool.wait}.
+ *
+ * @public
+ */
+export class ReferencePool extends ReferenceCalls {
   /** The state, whole between two calls. @internal */
   state: object;
   /** Milliseconds of its clock, which a pool beside it may share: `new Pool({ ...options, clock: model.clock })`. */
@@ -58,119 +95,92 @@ export class ReferencePool implements PoolUnderTest {
   now = 1_000_000;
 
   /**
-   * @throws HextetError as for `Pool`; `invalid-type` for a strategy other than `first` and `last`.
+   * @throws HextetError as for `Pool`; `invalid-type` for a strategy other than `first`, `last` and `hash`.
    */
   constructor(options: ReferencePoolOptions) {
-    if (typeof options !== 'object' || options === null) failType('the options of a pool', options);
-    const settings = readSettings(options);
-    checkStrategy(settings.strategy);
-    const state = new ReferenceState(settings);
+    super();
+    const { roots, reserve = [] } = readObject(options) as unknown as ReferencePoolOptions;
+    const state = new ReferenceState(readSettings(options));
     this.clock = () => this.now;
     this.state = state;
-    const { roots, reserve = [] } = options;
-    for (const root of readList('a list of roots', roots))
-      state.execute({ op: 'add-root', root: Prefix.from(root) }, 0);
+    for (const root of readItems(roots)) state.execute({ op: 'add-root', root: readPrefix(root) }, 0);
     state.startRoots = this.roots;
-    for (const item of readList('a list of reservations', reserve)) state.execute(readReservation(item), 0);
+    for (const item of readItems(reserve)) {
+      const hasReason = typeof item === 'object' && item !== null && 'reason' in item;
+      state.execute(readCommand({ op: 'reserve', ...(hasReason ? item : { range: item }) }), 0);
+    }
   }
 
   /** How many changes there have been. */
   get version(): number {
-    return stateOf(this).version;
+    return held(this).version;
   }
 
-  /** The roots in the operator's order. */
-  get roots(): readonly Prefix[] {
-    return stateOf(this).roots.map(({ prefix }) => prefix);
+  /** @internal */
+  execute(command: Command): Answer {
+    return this.change((state) => state.execute(command, this.now));
   }
 
-  /** As `Pool.allocate`, with the strategies `first` and `last`. */
-  allocate(request: AllocateRequest): Lease {
-    return run(this, [readAllocate(request)])[0] as Lease;
+  /** As `Pool.plan`, of a list or of a function that gets a draft. */
+  plan(group: ReferenceGroup): ReferencePlan {
+    const state = held(this).next();
+    return { version: this.version, results: this.runGroup(group, state), state };
   }
 
-  /** As `Pool.allocateExact`. */
-  allocateExact(prefix: Prefix | string, request: Omit<ExactRequest, 'prefix'>): Lease {
-    return run(this, [readExact(prefix, request)])[0] as Lease;
-  }
-
-  /** As `Pool.release`. */
-  release(lease: LeaseId): boolean {
-    return run(this, [readRelease(lease ?? failType('a lease', lease))])[0] as boolean;
-  }
-
-  /** As `Pool.reserve`. */
-  reserve(item: Reservable, reason: string = ''): Reservation {
-    const range = AddressRange.from(item);
-    return run(this, [readRequest({ op: 'reserve', range, reason })])[0] as Reservation;
-  }
-
-  /** As `Pool.unreserve`. */
-  unreserve(range: Reservable): Reservation {
-    return run(this, [readRequest({ op: 'unreserve', range })])[0] as Reservation;
-  }
-
-  /** As `Pool.plan`; the plan says only what was asked. */
-  plan(requests: Iterable<PoolRequest>): ReferencePlan {
-    const list = readList('a list of requests', requests);
-    stateOf(this).next().executeAll(list.map(readRequest), this.now);
-    return { version: this.version, requests: list };
+  /** As `Pool.planEach`: each group is executed as a whole, or refused and leaves nothing. */
+  planEach(groups: Iterable<ReferenceGroup>): {
+    readonly plan: ReferencePlan;
+    readonly results: readonly ReferenceResult[];
+  } {
+    const state = held(this).next();
+    const results = readItems(groups).map((group): ReferenceResult => {
+      const before = state.copy();
+      try {
+        return { ok: true, value: this.runGroup(group, state) };
+      } catch (error) {
+        Object.assign(state, before);
+        return { ok: false, issue: error as { readonly code: string } };
+      }
+    });
+    const answers = results.flatMap((result) => (result.ok ? result.value : []));
+    return { plan: { version: this.version, results: answers, state }, results };
   }
 
   /** As `Pool.commit`. */
-  commit(plan: ReferencePlan): PoolAnswer[] {
-    if (typeof plan !== 'object' || plan === null) failType('a plan', plan);
-    if (plan.version !== this.version) refuse('stale-plan');
-    return run(this, readList('the requests of a plan', plan.requests).map(readRequest));
+  commit(plan: ReferencePlan): readonly ReferenceAnswer[] {
+    const { version, results, state } = readObject(plan) as unknown as ReferencePlan;
+    if (version !== this.version) refuse('stale-plan');
+    if (!(state as ReferenceState).equals(held(this))) this.state = state;
+    return results;
   }
 
-  /** As `Pool.reclaim`. */
-  reclaim(): Prefix[] {
-    return run(this, [readRequest({ op: 'reclaim' })])[0] as Prefix[];
+  /**
+   * As `Pool.renumber`: the requests that give each lease in a prefix the same place in another one, and those that
+   * release the old ones. Containers are made before what is in them, and released after it.
+   */
+  renumber(from: Prefix | string, to: Prefix | string): ReferenceRenumbering {
+    const [old, fresh] = [readPrefix(from), readPrefix(to)];
+    const leases = this.leases().filter(({ prefix }) => old.contains(prefix));
+    const offset = fresh.first.toBigInt() - old.first.toBigInt();
+    const fits = ({ prefix }: ReferenceLease) =>
+      prefix.length >= fresh.length && prefix.last.toBigInt() + offset <= fresh.last.toBigInt();
+    const moved = leases.filter(fits);
+    return {
+      allocate: moved.map(({ prefix, owner, tags, container }) => {
+        const place = prefix.first.offset(offset).prefix(prefix.length);
+        return { op: 'allocate', prefix: place, owner, tags, container };
+      }),
+      release: moved.map(({ prefix, generation }) => ({ op: 'release', prefix, generation })).reverse(),
+      misfits: leases.filter((lease) => !fits(lease)),
+    };
   }
 
-  /** As `Pool.addRoot`. */
-  addRoot(root: Prefix | string): void {
-    run(this, [readRequest({ op: 'add-root', root })]);
-  }
-
-  /** As `Pool.removeRoot`. */
-  removeRoot(root: Prefix | string): void {
-    run(this, [readRequest({ op: 'remove-root', root })]);
-  }
-
-  /** As `Pool.resizeRoot`. */
-  resizeRoot(from: Prefix | string, to: Prefix | string): void {
-    run(this, [readRequest({ op: 'resize-root', root: from, to })]);
-  }
-
-  /** All leases: root by root, ascending. */
-  leases(): Lease[] {
-    const { leases, roots } = stateOf(this);
-    const rootOf = ({ prefix }: Lease) => roots.findIndex((root) => root.prefix.contains(prefix));
-    return [...leases].sort((a, b) => rootOf(a) - rootOf(b) || ascending(a, b)).map(withoutSpan);
-  }
-
-  /** All reservations, ascending. */
-  reservations(): Reservation[] {
-    return [...stateOf(this).reservations].sort(ascending).map(withoutSpan);
-  }
-
-  /** All quarantines, the least recently released first. */
-  quarantines(): Quarantine[] {
-    return stateOf(this).quarantines.map(withoutSpan);
-  }
-
-  /** As `Pool.usage`, without the largest gap. */
-  usage(): Omit<Usage, 'largestGap'> {
-    const { roots, leases, quarantines, reservations } = stateOf(this);
-    const [leased, quarantined, reserved, free] = shares(roots, leases, quarantines, reservations, roots) as [
-      bigint,
-      bigint,
-      bigint,
-      bigint,
-    ];
-    return { total: leased + quarantined + reserved + free, leased, reserved, quarantined, free };
+  /** A pool of its own that holds the same and has the same time. */
+  copy(): ReferencePool {
+    const copy = new ReferencePool({ roots: [] });
+    copy.state = this.state;
+    copy.now = this.now;
+    return copy;
   }
 
   /**
@@ -180,32 +190,65 @@ export class ReferencePool implements PoolUnderTest {
    * @throws HextetError `out-of-range`.
    */
   wait(seconds: number): void {
-    checkInteger('the seconds', seconds, 0, 2 ** 32 - 1);
-    this.now += 1000 * seconds;
+    this.now += 1000 * readInteger(seconds, 0, 2 ** 32 - 1);
+  }
+
+  /** Executes a group on a state; the answers in the order of the requests. @internal */
+  runGroup(group: ReferenceGroup, state: object): ReferenceAnswer[] {
+    if (typeof group === 'function') {
+      const draft = new ReferenceDraft(state as ReferenceState, this.now);
+      group(draft);
+      return draft.answers;
+    }
+    const answers: ReferenceAnswer[] = [];
+    for (const { command, i } of inOrder(readItems(group).map(readCommand)))
+      answers[i] = shown((state as ReferenceState).execute(command, this.now));
+    return answers;
+  }
+
+  /** All or nothing: what throws leaves the state as it was, and so does what changes nothing. @internal */
+  change<T>(work: (state: ReferenceState) => T): T {
+    const state = held(this);
+    const next = state.next();
+    const result = work(next);
+    if (!next.equals(state)) this.state = next;
+    return result;
   }
 }
 
-/** The state that only the modules of this folder look into. */
-export function stateOf(pool: ReferencePool): ReferenceState {
-  return pool.state as ReferenceState;
+/** What the function of a plan calls. */
+class ReferenceDraft extends ReferenceCalls {
+  state: ReferenceState;
+  readonly now: number;
+  readonly answers: ReferenceAnswer[] = [];
+
+  constructor(state: ReferenceState, now: number) {
+    super();
+    this.state = state;
+    this.now = now;
+  }
+
+  execute(command: Command): Answer {
+    const before = this.state.copy();
+    try {
+      const answer = this.state.execute(command, this.now);
+      this.answers.push(shown(answer));
+      return answer;
+    } catch (error) {
+      Object.assign(this.state, before);
+      throw error;
+    }
+  }
 }
 
-function run(pool: ReferencePool, commands: readonly Command[]): PoolAnswer[] {
-  return change(pool, (state) => state.executeAll(commands, pool.now)).map((answer) =>
-    typeof answer === 'object' && 'owner' in answer ? withoutSpan(answer) : answer,
-  );
-}
-
-/** All or nothing: what throws leaves the state as it was, and so does what changes nothing. */
-function change<T>(pool: ReferencePool, work: (state: ReferenceState) => T): T {
-  const state = stateOf(pool);
-  const next = state.next();
-  const result = work(next);
-  if (!next.equals(state)) pool.state = next;
-  return result;
-}
-
-function withoutSpan<T>(held: T & Partial<Span>): T {
-  const { first, last, ...rest } = held;
-  return rest as T;
+function readSettings(options: ReferencePoolOptions): ReferenceSettings {
+  const { lengths, strategy = 'first', quarantine = { seconds: 0 }, anycast = 'skip' } = options;
+  checkStrategy(strategy);
+  if (anycast !== 'skip' && anycast !== 'allow') refuse('invalid-type');
+  return {
+    lengths: lengths === undefined ? null : readItems(lengths).map((length) => readInteger(length, 0, 128)),
+    strategy,
+    quarantineSeconds: readInteger(readObject(quarantine).seconds, 0, 2 ** 32 - 1),
+    anycast,
+  };
 }

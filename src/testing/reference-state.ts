@@ -1,84 +1,73 @@
 /** What a reference pool holds: plain lists, in which every overlap is found by looking at each item. */
 
-import { type ErrorCode, HextetError } from '../error.ts';
-import { failType } from '../internal/issue.ts';
-import { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
-import type { Command } from '../pool/commands.ts';
-import { NO_TAGS } from '../pool/leases.ts';
-import type { PoolAnswer } from '../pool/requests.ts';
-import type { Settings } from '../pool/settings.ts';
-import type { Lease, Quarantine, Reservation } from '../pool/types.ts';
-import { ascending, contains, covered, cut, equals, isAnycast, overlaps, type Span, spanOf } from './span.ts';
+import {
+  containerOf,
+  contentsOf,
+  type HeldLease,
+  type HeldQuarantine,
+  type HeldReservation,
+  type Holdings,
+  holdsOf,
+  isLeftOut,
+  onLevel,
+  type Place,
+  type ReferenceSettings,
+} from './reference-levels.ts';
+import {
+  type Allocate,
+  type Command,
+  type CommandOf,
+  type Exact,
+  refuse,
+  type Tags,
+  type Where,
+} from './reference-read.ts';
+import { findPlace } from './reference-search.ts';
+import { ascending, contains, covered, cut, equals, overlaps, type Span, spanOf } from './span.ts';
 
-type Held<T> = T & Span;
-type Request<Op> = Extract<Command, { op: Op }>;
+/** The answer to a command: a lease, whether something was released, a reservation, a root or several prefixes. */
+export type Answer = HeldLease | boolean | HeldReservation | Prefix | readonly Prefix[];
 
-const ORDER = [
-  'reclaim',
-  'release',
-  'unreserve',
-  'shrink',
-  'remove-root',
-  'add-root',
-  'grow',
-  'reserve',
-  'exact',
-  'allocate',
-];
-
-function rankOf(command: Command): number {
-  if (command.op !== 'resize-root') return ORDER.indexOf(command.op);
-  return ORDER.indexOf(command.to.length < command.root.length ? 'grow' : 'shrink');
-}
-
-function lengthOf(command: Command): number {
-  if (command.op === 'allocate') return command.length;
-  if (command.op === 'exact') return command.prefix.length;
-  return command.op === 'release' ? -command.prefix.length : 0;
-}
-
-/** These two depend on nothing but what is taken. */
-export function checkStrategy(strategy: string): void {
-  if (strategy !== 'first' && strategy !== 'last') failType("the strategy 'first' or 'last'", strategy);
-}
-
-/** Refuses with a code. */
-export function refuse(code: ErrorCode): never {
-  throw new HextetError({ code, message: `the reference pool refuses: ${code}` });
-}
-
-export class ReferenceState {
-  readonly settings: Settings;
+export class ReferenceState implements Holdings {
+  readonly settings: ReferenceSettings;
   /** The roots that the pool was made with. */
   startRoots: readonly Prefix[] = [];
   version = 0;
-  roots: Held<{ prefix: Prefix }>[] = [];
+  roots: (Span & { readonly prefix: Prefix })[] = [];
   /** In the order in which they were made. */
-  leases: Held<Lease>[] = [];
+  leases: HeldLease[] = [];
   /** In the order in which they were made. */
-  reservations: Held<Reservation>[] = [];
+  reservations: HeldReservation[] = [];
   /** The least recently released first. */
-  quarantines: Held<Quarantine>[] = [];
+  quarantines: HeldQuarantine[] = [];
+  /** The state before, for a state that is being changed. */
+  base: ReferenceState | null = null;
 
-  constructor(settings: Settings) {
+  constructor(settings: ReferenceSettings) {
     this.settings = settings;
   }
 
   /** A state of the next version, to be changed. */
   next(): ReferenceState {
-    const state = new ReferenceState(this.settings);
-    state.startRoots = this.startRoots;
+    const state = this.copy();
     state.version = this.version + 1;
-    state.roots = [...this.roots];
-    state.leases = [...this.leases];
-    state.reservations = [...this.reservations];
-    state.quarantines = [...this.quarantines];
+    state.base = this;
     return state;
   }
 
+  copy(): ReferenceState {
+    const state = new ReferenceState(this.settings);
+    return Object.assign(state, this, {
+      roots: [...this.roots],
+      leases: [...this.leases],
+      reservations: [...this.reservations],
+      quarantines: [...this.quarantines],
+    });
+  }
+
   /** Whether two states hold the same. */
-  equals(other: ReferenceState): boolean {
+  equals(other: Holdings): boolean {
     const isSame = <T>(a: readonly T[], b: readonly T[]) =>
       a.length === b.length && a.every((item, i) => item === b[i]);
     return (
@@ -89,19 +78,7 @@ export class ReferenceState {
     );
   }
 
-  /** Executes all commands; returns their answers, in the order of the commands. */
-  executeAll(commands: readonly Command[], now: number): PoolAnswer[] {
-    const order = commands.map((command, i) => ({ command, i }));
-    order.sort(
-      (a, b) =>
-        rankOf(a.command) - rankOf(b.command) || lengthOf(a.command) - lengthOf(b.command) || a.i - b.i,
-    );
-    const answers: PoolAnswer[] = [];
-    for (const { command, i } of order) answers[i] = this.execute(command, now);
-    return answers;
-  }
-
-  execute(command: Command, now: number): PoolAnswer {
+  execute(command: Command, now: number): Answer {
     switch (command.op) {
       case 'allocate':
         return this.allocate(command, now);
@@ -109,12 +86,16 @@ export class ReferenceState {
         return this.exact(command, now);
       case 'release':
         return this.release(command, now);
+      case 'update':
+        return this.update(command, now);
+      case 'resize':
+        return this.resize(command);
       case 'reserve':
         return this.reserve(command);
       case 'unreserve':
         return this.unreserve(command);
       case 'reclaim':
-        return this.reclaim(command.limit, now);
+        return this.reclaim(command, now);
       case 'add-root':
         if (this.roots.some((other) => overlaps(other, spanOf(command.root)))) refuse('overlaps-root');
         this.roots.push({ prefix: command.root, ...spanOf(command.root) });
@@ -128,30 +109,27 @@ export class ReferenceState {
     }
   }
 
-  /** The quarantines that are over, the least recently released first. */
-  reclaim(limit: number, now: number): Prefix[] {
-    const lasting = this.quarantines.findIndex(({ until }) => until > now);
-    const count = lasting < 0 ? this.quarantines.length : lasting;
-    return this.quarantines.splice(0, Math.min(count, limit)).map(({ prefix }) => prefix);
-  }
-
-  allocate(command: Request<'allocate'>, now: number): Lease {
-    const { length, owner, tags, within, strategy } = command;
-    const rule = strategy ?? this.settings.strategy;
-    checkStrategy(rule);
+  allocate(command: Allocate, now: number): HeldLease {
+    const { length, owner, prefer } = command;
     this.checkLength(length);
-    const region = within === null ? null : spanOf(within);
-    const owned = this.leases.filter(
+    const named = command.within?.map((where) => this.regionOf(where));
+    // A container that fills its own `within` is no place for itself: asked for again, it is the answer.
+    const filling = this.leases.find(
       (lease) =>
-        lease.owner === owner && lease.prefix.length === length && (!region || contains(region, lease)),
+        lease.owner === owner &&
+        lease.prefix.length === length &&
+        named?.some((region) => equals(region, lease)),
     );
-    owned.sort((a, b) => a.generation - b.generation || ascending(a, b));
-    if (owned[0] !== undefined) return this.existing(owned[0], command);
-    if (region !== null && !this.roots.some((root) => overlaps(root, region))) refuse('outside-root');
+    if (filling !== undefined) return this.existing(filling, command);
+    const places = this.places(command.within);
+    const held = this.held(places, length, owner);
+    if (held !== undefined) return this.existing(held, command);
+    const wanted = prefer === null ? null : this.preferred(places, prefer, command);
+    if (wanted !== null) return this.lease(wanted, command, now);
     for (;;) {
-      for (const root of this.roots) {
-        const place = this.place(root, length, region, rule);
-        if (place !== null) return this.lease(place, owner, tags, now);
+      for (const place of places) {
+        const found = findPlace(this, place, command);
+        if (found !== null) return this.lease(found, command, now);
       }
       const oldest = this.quarantines[0];
       if (oldest === undefined || oldest.until > now) return refuse('exhausted');
@@ -159,107 +137,226 @@ export class ReferenceState {
     }
   }
 
-  /** The first or the last free aligned prefix of a length, inside a root and a region: past everything in the way. */
-  place(root: Span, length: number, region: Span | null, strategy: string): Prefix | null {
-    const size = 1n << BigInt(128 - length);
-    const space = region === null ? root : cut(root, region);
-    const isUpwards = strategy === 'first';
-    const above = (edge: bigint) => edge + ((size - (edge % size)) % size);
-    const below = (edge: bigint) => edge - (edge % size) - size;
-    let first = isUpwards ? above(space.first) : below(space.last + 1n);
-    while (space.first <= first && first + size - 1n <= space.last) {
-      const span = { first, last: first + size - 1n };
-      const hold = this.holds().find((some) => overlaps(some, span));
-      if (hold !== undefined) first = isUpwards ? above(hold.last + 1n) : below(hold.first);
-      else if (this.isLeftOut(span, length, root)) first += isUpwards ? 1n : -1n;
-      else return Address.fromBigInt(first).prefix(length);
+  /** The lease of a length that an owner has in one of the places, the oldest; in the earlier place first. */
+  held(places: readonly Place[], length: number, owner: string): HeldLease | undefined {
+    for (const place of places) {
+      const owned = onLevel(this, place.container, this.leases).filter(
+        (lease) => lease.owner === owner && lease.prefix.length === length && contains(place, lease),
+      );
+      owned.sort((a, b) => a.generation - b.generation || ascending(a, b));
+      if (owned[0] !== undefined) return owned[0];
     }
-    return null;
+    return undefined;
   }
 
-  exact(command: Request<'exact'>, now: number): Lease {
-    const { prefix, owner, tags } = command;
+  /** The places that a request may have, in order. */
+  places(within: readonly Where[] | null): Place[] {
+    const roots = this.roots.map(
+      (root): Place => ({ ...spanOf(root.prefix), container: null, subnet: root }),
+    );
+    return within === null ? roots : within.flatMap((where) => this.placesIn(where, roots));
+  }
+
+  placesIn(where: Where, roots: readonly Place[]): Place[] {
+    const region = this.regionOf(where);
+    const container = containerOf(this, region, false);
+    const around = this.leases.find((lease) => !lease.container && contains(lease, region));
+    if (around !== undefined) refuse('not-a-container');
+    if (container !== null) return [{ ...cut(region, region), container, subnet: container }];
+    const parts = roots.map((root): Place => ({ ...root, ...cut(root, region) }));
+    const inside = parts.filter(({ first, last }) => first <= last);
+    return inside.length > 0 ? inside : refuse('outside-root');
+  }
+
+  /** The part of the space that is named, or the oldest container of an owner. */
+  regionOf(where: Where): Span {
+    if (!('owner' in where)) return where;
+    const { owner } = where;
+    const owned = this.leases.filter((lease) => lease.owner === owner && lease.container);
+    owned.sort((a, b) => a.generation - b.generation || ascending(a, b));
+    return owned[0] ?? refuse('not-a-container');
+  }
+
+  /** The preferred prefix if it can be had: free, or in quarantine since this owner released it. */
+  preferred(places: readonly Place[], prefer: Prefix, { length, owner }: Allocate): Prefix | null {
+    const span = spanOf(prefer);
+    const container = containerOf(this, span, true);
+    const place = places.find((one) => one.container === container && contains(one, span));
+    if (prefer.length !== length || place === undefined) return null;
+    if (isLeftOut(this, span, prefer.length, place.subnet)) return null;
+    const own = this.quarantines.find((quarantine) => equals(quarantine, span) && quarantine.owner === owner);
+    const holds = holdsOf(this, container).filter((hold) => hold !== own);
+    if (holds.some((hold) => overlaps(hold, span))) return null;
+    this.quarantines = this.quarantines.filter((quarantine) => quarantine !== own);
+    return prefer;
+  }
+
+  exact(command: Exact, now: number): HeldLease {
+    const { prefix, owner } = command;
     const span = spanOf(prefix);
     this.checkLength(prefix.length);
     const same = this.leases.find((lease) => equals(lease, span) && lease.owner === owner);
     if (same !== undefined) return this.existing(same, command);
     const root = this.roots.find((some) => contains(some, span)) ?? refuse('outside-root');
-    if (this.isLeftOut(span, prefix.length, root)) refuse('anycast-address');
-    // The first hold in the way is named; where a quarantine is reserved, too, it is the quarantine.
-    const blockers = [
-      ...this.leases.map((hold) => ({ code: 'overlaps-lease' as const, ...cut(hold, span) })),
-      ...this.quarantines.map((hold) => ({ code: 'overlaps-quarantine' as const, ...cut(hold, span) })),
-      ...this.reservations.map((hold) => ({ code: 'overlaps-reservation' as const, ...cut(hold, span) })),
-    ].filter(({ first, last }) => first <= last);
-    blockers.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
-    if (blockers[0] !== undefined) refuse(blockers[0].code);
-    return this.lease(prefix, owner, tags, now);
+    const container = containerOf(this, span, true);
+    if (isLeftOut(this, span, prefix.length, container ?? root)) refuse('anycast-address');
+    this.checkFree(span, container);
+    return this.lease(prefix, command, now);
+  }
+
+  /** The first hold of a level is named; where a quarantine is reserved, too, it is the quarantine. */
+  checkFree(span: Span, container: HeldLease | null): void {
+    const closed = this.reservations.filter(
+      ({ allow, ...range }) => allow === null || !contains(range, span),
+    );
+    const lists = [
+      ['overlaps-lease', this.leases],
+      ['overlaps-quarantine', this.quarantines],
+      ['overlaps-reservation', closed],
+    ] as const;
+    const blockers = lists.flatMap(([code, list]) =>
+      onLevel<Span>(this, container, list).map((hold) => ({ code, ...cut(hold, span) })),
+    );
+    const inside = blockers.filter(({ first, last }) => first <= last);
+    inside.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+    if (inside[0] !== undefined) refuse(inside[0].code);
   }
 
   /** The lease that an owner has, as it is wanted. */
-  existing(lease: Held<Lease>, { tags, onExisting }: Request<'allocate' | 'exact'>): Lease {
-    const text = (some: Lease['tags']) => JSON.stringify(Object.entries(some));
-    if (tags === null || onExisting === 'keep' || text(tags) === text(lease.tags)) return lease;
+  existing(lease: HeldLease, { tags, container, onExisting }: Allocate | Exact): HeldLease {
+    const next = { ...lease, tags: tags ?? lease.tags, container: container ?? lease.container };
+    const differs = !sameTags(next.tags, lease.tags) || next.container !== lease.container;
+    if (!differs || onExisting === 'keep') return lease;
     if (onExisting === 'refuse') refuse('differs');
-    const updated = { ...lease, tags };
-    this.leases[this.leases.indexOf(lease)] = updated;
-    return updated;
+    return this.replace(lease, next);
   }
 
-  lease(prefix: Prefix, owner: string, tags: Lease['tags'] | null, since: number): Lease {
-    const lease = {
-      prefix,
-      owner,
-      generation: this.version,
-      tags: tags ?? NO_TAGS,
-      since,
-      ...spanOf(prefix),
-    };
+  replace(lease: HeldLease, next: HeldLease): HeldLease {
+    if (lease.container && !next.container) this.checkEmpty(lease);
+    this.leases[this.leases.indexOf(lease)] = next;
+    return next;
+  }
+
+  /** A container that is to be one no longer has nothing inside, on any level. */
+  checkEmpty(container: HeldLease): void {
+    const resting = this.quarantines.filter((one) => containerOf(this, one, true) === container);
+    if (contentsOf(this, container).length + resting.length > 0) refuse('container-in-use');
+  }
+
+  lease(prefix: Prefix, { owner, tags, container }: Allocate | Exact, since: number): HeldLease {
+    const rest = { tags: tags ?? {}, since, container: container ?? false, ...spanOf(prefix) };
+    const lease = { prefix, owner, generation: this.version, ...rest };
     this.leases.push(lease);
     return lease;
   }
 
-  release({ prefix, generation }: Request<'release'>, now: number): boolean {
+  /** The lease with a generation; undefined where it was released. */
+  leaseOf({
+    prefix,
+    generation,
+  }: {
+    readonly prefix: Prefix;
+    readonly generation: number;
+  }): HeldLease | undefined {
     const span = spanOf(prefix);
-    const position = this.leases.findIndex((lease) => equals(lease, span));
-    const lease = this.leases[position];
-    if (lease?.generation !== generation) {
-      if (generation >= this.version || !this.roots.some((root) => contains(root, span)))
-        refuse('unknown-lease');
-      if (lease === undefined) return false;
-      refuse('stale-generation');
+    const lease = this.leases.find((one) => equals(one, span));
+    if (lease?.generation === generation) return lease;
+    const last = this.base === null || this.equals(this.base) ? this.version - 1 : this.version;
+    if (generation > last || !this.roots.some((root) => contains(root, span))) refuse('unknown-lease');
+    return lease === undefined ? undefined : refuse('stale-generation');
+  }
+
+  release(command: CommandOf<'release'>, now: number): boolean {
+    const lease = this.leaseOf(command);
+    if (lease === undefined) return false;
+    const contents = contentsOf(this, lease);
+    if (lease.container && contents.length > 0 && !command.contents) refuse('container-in-use');
+    const isKept = (one: Span) => one !== lease && !contents.includes(one);
+    const resting = this.quarantines.filter((one) => contains(lease, one) && lease.container);
+    this.leases = this.leases.filter(isKept);
+    this.reservations = this.reservations.filter(isKept);
+    this.quarantines = this.quarantines.filter((one) => !resting.includes(one));
+    const end = now + 1000 * this.settings.quarantineSeconds;
+    const until = Math.max(end, ...resting.map((one) => one.until));
+    if (command.quarantine && until > now) {
+      const { prefix, owner, first, last } = lease;
+      this.quarantines.push({ prefix, owner, until, first, last });
     }
-    this.leases.splice(position, 1);
-    const rest = 1000 * this.settings.quarantineSeconds;
-    if (rest > 0) this.quarantines.push({ prefix, until: now + rest, ...span });
     return true;
   }
 
-  reserve({ range, reason }: Request<'reserve'>): Reservation {
+  update(command: CommandOf<'update'>, now: number): HeldLease {
+    const lease = this.leaseOf(command) ?? refuse('unknown-lease');
+    const { owner, tags, container } = command;
+    const isOthers = owner !== null && owner !== lease.owner;
+    const next = {
+      ...lease,
+      tags: tags ?? lease.tags,
+      container: container ?? lease.container,
+      ...(isOthers && { owner, generation: this.version, since: now }),
+    };
+    const isSame = !isOthers && sameTags(next.tags, lease.tags) && next.container === lease.container;
+    return isSame ? lease : this.replace(lease, next);
+  }
+
+  resize(command: CommandOf<'resize'>): HeldLease {
+    const lease = this.leaseOf(command) ?? refuse('unknown-lease');
+    const { to } = command;
+    const span = spanOf(to);
+    this.checkLength(to.length);
+    if (equals(span, lease)) return lease;
+    if (!contains(span, lease) && !contains(lease, span)) refuse('not-in-place');
+    const isLost = (one: Span) => overlaps(one, lease) && !contains(span, one);
+    const resting = this.quarantines.filter((one) => containerOf(this, one, true) === lease);
+    if ([...contentsOf(this, lease), ...resting].some(isLost)) refuse('resize-blocked');
+    const container = containerOf(this, lease, true);
+    if (contains(span, lease)) {
+      const room = container ?? this.roots.find((root) => contains(root, lease))!;
+      if (!contains(room, span) || equals(room, span)) refuse('resize-blocked');
+      this.leases = this.leases.filter((one) => one !== lease);
+      this.checkFree(span, container);
+      this.leases.push(lease);
+    }
+    const next = { ...lease, prefix: to, ...span };
+    this.leases[this.leases.indexOf(lease)] = next;
+    return next;
+  }
+
+  reserve({ range, reason, allow }: CommandOf<'reserve'>): HeldReservation {
     const span = spanOf(range);
     const same = this.reservations.find((reservation) => equals(reservation, span));
-    if (same?.reason === reason) return { range, reason };
+    if (same?.reason === reason && same.allow === allow) return same;
     if (covered(span, this.roots) < span.last - span.first + 1n) refuse('outside-root');
     if (same !== undefined) refuse('already-reserved');
-    if (this.leases.some((lease) => overlaps(lease, span))) refuse('overlaps-lease');
-    this.reservations.push({ range, reason, ...span });
-    return { range, reason };
+    const level = onLevel(this, containerOf(this, span, true), this.leases);
+    if (level.some((lease) => overlaps(lease, span))) refuse('overlaps-lease');
+    const reservation = { range, reason, allow, ...span };
+    this.reservations.push(reservation);
+    return reservation;
   }
 
-  unreserve({ range }: Request<'unreserve'>): Reservation {
-    const position = this.reservations.findIndex((reservation) => equals(reservation, spanOf(range)));
-    if (position < 0) refuse('unknown-reservation');
-    const { reason } = this.reservations.splice(position, 1)[0] as Reservation;
-    return { range, reason };
+  unreserve({ range }: CommandOf<'unreserve'>): HeldReservation {
+    const span = spanOf(range);
+    const gone = this.reservations.find((reservation) => equals(reservation, span));
+    if (gone === undefined) return refuse('unknown-reservation');
+    this.reservations = this.reservations.filter((reservation) => reservation !== gone);
+    return gone;
   }
 
-  /** A root goes, or becomes another one. */
+  /** The quarantines that are over, or all, the least recently released first. */
+  reclaim({ limit, all }: CommandOf<'reclaim'>, now: number): Prefix[] {
+    const lasting = all ? -1 : this.quarantines.findIndex(({ until }) => until > now);
+    const count = lasting < 0 ? this.quarantines.length : lasting;
+    return this.quarantines.splice(0, Math.min(count, limit)).map(({ prefix }) => prefix);
+  }
+
+  /** A root goes, or becomes another one. What lies in containers stays with them. */
   replaceRoot(root: Prefix, to: Prefix | null): void {
     const position = this.roots.findIndex(({ prefix }) => prefix.equals(root));
     if (position < 0) refuse('unknown-root');
     if (to?.equals(root) === true) return;
     const space = to === null ? null : spanOf(to);
-    const lost = this.holds()
+    const lost = holdsOf(this, null)
       .map((hold) => cut(hold, spanOf(root)))
       .some((hold) => hold.first <= hold.last && (space === null || !contains(space, hold)));
     const hit = space !== null && this.roots.some((other, i) => i !== position && overlaps(other, space));
@@ -267,16 +364,12 @@ export class ReferenceState {
     this.roots.splice(position, 1, ...(to === null ? [] : [{ prefix: to, ...spanOf(to) }]));
   }
 
-  /** Everything that must not overlap a lease. */
-  holds(): Span[] {
-    return [...this.leases, ...this.quarantines, ...this.reservations];
-  }
-
   checkLength(length: number): void {
     if (this.settings.lengths?.includes(length) === false) refuse('length-not-allowed');
   }
+}
 
-  isLeftOut(span: Span, length: number, root: Span): boolean {
-    return this.settings.anycast === 'skip' && length === 128 && isAnycast(span.first, root);
-  }
+function sameTags(a: Tags, b: Tags): boolean {
+  const text = (tags: Tags) => JSON.stringify(Object.entries(tags).sort());
+  return text(a) === text(b);
 }

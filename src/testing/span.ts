@@ -60,15 +60,19 @@ export function shares(within: readonly Span[], ...lists: readonly (readonly Spa
   return sizes;
 }
 
+/** The block of IPv4-mapped addresses. */
+const MAPPED: Span = { first: 0xffff_0000_0000n, last: 0xffff_ffff_ffffn };
+
 /**
- * Whether a single address of a root is used for anycast: by the routers of its subnet (RFC 4291 section 2.6.1), or as
- * one of the 128 reserved identifiers (RFC 2526 section 2). A root of one or two addresses has none: on a /127 both are
- * in use (RFC 6164).
+ * Whether a single address of a subnet is used for anycast: by the routers of its subnet (RFC 4291 section 2.6.1), or as
+ * one of the 128 reserved identifiers (RFC 2526 section 2); of IPv4 also the last one, for broadcast. A subnet of one or
+ * two addresses has none: on a /127 both are in use (RFC 6164).
  */
-export function isAnycast(address: bigint, root: Span): boolean {
-  const addresses = root.last - root.first + 1n;
+export function isAnycast(address: bigint, subnet: Span): boolean {
+  const addresses = subnet.last - subnet.first + 1n;
   if (addresses <= 2n) return false;
+  if (contains(MAPPED, subnet)) return address === subnet.first || address === subnet.last;
   const iid = address & 0xffff_ffff_ffff_ffffn;
-  const isSubnet = addresses < 1n << 64n && address === root.first;
+  const isSubnet = addresses < 1n << 64n && address === subnet.first;
   return iid === 0n || isSubnet || iid >> 7n === 0xfdff_ffff_ffff_ff80n >> 7n;
 }

@@ -1,0 +1,297 @@
+/** The calls that a reference pool and a draft of it share. */
+import { Address } from '../ip/address.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
+import {
+  countOf,
+  gapsOf,
+  type HeldLease,
+  type HeldReservation,
+  onLevel,
+  type Place,
+  pathOf,
+} from './reference-levels.ts';
+import {
+  readAddress,
+  readCommand,
+  readInteger,
+  readObject,
+  readOwner,
+  readPlaces,
+} from './reference-read.ts';
+import type { Answer, ReferenceState } from './reference-state.ts';
+import { ascending, contains, overlaps, type Span, shares } from './span.ts';
+
+/**
+ * A lease of a reference pool.
+ *
+ * @public
+ */
+export type ReferenceLease = Omit<HeldLease, keyof Span>;
+
+/**
+ * A reservation of a reference pool; `allow` where a request that names its prefix may have it.
+ *
+ * @public
+ */
+export interface ReferenceReservation {
+  /** The addresses that are kept. */
+  readonly range: AddressRange;
+  /** The operator's reason. */
+  readonly reason: string;
+  /** Only requests for a prefix in it may have it. */
+  readonly allow?: 'exact';
+}
+
+/**
+ * The answer of a reference pool to a request: what the call of that name returns.
+ *
+ * @public
+ */
+export type ReferenceAnswer = ReferenceLease | ReferenceReservation | Prefix | readonly Prefix[] | boolean;
+
+/**
+ * A request to a reference pool, as those of `Pool`.
+ *
+ * @public
+ */
+export type ReferenceRequest = { readonly op: string } & Readonly<Record<string, unknown>>;
+
+type Options = Readonly<Record<string, unknown>>;
+type Id = { readonly prefix: Prefix | string; readonly generation: number };
+
+/**
+ * The calls of a {@link ReferencePool} and of the draft that `plan` gives to a function. Each means what the call of that
+ * name of `Pool` means.
+ *
+ * @public
+ */
+export abstract class ReferenceCalls {
+  /** The state, whole between two calls. @internal */
+  abstract state: object;
+  /** @internal */
+  abstract execute(command: object): unknown;
+
+  /** As `Pool.run`: the answer of the call that the `op` of a request names. */
+  run(request: ReferenceRequest): ReferenceAnswer {
+    return shown(this.execute(readCommand(request)) as Answer);
+  }
+
+  /** As `Pool.tryRun`: a refusal that depends on the state is a result. */
+  tryRun(
+    request: ReferenceRequest,
+  ):
+    | { readonly ok: true; readonly value: ReferenceAnswer }
+    | { readonly ok: false; readonly issue: { readonly code: string } } {
+    const command = readCommand(request);
+    try {
+      return { ok: true, value: shown(this.execute(command) as Answer) };
+    } catch (error) {
+      return { ok: false, issue: { code: (error as { code: string }).code } };
+    }
+  }
+
+  /** As `Pool.allocate`, with the strategies `first`, `last` and `hash`. */
+  allocate(request: object): ReferenceLease {
+    return this.run({ ...readObject(request), op: 'allocate' }) as ReferenceLease;
+  }
+
+  /** As `Pool.allocateExact`. */
+  allocateExact(prefix: Prefix | string, request: object): ReferenceLease {
+    return this.run({ ...readObject(request), op: 'allocate', prefix }) as ReferenceLease;
+  }
+
+  /** As `Pool.release`. */
+  release(lease: Id, options: object = {}): boolean {
+    return this.run({ ...readObject(lease), ...readObject(options), op: 'release' }) as boolean;
+  }
+
+  /** As `Pool.update`. */
+  update(lease: Id, changes: object): ReferenceLease {
+    const { prefix, generation } = readObject(lease);
+    return this.run({ ...readObject(changes), op: 'update', prefix, generation }) as ReferenceLease;
+  }
+
+  /** As `Pool.resizeLease`. */
+  resizeLease(lease: Id, to: Prefix | string): ReferenceLease {
+    const { prefix, generation } = readObject(lease);
+    return this.run({ op: 'resize', prefix, generation, to }) as ReferenceLease;
+  }
+
+  /** As `Pool.reserve`. */
+  reserve(range: unknown, reason: string = '', options: object = {}): ReferenceReservation {
+    return this.run({ ...readObject(options), op: 'reserve', range, reason }) as ReferenceReservation;
+  }
+
+  /** As `Pool.unreserve`. */
+  unreserve(range: unknown): ReferenceReservation {
+    return this.run({ op: 'unreserve', range }) as ReferenceReservation;
+  }
+
+  /** As `Pool.reclaim`. */
+  reclaim(options: object = {}): readonly Prefix[] {
+    return this.run({ ...readObject(options), op: 'reclaim' }) as readonly Prefix[];
+  }
+
+  /** As `Pool.addRoot`. */
+  addRoot(root: Prefix | string): Prefix {
+    return this.run({ op: 'add-root', root }) as Prefix;
+  }
+
+  /** As `Pool.removeRoot`. */
+  removeRoot(root: Prefix | string): Prefix {
+    return this.run({ op: 'remove-root', root }) as Prefix;
+  }
+
+  /** As `Pool.resizeRoot`. */
+  resizeRoot(root: Prefix | string, to: Prefix | string): Prefix {
+    return this.run({ op: 'resize-root', root, to }) as Prefix;
+  }
+
+  /** The roots in the operator's order. */
+  get roots(): readonly Prefix[] {
+    return held(this).roots.map(({ prefix }) => prefix);
+  }
+
+  /** As `Pool.leases`: all of them in the order of `Prefix.compare`, or those that fit a filter. */
+  leases(filter: Options = {}): ReferenceLease[] {
+    const { within, owner, tag, after, limit = Number.POSITIVE_INFINITY } = filter;
+    const places = within === undefined ? null : placesOf(this, within);
+    const list = held(this).leases.filter((lease) => {
+      const isInside = places?.some((place) => isIn(lease, place)) ?? true;
+      const isOwned = owner === undefined || lease.owner === owner;
+      return isInside && isOwned && hasTag(lease, tag as TagFilter | undefined);
+    });
+    list.sort(ascendingLeases);
+    const from = after === undefined ? null : Prefix.from(after as Prefix);
+    const rest = from === null ? list : list.filter(({ prefix }) => Prefix.compare(prefix, from) > 0);
+    return rest.slice(0, limit as number).map(lessSpan);
+  }
+
+  /** As `Pool.ownedBy`. */
+  ownedBy(owner: string): ReferenceLease[] {
+    return this.leases({ owner: readOwner(owner) });
+  }
+
+  /** All reservations, ascending. */
+  reservations(): ReferenceReservation[] {
+    return [...held(this).reservations].sort(ascending).map(shownReservation);
+  }
+
+  /** All quarantines, the least recently released first. */
+  quarantines(): { readonly prefix: Prefix; readonly until: number }[] {
+    return held(this).quarantines.map(({ prefix, until }) => ({ prefix, until }));
+  }
+
+  /** As `Pool.path`: the leases around an address, outermost first. */
+  path(address: Address | string): ReferenceLease[] {
+    return pathOf(held(this), readAddress(address)).map(lessSpan);
+  }
+
+  /** As `Pool.covering`: the innermost lease or reservation that holds an address, else null. */
+  covering(address: Address | string): ReferenceLease | ReferenceReservation | null {
+    const state = held(this);
+    const at = readAddress(address);
+    const span = { first: at, last: at };
+    const innermost = pathOf(state, at).at(-1) ?? null;
+    if (innermost?.container === false) return lessSpan(innermost);
+    const isIn = (one: Span) => overlaps(one, span);
+    const [reservation] = onLevel(state, innermost, state.reservations).filter(isIn).sort(ascending);
+    if (reservation !== undefined && !onLevel(state, innermost, state.quarantines).some(isIn)) {
+      return shownReservation(reservation);
+    }
+    return innermost && lessSpan(innermost);
+  }
+
+  /** As `Pool.free`: the fewest prefixes of the free space, or all free prefixes of a length. */
+  free(options: Options = {}): Prefix[] {
+    const { within, length } = options;
+    const gaps = placesOf(this, within).flatMap((place) => gapsOf(held(this), place));
+    return gaps.flatMap((gap) => {
+      const range = AddressRange.of(Address.fromBigInt(gap.first), Address.fromBigInt(gap.last));
+      const prefixes = [...range.prefixes()];
+      if (length === undefined) return prefixes;
+      const size = readInteger(length, 0, 128);
+      return prefixes.flatMap((one) => (one.length > size ? [] : [...one.children(size)]));
+    });
+  }
+
+  /** As `Pool.count`: how many prefixes of a length are free. */
+  count(length: number, { within }: Options = {}): bigint {
+    const size = readInteger(length, 0, 128);
+    return placesOf(this, within).reduce((sum, place) => sum + countOf(held(this), place, size), 0n);
+  }
+
+  /** As `Pool.usage`, without the largest gap. */
+  usage({ within }: Options = {}): ReferenceUsage {
+    const state = held(this);
+    const places = placesOf(this, within);
+    const { leases, quarantines, reservations } = state;
+    const container = places[0]?.container ?? null;
+    const lists = [leases, quarantines, reservations].map((list) => onLevel<Span>(state, container, list));
+    const [leased, quarantined, reserved, free] = shares(places, ...lists, places) as [
+      bigint,
+      bigint,
+      bigint,
+      bigint,
+    ];
+    return { total: leased + quarantined + reserved + free, leased, reserved, quarantined, free };
+  }
+}
+
+/**
+ * Counts of addresses, which add up to the total.
+ *
+ * @public
+ */
+export interface ReferenceUsage {
+  /** All addresses. */
+  readonly total: bigint;
+  /** Those under leases. */
+  readonly leased: bigint;
+  /** Those under reservations, and nothing else. */
+  readonly reserved: bigint;
+  /** Those in quarantine. */
+  readonly quarantined: bigint;
+  /** The rest. */
+  readonly free: bigint;
+}
+
+type TagFilter = Readonly<Record<string, string>>;
+
+/** The state that only the modules of this folder look into. */
+export function held(pool: ReferenceCalls): ReferenceState {
+  return pool.state as ReferenceState;
+}
+
+function placesOf(pool: ReferenceCalls, within: unknown): Place[] {
+  return held(pool).places(within === undefined ? null : readPlaces(within));
+}
+
+/** Whether a lease is one of the contents of a place, on its level or below. */
+function isIn(lease: HeldLease, place: Place): boolean {
+  return contains(place, lease) && lease !== place.container;
+}
+
+function hasTag({ tags }: HeldLease, tag: TagFilter | undefined): boolean {
+  return Object.entries(tag ?? {}).every(([name, value]) => tags[name] === value);
+}
+
+function ascendingLeases(a: HeldLease, b: HeldLease): number {
+  return Prefix.compare(a.prefix, b.prefix);
+}
+
+function lessSpan({ first, last, ...rest }: HeldLease): ReferenceLease {
+  return rest;
+}
+
+function shownReservation({ range, reason, allow }: HeldReservation): ReferenceReservation {
+  return allow === null ? { range, reason } : { range, reason, allow };
+}
+
+/** An answer without what only the reference pool has. */
+export function shown(answer: Answer): ReferenceAnswer {
+  if (typeof answer !== 'object') return answer;
+  if ('owner' in answer) return lessSpan(answer);
+  return 'reason' in answer ? shownReservation(answer) : answer;
+}

@@ -1,0 +1,117 @@
+/** The levels of a reference pool: what lies in which container, found by looking at every container. */
+import type { Prefix } from '../ip/prefix.ts';
+import type { AddressRange } from '../ip/range.ts';
+import type { Tags } from './reference-read.ts';
+import { contains, cut, equals, isAnycast, overlaps, type Span } from './span.ts';
+
+export interface HeldLease extends Span {
+  readonly prefix: Prefix;
+  readonly owner: string;
+  readonly generation: number;
+  readonly tags: Tags;
+  readonly since: number;
+  readonly container: boolean;
+}
+
+export interface HeldReservation extends Span {
+  readonly range: AddressRange;
+  readonly reason: string;
+  readonly allow: 'exact' | null;
+}
+
+export interface HeldQuarantine extends Span {
+  readonly prefix: Prefix;
+  readonly until: number;
+  readonly owner: string;
+}
+
+/** The rules of a reference pool. */
+export interface ReferenceSettings {
+  readonly lengths: readonly number[] | null;
+  readonly strategy: string;
+  readonly quarantineSeconds: number;
+  readonly anycast: 'skip' | 'allow';
+}
+
+/** All that a pool holds, and its rules. */
+export interface Holdings {
+  readonly settings: ReferenceSettings;
+  readonly roots: readonly (Span & { readonly prefix: Prefix })[];
+  readonly leases: readonly HeldLease[];
+  readonly reservations: readonly HeldReservation[];
+  readonly quarantines: readonly HeldQuarantine[];
+}
+
+/** A part of one level: of a container, or of a root. */
+export interface Place extends Span {
+  /** Null on level 0. */
+  readonly container: HeldLease | null;
+  /** The container, or the root: the subnet that has the anycast addresses. */
+  readonly subnet: Span;
+}
+
+/** The innermost container that holds a span; `strictly`: and is larger. Null on level 0. */
+export function containerOf(holdings: Holdings, span: Span, strictly: boolean): HeldLease | null {
+  let innermost: HeldLease | null = null;
+  for (const lease of holdings.leases) {
+    if (!lease.container || !contains(lease, span) || (strictly && equals(lease, span))) continue;
+    if (innermost === null || contains(innermost, lease)) innermost = lease;
+  }
+  return innermost;
+}
+
+/** What of a list lies on the level of a container, or on level 0, and not in a container of that level. */
+export function onLevel<T extends Span>(
+  holdings: Holdings,
+  container: HeldLease | null,
+  list: readonly T[],
+): T[] {
+  return list.filter((one) => containerOf(holdings, one, true) === container);
+}
+
+/** Everything on a level that takes space. */
+export function holdsOf(holdings: Holdings, container: HeldLease | null): Span[] {
+  const { leases, quarantines, reservations } = holdings;
+  return [leases, quarantines, reservations].flatMap((list) => onLevel<Span>(holdings, container, list));
+}
+
+/** The gaps of a place, ascending. */
+export function gapsOf(holdings: Holdings, place: Place): Span[] {
+  const taken = holdsOf(holdings, place.container).map((hold) => cut(hold, place));
+  taken.sort((a, b) => (a.first < b.first ? -1 : 1));
+  const gaps: Span[] = [];
+  let next = place.first;
+  for (const { first, last } of taken) {
+    if (first > last) continue;
+    if (next < first) gaps.push({ first: next, last: first - 1n });
+    if (next <= last) next = last + 1n;
+  }
+  if (next <= place.last) gaps.push({ first: next, last: place.last });
+  return gaps;
+}
+
+/** How many aligned prefixes of a length are free in a place: a subtraction for each gap. */
+export function countOf(holdings: Holdings, place: Place, length: number): bigint {
+  const size = 1n << BigInt(128 - length);
+  return gapsOf(holdings, place).reduce((sum, { first, last }) => {
+    const count = (last + 1n) / size - (first + size - 1n) / size;
+    return count > 0n ? sum + count : sum;
+  }, 0n);
+}
+
+/** Whether a prefix is a single address that is left out of allocation. */
+export function isLeftOut({ settings }: Holdings, span: Span, length: number, subnet: Span): boolean {
+  return settings.anycast === 'skip' && length === 128 && isAnycast(span.first, subnet);
+}
+
+/** What lies in a container, on any level below it: leases and reservations. */
+export function contentsOf({ leases, reservations }: Holdings, container: Span): Span[] {
+  const isInside = (one: Span) => contains(container, one) && !equals(container, one);
+  return [...leases.filter(isInside), ...reservations.filter(isInside)];
+}
+
+/** The leases around an address, outermost first. */
+export function pathOf({ leases }: Holdings, address: bigint): HeldLease[] {
+  const at = { first: address, last: address };
+  return leases.filter((lease) => overlaps(lease, at)).sort((a, b) => (contains(a, b) ? -1 : 1));
+}

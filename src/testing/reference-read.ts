@@ -1,0 +1,242 @@
+/** What a reference pool is asked for, read by itself: it shares no reader with the pool that is held against it. */
+
+import { type ErrorCode, HextetError } from '../error.ts';
+import { Address } from '../ip/address.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
+import { type Span, spanOf } from './span.ts';
+
+export type Tags = Readonly<Record<string, string>>;
+export type OnExisting = 'refuse' | 'keep' | 'update';
+/** A part of the space, or the container of an owner. */
+export type Where = Span | { readonly owner: string };
+
+/** What a lease shall have; null for what is not said. */
+export interface Wanted {
+  readonly owner: string;
+  readonly tags: Tags | null;
+  readonly container: boolean | null;
+  readonly onExisting: OnExisting;
+}
+
+export type Allocate = Wanted & {
+  readonly op: 'allocate';
+  readonly length: number;
+  /** Null for the roots. */
+  readonly within: readonly Where[] | null;
+  readonly strategy: string | null;
+  readonly prefer: Prefix | null;
+};
+
+export type Exact = Wanted & { readonly op: 'exact'; readonly prefix: Prefix };
+
+export type Command =
+  | Allocate
+  | Exact
+  | {
+      readonly op: 'release';
+      readonly prefix: Prefix;
+      readonly generation: number;
+      readonly contents: boolean;
+      readonly quarantine: boolean;
+    }
+  | {
+      readonly op: 'update';
+      readonly prefix: Prefix;
+      readonly generation: number;
+      readonly owner: string | null;
+      readonly tags: Tags | null;
+      readonly container: boolean | null;
+    }
+  | { readonly op: 'resize'; readonly prefix: Prefix; readonly generation: number; readonly to: Prefix }
+  | {
+      readonly op: 'reserve';
+      readonly range: AddressRange;
+      readonly reason: string;
+      readonly allow: 'exact' | null;
+    }
+  | { readonly op: 'unreserve'; readonly range: AddressRange }
+  | { readonly op: 'reclaim'; readonly limit: number; readonly all: boolean }
+  | { readonly op: 'add-root' | 'remove-root'; readonly root: Prefix }
+  | { readonly op: 'resize-root'; readonly root: Prefix; readonly to: Prefix };
+
+export type CommandOf<Op> = Extract<Command, { readonly op: Op }>;
+
+/** Refuses with a code. */
+export function refuse(code: string): never {
+  throw new HextetError({ code: code as ErrorCode, message: `the reference pool refuses: ${code}` });
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const LEASE = ['owner', 'tags', 'container', 'generation', 'since'];
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  allocate: ['length', 'prefix', ...LEASE, 'within', 'strategy', 'seed', 'prefer', 'onExisting'],
+  release: ['prefix', ...LEASE, 'contents', 'quarantine'],
+  update: ['prefix', ...LEASE],
+  resize: ['prefix', ...LEASE, 'to'],
+  reserve: ['range', 'reason', 'allow'],
+  unreserve: ['range', 'reason', 'allow'],
+  reclaim: ['limit', 'all'],
+  'add-root': ['root'],
+  'remove-root': ['root'],
+  'resize-root': ['root', 'to'],
+};
+
+/** Reads a request by its `op`. */
+export function readCommand(request: unknown): Command {
+  const fields = readObject(request);
+  const op = fields.op as Command['op'];
+  const known = typeof op === 'string' && Object.hasOwn(FIELDS, op) ? FIELDS[op] : undefined;
+  if (known === undefined) refuse('invalid-type');
+  for (const name of Object.keys(fields)) if (name !== 'op' && !known.includes(name)) refuse('unknown-field');
+  switch (op) {
+    case 'allocate':
+      return readAllocate(fields);
+    case 'release':
+      return {
+        op,
+        ...readLease(fields),
+        contents: readChoice(fields.contents, ['refuse', 'release'], 'refuse') === 'release',
+        quarantine: readFlag(fields.quarantine) ?? true,
+      };
+    case 'update':
+      return {
+        op,
+        ...readLease(fields),
+        owner: fields.owner === undefined ? null : readOwner(fields.owner),
+        tags: readTags(fields.tags),
+        container: readFlag(fields.container),
+      };
+    case 'resize':
+      return { op, ...readLease(fields), to: readPrefix(fields.to) };
+    case 'reserve':
+      return {
+        op,
+        range: readRange(fields.range),
+        reason: readText(fields.reason ?? ''),
+        allow: fields.allow === undefined ? null : (readChoice(fields.allow, ['exact'], 'exact') as 'exact'),
+      };
+    case 'unreserve':
+      return { op, range: readRange(fields.range) };
+    case 'reclaim':
+      return {
+        op,
+        limit:
+          fields.limit === undefined ? Number.POSITIVE_INFINITY : readInteger(fields.limit, 0, 2 ** 32 - 1),
+        all: readFlag(fields.all) ?? false,
+      };
+    case 'resize-root':
+      return { op, root: readPrefix(fields.root), to: readPrefix(fields.to) };
+    default:
+      return { op: op as 'add-root', root: readPrefix(fields.root) };
+  }
+}
+
+function readAllocate(fields: Fields): Allocate | Exact {
+  const wanted: Wanted = {
+    owner: readOwner(fields.owner),
+    tags: readTags(fields.tags),
+    container: readFlag(fields.container),
+    onExisting: readChoice(fields.onExisting, ['refuse', 'keep', 'update'], 'refuse') as OnExisting,
+  };
+  if ('prefix' in fields === 'length' in fields) refuse('invalid-type');
+  if ('prefix' in fields) return { op: 'exact', ...wanted, prefix: readPrefix(fields.prefix) };
+  const { within, strategy, prefer } = fields;
+  if (strategy !== undefined) checkStrategy(strategy);
+  return {
+    op: 'allocate',
+    ...wanted,
+    length: readInteger(fields.length, 0, 128),
+    within: within === undefined ? null : readPlaces(within),
+    strategy: (strategy as string | undefined) ?? null,
+    prefer: prefer === undefined ? null : readPrefix(prefer),
+  };
+}
+
+function readLease(fields: Fields): { readonly prefix: Prefix; readonly generation: number } {
+  return {
+    prefix: readPrefix(fields.prefix),
+    generation: readInteger(fields.generation, 0, Number.MAX_SAFE_INTEGER),
+  };
+}
+
+/** The strategies whose answer follows from what is taken and asked for. */
+export function checkStrategy(strategy: unknown): void {
+  readChoice(strategy, ['first', 'last', 'hash'], 'first');
+}
+
+export function readPlaces(within: unknown): Where[] {
+  const isList =
+    typeof within === 'object' && within !== null && Symbol.iterator in within && !('first' in within);
+  return isList ? Array.from(within as Iterable<unknown>, readPlace) : [readPlace(within)];
+}
+
+function readPlace(place: unknown): Where {
+  if (typeof place === 'object' && place !== null && 'owner' in place && !('first' in place)) {
+    return { owner: readOwner(place.owner) };
+  }
+  return spanOf(readRange(place));
+}
+
+export function readObject(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : refuse('invalid-type');
+}
+
+/** The items of a list, which is not a text. */
+export function readItems<T>(list: Iterable<T>): T[] {
+  return typeof list === 'object' && list !== null && Symbol.iterator in list
+    ? [...list]
+    : refuse('invalid-type');
+}
+
+export function readPrefix(value: unknown): Prefix {
+  if (typeof value === 'string' && value.includes(' - ')) refuse('invalid-type');
+  return Prefix.from(value as Prefix);
+}
+
+/** A range, also one given as an address or as a prefix. */
+export function readRange(value: unknown): AddressRange {
+  return AddressRange.from(value as AddressRange);
+}
+
+export function readInteger(value: unknown, min: number, max: number): number {
+  if (typeof value !== 'number') refuse('invalid-type');
+  return Number.isInteger(value) && value >= min && value <= max ? value : refuse('out-of-range');
+}
+
+export function readOwner(owner: unknown): string {
+  const text = readText(owner);
+  return text === '' ? refuse('empty') : text;
+}
+
+/** Text of at most 1,024 UTF-16 units that every store can keep. */
+export function readText(text: unknown): string {
+  if (typeof text !== 'string') refuse('invalid-type');
+  if (text.length > 1024) refuse('too-long');
+  return text;
+}
+
+function readTags(tags: unknown): Tags | null {
+  if (tags === undefined) return null;
+  if (Object.prototype.toString.call(tags) !== '[object Object]') refuse('invalid-type');
+  const entries = Object.entries(tags as Fields);
+  if (entries.length > 64) refuse('out-of-range');
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, value]) => [readText(name), readText(value)]));
+}
+
+function readFlag(flag: unknown): boolean | null {
+  if (flag === undefined) return null;
+  return typeof flag === 'boolean' ? flag : refuse('invalid-type');
+}
+
+function readChoice(value: unknown, choices: readonly string[], otherwise: string): string {
+  if (value === undefined) return otherwise;
+  return choices.includes(value as string) ? (value as string) : refuse('invalid-type');
+}
+
+/** An address given as a value or as text. */
+export function readAddress(value: unknown): bigint {
+  return Address.from(value as Address).toBigInt();
+}

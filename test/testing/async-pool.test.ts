@@ -1,0 +1,149 @@
+/** A pool behind promises: several clients at once find nothing wrong with it, and everything wrong with a broken one. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Pool, type PoolRequest } from '../../src/pool.ts';
+import type { Prefix } from '../../src/prefix.ts';
+import { type AsyncPoolUnderTest, asyncPoolCommands, ReferencePool } from '../../src/testing.ts';
+
+const options = { roots: ['2001:db8::/122', '2001:db8::80/124'], quarantine: { seconds: 2 } };
+const later = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** A pool whose calls answer later, some much later. */
+class Remote implements AsyncPoolUnderTest {
+  readonly pool: Pool;
+  calls = 0;
+
+  constructor(model: ReferencePool) {
+    this.pool = new Pool({ ...options, clock: model.clock });
+  }
+
+  async act<T>(work: () => T): Promise<T> {
+    for (let i = this.calls++ % 3; i > 0; i--) await later();
+    const result = work();
+    await later();
+    return result;
+  }
+
+  allocate(request: { length: number; owner: string }) {
+    return this.act(() => this.pool.allocate(request));
+  }
+  allocateExact(...args: Parameters<Pool['allocateExact']>) {
+    return this.act(() => this.pool.allocateExact(...args));
+  }
+  release(...args: Parameters<Pool['release']>): Promise<unknown> {
+    return this.act(() => this.pool.release(...args));
+  }
+  reserve(...args: Parameters<Pool['reserve']>) {
+    return this.act(() => this.pool.reserve(...args));
+  }
+  unreserve(...args: Parameters<Pool['unreserve']>) {
+    return this.act(() => this.pool.unreserve(...args));
+  }
+  leases() {
+    return this.act(() => [...this.pool.leases()]);
+  }
+  reservations() {
+    return this.act(() => this.pool.reservations());
+  }
+  quarantines() {
+    return this.act(() => this.pool.quarantines());
+  }
+  usage() {
+    return this.act(() => this.pool.usage());
+  }
+}
+
+function drive(make: (model: ReferencePool) => AsyncPoolUnderTest, clients = 3) {
+  return fc.check(
+    fc.asyncProperty(asyncPoolCommands({ maxCommands: 20, size: 'max', clients }), async (commands) => {
+      await fc.asyncModelRun(() => {
+        const model = new ReferencePool(options);
+        return { model, real: make(model) };
+      }, commands);
+    }),
+    { numRuns: 25, seed: 4193 },
+  );
+}
+
+test('some order of the calls explains the answers of a pool whose calls answer later', async () => {
+  expect(await drive((model) => new Remote(model))).toMatchObject({ failed: false, errorInstance: null });
+});
+
+/** All calls that wait become one change, as a store makes it. */
+class Batching extends Remote {
+  waiting: { request: PoolRequest; resolve: (answer: never) => void; reject: (error: unknown) => void }[] =
+    [];
+
+  request(request: PoolRequest): Promise<never> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ request, resolve, reject });
+      if (this.waiting.length === 1) void later().then(() => this.flush());
+    });
+  }
+
+  flush(): void {
+    const batch = this.waiting;
+    this.waiting = [];
+    const { plan, results } = this.pool.planEach(batch.map(({ request }) => [request]));
+    this.pool.commit(plan);
+    for (const [i, { resolve, reject }] of batch.entries()) {
+      const result = results[i]!;
+      if (result.ok) resolve(result.value[0] as never);
+      else reject(result.issue);
+    }
+  }
+
+  override allocate(request: { length: number; owner: string }): Promise<never> {
+    return this.request({ op: 'allocate', ...request });
+  }
+  override allocateExact(prefix: Prefix | string, { owner }: { owner: string }): Promise<never> {
+    return this.request({ op: 'allocate', prefix, owner } as PoolRequest);
+  }
+  override release(...[{ prefix, generation }]: Parameters<Pool['release']>): Promise<never> {
+    return this.request({ op: 'release', prefix, generation } as PoolRequest);
+  }
+}
+
+test('calls that wait together can be one change', async () => {
+  expect(await drive((model) => new Batching(model))).toMatchObject({ failed: false, errorInstance: null });
+});
+
+/** Looks, waits, and then takes what it saw. */
+class Racing extends Remote {
+  override async allocate(request: { length: number; owner: string }) {
+    const lease = new Pool(options).allocate(request);
+    const [free] = [...this.pool.free({ length: request.length })];
+    await later();
+    return { ...lease, prefix: free ?? lease.prefix, owner: request.owner };
+  }
+}
+
+class LosesOne extends Remote {
+  override async release(...args: Parameters<Pool['release']>) {
+    if (this.calls++ % 2 === 0) return super.release(...args);
+    return true;
+  }
+}
+
+class Crashes extends Remote {
+  override unreserve(): Promise<never> {
+    return Promise.reject(new TypeError('x is undefined'));
+  }
+}
+
+describe('what is broken is found', () => {
+  test.each<[Class: typeof Remote, what: string]>([
+    [Racing, 'No order of the calls explains the answers'],
+    [LosesOne, 'No order of the calls explains the answers'],
+    [Crashes, 'x is undefined'],
+  ])('%o', async (Class, what) => {
+    const { failed, errorInstance } = await drive((model) => new Class(model));
+    expect(failed).toBe(true);
+    expect((errorInstance as Error).message).toContain(what);
+  });
+});
+
+test('the count of clients is 1 to 4', () => {
+  expect(() => asyncPoolCommands({ clients: 0 })).toThrow('the count of clients');
+  expect(() => asyncPoolCommands({ clients: 5 })).toThrow('the count of clients');
+});

@@ -5,9 +5,10 @@
  * @packageDocumentation
  */
 import { HextetError, type StandardSchema } from './error.ts';
+import { checkFields } from './internal/fields.ts';
 import { failType } from './internal/issue.ts';
 import { standard } from './internal/standard-schema.ts';
-import type { PrefixOptions } from './ip/prefix.ts';
+import { type PrefixOptions, wantsMask } from './ip/prefix.ts';
 import { type MatchOptions, readChain } from './rule/chain.ts';
 import { conflictKind, familyCovers } from './rule/compare.ts';
 import type { Path } from './rule/constraints.ts';
@@ -65,7 +66,7 @@ export type {
  * @public
  */
 export function ruleFamily(rule: Rule, options?: PrefixOptions): RuleFamily {
-  const { issues, because, matches } = readRule(rule, wantsMask(options));
+  const { issues, because, matches } = readRule(rule, masksOf(options));
   if (issues.length > 0) return { ok: false, issues };
   return { ok: true, family: matches[0] === null ? 'ipv6' : matches[1] === null ? 'ipv4' : 'both', because };
 }
@@ -215,7 +216,7 @@ export function findConflicts(rules: readonly Rule[], options?: PrefixOptions): 
  */
 export function matches(rules: readonly Rule[], packet: Packet, options: MatchOptions = {}): Verdict {
   const read = readPacket(packet);
-  return verdictOf(readChain(rules, options, wantsMask(options), read.direction), read);
+  return verdictOf(readChain(rules, options, read.direction), read);
 }
 
 /**
@@ -231,10 +232,9 @@ function nameOf([name, ipv4, ipv6]: Named): IcmpName {
   return { name, ipv4, ipv6 };
 }
 
-function wantsMask(options: PrefixOptions | undefined): boolean {
-  const wanted = options?.hostBits ?? 'reject';
-  if (wanted !== 'reject' && wanted !== 'mask') failType("hostBits 'reject' or 'mask'", wanted);
-  return wanted === 'mask';
+function masksOf(options: PrefixOptions | undefined): boolean {
+  checkFields('PrefixOptions', options, ['hostBits']);
+  return wantsMask(options);
 }
 
 function readOrThrow(
@@ -242,7 +242,7 @@ function readOrThrow(
   options: PrefixOptions | undefined,
   place: readonly number[] = [],
 ): Pair<FamilyMatch> {
-  const { issues, matches } = readRule(rule, wantsMask(options));
+  const { issues, matches } = readRule(rule, masksOf(options));
   const issue = issues[0];
   if (issue !== undefined) throw new HextetError({ ...issue, path: [...place, ...(issue.path as Path)] });
   return matches;

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { inspect } from 'node:util';
+import { describe, expect, test, vi } from 'vitest';
 import { Address } from '../src/address.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
@@ -1083,6 +1084,11 @@ describe('what cannot be read', () => {
     ['host bits in a proposed range', badRange({ proposed: '::1/64' }), 'host-bits', ['proposed']],
     ['a prefix for a gateway', badRange({ gateway: '::1/64' }), 'invalid-character', ['gateway']],
     ['null for a gateway', badRange({ gateway: null }), 'invalid-type', ['gateway']],
+    ['another word for the gateway', badRange({ outsideGateway: true }), 'invalid-type', ['outsideGateway']],
+    ['a misspelt list', bad({ quarantine: ['::/64'] }), 'unknown-field', ['quarantine']],
+    ['a misspelt gateway', badRange({ gatewy: '::1' }), 'unknown-field', ['gatewy']],
+    ['lengths for a range', badRange({ allowedLengths: [64] }), 'unknown-field', ['allowedLengths']],
+    ['a gateway for a prefix', bad({ gateway: '::1' }), 'unknown-field', ['gateway']],
     ['in use outside a range', badRange({ inUse: ['::a'] }), 'not-inside', ['inUse', 0]],
   ])('%s', (_, call, code, path) => {
     const { code: found, path: place } = refusal(call);
@@ -1170,11 +1176,156 @@ describe('a plan is a value', () => {
       inUse: ['2001:db8:0:f::/64'],
     });
     const text =
-      '{"kind":"shrink","ok":true,"blockers":[],"gained":[],"lost":["2001:db8:0:8000::/49"],' +
+      '{"kind":"shrink","ok":true,"blockers":{"count":0,"codes":{},"first":[]},"gained":[],"lost":["2001:db8:0:8000::/49"],' +
       '"alternatives":{"targets":{"count":"1","nearest":["2001:db8::/49"]},' +
       '"smallest":"2001:db8:0:f::/64","largest":null}}';
 
     expect(JSON.stringify(plan)).toBe(text);
     expect(JSON.stringify(plan)).toBe(text);
   });
+
+  const blocked = planResize({
+    current: '2001:db8::/48',
+    proposed: '2001:db8::/52',
+    inUse: Array.from({ length: 12 }, (_, i) => ({
+      prefix: `2001:db8:0:80${i + 10}::/64`,
+      owner: `net-${i}`,
+    })),
+    reserved: ['2001:db8:0:ff00::/64'],
+  });
+
+  test('its text has a line for itself and each of the first blockers, in templates and in consoles', () => {
+    const lines = String(blocked).split('\n');
+    expect(lines[0]).toBe('shrink: 2001:db8::/48 to 2001:db8::/52, blockers: 13');
+    expect(lines[1]).toBe('  inUse.0: 2001:db8:0:8010::/64 (net-0) is in use and not inside 2001:db8::/52');
+    expect(lines.slice(10)).toEqual([
+      '  inUse.9: 2001:db8:0:8019::/64 (net-9) is in use and not inside 2001:db8::/52',
+      '  and 3 more',
+    ]);
+    expect([`${blocked}`, inspect(blocked)]).toEqual([String(blocked), String(blocked)]);
+    const fine = planRangeResize({ current: '::1 - ::9', proposed: '::1 - ::8', inUse: [] });
+    expect(String(fine)).toBe('shrink: ::1 - ::9 to ::1 - ::8, no blocker');
+    const one = planRangeResize({ current: '::1 - ::9', proposed: '::1 - ::8', inUse: ['::9'] });
+    expect(String(one)).toBe(
+      'shrink: ::1 - ::9 to ::1 - ::8, blockers: 1\n  inUse.0: ::9 is in use and not inside ::1 - ::8',
+    );
+  });
+
+  test('the text of its parts is that of their prefixes and ranges', () => {
+    const plan = planRangeResize({ current: '::/120', proposed: '::8 - ::f', inUse: [] });
+    expect(String(plan.lost)).toBe('::/125, ::10/124, ::20/123, ::40/122, ::80/121');
+    expect(inspect(plan.gained)).toBe('');
+    const { targets } = planRangeResize({ current: '::/120', proposed: '::/121', inUse: [] }).alternatives;
+    expect(String(targets)).toMatch(/^:: - ::7f, ::1 - ::80, .*, ::9 - ::88 and 119 more$/);
+    const few = planResize({ current: '::/120', proposed: '::80/121', inUse: [] }).alternatives.targets;
+    expect(inspect(few)).toBe('::80/121, ::/121');
+  });
+
+  test('JSON of many blockers has their counts and the first ten', () => {
+    const inUse = Array.from({ length: 20_000 }, (_, i) => `2001:db8:0:${(0x8000 + i).toString(16)}::/64`);
+    const plan = planResize({
+      current: '2001:db8::/48',
+      proposed: '2001:db8::/52',
+      inUse,
+      reserved: ['2001:db8:0:ff00::/64'],
+    });
+    expect(plan.blockers).toHaveLength(20_001);
+    const { blockers } = json(plan);
+    expect([blockers.count, blockers.codes]).toEqual([
+      20_001,
+      { 'loses-in-use': 20_000, 'loses-reserved': 1 },
+    ]);
+    expect(blockers.first).toEqual(json(plan.blockers.slice(0, 10)));
+    expect(JSON.stringify(plan).length).toBeLessThan(4000);
+  });
+
+  test('a blocker is never as long as the owner and the reason that it repeats', () => {
+    const long = 'x'.repeat(1 << 20);
+    const { blockers } = planResize({
+      current: '2001:db8::/48',
+      proposed: '2001:db8::/52',
+      allowedLengths: Array.from({ length: 10_000 }, (_, i) => i % 52),
+      inUse: [{ prefix: '2001:db8:0:8001::/64', owner: long, reason: long }],
+    });
+    expect(blockers.map(({ code }) => code)).toEqual(['length-not-allowed', 'loses-in-use']);
+    for (const blocker of blockers) expect(JSON.stringify(blocker).length).toBeLessThan(6000);
+  });
+});
+
+describe('a gateway outside the proposed range', () => {
+  const request = { current: '2001:db8::/64', proposed: '2001:db8::2 - 2001:db8::ff', inUse: [] };
+
+  test.each(['fe80::1', 'febf::1'])(
+    'that is link-local as %s blocks nothing, and no alternative holds it',
+    (gateway) => {
+      const plan = planRangeResize({ ...request, gateway });
+      expect(plan.ok).toBe(true);
+      expect(plan.alternatives.smallest).toBeNull();
+      expect(plan.alternatives.targets.count).toBe(2n ** 64n - 253n);
+    },
+  );
+
+  test.each(['fe7f::1', 'fec0::1', '2001:db8::1'])('that is not link-local, as %s, blocks', (gateway) => {
+    expect(planRangeResize({ ...request, gateway }).blockers.map(({ code }) => code)).toEqual([
+      'gateway-outside',
+    ]);
+    const refused = planRangeResize({ ...request, gateway, outsideGateway: 'refuse' });
+    expect(refused.ok).toBe(false);
+  });
+
+  test('blocks nothing if it is accepted', () => {
+    const plan = planRangeResize({ ...request, gateway: '2001:db9::1', outsideGateway: 'accept' });
+    expect([plan.ok, plan.alternatives.smallest]).toEqual([true, null]);
+  });
+
+  test('and outside the current one leaves no alternative', () => {
+    const { targets, smallest } = planRangeResize({ ...request, gateway: '2001:db9::1' }).alternatives;
+    expect([targets.count, smallest]).toEqual([0n, null]);
+  });
+});
+
+describe('host bits', () => {
+  const request = {
+    current: '2001:db8::1/48',
+    proposed: '2001:db8::1/52',
+    inUse: ['2001:db8:0:1::1/64', { prefix: '2001:db8:0:8001::1/64' }, { range: '2001:db8:0:8002::1/64' }],
+    reserved: ['2001:db8:0:3::1', '2001:db8:0:4::1 - 2001:db8:0:4::2'],
+  };
+
+  test('are cleared in every text of a prefix if asked, and then the proposed one has no blocker for them', () => {
+    const plan = planResize(request, { hostBits: 'mask' });
+    expect(plan.blockers.map(({ code, details }) => [code, details?.item])).toEqual([
+      ['loses-in-use', '2001:db8:0:8001::/64'],
+      ['loses-in-use', '2001:db8:0:8002::/64'],
+    ]);
+    expect(String(plan).split('\n')[0]).toBe('shrink: 2001:db8::/48 to 2001:db8::/52, blockers: 2');
+    const ranges = planRangeResize(request, { hostBits: 'mask' });
+    expect(ranges.blockers).toHaveLength(2);
+  });
+
+  test('are refused without the option, which is checked', () => {
+    expect(refusal(() => planResize(request))).toMatchObject({ code: 'host-bits', path: ['current'] });
+    const keep = { hostBits: 'keep' } as unknown as { hostBits: 'mask' };
+    for (const plan of [planResize, planRangeResize]) {
+      expect(refusal(() => plan({ current: '::/64', proposed: '::/65', inUse: [] }, keep)).code).toBe(
+        'invalid-type',
+      );
+      const misspelt = { hostbits: 'mask' } as object;
+      expect(refusal(() => plan({ current: '::/64', proposed: '::/65', inUse: [] }, misspelt))).toMatchObject(
+        {
+          code: 'unknown-field',
+          path: ['hostbits'],
+        },
+      );
+    }
+  });
+});
+
+test('one entry makes one prefix for the alternatives, not one of each length', () => {
+  const made = vi.spyOn(Address, 'fromBigInt');
+  const entry = Prefix.parse('2001:db8:0:8001::/64');
+  const plan = planResize({ current: '2001:db8::/48', proposed: '2001:db8::/52', inUse: [entry] });
+  expect(made).toHaveBeenCalledTimes(1);
+  expect(String(plan.alternatives.smallest)).toBe('2001:db8:0:8001::/64');
+  made.mockRestore();
 });

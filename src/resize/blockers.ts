@@ -1,17 +1,17 @@
-/** What is found in one pass over everything that a resize has to respect. */
+/** Everything that one pass over the entries of a request finds. */
 import type { ErrorDetails, Issue } from '../error.ts';
 import { type FieldsOf, fail, makeIssue } from '../internal/issue.ts';
 import { prefixMessages, resizeMessages } from '../internal/messages.ts';
 import { contains, hull, overlaps, type Span, sizeOf } from '../internal/span.ts';
-import type { Entry, Path } from './input.ts';
+import type { Entry, Lists, LossCode, Path } from './input.ts';
 import type { Space } from './space.ts';
 
 type BlockerCode = keyof typeof resizeMessages;
 
-/** What is said of an entry. */
-type EntryCode = 'loses-in-use' | 'loses-reserved' | 'loses-quarantined' | 'overlaps-sibling';
+/** The codes for an entry. */
+type EntryCode = LossCode | 'overlaps-sibling';
 
-/** One thing that speaks against a resize. */
+/** One reason that blocks a resize. */
 export interface Fault extends Issue {
   readonly code: BlockerCode | 'host-bits';
   readonly path: Path;
@@ -24,23 +24,16 @@ export interface Survey {
   /** From the first to the last address of both: no alternative reaches beyond. */
   readonly outer: Span;
   readonly blockers: readonly Fault[];
-  /** From the first to the last address that must not be lost; `null` where there is none. */
+  /** From the first to the last address that must not be lost; `null` without any. */
   readonly held: Span | null;
-  /** Those that meet the outer span. */
+  /** Those that overlap the outer span. */
   readonly siblings: readonly Span[];
-}
-
-/** The lists of a request. */
-export interface Lists {
-  /** What must not be lost, with the code for its loss. */
-  readonly held: readonly (readonly [EntryCode, Iterable<Entry>])[];
-  readonly siblings: Iterable<Entry>;
 }
 
 /**
  * Looks at every entry once.
  *
- * @param kept - what else must not be lost.
+ * @param kept - more that must not be lost.
  * @throws HextetError `not-inside` for a held entry that is not all inside the current space.
  */
 export function surveyOf(current: Space, proposed: Space, kept: Span | null, lists: Lists): Survey {
@@ -95,7 +88,7 @@ export function tooSmall(proposed: Space, minimum: bigint): Fault {
   return blocker('too-small', ['proposed'], { proposed: proposed.text(), size, minimum: String(minimum) });
 }
 
-/** The sentence names the owner and the reason, too, where they are known. */
+/** The sentence names the owner and the reason, too, if they are known. */
 function entryBlocker(code: EntryCode, { path, space, note }: Entry, proposed: string): Fault {
   const item = space.text();
   const notes = Object.values(note).join(', ');

@@ -1,10 +1,17 @@
-/** Reading a resize request, all but its addresses. */
+/** Reading a resize request. */
+import { checkFields } from '../internal/fields.ts';
+import { isAddress } from '../internal/guards.ts';
 import { atPath, checkBigInt, checkInteger, failType } from '../internal/issue.ts';
+import { Address } from '../ip/address.ts';
+import { Prefix, type PrefixOptions } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
 import type { Space } from './space.ts';
+import type { ResizeEntry, ResizeRules } from './types.ts';
 
 const SPACE_SIZE = 0x1_0000_0000_0000_0000_0000_0000_0000_0000n;
+const RULES = ['current', 'proposed', 'inUse', 'reserved', 'quarantined', 'siblings', 'minimumSize'];
 
-/** Where in a request something stands. */
+/** The steps to a value inside a request. */
 export type Path = readonly (string | number)[];
 
 /** An entry of a list. */
@@ -14,41 +21,96 @@ export interface Entry {
   readonly note: Readonly<Record<string, string>>;
 }
 
-export function checkRequest(request: unknown): void {
-  if (typeof request !== 'object' || request === null) failType('a request', request);
+/** The code of the blocker for an entry that would be lost. */
+export type LossCode = 'loses-in-use' | 'loses-reserved' | 'loses-quarantined';
+
+/** The lists of a request, each read one entry at a time. */
+export interface Lists {
+  /** The lists of what must not be lost, with the code for its loss. */
+  readonly held: readonly (readonly [LossCode, Iterable<Entry>])[];
+  readonly siblings: Iterable<Entry>;
 }
 
-/** The entries of a list, read one at a time. */
-export function* entriesOf<T>(name: string, list: Iterable<T>, read: (entry: T) => Space): Generator<Entry> {
+export function checkRequest(what: string, request: unknown, more: readonly string[]): void {
+  if (typeof request !== 'object' || request === null) failType('a request', request);
+  checkFields(what, request, [...RULES, ...more]);
+}
+
+export function listsOf(
+  { inUse, reserved = [], quarantined = [], siblings = [] }: ResizeRules,
+  options: PrefixOptions,
+): Lists {
+  const entries = (name: string, list: Iterable<ResizeEntry>) => entriesOf(name, list, options);
+  return {
+    held: [
+      ['loses-in-use', entries('inUse', inUse)],
+      ['loses-reserved', entries('reserved', reserved)],
+      ['loses-quarantined', entries('quarantined', quarantined)],
+    ],
+    siblings: entries('siblings', siblings),
+  };
+}
+
+function* entriesOf(name: string, list: Iterable<ResizeEntry>, options: PrefixOptions): Generator<Entry> {
   let index = 0;
   for (const entry of readList(name, list)) {
     const path = [name, index++];
-    yield atPath(path, () => ({ path, space: read(entry), note: noteOf(entry as Record<string, unknown>) }));
+    yield atPath(path, () => ({ path, space: entrySpace(entry, options), note: noteOf(entry) }));
   }
 }
 
-/** Whose an entry is, and why: what it says of that. */
-function noteOf(entry: Readonly<Record<string, unknown>>): Record<string, string> {
+function entrySpace(entry: ResizeEntry, options: PrefixOptions): Space {
+  if (typeof entry === 'object' && entry !== null && !isAddress(entry)) {
+    const { prefix, range } = entry as Partial<Record<'prefix' | 'range', Prefix | string>>;
+    if (prefix !== undefined && range === undefined) return spaceOf(prefixFrom(prefix, options), options);
+    if (range !== undefined && prefix === undefined) return spaceOf(range, options);
+  }
+  return spaceOf(entry as Item, options);
+}
+
+type Item = Address | Prefix | AddressRange | string;
+
+/** Reads the space of an item; its text is that of a range, a prefix or an address, as the item was given. */
+export function spaceOf(item: Item, options: PrefixOptions = {}): Space {
+  const value = typeof item === 'string' ? itemOf(item, options) : item;
+  const { first, last } = AddressRange.from(value);
+  return { first: first.toBigInt(), last: last.toBigInt(), text: () => String(value) };
+}
+
+function itemOf(text: string, options: PrefixOptions): Exclude<Item, string> {
+  if (text.includes('/') && !text.includes('-')) return Prefix.parse(text, options);
+  const range = AddressRange.parse(text);
+  return text.includes('-') ? range : range.first;
+}
+
+export function prefixFrom(value: Prefix | string, options: PrefixOptions): Prefix {
+  return typeof value === 'string' ? Prefix.parse(value, options) : Prefix.from(value);
+}
+
+/** The owner and the reason of an entry, if it has them. */
+function noteOf(entry: unknown): Record<string, string> {
   const note: Record<string, string> = {};
-  for (const key of ['owner', 'reason']) {
-    const value = entry[key];
+  for (const key of ['owner', 'reason'] as const) {
+    const value = (entry as Record<string, unknown>)[key];
     if (value === undefined) continue;
     note[key] = typeof value === 'string' ? value : failType(`text for ${key}`, value);
   }
   return note;
 }
 
-/** The prefix lengths that are allowed; `null` for all of them. */
+/** The prefix lengths that are allowed, each once; `null` for all of them. */
 export function readLengths(lengths: Iterable<number> | undefined): readonly number[] | null {
   if (lengths === undefined) return null;
-  const list = [...readList('allowedLengths', lengths)];
-  for (const [i, length] of list.entries()) {
-    atPath(['allowedLengths', i], () => checkInteger('the prefix length', length, 0, 128));
+  const allowed = new Set<number>();
+  let index = 0;
+  for (const length of readList('allowedLengths', lengths)) {
+    atPath(['allowedLengths', index++], () => checkInteger('the prefix length', length, 0, 128));
+    allowed.add(length);
   }
-  return list;
+  return [...allowed];
 }
 
-/** A list is any iterable object. A text is none: it would be read as a list of characters. */
+/** Reads a list, which is any iterable object. A text is not: it would be read as a list of characters. */
 function readList<T>(name: string, list: Iterable<T>): Iterable<T> {
   const isList = typeof list === 'object' && list !== null && Symbol.iterator in list;
   return isList ? list : atPath([name], () => failType('a list', list));
@@ -64,4 +126,22 @@ function sizeFrom(value: bigint | number): bigint {
   if (typeof value === 'bigint') checkBigInt(name, value, 1, SPACE_SIZE);
   else checkInteger(name, value, 1, Number.MAX_SAFE_INTEGER);
   return BigInt(value);
+}
+
+/** Reads the gateway that must be inside; `null` for one that need not be. */
+export function readGateway(
+  gateway: Address | string | undefined,
+  outside: 'refuse' | 'accept' | undefined = 'refuse',
+): Space | null {
+  if (outside !== 'refuse' && outside !== 'accept') {
+    atPath(['outsideGateway'], () => failType("'refuse' or 'accept'", outside));
+  }
+  if (gateway === undefined) return null;
+  const address = atPath(['gateway'], () => Address.from(gateway));
+  return outside === 'accept' || isLinkLocal(address) ? null : spaceOf(address);
+}
+
+/** RFC 4291 section 2.5.6: such an address is in use on every link, and in no range of a network. */
+function isLinkLocal({ w0 }: Address): boolean {
+  return w0 >>> 22 === 0x3fa;
 }

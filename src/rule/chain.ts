@@ -2,7 +2,7 @@
 import { HextetError, type Issue, type Result } from '../error.ts';
 import { checkFields } from '../internal/fields.ts';
 import type { Span } from '../internal/span.ts';
-import type { PrefixOptions } from '../ip/prefix.ts';
+import { type PrefixOptions, wantsMask } from '../ip/prefix.ts';
 import { type BaseRule, baseSets } from './base.ts';
 import { type Path, RuleConstraints } from './constraints.ts';
 import { readNumber, readObject, readWord, wrongType } from './fields.ts';
@@ -41,11 +41,11 @@ const OPTIONS = ['policy', 'stateful', 'base', 'filter', 'hostBits'];
 export function readChain(
   rules: readonly Rule[],
   options: MatchOptions,
-  masks: boolean,
   direction: 'ingress' | 'egress',
 ): Chain {
   const fields = take(['options'], readObject(options, 'options'));
   checkFields('MatchOptions', fields, OPTIONS, ['options']);
+  const masks = wantsMask(options);
   const word = <T extends string>(name: string, words: readonly T[], otherwise: T): T =>
     fields[name] === undefined ? otherwise : take(['options', name], readWord(fields[name], name, words));
   const { stateful = true, base = 'rfc4890' } = fields;

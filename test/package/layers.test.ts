@@ -33,7 +33,7 @@ test('a subpath without a row is a fault', () => {
 });
 
 /** To be emptied: files with more than 400 lines, and rooms with more than a quarter of all lines. */
-const KNOWN = { longer: ['src/resize.ts'], larger: [] };
+const KNOWN = { longer: [], larger: [] };
 
 test('no source has more than 400 lines, and no room a quarter of them, but those that are known', () => {
   expect(sizeFaults(sources, KNOWN)).toEqual([]);

@@ -316,6 +316,14 @@ describe('host bits', () => {
     expect(ipv6?.sources).toEqual(['::ffff:1.2.3.0/120']);
   });
 
+  test('are options whose name is checked', () => {
+    const options = { hostbits: 'mask' } as object;
+    expect(refusal(() => ruleFamily(allow(), options))).toMatchObject({
+      code: 'unknown-field',
+      path: ['hostbits'],
+    });
+  });
+
   test('know no third way', () => {
     const options = { hostBits: 'keep' } as unknown as { hostBits: 'mask' };
     expect(refusal(() => ruleFamily(allow(), options))).toMatchObject({

@@ -15,7 +15,9 @@ import { Stryker } from '@stryker-mutator/core';
 const LEAST_SCORE = 90;
 const OUT = 'temp/mutation';
 
-const rules = ['', '/faults', '/icmp', '/compare', '/normal', '/matches', '/real-systems'].map((name) => `rule${name}`);
+const rules = ['', '/faults', '/icmp', '/compare', '/normal', '/matches', '/real-systems'].map(
+  (name) => `rule${name}`,
+);
 const bitmaps = ['', '/paths', '/listing', '/order', '/refusals', '/random', '/seeds'].map(
   (name) => `bitmap${name}`,
 );

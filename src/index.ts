@@ -111,6 +111,7 @@ export {
   type ResizeNote,
   type ResizePieces,
   type ResizePlan,
+  type ResizePlanJson,
   type ResizeRequest,
   type ResizeRules,
   type ResizeTargets,

@@ -9,6 +9,7 @@ const PARTS = {
   registry: 60_000,
   text: 30_000,
   map: 60_000,
+  bulk: 30_000,
   ipv4: 90_000,
   interface: 40_000,
   endpoint: 50_000,

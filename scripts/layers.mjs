@@ -15,7 +15,7 @@ export const LAYERS = [
   ['ipv4'],
   // Above the values: the blocks are prefixes, and the questions are theirs.
   ['registry', 'interface', 'endpoint'],
-  ['set', 'map', 'eui64', 'rule', 'resize', 'bitmap', 'fixtures', 'interop'],
+  ['set', 'map', 'bulk', 'eui64', 'rule', 'resize', 'bitmap', 'fixtures', 'interop'],
   ['pool', 'render', 'form', 'picture'],
   ['zone', 'network', 'store'],
   ['store-file', 'store-sqlite', 'store-postgres', 'command', 'testing', 'index'],

@@ -149,4 +149,12 @@ export {
   splitRule,
   type Verdict,
 } from './rule.ts';
-export { PrefixSet, type PrefixSetInput, type PrefixSetItem } from './set.ts';
+export {
+  type FlatAddresses,
+  type LineSource,
+  PrefixSet,
+  type PrefixSetInput,
+  type PrefixSetItem,
+  type RefusedLine,
+  type SetTextOptions,
+} from './set.ts';

@@ -5,13 +5,22 @@
  */
 
 import { HextetError, type Issue, type StandardProps, type StandardResult } from './error.ts';
+import {
+  type FlatAddresses,
+  isFlat,
+  type LineSource,
+  masksHostBits,
+  type RefusedLine,
+  readRows,
+} from './internal/bulk/lines.ts';
 import { checkFields } from './internal/fields.ts';
 import { isAddress, isPrefix, isRange, isSet, type RangeShape } from './internal/guards.ts';
-import { typeIssue, withPath } from './internal/issue.ts';
+import { failType, typeIssue, withPath } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { failNew, Printable } from './internal/printable.ts';
 import { standard } from './internal/standard-schema.ts';
 import { Address } from './ip/address.ts';
+import { lineIssue } from './ip/line-issue.ts';
 import { Prefix, type PrefixOptions } from './ip/prefix.ts';
 import { AddressRange } from './ip/range.ts';
 import {
@@ -20,12 +29,15 @@ import {
   holds,
   holdsAll,
   holdsAny,
+  holdsWords,
   intersection,
   RunBuilder,
   type Runs,
   runOfRange,
   union,
 } from './set/runs.ts';
+
+export type { FlatAddresses, LineSource, RefusedLine } from './internal/bulk/lines.ts';
 
 /**
  * What holds some addresses: a value of one of these kinds, or its text.
@@ -40,6 +52,18 @@ export type PrefixSetItem = Address | Prefix | AddressRange | string;
  * @public
  */
 export type PrefixSetInput = PrefixSet | PrefixSetItem | Iterable<PrefixSetItem>;
+
+/**
+ * How {@link PrefixSet.fromText} reads lines.
+ *
+ * @public
+ */
+export interface SetTextOptions {
+  /** Clears the bits after the length if `mask`. Defaults to `reject`. */
+  readonly hostBits?: 'reject' | 'mask' | undefined;
+  /** Is called with every line that is refused. By default the first one is thrown. */
+  readonly onRefused?: ((line: RefusedLine) => void) | undefined;
+}
 
 /**
  * A set of addresses. It never changes: every operation returns a new set. Operations take, and refuse, what
@@ -81,6 +105,36 @@ export class PrefixSet extends Printable {
    */
   static of(items: PrefixSetInput, options?: PrefixOptions): PrefixSet {
     return new PrefixSet(readRuns(items, options));
+  }
+
+  /**
+   * Reads an address, prefix or range from each line. Blank lines, and lines and ends of lines that begin with `#`, are
+   * skipped.
+   *
+   * @param source - a text, its bytes, or the lines.
+   * @throws HextetError as {@link Prefix.parse}, with the number of the line as path, counted from 1.
+   */
+  static fromText(source: LineSource, options: SetTextOptions = {}): PrefixSet {
+    checkFields('SetTextOptions', options, ['hostBits', 'onRefused']);
+    const { hostBits, onRefused } = options ?? {};
+    if (onRefused !== undefined && typeof onRefused !== 'function')
+      failType('(line: RefusedLine) => void', onRefused);
+    const builder = new RunBuilder(16);
+    const rows = readRows(source, {
+      prefixes: true,
+      masks: masksHostBits(hostBits),
+      rest: 'refuse',
+      issueOf: lineIssue,
+      onRefused: (line, issue) => {
+        const range = AddressRange.tryParse(line.text.replace(/#.*/, '').trim());
+        if (range.ok) builder.add(range.value);
+        else if (onRefused === undefined) throw new HextetError(issue);
+        else onRefused(line);
+      },
+    });
+    builder.reserve(rows.count);
+    for (let row = 0; row < rows.count; row++) builder.addPrefix(rows.words, 4 * row, rows.lengths[row]!);
+    return new PrefixSet(builder.runs());
   }
 
   /** Returns a set, of this or another copy of the library, as it is; makes one {@link PrefixSet.of} anything else. */
@@ -146,6 +200,22 @@ export class PrefixSet extends Printable {
     if (isPrefix(other) || isRange(other)) return holds(this.runs, other.first, (other as AddressRange).last);
     const runs = readQuestion(other, options);
     return runs !== null && holdsAll(this.runs, runs);
+  }
+
+  /**
+   * Counts the addresses that are in this set.
+   *
+   * @param addresses - what `parseMany` returns, or addresses as values or text.
+   */
+  countMatches(addresses: FlatAddresses | Iterable<Address | string>): number {
+    let count = 0;
+    if (isFlat(addresses)) {
+      const { words } = addresses;
+      for (let at = 0; at < 4 * addresses.count; at += 4) {
+        if (holdsWords(this.runs, words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!)) count++;
+      }
+    } else for (const address of addresses) if (this.contains(address)) count++;
+    return count;
   }
 
   /** Returns whether at least one address is in both sets: never, if the other's text is IPv4. */

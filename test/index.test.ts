@@ -66,7 +66,19 @@ function listed({ exportClause }: ts.ExportDeclaration): string[] {
 
 /** The parts that the root leaves to their subpaths: not for everybody, or new. */
 const APART = new Set(
-  ['command', 'fixtures', 'form', 'interop', 'messages', 'network', 'picture', 'render', 'store']
+  [
+    'bulk',
+    'command',
+    'fixtures',
+    'form',
+    'interop',
+    'map',
+    'messages',
+    'network',
+    'picture',
+    'render',
+    'store',
+  ]
     .concat('store-file', 'store-postgres', 'store-sqlite', 'testing', 'text', 'zone')
     .map((name) => `${name}.ts`),
 );

@@ -4,12 +4,12 @@
  */
 import { ascendingOrder, compareWords } from '../internal/bulk/sort.ts';
 import type { AddressShape, RangeShape } from '../internal/guards.ts';
+import { maskWord } from '../internal/uint128.ts';
 
 export type Runs = Int32Array;
 
 const RUN = 8;
 const LAST = 4;
-export const NO_RUNS: Runs = /* @__PURE__ */ new Int32Array(0);
 
 /** Collects ranges in any order. */
 export class RunBuilder {
@@ -21,14 +21,25 @@ export class RunBuilder {
   }
 
   add({ first, last }: RangeShape): void {
-    const { words } = this;
+    this.reserve(1);
     const at = RUN * this.count++;
-    if (at === words.length) this.grow();
     writeRun(this.words, at, first, last);
   }
 
-  grow(): void {
-    const grown = new Int32Array(Math.max(RUN, 2 * this.words.length));
+  addPrefix(words: Int32Array, at: number, length: number): void {
+    this.reserve(1);
+    const to = RUN * this.count++;
+    for (let i = 0; i < 4; i++) {
+      this.words[to + i] = words[at + i]!;
+      this.words[to + LAST + i] = words[at + i]! | ~maskWord(length, i);
+    }
+  }
+
+  /** Makes room for so many more. */
+  reserve(count: number): void {
+    const needed = RUN * (this.count + count);
+    if (needed <= this.words.length) return;
+    const grown = new Int32Array(Math.max(needed, 2 * this.words.length));
     grown.set(this.words);
     this.words = grown;
   }
@@ -183,6 +194,16 @@ export function holds(runs: Runs, first: AddressShape, last: AddressShape): bool
   if (runs[at + 1] !== first.w1) return runs[at + 1]! >>> 0 < first.w1 >>> 0;
   if (runs[at + 2] !== first.w2) return runs[at + 2]! >>> 0 < first.w2 >>> 0;
   return runs[at + 3]! >>> 0 <= first.w3 >>> 0;
+}
+
+/** Whether an address, as words, is in a set. */
+export function holdsWords(runs: Runs, w0: number, w1: number, w2: number, w3: number): boolean {
+  const at = reaching(runs, w0, w1, w2, w3);
+  if (at === runs.length) return false;
+  if (runs[at] !== w0) return runs[at]! >>> 0 < w0 >>> 0;
+  if (runs[at + 1] !== w1) return runs[at + 1]! >>> 0 < w1 >>> 0;
+  if (runs[at + 2] !== w2) return runs[at + 2]! >>> 0 < w2 >>> 0;
+  return runs[at + 3]! >>> 0 <= w3 >>> 0;
 }
 
 /** The place of the first run that ends at an address or above it: no other run can hold the address. */

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
+import { parseMany } from '../../src/bulk.ts';
 import * as hextet from '../../src/index.ts';
+import { PrefixMap } from '../../src/map.ts';
 
 type Call = (...args: unknown[]) => unknown;
 
@@ -23,20 +25,28 @@ const instances: Readonly<Record<string, () => object>> = {
   Address: () => Address.parse('2001:db8::1'),
   AddressRange: () => AddressRange.parse('2001:db8::1 - 2001:db8::5'),
   Endpoint: () => Endpoint.parse('[2001:db8::1]:443'),
+  FrozenPrefixMap: () => smallMap().freeze(),
   HextetError: () => new hextet.HextetError({ code: 'empty', message: '' }),
   InterfaceAddress: () => InterfaceAddress.parse('fe80::1%eth0/64'),
   IPv4Address: () => IPv4Address.parse('192.0.2.1'),
   IPv4Prefix: () => IPv4Prefix.parse('10.0.0.0/8'),
   IPv4Range: () => IPv4Range.parse('10.0.0.1 - 10.0.0.5'),
   Mac: () => Mac.parse('00:11:22:aa:bb:cc'),
+  ParsedLines: () => parseMany('::1'),
   Pool: () => new Pool({ roots: ['2001:db8::/48'] }),
   PoolCalls: () => new Pool({ roots: ['2001:db8::/48'] }),
   PoolDraft: closedDraft,
   PoolPlan: () => new Pool({ roots: ['2001:db8::/48'] }).plan([]),
   Prefix: () => Prefix.parse('2001:db8::/48'),
   PrefixBitmap: () => new PrefixBitmap('2001:db8::/48'),
+  PrefixLookup: smallMap,
+  PrefixMap: smallMap,
   PrefixSet: () => PrefixSet.of(['2001:db8::/48']),
 };
+
+function smallMap(): PrefixMap<number> {
+  return new PrefixMap<number>().set('2001:db8::/48', 1);
+}
 
 function closedDraft(): object {
   const drafts: object[] = [];

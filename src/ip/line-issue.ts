@@ -1,0 +1,8 @@
+import type { Issue } from '../error.ts';
+import { readAddress } from './address.ts';
+import { readPrefix } from './prefix.ts';
+
+/** What is wrong with an address, or with a prefix, that a reader of many lines refused. */
+export function lineIssue(text: string): Issue {
+  return (text.includes('/') ? readPrefix(text) : readAddress(text)) as Issue;
+}

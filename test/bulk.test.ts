@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Address } from '../src/address.ts';
+import { parseMany } from '../src/bulk.ts';
+import { Prefix } from '../src/prefix.ts';
+import { PrefixSet } from '../src/set.ts';
+import { addressText, almostAddress, almostPrefix, prefixText } from '../src/testing.ts';
+import { refusal } from './support/refusal.ts';
+
+const rowsOf = (lines: ReturnType<typeof parseMany>) =>
+  Array.from({ length: lines.count }, (_, row) => `${lines.lines[row]} ${lines.prefix(row)}`);
+
+describe('parseMany', () => {
+  test.each<[string, string, string[]]>([
+    ['nothing', '', []],
+    ['one line without its end', '::1', ['1 ::1/128']],
+    ['line feeds', '::1\n2001:db8::5\n', ['1 ::1/128', '2 2001:db8::5/128']],
+    ['carriage returns', '::1\r\n2001:db8::5\r\n', ['1 ::1/128', '2 2001:db8::5/128']],
+    ['blank lines and comments', '\n# x\n  \n::1 # me\n\t::2\n', ['4 ::1/128', '5 ::2/128']],
+    [
+      'all groups',
+      '1:2:3:4:5:6:7:8\nABCD:ef01:0:0:0:0:0:1\n',
+      ['1 1:2:3:4:5:6:7:8/128', '2 abcd:ef01::1/128'],
+    ],
+    [
+      'IPv4 tails',
+      '::ffff:192.0.2.1\n64:ff9b::10.0.0.1\n',
+      ['1 ::ffff:192.0.2.1/128', '2 64:ff9b::a00:1/128'],
+    ],
+    ['a gap at each end', '1::\n::8\n::\n', ['1 1::/128', '2 ::8/128', '3 ::/128']],
+    [
+      'a gap for one group',
+      '1:2:3:4:5:6:7::\n::2:3:4:5:6:7:8\n',
+      ['1 1:2:3:4:5:6:7:0/128', '2 0:2:3:4:5:6:7:8/128'],
+    ],
+  ])('reads %s', (_name, text, expected) => {
+    for (const source of [text, Buffer.from(text)]) expect(rowsOf(parseMany(source))).toEqual(expected);
+  });
+
+  test('lists the line, code and offset of each refused line', () => {
+    const { refused, count } = parseMany(
+      '::1\n::1::\n10.0.0.1\r\n::1/64\n12345::\nfe80::1%eth0\n1:2\n::1 x\nü\n',
+    );
+    expect(count).toBe(1);
+    expect(refused.map(({ line, code, position, text }) => [line, code, position, text])).toEqual([
+      [2, 'double-colon-twice', 3, '::1::'],
+      [3, 'ipv4-address', 0, '10.0.0.1'],
+      [4, 'prefix-not-allowed', 3, '::1/64'],
+      [5, 'group-too-long', 4, '12345::'],
+      [6, 'zone-not-allowed', 7, 'fe80::1%eth0'],
+      [7, 'too-few-groups', 3, '1:2'],
+      [8, 'invalid-character', 3, '::1 x'],
+      [9, 'invalid-character', 0, 'ü'],
+    ]);
+  });
+
+  test('reads prefixes, and an address as a /128', () => {
+    const text = '2001:db8::/32\n::1\n::/0\n::1/64\n::/00\n::/129\n::/\n::/1x\n';
+    const strict = parseMany(text, { kind: 'prefix' });
+    expect(rowsOf(strict)).toEqual(['1 2001:db8::/32', '2 ::1/128', '3 ::/0']);
+    expect(strict.refused.map(({ line, code }) => [line, code])).toEqual([
+      [4, 'host-bits'],
+      [5, 'length-invalid'],
+      [6, 'length-too-long'],
+      [7, 'length-missing'],
+      [8, 'length-invalid'],
+    ]);
+    expect(rowsOf(parseMany(text, { kind: 'prefix', hostBits: 'mask' }))).toContain('4 ::/64');
+  });
+
+  test('ignores what follows an address if asked to', () => {
+    const log = '2001:db8::1 - - [25/Nov] "GET /"\n2001:db8::2,x\n2001:db8::3;y\n2001:db8::4\tz\n';
+    expect(rowsOf(parseMany(log, { rest: 'ignore' }))).toHaveLength(4);
+    expect(parseMany(log).refused).toHaveLength(4);
+  });
+
+  test('sorts, and keeps the first of equal rows', () => {
+    const lines = parseMany(['::2', '::/64', '::1', '::2', '::/32', '::/64'], { kind: 'prefix' });
+    expect(rowsOf(lines.sorted())).toEqual(['5 ::/32', '2 ::/64', '3 ::1/128', '1 ::2/128']);
+  });
+
+  test('refuses options and rows that are not there', () => {
+    expect(refusal(() => parseMany('', { kinds: 'prefix' } as never)).code).toBe('unknown-field');
+    for (const options of [{ kind: 'range' }, { hostBits: 'keep' }, { rest: 'keep' }]) {
+      expect(refusal(() => parseMany('', options as never)).code).toBe('invalid-type');
+    }
+    for (const source of [5, null, undefined, {}]) {
+      expect(refusal(() => parseMany(source as never)).code).toBe('invalid-type');
+    }
+    expect(refusal(() => parseMany('::1').address(1)).code).toBe('out-of-range');
+    const lying = Object.defineProperty(Buffer.from('::1\n'), 'length', { value: 1e9 });
+    expect(parseMany(lying).count).toBe(1);
+  });
+
+  test('cuts what it shows of a long line, and reads many lines', () => {
+    const long = `${'1'.repeat(1_000_000)}\n`.repeat(3);
+    expect(parseMany(long).refused.map(({ text }) => text.length)).toEqual([100, 100, 100]);
+    expect(parseMany(Buffer.from(long)).refused).toHaveLength(3);
+    expect(parseMany('2001:db8::5\n'.repeat(10_000)).count).toBe(10_000);
+  });
+});
+
+test('a line is read or refused just as the same text alone is', () => {
+  const texts = fc.array(fc.oneof(addressText(), almostAddress(), prefixText(), almostPrefix()), {
+    minLength: 1,
+  });
+  const isPlain = (text: string) => text !== '' && !/[\s,;#]/.test(text);
+  fc.assert(
+    fc.property(texts, fc.constantFrom('\n', '\r\n'), (all, end) => {
+      const lines = all.map((each) => (typeof each === 'string' ? each : each.text)).filter(isPlain);
+      for (const kind of ['address', 'prefix'] as const) {
+        const expected = lines.map((text, i) => {
+          const result =
+            kind === 'prefix' && text.includes('/') ? Prefix.tryParse(text) : Address.tryParse(text);
+          if (!result.ok) return `${i + 1} ${result.issue.code} ${result.issue.position}`;
+          return `${i + 1} ${result.value instanceof Address ? result.value.prefix(128) : result.value}`;
+        });
+        for (const source of [lines.join(end), lines.join(end) + end, lines]) {
+          const parsed = parseMany(source, { kind });
+          const refused = parsed.refused.map(({ line, code, position }) => `${line} ${code} ${position}`);
+          const order = (a: string, b: string) => Number.parseInt(a, 10) - Number.parseInt(b, 10);
+          expect([...rowsOf(parsed), ...refused].sort(order)).toEqual(expected);
+        }
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+describe('fromText of a set', () => {
+  test('reads addresses, prefixes and ranges', () => {
+    const set = PrefixSet.fromText('# allowed\n::1\n2001:db8::/33\r\n2001:db8:8000::/33\n::5 - ::7 # some\n');
+    expect(String(set)).toBe('::1/128, ::5/128, ::6/127, 2001:db8::/32');
+    expect(PrefixSet.fromText('').isEmpty).toBe(true);
+  });
+
+  test('throws the first refused line, or calls with each', () => {
+    expect(refusal(() => PrefixSet.fromText('::1\n::5/64\nx'))).toMatchObject({
+      code: 'host-bits',
+      path: [2],
+    });
+    const lines: number[] = [];
+    const set = PrefixSet.fromText('::1\n::5/64\nx', { onRefused: ({ line }) => lines.push(line) });
+    expect([String(set), lines]).toEqual(['::1/128', [2, 3]]);
+    expect(String(PrefixSet.fromText('::5/64', { hostBits: 'mask' }))).toBe('::/64');
+    expect(refusal(() => PrefixSet.fromText('', { hostbits: 'mask' } as never)).code).toBe('unknown-field');
+  });
+
+  test('countMatches counts addresses, as values, text or flat words', () => {
+    const set = PrefixSet.of(['::5', '2001:db8::/32', 'fe80::/10']);
+    const texts = ['::5', '::6', '2001:db8::', '2001:db9::', 'fe80::1', 'ffff::', '::5', '2001:db8:1:2::3'];
+    expect(set.countMatches(texts)).toBe(5);
+    expect(set.countMatches([...texts, '10.0.0.1'])).toBe(5);
+    expect(set.countMatches(parseMany(texts))).toBe(5);
+    expect(PrefixSet.of([]).countMatches(parseMany(texts))).toBe(0);
+  });
+});

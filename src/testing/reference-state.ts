@@ -29,6 +29,14 @@ import { ascending, contains, covered, cut, equals, overlaps, type Span, spanOf 
 /** The answer to a command: a lease, whether something was released, a reservation, a root or several prefixes. */
 export type Answer = HeldLease | boolean | HeldReservation | Prefix | readonly Prefix[];
 
+/** One item of a `within`: where it leads, or why it leads nowhere. */
+interface Choice {
+  /** Null for all roots, and for a container that is not there. */
+  readonly region: Span | null;
+  readonly places: readonly Place[];
+  readonly refusal: string | null;
+}
+
 export class ReferenceState implements Holdings {
   readonly settings: ReferenceSettings;
   /** The roots that the pool was made with. */
@@ -112,18 +120,14 @@ export class ReferenceState implements Holdings {
   allocate(command: Allocate, now: number): HeldLease {
     const { length, owner, prefer } = command;
     this.checkLength(length);
-    const named = command.within?.map((where) => this.regionOf(where));
-    // A container that fills its own `within` is no place for itself: asked for again, it is the answer.
-    const filling = this.leases.find(
-      (lease) =>
-        lease.owner === owner &&
-        lease.prefix.length === length &&
-        named?.some((region) => equals(region, lease)),
-    );
-    if (filling !== undefined) return this.existing(filling, command);
-    const places = this.places(command.within);
-    const held = this.held(places, length, owner);
+    const choices = this.choices(command.within);
+    const held = choices
+      .map((choice) => this.held(choice, length, owner))
+      .find((lease) => lease !== undefined);
     if (held !== undefined) return this.existing(held, command);
+    const places = choices.flatMap((choice) =>
+      choice.refusal === null ? choice.places : refuse(choice.refusal),
+    );
     const wanted = prefer === null ? null : this.preferred(places, prefer, command);
     if (wanted !== null) return this.lease(wanted, command, now);
     for (;;) {
@@ -137,44 +141,56 @@ export class ReferenceState implements Holdings {
     }
   }
 
-  /** The lease of a length that an owner has in one of the places, the oldest; in the earlier place first. */
-  held(places: readonly Place[], length: number, owner: string): HeldLease | undefined {
-    for (const place of places) {
-      const owned = onLevel(this, place.container, this.leases).filter(
-        (lease) => lease.owner === owner && lease.prefix.length === length && contains(place, lease),
-      );
-      owned.sort((a, b) => a.generation - b.generation || ascending(a, b));
-      if (owned[0] !== undefined) return owned[0];
-    }
-    return undefined;
+  /**
+   * The lease of a length that an owner has where it may have one: the oldest. A lease that fills what is named counts,
+   * too, a container as well as another: it was the answer when it was made.
+   */
+  held({ region, places }: Choice, length: number, owner: string): HeldLease | undefined {
+    const owned = this.leases.filter((lease) => lease.owner === owner && lease.prefix.length === length);
+    const filling = owned.find((lease) => region !== null && equals(region, lease));
+    if (filling !== undefined) return filling;
+    const inside = places.flatMap((place) =>
+      onLevel(this, place.container, owned).filter((lease) => contains(place, lease)),
+    );
+    return inside.sort((a, b) => a.generation - b.generation || ascending(a, b))[0];
   }
 
-  /** The places that a request may have, in order. */
+  /** The places that a request may have, in order; refuses what is none. */
   places(within: readonly Where[] | null): Place[] {
-    const roots = this.roots.map(
+    return this.choices(within).flatMap(({ places, refusal }) =>
+      refusal === null ? places : refuse(refusal),
+    );
+  }
+
+  choices(within: readonly Where[] | null): Choice[] {
+    const places = this.roots.map(
       (root): Place => ({ ...spanOf(root.prefix), container: null, subnet: root }),
     );
-    return within === null ? roots : within.flatMap((where) => this.placesIn(where, roots));
+    return within?.map((where) => this.choice(where, places)) ?? [{ region: null, places, refusal: null }];
   }
 
-  placesIn(where: Where, roots: readonly Place[]): Place[] {
+  choice(where: Where, roots: readonly Place[]): Choice {
     const region = this.regionOf(where);
+    if (region === null) return { region, places: [], refusal: 'not-a-container' };
     const container = containerOf(this, region, false);
-    const around = this.leases.find((lease) => !lease.container && contains(lease, region));
-    if (around !== undefined) refuse('not-a-container');
-    if (container !== null) return [{ ...cut(region, region), container, subnet: container }];
+    if (this.leases.some((lease) => !lease.container && contains(lease, region))) {
+      return { region, places: [], refusal: 'not-a-container' };
+    }
+    if (container !== null) {
+      return { region, places: [{ ...cut(region, region), container, subnet: container }], refusal: null };
+    }
     const parts = roots.map((root): Place => ({ ...root, ...cut(root, region) }));
-    const inside = parts.filter(({ first, last }) => first <= last);
-    return inside.length > 0 ? inside : refuse('outside-root');
+    const places = parts.filter(({ first, last }) => first <= last);
+    return { region, places, refusal: places.length > 0 ? null : 'outside-root' };
   }
 
-  /** The part of the space that is named, or the oldest container of an owner. */
-  regionOf(where: Where): Span {
+  /** The part of the space that is named, or the oldest container of an owner; null for none. */
+  regionOf(where: Where): Span | null {
     if (!('owner' in where)) return where;
     const { owner } = where;
     const owned = this.leases.filter((lease) => lease.owner === owner && lease.container);
     owned.sort((a, b) => a.generation - b.generation || ascending(a, b));
-    return owned[0] ?? refuse('not-a-container');
+    return owned[0] ?? null;
   }
 
   /** The preferred prefix if it can be had: free, or in quarantine since this owner released it. */
@@ -306,16 +322,24 @@ export class ReferenceState implements Holdings {
     this.checkLength(to.length);
     if (equals(span, lease)) return lease;
     if (!contains(span, lease) && !contains(lease, span)) refuse('not-in-place');
-    const isLost = (one: Span) => overlaps(one, lease) && !contains(span, one);
+    const around = containerOf(this, lease, true) ?? this.roots.find((root) => contains(root, lease))!;
+    if (isLeftOut(this, span, to.length, around)) refuse('anycast-address');
+    // What fills the new prefix would be a second lease of it.
+    const isLost = (one: Span) => overlaps(one, lease) && (!contains(span, one) || equals(span, one));
     const resting = this.quarantines.filter((one) => containerOf(this, one, true) === lease);
     if ([...contentsOf(this, lease), ...resting].some(isLost)) refuse('resize-blocked');
     const container = containerOf(this, lease, true);
     if (contains(span, lease)) {
       const room = container ?? this.roots.find((root) => contains(root, lease))!;
-      if (!contains(room, span) || equals(room, span)) refuse('resize-blocked');
-      this.leases = this.leases.filter((one) => one !== lease);
+      if (!contains(room, span) || (container !== null && equals(room, span))) refuse('resize-blocked');
+      const { leases, reservations, quarantines } = this;
+      // Without the lease, what lies in it would be on its level.
+      const isOutside = (one: Span) => !lease.container || !contains(lease, one) || equals(lease, one);
+      this.leases = leases.filter((one) => one !== lease && isOutside(one));
+      this.reservations = reservations.filter(isOutside);
+      this.quarantines = quarantines.filter(isOutside);
       this.checkFree(span, container);
-      this.leases.push(lease);
+      Object.assign(this, { leases, reservations, quarantines });
     }
     const next = { ...lease, prefix: to, ...span };
     this.leases[this.leases.indexOf(lease)] = next;

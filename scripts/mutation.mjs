@@ -44,6 +44,7 @@ const GROUPS = [
     tests: rules,
   },
   { sources: ['resize', 'resize/*'], tests: ['resize', 'resize/model'] },
+  { sources: ['internal/span'], tests: ['resize', 'rule/compare', 'rule/normal', 'resize/model'] },
   { sources: ['internal/random', 'bitmap/slot-mask'], tests: ['internal/random', ...bitmaps] },
   {
     sources: ['bitmap/each-block', 'bitmap/seek', 'bitmap/expanded-view', 'bitmap/slab'],

@@ -29,14 +29,6 @@ export function prefixTexts(set: readonly Span[], family: FamilyIndex): string[]
   return texts;
 }
 
-/** A span as a prefix, or as `first - last` if no prefix equals it. */
-export function spanText(span: Span, family: FamilyIndex): string {
-  const prefixes = prefixTexts([span], family);
-  return prefixes.length === 1
-    ? prefixes.join()
-    : `${addressText(span.first, family)} - ${addressText(span.last, family)}`;
-}
-
 function addressText(value: bigint, family: FamilyIndex): string {
   const view = bigIntView(value);
   const w3 = view.getInt32(12);

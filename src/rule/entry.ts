@@ -15,7 +15,7 @@ import {
 } from '../internal/scan.ts';
 import type { Span } from '../internal/span.ts';
 import { toBigInt } from '../internal/uint128.ts';
-import { bitsOf, spanText } from './address-set.ts';
+import { bitsOf, prefixTexts } from './address-set.ts';
 import { refused } from './fields.ts';
 import type { FamilyIndex } from './protocols.ts';
 
@@ -62,7 +62,7 @@ function readPrefix(input: string, options: EntryOptions): Result<Item> {
   const first = value - (value & (size - 1n));
   const result = unlessMapped({ family, first, last: first + size - 1n }, input, options);
   if (!result.ok || first === value || options.masks) return result;
-  const details = { prefix: spanText(result.value, family) };
+  const details = { prefix: prefixTexts([result.value], family).join() };
   return refused(makeIssue(textMessages, 'host-bits', { input, position: 0, details }));
 }
 

@@ -110,6 +110,12 @@ describe('bytes that are not named', () => {
     expect(answer([], packet)).toBe('depends bytes neighbor-solicitation');
     expect(answer([], packet, { policy: 'allow' })).toBe('allow policy');
     expect(answer([web], ipv6({ hook: 'input' }))).toBe('allow rule 0');
+    const each = Array.from({ length: 256 }, (_, hopLimit): BaseRule => {
+      return { name: `hop limit ${hopLimit}`, reference: 'a test', action: 'allow', hopLimit };
+    });
+    expect(matches([], packet, { base: each }).action).toBe('allow');
+    expect(matches([], packet, { base: each.slice(1) }).action).toBe('depends');
+    expect(matches([], packet, { base: each.slice(0, -1) }).action).toBe('depends');
   });
 
   test('are the ICMP message: some are tracked, some are not', () => {
@@ -211,18 +217,23 @@ describe('fragments', () => {
     expect(answer([{ ...web, family: 'ipv4' }, allow()], packet, ip6tables)).toBe('allow rule 1');
   });
 
-  test('put together have a protocol, although it is not named', () => {
-    const packet = ipv6({ protocol: null, port: undefined, fragment: 'first', hopLimit: 64 });
-    expect(answer([web], packet)).toBe('depends bytes invalid');
-    expect(answer([web], packet, { base: 'none', policy: 'allow' })).toBe('depends bytes invalid');
-    expect(answer([deny({ protocol: 'gre' }), allow()], { ...packet, state: 'new' }, { base: 'none' })).toBe(
-      'depends bytes 0',
-    );
-    expect(answer([allow()], { ...packet, state: 'new' })).toBe('allow rule 0');
-    // The number 1 is IPv4 only: no rule is for an IPv6 packet with it.
-    const each = Array.from({ length: 256 }, (_, protocol) => deny({ protocol }));
-    expect(answer([...each, allow()], { ...packet, state: 'new' }, { base: 'none' })).toBe('depends bytes 2');
-  });
+  test.each(['first', 'later'] as const)(
+    '%s, put together, have a protocol, although it is not named',
+    (fragment) => {
+      const packet = ipv6({ protocol: null, port: undefined, fragment, hopLimit: 64 });
+      expect(answer([web], packet)).toBe('depends bytes invalid');
+      expect(answer([web], packet, { base: 'none', policy: 'allow' })).toBe('depends bytes invalid');
+      expect(
+        answer([deny({ protocol: 'gre' }), allow()], { ...packet, state: 'new' }, { base: 'none' }),
+      ).toBe('depends bytes 0');
+      expect(answer([allow()], { ...packet, state: 'new' })).toBe('allow rule 0');
+      // The number 1 is IPv4 only: no rule is for an IPv6 packet with it.
+      const each = Array.from({ length: 256 }, (_, protocol) => deny({ protocol }));
+      expect(answer([...each, allow()], { ...packet, state: 'new' }, { base: 'none' })).toBe(
+        'depends bytes 2',
+      );
+    },
+  );
 });
 
 describe('an authentication header', () => {
@@ -426,6 +437,9 @@ describe('base sets', () => {
       'spoofed-ipv6-to-router',
     ]);
     expect(antiSpoofing([])).toEqual([]);
+    for (const prefixes of ['::/0', [7], null]) {
+      expect(refusal(() => antiSpoofing(prefixes as unknown as string[])).code).toBe('invalid-type');
+    }
   });
 });
 
@@ -437,6 +451,7 @@ describe('what cannot be read', () => {
     [{ direction: 'in' }, 'direction', 'unknown-name'],
     [{ source: '2001:db8::/64' }, 'source', 'invalid-type'],
     [{ source: 7 }, 'source', 'invalid-type'],
+    [{ source: '2001:db8::1/64' }, 'source', 'host-bits'],
     [{ source: '2001:db8:::1' }, 'source', 'stray-colon'],
     [{ destination: '10.0.0.1' }, 'destination', 'family-conflict'],
     [{ protocol: 256 }, 'protocol', 'out-of-range'],

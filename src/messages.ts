@@ -13,6 +13,7 @@ import {
   eui64Messages,
   fieldMessages,
   macMessages,
+  networkMessages,
   poolMessages,
   prefixMessages,
   renderMessages,
@@ -50,6 +51,7 @@ export const messages: Readonly<Record<ErrorCode, string>> = /* @__PURE__ */ Obj
   resizeMessages,
   bitmapMessages,
   poolMessages,
+  networkMessages,
 );
 
 /**

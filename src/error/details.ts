@@ -248,4 +248,18 @@ export interface ErrorDetails {
   readonly 'damaged-outside': Readonly<{ item: string }>;
   readonly 'damaged-owner': Readonly<{ owner: string }>;
   readonly 'damaged-generation': Readonly<{ item: string; generation: number; version: number }>;
+
+  // manual networks
+  readonly missing: Readonly<{ field: string }>;
+  /** The index of the network that has the name. */
+  readonly 'duplicate-name': Readonly<{ name: string; other: number }>;
+  readonly 'az-and-azs': NoDetails;
+  readonly 'unknown-az': Readonly<{ az: string; nearest: string | null }>;
+  readonly 'az-missing': NoDetails;
+  readonly 'outside-range': Readonly<{ item: string; prefix: string }>;
+  readonly 'overlaps-subnet': Readonly<{ item: string; other: string }>;
+  readonly 'overlaps-network': Readonly<{ item: string; other: string; network: string }>;
+  readonly 'length-too-short': Readonly<{ length: number; prefix: string }>;
+  readonly 'lengths-differ': NoDetails;
+  readonly 'not-a-block': Readonly<{ item: string; length: number }>;
 }

@@ -72,10 +72,11 @@ describe('of every code', async () => {
   });
 });
 
-/** The first blocker of the plan that a call returns, or the error that it throws. */
+/** The first blocker of the plan or the first issue of the result that a call returns, or the error that it throws. */
 function issueOf(call: () => unknown): Issue {
   return refusal(() => {
-    const [blocker] = (call() as { blockers?: readonly Issue[] } | undefined)?.blockers ?? [];
-    if (blocker !== undefined) throw new HextetError(blocker);
+    const result = call() as { blockers?: readonly Issue[]; issues?: readonly Issue[] } | undefined;
+    const [issue] = result?.blockers ?? result?.issues ?? [];
+    if (issue !== undefined) throw new HextetError(issue);
   });
 }

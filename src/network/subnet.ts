@@ -1,0 +1,246 @@
+/** Reads a subnet of a cloud config. */
+import { moveIid } from '../eui64.ts';
+import { nearestName } from '../internal/fields.ts';
+import { makeIssue } from '../internal/issue.ts';
+import { networkMessages, poolMessages, renderMessages, textMessages } from '../internal/messages.ts';
+import { type Path, refuse } from '../internal/read.ts';
+import type { Address } from '../ip/address.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
+import { type Fields, type Findings, isAbsent, issueOf, readId } from './findings.ts';
+import {
+  addressText,
+  type Family,
+  familyOf,
+  lengthIn,
+  prefixText,
+  rangeText,
+  readAddress,
+  readPrefix,
+  readRange,
+} from './item.ts';
+import type { Policy } from './policy.ts';
+import type { ParsedSubnet } from './types.ts';
+
+const FIELDS = [
+  'range',
+  'gateway',
+  'dns',
+  'az',
+  'azs',
+  'reserved',
+  'static',
+  'prefix',
+  'cloud_properties',
+  'name',
+];
+
+/** A subnet with the values that its network is checked by. */
+export interface Subnet {
+  readonly path: Path;
+  /** Null for a range that cannot be read. */
+  readonly prefix: Prefix | null;
+  /** Null for a subnet that names no zones. */
+  readonly azs: readonly string[] | null;
+  readonly delegate: number | null;
+  /** Null where there is an issue. */
+  readonly parsed: ParsedSubnet | null;
+}
+
+interface Gateway {
+  readonly address: Address;
+  readonly onLink: boolean;
+}
+
+/** Reads a subnet; `known` are the availability zones, null for a config that lists none. */
+export function readSubnet(
+  value: unknown,
+  path: Path,
+  { findings, policy, known }: { findings: Findings; policy: Policy; known: readonly string[] | null },
+): Subnet {
+  const before = findings.issues.length;
+  const fields = findings.object(value, path, 'a subnet', FIELDS);
+  const at = (field: string) => [...path, field];
+  const family = familyOf(fields.range);
+  const prefix = findings.need(fields.range, at('range'), () =>
+    readRangeOf(fields.range, family, at('range'), policy, findings),
+  );
+  const gateway = findings.need(fields.gateway, at('gateway'), () =>
+    readGateway(fields.gateway, family, prefix, policy, at('gateway')),
+  );
+  const dns = findings
+    .items(fields.dns, at('dns'))
+    .map((server, i) => findings.attempt(() => readAddress(server, familyOf(server), [...at('dns'), i])));
+  const azs = readAzs(fields, path, known, findings);
+  const delegate = findings.attempt(() => readDelegate(fields.prefix, family, prefix, at('prefix')));
+  const reserved = readRanges(fields.reserved, family, prefix, at('reserved'), findings);
+  const kept = reserved.map((range) => ({ range, reason: 'reserved' }));
+  if (gateway !== null)
+    kept.push({ range: AddressRange.of(gateway.address, gateway.address), reason: 'gateway' });
+  const fixed = readRanges(fields.static, family, prefix, at('static'), findings, (range, place) => {
+    const other = kept.find((each) => each.range.overlaps(range));
+    if (other !== undefined) {
+      const details = { item: rangeText(range), range: rangeText(other.range), reason: other.reason };
+      refuse(makeIssue(poolMessages, 'overlaps-reservation', { details }), place);
+    }
+    if (delegate !== null) checkBlocks(range, delegate, family, place);
+  });
+  if (findings.issues.length > before) return { path, prefix, azs, delegate, parsed: null };
+  const parsed: ParsedSubnet = {
+    prefix: prefixText(prefix!),
+    family,
+    gateway: addressText(gateway!.address),
+    onLink: gateway!.onLink,
+    dns: dns.map((server) => addressText(server!)),
+    azs: azs ?? [],
+    reserved: reserved.map(rangeText),
+    static: fixed.map(rangeText),
+    delegate: delegate === null ? null : lengthIn(family, delegate),
+  };
+  return { path, prefix, azs, delegate, parsed };
+}
+
+function readRangeOf(
+  value: unknown,
+  family: Family,
+  path: Path,
+  { hostBits }: Policy,
+  findings: Findings,
+): Prefix {
+  const prefix = readPrefix(value, family, hostBits, path);
+  checkUsable(prefix, family, path);
+  if (hostBits === 'mask') {
+    try {
+      readPrefix(value, family, 'reject', path);
+    } catch (error) {
+      findings.warnings.push(issueOf(error));
+    }
+  }
+  return prefix;
+}
+
+function readGateway(
+  value: unknown,
+  family: Family,
+  prefix: Prefix | null,
+  { linkLocalGateway }: Policy,
+  path: Path,
+): Gateway {
+  const address = readAddress(value, family, path);
+  if (prefix === null) return { address, onLink: false };
+  const isMoved = address.isLinkLocal && linkLocalGateway === 'transplant';
+  if (address.isLinkLocal && linkLocalGateway === 'accept') return { address, onLink: true };
+  const gateway = isMoved ? transplant(address, prefix, path) : address;
+  checkInside(prefix, AddressRange.of(gateway, gateway), path);
+  checkHost(prefix, gateway, family, path);
+  return { address: gateway, onLink: false };
+}
+
+function transplant(address: Address, prefix: Prefix, path: Path): Address {
+  try {
+    return moveIid(address, prefix);
+  } catch (error) {
+    return refuse(issueOf(error), path);
+  }
+}
+
+function readAzs(
+  { az, azs }: Fields,
+  path: Path,
+  known: readonly string[] | null,
+  findings: Findings,
+): readonly string[] | null {
+  if (!isAbsent(az) && !isAbsent(azs)) {
+    findings.issues.push(makeIssue(networkMessages, 'az-and-azs', { path }));
+    return [];
+  }
+  if (isAbsent(az) && isAbsent(azs)) return null;
+  const places: [unknown, Path][] = isAbsent(az)
+    ? findings.items(azs, [...path, 'azs']).map((name, i) => [name, [...path, 'azs', i]])
+    : [[az, [...path, 'az']]];
+  return places.flatMap(([name, place]) => findings.attempt(() => readAz(name, known, place)) ?? []);
+}
+
+function readAz(value: unknown, known: readonly string[] | null, path: Path): string {
+  const az = readId(value, path);
+  if (known === null || known.includes(az)) return az;
+  const details = { az, nearest: nearestName(az, known) };
+  return refuse(makeIssue(networkMessages, 'unknown-az', { details }), path);
+}
+
+/** Reads the length of the delegated blocks; null for single addresses. */
+function readDelegate(value: unknown, family: Family, prefix: Prefix | null, path: Path): number | null {
+  if (isAbsent(value)) return null;
+  const expected = family === 'ipv4' ? 'IPv4 prefix' : 'IPv6 prefix';
+  const isDigits = typeof value === 'string' && /^(0|[1-9]\d{0,2})$/.test(value);
+  const length = isDigits ? Number(value) : (value as number);
+  if (!Number.isInteger(length) || length < 0)
+    refuse(makeIssue(textMessages, 'length-invalid', { details: { expected } }), path);
+  const max = lengthIn(family, 128);
+  if (length > max) refuse(makeIssue(textMessages, 'length-too-long', { details: { expected, max } }), path);
+  const inSpace = length + 128 - max;
+  if (prefix !== null && inSpace < prefix.length) {
+    const details = { length, prefix: prefixText(prefix) };
+    refuse(makeIssue(networkMessages, 'length-too-short', { details }), path);
+  }
+  return inSpace === 128 ? null : inSpace;
+}
+
+/** Reads a list of ranges, or one as text. */
+function readRanges(
+  value: unknown,
+  family: Family,
+  prefix: Prefix | null,
+  path: Path,
+  findings: Findings,
+  check?: (range: AddressRange, path: Path) => void,
+): AddressRange[] {
+  return findings.items(typeof value === 'string' ? [value] : value, path).flatMap((item, i) => {
+    const place = [...path, i];
+    const read = () => {
+      const range = readRange(item, family, place);
+      if (prefix !== null) checkInside(prefix, range, place);
+      check?.(range, place);
+      return range;
+    };
+    return findings.attempt(read) ?? [];
+  });
+}
+
+/** Multicast, link-local, loopback and unspecified space has no instances. */
+function checkUsable(prefix: Prefix, family: Family, path: Path): void {
+  const details = { item: prefixText(prefix) };
+  const [multicast, ...others] = UNUSABLE[family];
+  if (prefix.overlaps(multicast)) refuse(makeIssue(renderMessages, 'not-unicast', { details }), path);
+  const isNowhere = prefix.length >= 127 && prefix.overlaps('::/127');
+  if (isNowhere || others.some((other) => prefix.overlaps(other)))
+    refuse(makeIssue(renderMessages, 'not-routable', { details }), path);
+}
+
+/** Multicast first. The mapped prefixes are those of 224.0.0.0/4, 0.0.0.0/8, 127.0.0.0/8 and 169.254.0.0/16. */
+const UNUSABLE: Readonly<Record<Family, readonly [string, ...string[]]>> = {
+  ipv4: ['::ffff:e000:0/100', '::ffff:0:0/104', '::ffff:7f00:0/104', '::ffff:a9fe:0/112'],
+  ipv6: ['ff00::/8', 'fe80::/10'],
+};
+
+function checkInside(prefix: Prefix, range: AddressRange, path: Path): void {
+  if (prefix.contains(range)) return;
+  const details = { item: rangeText(range), prefix: prefixText(prefix) };
+  refuse(makeIssue(networkMessages, 'outside-range', { details }), path);
+}
+
+/** The first address of a subnet is anycast (RFC 4291 section 2.6.1), but not on a link of two (RFC 6164). */
+function checkHost(prefix: Prefix, address: Address, family: Family, path: Path): void {
+  if (prefix.length >= 127) return;
+  const isLast = family === 'ipv4' && address.equals(prefix.last);
+  if (!isLast && !address.equals(prefix.first)) return;
+  refuse(makeIssue(poolMessages, 'anycast-address', { details: { item: addressText(address) } }), path);
+}
+
+/** Checks that a range consists of whole blocks. */
+function checkBlocks(range: AddressRange, length: number, family: Family, path: Path): void {
+  const { first, last } = range;
+  if (first.prefix(length).first.equals(first) && last.prefix(length).last.equals(last)) return;
+  const details = { item: rangeText(range), length: lengthIn(family, length) };
+  refuse(makeIssue(networkMessages, 'not-a-block', { details }), path);
+}

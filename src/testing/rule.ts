@@ -12,9 +12,9 @@ import { prefixText, rangeText } from './spelling.ts';
  * @public
  */
 export interface RuleConstraints {
-  /** The IPv4 entries of sources and destinations; any address, prefix or range where they are left out. */
+  /** The IPv4 entries of sources and destinations. Defaults to any address, prefix or range. */
   readonly ipv4?: fc.Arbitrary<string>;
-  /** The IPv6 entries; any legal spelling of an address, prefix or range where they are left out. */
+  /** The IPv6 entries. Defaults to any legal spelling of an address, prefix or range. */
   readonly ipv6?: fc.Arbitrary<string>;
 }
 
@@ -109,7 +109,7 @@ function quad(value: number): string {
   return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join('.');
 }
 
-/** Without addresses that stand for IPv4 ones, which a rule must write as IPv4. */
+/** Without IPv4-mapped addresses, which a rule that allows does not accept. */
 function ipv6Entry(): fc.Arbitrary<string> {
   const mapped = Prefix.parse('::ffff:0:0/96');
   const prefixes = prefixText().filter(({ value }) => value.length < 96 || !mapped.overlaps(value));

@@ -13,7 +13,7 @@ import { plotsOf } from './plots.mjs';
 import { missedAims, peersAhead, table } from './report.mjs';
 
 const SUBJECTS = [
-  ...['text', 'split', 'values', 'set', 'fill', 'churn', 'random', 'reserve', 'trace', 'lookup'],
+  ...['text', 'split', 'values', 'set', 'bulk', 'fill', 'churn', 'random', 'reserve', 'trace', 'lookup'],
   ...['growth', 'memory', 'retained', 'pool', 'snapshot'],
 ];
 const PAGE = new URL('../docs/performance.md', import.meta.url);

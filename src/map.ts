@@ -127,11 +127,11 @@ export abstract class PrefixLookup<T> implements Iterable<[Prefix, T]> {
     unmatched: number;
   } {
     const index = indexOf(this);
-    const counts = new Map<number, number>();
+    const counts = new Float64Array(index.rows);
     let unmatched = 0;
     const add = (row: number) => {
       if (row < 0) unmatched++;
-      else counts.set(row, (counts.get(row) ?? 0) + 1);
+      else counts[row]!++;
     };
     if (isFlat(addresses)) {
       const { words, count } = addresses;
@@ -139,11 +139,10 @@ export abstract class PrefixLookup<T> implements Iterable<[Prefix, T]> {
         add(index.deepest(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!, 128));
       }
     } else for (const address of addresses) add(deepestRow(index, address));
-    const matched = Array.from(counts, ([row, count]) => ({
-      prefix: prefixOf(index, row),
-      value: this.rowValues[row]!,
-      count,
-    }));
+    const matched: CountedEntry<T>[] = [];
+    counts.forEach((count, row) => {
+      if (count > 0) matched.push({ prefix: prefixOf(index, row), value: this.rowValues[row]!, count });
+    });
     return { matched: matched.sort((a, b) => Prefix.compare(a.prefix, b.prefix)), unmatched };
   }
 

@@ -39,13 +39,13 @@ describe('parseMany', () => {
 
   test('lists the line, code and offset of each refused line', () => {
     const { refused, count } = parseMany(
-      '::1\n::1::\n10.0.0.1\r\n::1/64\n12345::\nfe80::1%eth0\n1:2\n::1 x\nü\n',
+      '::1\n::1::\n10.0.0.1\r\n::1_\n12345::\nfe80::1%eth0\n1:2\n::1 x\nü\n',
     );
     expect(count).toBe(1);
     expect(refused.map(({ line, code, position, text }) => [line, code, position, text])).toEqual([
       [2, 'double-colon-twice', 3, '::1::'],
       [3, 'ipv4-address', 0, '10.0.0.1'],
-      [4, 'prefix-not-allowed', 3, '::1/64'],
+      [4, 'invalid-character', 3, '::1_'],
       [5, 'group-too-long', 4, '12345::'],
       [6, 'zone-not-allowed', 7, 'fe80::1%eth0'],
       [7, 'too-few-groups', 3, '1:2'],

@@ -9,19 +9,21 @@
  *  2    2001:db8:1:5::/64  1      2001:db8:1:9:: begins above row 2: not in 2, in 1
  * ```
  *
- * The search begins in a table: the rows are cut by their first 32 bits, and a hash of these gives the stretch.
+ * The search begins in a table that gives by a hash the stretch of the rows with the same first 32 bits.
  */
 import type { PrefixIndex } from './prefix-index.ts';
 import { agrees } from './tree.ts';
+
+/** An entry of the table. */
+const ENTRY = 3;
+const END = 2;
 
 export class Flat implements PrefixIndex {
   readonly words: Int32Array;
   readonly lengths: Uint8Array;
   readonly above: Int32Array;
   readonly size: number;
-  /** The first rows of the stretches with the same first word, and their count at the end. */
-  readonly stretches: Int32Array;
-  /** By the hash of a first word: the index of its stretch plus 1, or 0. */
+  /** By the hash of a first word three numbers: that word, the first row that has it, and the row after the last. */
   readonly table: Int32Array;
 
   /** @param words - four words a row, in the order of `Prefix.compare`, without duplicates. */
@@ -31,7 +33,6 @@ export class Flat implements PrefixIndex {
     this.lengths = lengths;
     this.size = size;
     this.above = new Int32Array(size);
-    const starts = new Int32Array(size + 1);
     let count = 0;
     for (let row = 0, around = -1; row < size; row++) {
       const at = 4 * row;
@@ -51,17 +52,18 @@ export class Flat implements PrefixIndex {
       }
       this.above[row] = around;
       around = row;
-      if (row === 0 || words[at] !== words[at - 4]) starts[count++] = row;
+      if (row === 0 || words[at] !== words[at - 4]) count++;
     }
-    starts[count] = size;
-    this.stretches = starts.slice(0, count + 1);
     let slots = 1;
     while (slots < 2 * count) slots *= 2;
-    this.table = new Int32Array(slots);
-    for (let i = 0; i < count; i++) {
-      let slot = hash(words[4 * starts[i]!]!) & (slots - 1);
-      while (this.table[slot] !== 0) slot = (slot + 1) & (slots - 1);
-      this.table[slot] = i + 1;
+    this.table = new Int32Array(ENTRY * slots);
+    for (let row = 0; row < size; ) {
+      const start = row;
+      const word = words[4 * start]!;
+      while (row < size && words[4 * row] === word) row++;
+      let at = ENTRY * (hash(word) & (slots - 1));
+      while (this.table[at + END] !== 0) at = (at + ENTRY) % this.table.length;
+      this.table.set([word, start, row], at);
     }
   }
 
@@ -98,26 +100,23 @@ export class Flat implements PrefixIndex {
 
   /** How many rows lie below a prefix, or at or below it. */
   count(w0: number, w1: number, w2: number, w3: number, length: number, inclusive: boolean): number {
-    const { words, lengths, stretches, table } = this;
-    const mask = table.length - 1;
-    let low = -1;
-    let high = 0;
-    for (let slot = hash(w0) & mask; ; slot = (slot + 1) & mask) {
-      const stretch = table[slot]! - 1;
-      if (stretch < 0) break;
-      if (words[4 * stretches[stretch]!] !== w0) continue;
-      low = stretches[stretch]!;
-      high = stretches[stretch + 1]!;
-      break;
+    const { words, lengths, table } = this;
+    const slots = table.length / ENTRY;
+    let at = ENTRY * (hash(w0) & (slots - 1));
+    while (table[at + END] !== 0 && table[at] !== w0) {
+      at += ENTRY;
+      if (at === table.length) at = 0;
     }
-    if (low < 0) return this.countByFirstWord(w0);
+    if (table[at + END] === 0) return this.countByFirstWord(w0);
+    let low = table[at + 1]!;
+    let high = table[at + END]!;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const at = 4 * middle;
+      const key = 4 * middle;
       let isBelow: boolean;
-      if (words[at + 1] !== w1) isBelow = words[at + 1]! >>> 0 < w1 >>> 0;
-      else if (words[at + 2] !== w2) isBelow = words[at + 2]! >>> 0 < w2 >>> 0;
-      else if (words[at + 3] !== w3) isBelow = words[at + 3]! >>> 0 < w3 >>> 0;
+      if (words[key + 1] !== w1) isBelow = words[key + 1]! >>> 0 < w1 >>> 0;
+      else if (words[key + 2] !== w2) isBelow = words[key + 2]! >>> 0 < w2 >>> 0;
+      else if (words[key + 3] !== w3) isBelow = words[key + 3]! >>> 0 < w3 >>> 0;
       else isBelow = inclusive ? lengths[middle]! <= length : lengths[middle]! < length;
       if (isBelow) low = middle + 1;
       else high = middle;
@@ -127,19 +126,24 @@ export class Flat implements PrefixIndex {
 
   /** How many rows have a first word below one that no row has. */
   countByFirstWord(w0: number): number {
-    const { words, stretches } = this;
+    const { words } = this;
     let low = 0;
-    let high = stretches.length - 1;
+    let high = this.size;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (words[4 * stretches[middle]!]! >>> 0 < w0 >>> 0) low = middle + 1;
+      if (words[4 * middle]! >>> 0 < w0 >>> 0) low = middle + 1;
       else high = middle;
     }
-    return stretches[low]!;
+    return low;
+  }
+
+  /** One above the highest row. */
+  get rows(): number {
+    return this.size;
   }
 
   get bytes(): number {
-    const arrays = [this.words, this.lengths, this.above, this.stretches, this.table];
+    const arrays = [this.words, this.lengths, this.above, this.table];
     return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 }

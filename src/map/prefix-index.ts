@@ -1,6 +1,8 @@
 /** What both forms of a prefix map can do. A row is a stored prefix; -1 is none. */
 export interface PrefixIndex {
   readonly size: number;
+  /** One above the highest row. */
+  readonly rows: number;
   /** The words of a row's first address, from `place(row)` on. */
   readonly words: Int32Array;
   place(row: number): number;

@@ -32,6 +32,11 @@ export class Tree implements PrefixIndex {
   top = 2;
   free = 0;
 
+  /** One above the highest row. */
+  get rows(): number {
+    return this.top;
+  }
+
   place(row: number): number {
     return NODE * row;
   }

@@ -1,4 +1,4 @@
-/** What can be proposed instead. */
+/** Other proposals. */
 import { contains, larger, type Span, sizeOf } from '../internal/span.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';

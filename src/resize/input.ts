@@ -138,10 +138,6 @@ export function readGateway(
   }
   if (gateway === undefined) return null;
   const address = atPath(['gateway'], () => Address.from(gateway));
-  return outside === 'accept' || isLinkLocal(address) ? null : spaceOf(address);
-}
-
-/** RFC 4291 section 2.5.6: such an address is in use on every link, and in no range of a network. */
-function isLinkLocal({ w0 }: Address): boolean {
-  return w0 >>> 22 === 0x3fa;
+  // Such an address is in use on every link, and in no range of a network (RFC 4291 section 2.5.6).
+  return outside === 'accept' || address.isLinkLocal ? null : spaceOf(address);
 }

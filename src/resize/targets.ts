@@ -4,7 +4,7 @@
  */
 import { larger, type Span, sizeOf, smaller, subtractSpans } from '../internal/span.ts';
 
-/** What a block of `size` addresses must keep to. */
+/** The limits of a block of `size` addresses. */
 export interface PlaceRules {
   /** All of the block lies in here. */
   readonly within: Span;

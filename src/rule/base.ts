@@ -56,7 +56,7 @@ const certificate = (name: string) => message(name, 'RFC 4890 section 4.4.1', na
 export interface BaseSets {
   /** Established and related packets are allowed; invalid ones are not forwarded. */
   readonly state: readonly BaseRule[];
-  /** What a router accepts from its links, with hop limit 255, and the certificates for it. */
+  /** Messages that a router accepts from its links, with hop limit 255, and the certificates for them. */
   readonly neighborDiscovery: readonly BaseRule[];
   /** Multicast listener and router discovery, with hop limit 1. */
   readonly multicastListener: readonly BaseRule[];
@@ -66,7 +66,7 @@ export interface BaseSets {
   readonly shouldNotDrop: readonly BaseRule[];
   /** ICMPv6 that a site allows or not by its policy: the rules allow it. */
   readonly byPolicy: readonly BaseRule[];
-  /** What a guest must not send, and routing headers of type 0, which nobody may. */
+  /** Messages that a guest must not send, and routing headers of type 0, which are denied to all. */
   readonly guests: readonly BaseRule[];
 }
 

@@ -13,7 +13,7 @@ import { readList, readRule } from './read.ts';
 import type { Rule } from './types.ts';
 
 /**
- * What stands around the rules that {@link matches} asks.
+ * The surroundings of the rules that {@link matches} asks.
  *
  * @public
  */

@@ -1,4 +1,4 @@
-/** What the fields of a rule say together: their faults, and the families that they leave. */
+/** The fields of a rule together: their faults, and the families that they leave. */
 import type { Issue, Result } from '../error.ts';
 import { makeIssue } from '../internal/issue.ts';
 import { ruleMessages } from '../internal/messages.ts';

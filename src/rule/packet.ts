@@ -17,7 +17,7 @@ import type { PortMatch } from './read-icmp.ts';
 export type Hook = 'input' | 'forward' | 'output';
 
 /**
- * What connection tracking says of a packet. `untracked` are neighbour discovery and MLD; `no-conntrack` is a namespace
+ * The state that connection tracking gives to a packet. `untracked` are neighbour discovery and MLD; `no-conntrack` is a namespace
  * in which no chain asks for a state.
  *
  * @public

@@ -32,7 +32,7 @@ export const AH = 51;
 /** Hop-by-hop options, routing, fragment, destination options: in IPv6 headers before the protocol. */
 export const EXTENSION_HEADERS: readonly number[] = [0, 43, 44, 60];
 
-/** Of several names with one number the first is the one in a normal form. */
+/** The first of several names with one number is the one in a normal form. */
 export const protocols: readonly Named[] = [
   ['all', EVERY_PROTOCOL, EVERY_PROTOCOL],
   ['any', EVERY_PROTOCOL, EVERY_PROTOCOL],

@@ -7,7 +7,7 @@ import { checked } from './constraints.ts';
 import { prefixText, rangeText } from './spelling.ts';
 
 /**
- * What generated rules are made from.
+ * The addresses of generated rules.
  *
  * @public
  */

@@ -3,4 +3,4 @@
  *
  * @packageDocumentation
  */
-export { Address, parseScoped } from './ip/address.ts';
+export { Address, formatScoped, parseScoped } from './ip/address.ts';

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import type { ErrorDetails } from './error/details.ts';
+import type { ErrorDetails, NoDetails } from './error/details.ts';
 
 export type { ErrorDetails, ExpectedText, NoDetails, TextKind } from './error/details.ts';
 
@@ -22,24 +22,50 @@ export type ErrorCode = keyof ErrorDetails;
 export type Details = Readonly<Record<string, unknown>>;
 
 /**
- * One refusal as data: what a form shows beside a field.
+ * The fields of an issue of any code.
  *
  * @public
  */
-export type Issue = Readonly<{
+export interface IssueFields {
   /** The reason, stable across versions. */
-  code: ErrorCode;
+  readonly code: ErrorCode;
   /** An English sentence made from the code and the details. */
-  message: string;
-  /** The text that was refused; of long text only the beginning. */
-  input?: string;
-  /** Where the offending character stands in the input: a 0-based UTF-16 offset. */
-  position?: number;
-  /** Where in a larger document the input stands, as `['sources', 2]`. */
-  path?: readonly (string | number)[];
-  /** The message's parameters. */
-  details?: Details;
-}>;
+  readonly message: string;
+  /** The refused text; only the beginning of long text. */
+  readonly input?: string;
+  /** The place of the offending character in the input: a 0-based UTF-16 offset. */
+  readonly position?: number;
+  /** The place of the input in a larger document, as `['sources', 2]`. */
+  readonly path?: readonly (string | number)[];
+  /** The parameters of the message. */
+  readonly details?: Details;
+}
+
+/**
+ * One refusal as data, for a form to show beside a field. Comparing its `code` gives its `details` their type.
+ *
+ * @example
+ * ```ts
+ * import { Prefix } from 'hextet/prefix';
+ *
+ * const result = Prefix.tryParse('2001:db8::1/64');
+ * !result.ok && result.issue.code === 'host-bits' && result.issue.details.prefix; // '2001:db8::/64'
+ * ```
+ *
+ * @public
+ */
+export type Issue<C extends ErrorCode = ErrorCode> = C extends ErrorCode
+  ? Omit<IssueFields, 'code' | 'details'> & { readonly code: C } & DetailsOf<C>
+  : never;
+
+/**
+ * The details of an issue, which a code without parameters does not need.
+ *
+ * @public
+ */
+export type DetailsOf<C extends ErrorCode> = keyof ErrorDetails[C] extends never
+  ? { readonly details?: NoDetails }
+  : { readonly details: ErrorDetails[C] };
 
 /**
  * The answer of a function that never throws on bad input.
@@ -62,8 +88,14 @@ export interface StandardProps<Input, Output> {
   readonly vendor: string;
   /** Carries the types, and is never there at run time. */
   readonly types?: { readonly input: Input; readonly output: Output } | undefined;
-  /** Reads a value of any kind, at once; what is refused is listed. Only a getter of the value can make it throw. */
-  readonly validate: (value: unknown) => StandardResult<Output>;
+  /**
+   * Reads a value of any kind, at once, and lists the first 100 issues, or the first `libraryOptions.maxIssues`. Only a
+   * getter of the value and an invalid option can make it throw.
+   */
+  readonly validate: (
+    value: unknown,
+    options?: { readonly libraryOptions?: Record<string, unknown> | undefined },
+  ) => StandardResult<Output>;
 }
 
 /**
@@ -91,51 +123,51 @@ export interface StandardSchema<Input, Output> {
  * @example
  * ```ts
  * import { HextetError } from 'hextet/error';
- * import { Address } from 'hextet/address';
+ * import { Prefix } from 'hextet/prefix';
  *
  * try {
- *   Address.parse('2001:db8::1::2');
+ *   Prefix.parse('2001:db8::1/64');
  * } catch (error) {
- *   if (HextetError.is(error)) console.log(error.code, error.position); // double-colon-twice 11
+ *   if (HextetError.is(error) && error.code === 'host-bits') console.log(error.details.prefix); // 2001:db8::/64
  * }
  * ```
  *
  * @public
  */
-export class HextetError extends Error {
+export class HextetError extends Error implements IssueFields {
   /** The reason, stable across versions. */
   declare readonly code: ErrorCode;
-  /** The text that was refused; of long text only the beginning. */
+  /** The refused text; only the beginning of long text. */
   readonly input?: string;
-  /** Where the offending character stands in the input: a 0-based UTF-16 offset. */
+  /** The place of the offending character in the input: a 0-based UTF-16 offset. */
   readonly position?: number;
-  /** Where in a larger document the input stands. */
+  /** The place of the input in a larger document. */
   readonly path?: readonly (string | number)[];
-  /** The message's parameters. */
+  /** The parameters of the message. */
   readonly details?: Details;
 
   /**
    * Makes an error of an issue.
    *
-   * @param cause - the error that this one is made from, if any.
+   * @param cause - the error that led to this one, if any.
    */
-  constructor({ message, ...fields }: Issue, cause?: unknown) {
+  constructor({ message, ...fields }: IssueFields, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, fields);
     this.name = 'HextetError';
   }
 
-  /** Returns the issue: an Error alone would lose its message in `JSON.stringify`. */
+  /** Returns the issue: `JSON.stringify` leaves the message of an Error out. */
   toJSON(): Issue {
-    const { name, code, message, ...fields } = this as Issue & Error;
-    return { code, message, ...fields };
+    const { name, code, message, ...fields } = this as IssueFields & Error;
+    return { code, message, ...fields } as Issue;
   }
 
   /**
-   * Whether a caught value is an error of this library, told by its shape: `instanceof` is false between the ESM and
-   * the CommonJS copy of a class, this is not.
+   * Returns whether a caught value is an error of this library. Goes by its shape, since `instanceof` is false between
+   * the ESM and the CommonJS copy of a class. Comparing its `code` gives its `details` their type.
    */
-  static is(error: unknown): error is HextetError {
+  static is(error: unknown): error is Issue & Omit<HextetError, keyof IssueFields> {
     if (typeof error !== 'object' || error === null) return false;
     const { name, code, message } = error as Partial<Record<keyof HextetError, unknown>>;
     return name === 'HextetError' && typeof code === 'string' && typeof message === 'string';

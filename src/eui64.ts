@@ -9,6 +9,7 @@
 
 import { fail } from './internal/issue.ts';
 import { eui64Messages } from './internal/messages.ts';
+import { maskWord } from './internal/uint128.ts';
 import { Address } from './ip/address.ts';
 import { Prefix } from './ip/prefix.ts';
 import { Mac } from './mac.ts';
@@ -46,7 +47,9 @@ export function interfaceId(mac: Mac | string): bigint {
  * @public
  */
 export function slaacAddress(prefix: Prefix | string, mac: Mac | string): Address {
-  return moveIid(identifier(mac), prefix);
+  const target = Prefix.from(prefix);
+  if (target.length !== 64) fail(eui64Messages, 'not-64', { details: { prefix: target.toString() } });
+  return moveIid(identifier(mac), target);
 }
 
 /**
@@ -92,19 +95,31 @@ export function isEui64Address(address: Address | string): boolean {
 }
 
 /**
- * The address with the same interface identifier, the last 64 bits, in another prefix: so `fe80::1` moved to
- * `2001:db8:0:7::/64` is `2001:db8:0:7::1`.
+ * Returns the address at the same place under another prefix: the leading bits become those of the prefix, the others
+ * stay. So `fe80::1` moves to `2001:db8:0:7::1` in `2001:db8:0:7::/64`, and an address moves with its site.
  *
- * @param prefix - exactly a /64.
- * @throws HextetError `not-64`, or as {@link Address.parse} and {@link Prefix.parse}.
+ * @throws HextetError as {@link Address.parse} and {@link Prefix.parse}.
+ *
+ * @example
+ * ```ts
+ * import { moveIid } from 'hextet/eui64';
+ *
+ * String(moveIid('fe80::1', '2001:db8:0:7::/64')); // '2001:db8:0:7::1'
+ * String(moveIid('2001:db8:1:42::5', '3fff::/48')); // '3fff:0:0:42::5'
+ * ```
  *
  * @public
  */
 export function moveIid(address: Address | string, prefix: Prefix | string): Address {
-  const { w2, w3 } = Address.from(address);
-  const target = Prefix.from(prefix);
-  if (target.length !== 64) fail(eui64Messages, 'not-64', { details: { prefix: target.toString() } });
-  return new Address(target.first.w0, target.first.w1, w2, w3);
+  const { w0, w1, w2, w3 } = Address.from(address);
+  const { first, length } = Prefix.from(prefix);
+  const mask = (index: number) => ~maskWord(length, index);
+  return new Address(
+    first.w0 | (w0 & mask(0)),
+    first.w1 | (w1 & mask(1)),
+    first.w2 | (w2 & mask(2)),
+    first.w3 | (w3 & mask(3)),
+  );
 }
 
 /** The interface identifier of a hardware address as the address `::` and those 64 bits. */

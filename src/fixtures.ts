@@ -54,13 +54,13 @@ export function ulaPrefix(seed: number): Prefix {
  * @public
  */
 export function documentationPrefix(seed: number, length: number = SITE_LENGTH): Prefix {
-  checkInteger('the length', length, 32, 128);
+  checkInteger('length', length, 32, 128);
   const random = randomOf(seed);
   return childOf(DOCUMENTATION[random.below(2)] as string, length, random);
 }
 
 function randomOf(seed: number): Random {
-  checkInteger('the seed', seed, 0, GREATEST_SEED);
+  checkInteger('seed', seed, 0, GREATEST_SEED);
   return new Random(seed);
 }
 

@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export { Address, parseScoped } from './address.ts';
+export { Address, formatScoped, parseScoped } from './address.ts';
 export {
   type BitmapOptions,
   type CarveOptions,
@@ -16,11 +16,13 @@ export {
 export { Endpoint, type EndpointForm, type EndpointOptions } from './endpoint.ts';
 export {
   type Details,
+  type DetailsOf,
   type ErrorCode,
   type ErrorDetails,
   type ExpectedText,
   HextetError,
   type Issue,
+  type IssueFields,
   type NoDetails,
   type Result,
   type StandardProps,

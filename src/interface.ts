@@ -24,7 +24,7 @@ import { compareAddresses, IPv4Address, type IPv4Prefix, ipAddress } from './ipv
 
 /** The longest address, `%` and a zone of 64 characters, `/` and three digits. */
 const LONGEST = 114;
-const KIND = 'interface address';
+const KIND = 'interface';
 
 /**
  * An address with the length of the prefix that its link has: the host bits are kept. An IPv6 address can have a zone.

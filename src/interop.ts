@@ -21,7 +21,8 @@ import {
   isBigInteger,
 } from './interop/peers.ts';
 import { Address, parseScoped } from './ip/address.ts';
-import { Prefix, type PrefixOptions } from './ip/prefix.ts';
+import { Prefix } from './ip/prefix.ts';
+import type { PrefixOptions } from './ip/read-prefix.ts';
 
 export type { Address4Like, Address6Like, BigIntegerLike } from './interop/peers.ts';
 
@@ -29,8 +30,8 @@ export type { Address4Like, Address6Like, BigIntegerLike } from './interop/peers
  * The address that an `Address6` of ip-address holds.
  *
  * @param value - without a zone, and without a mask or with one of 128: {@link interfaceFromAddress6} reads any.
- * @throws HextetError as {@link Address.parse} refuses the text of it: `zone-not-allowed`, or `invalid-character` for
- * the `/` of a shorter mask; `invalid-type` for anything else.
+ * @throws HextetError as {@link Address.parse} refuses the text of it: `zone-not-allowed`, or `prefix-not-allowed`
+ * for a shorter mask; `invalid-type` for anything else.
  *
  * @example
  * ```ts
@@ -102,7 +103,7 @@ export function toAddress6<T>(
   Address6: new (text: string) => T,
 ): T {
   const text = isInterface(value) ? interfaceText(value) : String(addressOrPrefix(value as Address));
-  return made('the class Address6 of ip-address', Address6, isAddress6, () => new Address6(text));
+  return made('typeof Address6', Address6, isAddress6, () => new Address6(text));
 }
 
 /**
@@ -110,7 +111,7 @@ export function toAddress6<T>(
  * `::ffff:192.0.2.1` for 192.0.2.1: `IPv4Address.fromIPv6` makes an IPv4 address of it.
  *
  * @param value - without a mask, or with one of 32.
- * @throws HextetError `invalid-character` for the `/` of a shorter mask, `ipv4-leading-zero` for what older
+ * @throws HextetError `prefix-not-allowed` for a shorter mask, `ipv4-leading-zero` for what older
  * versions let pass; `invalid-type` for anything else.
  *
  * @public
@@ -164,7 +165,7 @@ export function toAddress4<T>(value: Address | Prefix | string, Address4: new (t
     fail(prefixMessages, 'not-inside', { details: { inner: String(item), outer: '::ffff:0.0.0.0/96' } });
   }
   const text = isPrefix(item) ? `${formatIPv4(w3)}/${item.length - 96}` : formatIPv4(w3);
-  return made('the class Address4 of ip-address', Address4, isAddress4, () => new Address4(text));
+  return made('typeof Address4', Address4, isAddress4, () => new Address4(text));
 }
 
 /**
@@ -185,7 +186,7 @@ export function toAddress4<T>(value: Address | Prefix | string, Address4: new (t
  * @public
  */
 export function fromBigInteger(value: BigIntegerLike): Address {
-  if (!isBigInteger(value)) failType('a BigInteger of big-integer', value);
+  if (!isBigInteger(value)) failType('BigInteger', value);
   return Address.fromBigInt(BigInt(value.toString()));
 }
 
@@ -199,29 +200,29 @@ export function fromBigInteger(value: BigIntegerLike): Address {
  */
 export function toBigInteger<T>(value: Address | string, bigInt: (text: string) => T): T {
   const text = String(Address.from(value).toBigInt());
-  return made('the function bigInt of big-integer', bigInt, isBigInteger, () => bigInt(text));
+  return made('typeof bigInt', bigInt, isBigInteger, () => bigInt(text));
 }
 
 /** The address as this library prints it, and the zone with its `%`: nothing of it is checked but the groups. */
 function scopedText(value: Address6Like): string {
-  if (!isAddress6(value)) failType('an Address6 of ip-address', value);
+  if (!isAddress6(value)) failType('Address6', value);
   return `${Address.parse(value.parsedAddress.join(':'))}${value.zone}`;
 }
 
 function mappedText(value: Address4Like): string {
-  if (!isAddress4(value)) failType('an Address4 of ip-address', value);
+  if (!isAddress4(value)) failType('Address4', value);
   return `::ffff:${value.parsedAddress.join('.')}`;
 }
 
 /** The length of a mask, which is a field that everybody can write to. */
 function maskOf({ subnetMask }: Address6Like | Address4Like, max: number): number {
-  checkInteger('the subnet mask', subnetMask, 0, max);
+  checkInteger('subnetMask', subnetMask, 0, max);
   return subnetMask;
 }
 
 function addressOrPrefix(value: Address | Prefix | string): Address | Prefix {
   if (typeof value === 'string') return value.includes('/') ? Prefix.parse(value) : Address.parse(value);
-  return isAddress(value) || isPrefix(value) ? value : failType('an address or a prefix', value);
+  return isAddress(value) || isPrefix(value) ? value : failType('Address | Prefix | string', value);
 }
 
 function isInterface(value: unknown): value is InterfaceAddress {

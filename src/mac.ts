@@ -5,7 +5,7 @@
  */
 import { type ErrorCode, HextetError, type Result, type StandardProps } from './error.ts';
 import { hexDigits } from './internal/format.ts';
-import { isBytes, isMac } from './internal/guards.ts';
+import { byteCount, isBytes, isMac } from './internal/guards.ts';
 import { fail, failType, makeIssue } from './internal/issue.ts';
 import { macMessages } from './internal/messages.ts';
 import { failNew, Printable } from './internal/printable.ts';
@@ -15,7 +15,7 @@ import { wordLess } from './internal/uint128.ts';
 
 /** Eight octets with seven separators. */
 const LONGEST = 23;
-const MAC_NAME = 'hardware address';
+const MAC_NAME = 'mac';
 const COLON = 0x3a;
 const HYPHEN = 0x2d;
 const DOT = 0x2e;
@@ -33,6 +33,7 @@ const LOCAL_BIT = 0x0200_0000;
  * const mac = Mac.parse('00-50-56-8C-86-A9');
  * String(mac); // '00:50:56:8c:86:a9'
  * mac.format('.'); // '0050.568c.86a9'
+ * mac.format('-', 4); // '0050-568c-86a9'
  * mac.isLocal; // false
  * ```
  *
@@ -56,8 +57,8 @@ export class Mac extends Printable {
   }
 
   /**
-   * The hardware address that a text represents: `00:11:22:aa:bb:cc`, `00-11-22-aa-bb-cc`, `0011.22aa.bbcc` or
-   * `001122aabbcc`, upper or lower case, and the same with eight octets. Every octet is written with two digits.
+   * Returns the hardware address that a text represents: `00:11:22:aa:bb:cc`, `00-11-22-aa-bb-cc`, `0011.22aa.bbcc`,
+   * `0011-22aa-bbcc` or `001122aabbcc`, upper or lower case, and the same with eight octets. Every octet has two digits.
    *
    * @throws HextetError with the code and the offset of the first offending character, or of the place where one is
    * missing.
@@ -91,7 +92,7 @@ export class Mac extends Printable {
    */
   static from(value: Mac | string): Mac {
     if (isMac(value)) return value;
-    return typeof value === 'string' ? Mac.parse(value) : failType('a hardware address', value);
+    return typeof value === 'string' ? Mac.parse(value) : failType('Mac | string', value);
   }
 
   /**
@@ -100,8 +101,8 @@ export class Mac extends Printable {
    * @throws HextetError `invalid-type`, or `mac-size` for another count of bytes.
    */
   static fromBytes(bytes: Uint8Array): Mac {
-    if (!isBytes(bytes)) failType('a Uint8Array', bytes);
-    const { length } = bytes;
+    if (!isBytes(bytes)) failType('Uint8Array', bytes);
+    const length = byteCount(bytes);
     if (length !== 6 && length !== 8) fail(macMessages, 'mac-size');
     const padded = new Uint8Array(8);
     padded.set(bytes);
@@ -115,7 +116,7 @@ export class Mac extends Printable {
    * @throws HextetError `invalid-type` for anything but hardware addresses.
    */
   static compare(a: Mac, b: Mac): -1 | 0 | 1 {
-    if (!isMac(a) || !isMac(b)) failType('two hardware addresses', isMac(a) ? b : a);
+    if (!isMac(a) || !isMac(b)) failType('Mac', isMac(a) ? b : a);
     if (a.w0 !== b.w0) return wordLess(a.w0, b.w0) ? -1 : 1;
     if (a.w1 !== b.w1) return wordLess(a.w1, b.w1) ? -1 : 1;
     return a.size === b.size ? 0 : a.size < b.size ? -1 : 1;
@@ -131,8 +132,8 @@ export class Mac extends Printable {
     return (this.w0 & LOCAL_BIT) !== 0;
   }
 
-  /** The octets, as a new array at each call. */
-  get bytes(): Uint8Array {
+  /** Returns the octets, in the order in which they are written. */
+  toBytes(): Uint8Array {
     const view = new DataView(new ArrayBuffer(8));
     view.setInt32(0, this.w0);
     view.setInt32(4, this.w1);
@@ -150,19 +151,19 @@ export class Mac extends Printable {
   }
 
   /**
-   * The text in one of the four spellings that {@link Mac.parse} reads, in lower case.
+   * Returns the text in one of the spellings that {@link Mac.parse} reads, in lower case.
    *
    * @param separator - `:` or `-` between octets, `.` between pairs of octets, or nothing.
-   * @throws HextetError `invalid-type` for another separator.
+   * @param digits - in a group: with `-` also 4, as `0050-568c-86a9`. Defaults to 4 with `.` and to 2 else.
+   * @throws HextetError `invalid-type` for another separator or group.
    */
-  format(separator: ':' | '-' | '.' | ''): string {
-    if (separator !== ':' && separator !== '-' && separator !== '.' && separator !== '') {
-      failType("a separator ':', '-', '.' or ''", separator);
-    }
-    const digits = hexDigits(this.w0, this.w1, 0, 0).slice(0, 2 * this.size);
-    const group = separator === '.' ? 4 : 2;
-    let text = digits.slice(0, group);
-    for (let i = group; i < digits.length; i += group) text += separator + digits.slice(i, i + group);
+  format(separator: ':' | '-' | '.' | '', digits: 2 | 4 = separator === '.' ? 4 : 2): string {
+    if (![':', '-', '.', ''].includes(separator)) failType("':' | '-' | '.' | ''", separator, 'separator');
+    const allowed = separator === '-' ? [2, 4] : separator === '.' ? [4] : [2];
+    if (!allowed.includes(digits)) failType(allowed.join(' | '), digits, 'digits');
+    const all = hexDigits(this.w0, this.w1, 0, 0).slice(0, 2 * this.size);
+    let text = all.slice(0, digits);
+    for (let i = digits; i < all.length; i += digits) text += separator + all.slice(i, i + digits);
     return text;
   }
 
@@ -187,7 +188,8 @@ function scanMac(text: string): Result<Mac> {
       if (code !== COLON && code !== HYPHEN && code !== DOT) return refuse('mac-digit', text, at);
       if (separator === 0) {
         separator = code;
-        group = code === DOT ? 4 : 2;
+        // A hyphen can also separate pairs of octets.
+        group = code === DOT || (code === HYPHEN && at === 4) ? 4 : 2;
       } else if (code !== separator) {
         return refuse('mac-separator', text, at);
       }

@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-import type { ErrorCode, ErrorDetails, Issue } from './error.ts';
+import type { ErrorCode, ErrorDetails, IssueFields } from './error.ts';
 import { failType, fill } from './internal/issue.ts';
 import {
   argumentMessages,
@@ -73,9 +73,9 @@ export const messages: Readonly<Record<ErrorCode, string>> = /* @__PURE__ */ Obj
  *
  * @public
  */
-export function translate(issue: Issue, table: Partial<Messages>): string {
-  if (typeof issue?.code !== 'string') failType('an issue', issue);
-  if (typeof table !== 'object' || table === null) failType('a table of messages', table);
+export function translate(issue: IssueFields, table: Partial<Messages>): string {
+  if (typeof issue?.code !== 'string') failType('Issue', issue);
+  if (typeof table !== 'object' || table === null) failType('Messages', table);
   const entry = table[issue.code];
   if (typeof entry === 'string') return fill(entry, issue.details);
   return typeof entry === 'function' ? entry((issue.details ?? {}) as never) : issue.message;

@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
-export { type Children, Prefix, type PrefixOptions } from './ip/prefix.ts';
+export { type Children, Prefix } from './ip/prefix.ts';
+export type { PrefixOptions } from './ip/read-prefix.ts';

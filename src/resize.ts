@@ -7,8 +7,9 @@
 import { checkFields } from './internal/fields.ts';
 import { atPath } from './internal/issue.ts';
 import { contains, sizeOf } from './internal/span.ts';
-import { Prefix, type PrefixOptions, wantsMask } from './ip/prefix.ts';
+import { Prefix } from './ip/prefix.ts';
 import type { AddressRange } from './ip/range.ts';
+import { type PrefixOptions, wantsMask } from './ip/read-prefix.ts';
 import { type Accepts, prefixAlternatives, rangeAlternatives } from './resize/alternatives.ts';
 import { blocker, type Fault, surveyOf, tooSmall } from './resize/blockers.ts';
 import {
@@ -137,5 +138,6 @@ function checkOptions(options: PrefixOptions): boolean {
 function hostBitFaults(value: Prefix | string): Fault[] {
   if (typeof value !== 'string') return [];
   const result = Prefix.tryParse(value);
-  return result.ok ? [] : [{ ...result.issue, code: 'host-bits', path: ['proposed'] }];
+  if (result.ok || result.issue.code !== 'host-bits') return [];
+  return [{ ...result.issue, path: ['proposed'] }];
 }

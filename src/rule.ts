@@ -8,7 +8,7 @@ import { HextetError, type StandardSchema } from './error.ts';
 import { checkFields } from './internal/fields.ts';
 import { failType } from './internal/issue.ts';
 import { standard } from './internal/standard-schema.ts';
-import { type PrefixOptions, wantsMask } from './ip/prefix.ts';
+import { type PrefixOptions, wantsMask } from './ip/read-prefix.ts';
 import { type MatchOptions, readChain } from './rule/chain.ts';
 import { conflictKind, familyCovers } from './rule/compare.ts';
 import type { Path } from './rule/constraints.ts';

@@ -21,8 +21,9 @@ import { failNew, Printable } from './internal/printable.ts';
 import { standard } from './internal/standard-schema.ts';
 import { Address } from './ip/address.ts';
 import { lineIssue } from './ip/line-issue.ts';
-import { Prefix, type PrefixOptions } from './ip/prefix.ts';
+import { Prefix } from './ip/prefix.ts';
 import { AddressRange } from './ip/range.ts';
+import type { PrefixOptions } from './ip/read-prefix.ts';
 import {
   compareRuns,
   complement,
@@ -301,7 +302,7 @@ function readItems(items: Iterable<PrefixSetItem>, options: PrefixOptions | unde
   return builder.runs();
 }
 
-function readTexts(texts: readonly string[]): StandardResult<PrefixSet> {
+function readTexts(texts: readonly string[], limit: number): StandardResult<PrefixSet> {
   if (!Array.isArray(texts)) return { issues: [typeIssue('a list of texts', texts)] };
   const builder = new RunBuilder(texts.length);
   const issues: Issue[] = [];
@@ -309,6 +310,7 @@ function readTexts(texts: readonly string[]): StandardResult<PrefixSet> {
     const result = AddressRange.tryParse(text);
     if (result.ok) builder.add(result.value);
     else issues.push({ ...result.issue, path: [i] });
+    if (issues.length === limit) break;
   }
   return issues.length > 0 ? { issues } : { value: new PrefixSet(builder.runs()) };
 }

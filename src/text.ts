@@ -51,14 +51,14 @@ export function isPrefix(text: string): boolean {
  * const issue = check('2001:db8::1::2');
  * issue?.code; // 'double-colon-twice'
  * issue?.position; // 11
- * issue?.message; // '"::" may stand only once'
+ * issue?.message; // '"::" can appear only once'
  * ```
  *
  * @public
  */
 export function check(text: string): Issue | null {
   const found = scanAddressText(text);
-  return found === null ? null : issueFrom(addressMessages, found as AddressFault, text, 'IPv6 address');
+  return found === null ? null : issueFrom(addressMessages, found as AddressFault, text, 'address');
 }
 
 /**
@@ -76,7 +76,7 @@ export function check(text: string): Issue | null {
  */
 export function checkPrefix(text: string): Issue | null {
   const found = scanPrefixText(text);
-  if (found !== null) return faultIssue(found, text, 'IPv6 prefix');
+  if (found !== null) return faultIssue(found, text, 'prefix');
   if (!hasHostBits()) return null;
   const [w0, w1, w2, w3] = [0, 1, 2, 3].map((i) => scannedWord(i) & maskWord(prefixLength, i));
   const prefix = formatAddress(w0!, w1!, w2!, w3!, `/${prefixLength}`);

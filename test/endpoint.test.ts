@@ -71,7 +71,7 @@ describe('endpoints', () => {
     ['[::1]:80]', 'invalid-character', 4],
     ['[fe80::1%]:80', 'zone-empty', 9],
     ['[fe80::1%a b]:80', 'invalid-character', 10],
-    ['[2001:db8::/64]:80', 'invalid-character', 11],
+    ['[2001:db8::/64]:80', 'prefix-not-allowed', 11],
     ['2001:db8::1', 'brackets-missing', 0],
     ['2001:db8::1:443', 'brackets-missing', 0],
     ['::1:80', 'brackets-missing', 0],
@@ -229,6 +229,6 @@ describe('endpoints', () => {
     );
     for (const wrong of [null, 7, {}])
       expect(refusal(() => Endpoint.from(wrong as never)).code).toBe('invalid-type');
-    expect(refusal(() => Endpoint.parse('')).message).toBe('expected endpoint, got nothing');
+    expect(refusal(() => Endpoint.parse('')).message).toBe('empty text, expected endpoint');
   });
 });

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import { Address } from '../src/address.ts';
-import { HextetError, type Issue } from '../src/error.ts';
+import { HextetError, type Issue, type NoDetails } from '../src/error.ts';
 import { Prefix } from '../src/prefix.ts';
 import { PrefixSet } from '../src/set.ts';
 import { refusal } from './support/refusal.ts';
@@ -37,7 +37,7 @@ describe('a HextetError', () => {
   test('says in a sentence what is wrong and where', () => {
     expect(refusal(() => Address.parse('2001:db8::1::2'))).toMatchObject({
       code: 'double-colon-twice',
-      message: '"::" may stand only once',
+      message: '"::" can appear only once',
       input: '2001:db8::1::2',
       position: 11,
     });
@@ -50,7 +50,7 @@ describe('a HextetError', () => {
 
   test('shows a number in decimal, but none of more than 256 bits', () => {
     const refused = (value: bigint) => refusal(() => Address.fromBigInt(value));
-    const start = 'the value must be an integer from 0 to 340282366920938463463374607431768211455, got ';
+    const start = 'value must be an integer from 0 to 340282366920938463463374607431768211455, got ';
     expect(refused(2n ** 255n - 1n).message).toBe(start + (2n ** 255n - 1n));
     expect(refused(2n ** 255n).message).toBe(`${start}a number of more than 256 bits`);
     expect(refused(1n << 8_000_000n).message).toBe(`${start}a number of more than 256 bits`);
@@ -66,7 +66,7 @@ describe('a HextetError', () => {
   });
 
   test('keeps the error that it was made from', () => {
-    const issue: Issue = { code: 'empty', message: 'a sentence' };
+    const issue: Issue = { code: 'seed-missing', message: 'a sentence' };
     const cause = new RangeError('Array buffer allocation failed');
     expect(new HextetError(issue, cause).cause).toBe(cause);
     expect(new HextetError(issue)).not.toHaveProperty('cause');
@@ -78,11 +78,28 @@ describe('a HextetError', () => {
   test('can be written as JSON, whatever its details', () => {
     const { details } = refusal(() => Address.fromBigInt(2n ** 128n));
     expect(JSON.parse(JSON.stringify(details))).toEqual({
-      name: 'the value',
+      name: 'value',
       min: 0,
       max: '340282366920938463463374607431768211455',
       received: '340282366920938463463374607431768211456',
     });
+  });
+});
+
+describe('the code', () => {
+  test('gives the details of an issue and of an error their type', () => {
+    const result = Prefix.tryParse('2001:db8::1/64');
+    if (result.ok) throw new Error('expected a refusal');
+    const { issue } = result;
+    if (issue.code !== 'host-bits') throw new Error('expected host bits');
+    expectTypeOf(issue.details).toEqualTypeOf<{ readonly prefix: string }>();
+    expect(issue.details.prefix).toBe('2001:db8::/64');
+
+    const error: unknown = refusal(() => Address.parse('::').prefix(129));
+    if (!HextetError.is(error) || error.code !== 'out-of-range') throw new Error('expected a range');
+    expectTypeOf(error.details.name).toEqualTypeOf<string>();
+    expect(error.details).toEqual({ name: 'length', min: 0, max: 128, received: 129 });
+    expectTypeOf<Issue<'no-sibling'>['details']>().toEqualTypeOf<NoDetails | undefined>();
   });
 });
 

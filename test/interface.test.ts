@@ -155,7 +155,7 @@ describe('interface addresses', () => {
     expect(code(7, 24)).toBe('invalid-type');
     for (const wrong of [null, 7, {}])
       expect(refusal(() => InterfaceAddress.from(wrong as never)).code).toBe('invalid-type');
-    expect(refusal(() => InterfaceAddress.parse('')).message).toBe('expected interface address, got nothing');
+    expect(refusal(() => InterfaceAddress.parse('')).message).toBe('empty text, expected interface');
     expect(addressText).toBeDefined();
   });
 });

@@ -23,37 +23,37 @@ type FormCode =
 
 /** A kind of text with its article, in the accusative: a template could not decline it. */
 const kinds: Readonly<Record<TextKind, string>> = {
-  'IPv6 address': 'eine IPv6-Adresse',
-  'IPv6 prefix': 'ein IPv6-Präfix',
-  'range of IPv6 addresses': 'einen Bereich von IPv6-Adressen',
-  'reverse zone': 'eine Rückwärtszone',
-  'hardware address': 'eine Hardware-Adresse',
-  'IPv4 address': 'eine IPv4-Adresse',
-  'IPv4 prefix': 'ein IPv4-Präfix',
-  'range of IPv4 addresses': 'einen Bereich von IPv4-Adressen',
-  'interface address': 'eine Adresse mit Länge',
+  address: 'eine IPv6-Adresse',
+  prefix: 'ein IPv6-Präfix',
+  range: 'einen Bereich von IPv6-Adressen',
+  'ipv4-address': 'eine IPv4-Adresse',
+  'ipv4-prefix': 'ein IPv4-Präfix',
+  'ipv4-range': 'einen Bereich von IPv4-Adressen',
+  interface: 'eine Adresse mit Länge',
   endpoint: 'einen Endpunkt',
   zone: 'eine Zone',
-  'IPv4 or IPv6 address, prefix or range': 'eine Adresse, ein Präfix oder einen Bereich (IPv4 oder IPv6)',
+  'reverse-zone': 'eine Rückwärtszone',
+  mac: 'eine Hardware-Adresse',
+  addresses: 'eine Adresse, ein Präfix oder einen Bereich (IPv4 oder IPv6)',
   protocol: 'ein Protokoll',
   port: 'einen Port',
-  'hop limit': 'eine Grenze der Hops',
-  'routing type': 'einen Routing-Typ',
-  'ICMP type': 'einen ICMP-Typ',
-  'ICMP code of this type': 'einen ICMP-Code dieses Typs',
-  'owner key': 'einen Schlüssel des Besitzers',
+  'hop-limit': 'eine Grenze der Hops',
+  'routing-type': 'einen Routing-Typ',
+  'icmp-type': 'einen ICMP-Typ',
+  'icmp-code': 'einen ICMP-Code dieses Typs',
+  owner: 'einen Schlüssel des Besitzers',
   reason: 'einen Grund',
-  'name of a tag': 'den Namen einer Marke',
+  'tag-name': 'den Namen einer Marke',
   tag: 'eine Marke',
   name: 'einen Namen',
-  'device name': 'den Namen eines Geräts',
-  'table name': 'den Namen einer Tabelle',
-  'domain name': 'einen Domänennamen',
-  'decimal number': 'eine Dezimalzahl',
+  'device-name': 'den Namen eines Geräts',
+  'domain-name': 'einen Domänennamen',
+  'table-name': 'den Namen einer Tabelle',
+  decimal: 'eine Dezimalzahl',
 };
 
 const german = {
-  'invalid-type': ({ expected }) => `${expected === 'text' ? 'Text' : `„${expected}“`} wird erwartet`,
+  'invalid-type': ({ expected }) => `${expected === 'string' ? 'Text' : `„${expected}“`} wird erwartet`,
   empty: ({ expected }) => `hier fehlt etwas: erwartet wird ${kinds[expected]}`,
   'too-long': ({ expected }) => `der Text ist zu lang für ${kinds[expected]}`,
   'invalid-character': ({ expected }) => `dieses Zeichen passt nicht in ${kinds[expected]}`,
@@ -72,6 +72,8 @@ const german = {
   'ipv4-not-last': 'der IPv4-Teil darf nur für die letzten beiden Gruppen stehen',
   'zone-not-allowed': 'eine Zone („%…“) gehört nicht zur Adresse',
   'zone-empty': 'hinter „%“ muss der Name einer Zone stehen',
+  'prefix-not-allowed': ({ expected }) => `erwartet wird ${kinds[expected]}, kein Präfix`,
+  'range-not-allowed': ({ expected }) => `erwartet wird ${kinds[expected]}, kein Bereich`,
   'length-missing': 'zu einem Präfix gehören „/“ und eine Länge',
   'length-invalid': 'die Länge eines Präfixes ist eine Dezimalzahl ohne Vorzeichen und führende Null',
   'length-too-long': 'die Länge eines Präfixes ist höchstens {max}',
@@ -97,7 +99,7 @@ describe('in German', () => {
     [() => AddressRange.parse('g'), 'dieses Zeichen passt nicht in eine IPv6-Adresse'],
     [() => Mac.parse(''), 'hier fehlt etwas: erwartet wird eine Hardware-Adresse'],
     [() => Address.parse(7 as unknown as string), 'Text wird erwartet'],
-    [() => Address.from(7 as unknown as string), '„an address“ wird erwartet'],
+    [() => Address.from(7 as unknown as string), '„Address | string“ wird erwartet'],
     [() => Address.parse('1::2::3'), '„::“ darf nur einmal vorkommen'],
     [
       () => Prefix.parse('2001:db8::1/64'),
@@ -146,6 +148,17 @@ describe('in German', () => {
       expect(sentence).not.toMatch(/[{}]|undefined|\b(the|an|expected|got)\b/);
     }
   });
+});
+
+test('a template leaves out a part in brackets whose parameters are missing', () => {
+  const details = { what: 'Rule', received: 'tags', nearest: null };
+  const issue: Issue = { code: 'unknown-field', message: '', details };
+  const table = { 'unknown-field': '[{nearest}? ]{received} [of {what}] ist kein Feld[ neben {nothing}]' };
+  expect(translate(issue, table)).toBe('tags of Rule ist kein Feld');
+  const near: Issue = { ...issue, details: { ...details, nearest: '[{what}]' } };
+  expect(translate(near, { 'unknown-field': '{received}[, gemeint ist {nearest}?]' })).toBe(
+    'tags, gemeint ist [{what}]?',
+  );
 });
 
 describe('translate', () => {

@@ -129,6 +129,9 @@ describe('illegal texts', () => {
     ['12345::/64', 'group-too-long', 4],
     [' ::/64', 'invalid-character', 0],
     [':: /64', 'invalid-character', 2],
+    ['2001:db8::1 - 2001:db8::5', 'range-not-allowed', 11],
+    ['2001:db8::1-2001:db8::5', 'range-not-allowed', 11],
+    ['2001:db8:0:0:aaaa:bbbb:cccc:dddd - 2001:db8:0:0:aaaa:bbbb:cccc:eeee', 'range-not-allowed', 32],
     ['[2001:db8::]/64', 'invalid-character', 0],
     ['fe80::%eth0/64', 'zone-not-allowed', 6],
     ['192.0.2.0/24', 'ipv4-address', 0],
@@ -170,7 +173,7 @@ describe('illegal texts', () => {
 
   test('a refusal for host bits says which prefix it is', () => {
     expect(refusal(() => Prefix.parse('2001:DB8::1/64'))).toMatchObject({
-      message: 'the address has bits set below the prefix length: the prefix here is 2001:db8::/64',
+      message: 'bits are set below the prefix length, the prefix is 2001:db8::/64',
       details: { prefix: '2001:db8::/64' },
     });
   });
@@ -206,7 +209,7 @@ describe('illegal texts', () => {
     );
     expect(tryParse(64)).toMatchObject({
       ok: false,
-      issue: { code: 'invalid-type', message: 'expected text, got number' },
+      issue: { code: 'invalid-type', message: 'expected string, got number' },
     });
   });
 });
@@ -242,6 +245,25 @@ describe('host bits', () => {
     for (const call of [Prefix.parse, Prefix.tryParse, Prefix.isValid]) {
       expect(refusal(() => call('::/0', options)).code).toBe('invalid-type');
     }
+  });
+
+  test('a misspelt option is refused with the name that was meant', () => {
+    const options = { hostbits: 'mask' } as PrefixOptions;
+    for (const call of [Prefix.parse, Prefix.tryParse, Prefix.isValid]) {
+      expect(refusal(() => call('::/0', options))).toMatchObject({
+        code: 'unknown-field',
+        path: ['hostbits'],
+        message: 'PrefixOptions has no field "hostbits"; did you mean "hostBits"?',
+      });
+    }
+  });
+
+  test('options that are no object are refused, but for the index that map passes', () => {
+    expect(refusal(() => Prefix.parse('::/0', 'mask' as PrefixOptions)).message).toBe(
+      'expected PrefixOptions for options, got string',
+    );
+    const parse = Prefix.parse as (text: string) => Prefix;
+    expect(['::/0', '::/1'].map(parse).map(String)).toEqual(['::/0', '::/1']);
   });
 
   test('masking agrees with the reference arithmetic', () => {
@@ -289,7 +311,7 @@ describe('of and from', () => {
       });
     }
     expect(refusal(() => Prefix.of('::', '64' as unknown as number)).code).toBe('invalid-type');
-    expect(refusal(() => Prefix.of('::/64', 64))).toMatchObject({ code: 'invalid-character', position: 2 });
+    expect(refusal(() => Prefix.of('::/64', 64))).toMatchObject({ code: 'prefix-not-allowed', position: 2 });
     expect(refusal(() => Prefix.of(Prefix.parse('::/64') as unknown as Address, 64)).code).toBe(
       'invalid-type',
     );
@@ -302,7 +324,7 @@ describe('of and from', () => {
     for (const other of [null, undefined, 64, {}, Address.parse('::'), value.toRange()]) {
       expect(refusal(() => Prefix.from(other as unknown as Prefix))).toMatchObject({
         code: 'invalid-type',
-        details: { expected: 'a prefix' },
+        details: { expected: 'Prefix | string' },
       });
     }
   });
@@ -425,7 +447,7 @@ describe('parent and sibling', () => {
     });
     expect(refusal(() => Prefix.parse('::/0').sibling())).toMatchObject({
       code: 'no-sibling',
-      message: 'the prefix of length 0 is the whole space and has no sibling',
+      message: '::/0 is the whole space and has no sibling',
     });
   });
 
@@ -514,16 +536,28 @@ describe('children', () => {
 
   test('at refuses what is no index', () => {
     const children = Prefix.parse('2001:db8::/32').children(64);
-    for (const index of [-1n, 2n ** 32n, SPACE, 2 ** 32]) {
+    for (const index of [-(2n ** 32n) - 1n, 2n ** 32n, SPACE, 2 ** 32, 0.5, Number.NaN, 2 ** 53]) {
       expect(refusal(() => children.at(index))).toMatchObject({
         code: 'out-of-range',
-        message: `the index must be an integer from 0 to 4294967295, got ${index}`,
+        message: `index must be an integer from -4294967296 to 4294967295, got ${index}`,
       });
     }
-    for (const index of [-1, 0.5, Number.NaN, 2 ** 53]) {
-      expect(refusal(() => children.at(index))).toMatchObject({ code: 'out-of-range', details: { min: 0 } });
-    }
-    expect(refusal(() => children.at('1' as unknown as bigint)).code).toBe('invalid-type');
+    expect(refusal(() => children.at('1' as unknown as bigint)).message).toBe(
+      'expected bigint | number for index, got string',
+    );
+  });
+
+  test('a negative index counts from the end', () => {
+    const children = Prefix.parse('2001:db8::/32').children(64);
+    expect(String(children.at(-1))).toBe('2001:db8:ffff:ffff::/64');
+    expect(String(children.at(-(2n ** 32n)))).toBe('2001:db8::/64');
+    expect(String(Prefix.parse('::/0').children(128).at(-1))).toBe(`${LAST_TEXT}/128`);
+    fc.assert(
+      fc.property(prefix({ maxLength: 120 }), fc.integer({ min: 1, max: 256 }), (any, back) => {
+        const all = any.children(any.length + 8);
+        expect(all.at(-back)).toEqual(all.at(256 - back));
+      }),
+    );
   });
 
   test('a length outside the prefix is refused at once', () => {
@@ -677,3 +711,120 @@ test.each([32, 64, 65, 96, 97, 128])(
     }
   },
 );
+
+const LAST_TEXT = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';
+
+describe('neighbours of the same length', () => {
+  test.each<[string, number | bigint, string]>([
+    ['2001:db8::/48', 1, '2001:db8:1::/48'],
+    ['2001:db8::/48', -1, '2001:db7:ffff::/48'],
+    ['2001:db8::/48', 0, '2001:db8::/48'],
+    ['::/1', 1, '8000::/1'],
+    ['::/128', 2n ** 128n - 1n, `${LAST_TEXT}/128`],
+    ['::/0', 0, '::/0'],
+  ])('of %s at %s is %s', (text, n, neighbour) => {
+    expect(String(Prefix.parse(text).offset(n))).toBe(neighbour);
+  });
+
+  test('are those of offset 1 and -1, and back again', () => {
+    fc.assert(
+      fc.property(prefix({ minLength: 1 }), (any) => {
+        const isLast = any.last.equals(LAST_TEXT);
+        const other = isLast ? any.previous() : any.next();
+        expect(other.length).toBe(any.length);
+        expect(isLast ? other.next() : other.previous()).toEqual(any);
+        expect(isLast ? other.last.next() : any.last.next()).toEqual(isLast ? any.first : other.first);
+        expect(any.offset(isLast ? -1 : 1n)).toEqual(other);
+      }),
+    );
+  });
+
+  test('outside the space are refused', () => {
+    for (const call of [
+      () => Prefix.parse('::/64').previous(),
+      () => Prefix.parse('ffff:ffff:ffff:ffff::/64').next(),
+      () => Prefix.parse('::/0').next(),
+      () => Prefix.parse('::/1').offset(2n ** 200n),
+    ]) {
+      expect(refusal(call).code).toBe('outside-space');
+    }
+    expect(refusal(() => Prefix.parse('::/1').offset(0.5)).message).toMatch(/^n must be an integer from /);
+    expect(refusal(() => Prefix.parse('::/1').offset('1' as never)).code).toBe('invalid-type');
+  });
+});
+
+describe('host', () => {
+  test.each<[string, number | bigint, string]>([
+    ['2001:db8::/64', 0, '2001:db8::'],
+    ['2001:db8::/64', 1, '2001:db8::1'],
+    ['2001:db8::/64', -1, '2001:db8::ffff:ffff:ffff:ffff'],
+    ['2001:db8::/64', -(2n ** 64n), '2001:db8::'],
+    ['::1/128', 0, '::1'],
+    ['::1/128', -1, '::1'],
+    ['::/0', -1n, LAST_TEXT],
+  ])('of %s at %s is %s', (text, index, host) => {
+    expect(String(Prefix.parse(text).host(index))).toBe(host);
+  });
+
+  test('is inside the prefix, at its distance from the first address', () => {
+    fc.assert(
+      fc.property(
+        prefix({ maxLength: 64 }),
+        fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n - 1n }),
+        (any, n) => {
+          const host = any.host(n);
+          expect(any.contains(host)).toBe(true);
+          expect(any.first.distanceTo(host)).toBe(n < 0n ? any.size + n : n);
+        },
+      ),
+    );
+  });
+
+  test('outside the prefix is refused with its bounds', () => {
+    expect(refusal(() => Prefix.parse('2001:db8::/120').host(256))).toMatchObject({
+      code: 'out-of-range',
+      details: { name: 'index', min: '-256', max: '255', received: 256 },
+    });
+    expect(refusal(() => Prefix.parse('::1/128').host(1n)).code).toBe('out-of-range');
+    expect(refusal(() => Prefix.parse('::1/128').host(-2)).code).toBe('out-of-range');
+  });
+});
+
+describe('cover', () => {
+  test.each<[string[], string]>([
+    [['2001:db8::1', '2001:db8:0:7::/64'], '2001:db8::/61'],
+    [['::1'], '::1/128'],
+    [['::/64'], '::/64'],
+    [['::1 - ::2'], '::/126'],
+    [['::', LAST_TEXT], '::/0'],
+    [['2001:db8::/32', '2001:db8:1::/48', '2001:db8::1'], '2001:db8::/32'],
+  ])('of %j is %s', (items, cover) => {
+    expect(String(Prefix.cover(items))).toBe(cover);
+  });
+
+  test('of nothing is null', () => {
+    expect(Prefix.cover([])).toBe(null);
+  });
+
+  test('holds every item, and neither of its halves does', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(address(), prefix(), range()), { minLength: 1, maxLength: 5 }),
+        (items) => {
+          const cover = Prefix.cover(new Set(items)) as Prefix;
+          expect(items.every((item) => cover.contains(item))).toBe(true);
+          const halves = cover.length === 128 ? [] : [...cover.children(cover.length + 1)];
+          expect(halves.filter((half) => items.every((item) => half.contains(item)))).toEqual([]);
+        },
+      ),
+    );
+  });
+
+  test('refuses an item with its index', () => {
+    expect(refusal(() => Prefix.cover(['::1', 'x']))).toMatchObject({ code: 'invalid-character', path: [1] });
+    expect(refusal(() => Prefix.cover(['::1', 7 as never]))).toMatchObject({
+      code: 'invalid-type',
+      path: [1],
+    });
+  });
+});

@@ -82,10 +82,10 @@ describe('illegal texts', () => {
     ['::1 \u2013 ::2', 'invalid-character', 3],
     ['::1 ::2', 'invalid-character', 3],
     ['::1, ::2', 'invalid-character', 3],
-    ['::1 - ::2 - ::3', 'invalid-character', 9],
-    ['::1 -- ::2', 'invalid-character', 5],
-    ['::1 - ::2/64', 'invalid-character', 9],
-    ['::/64 - ::2', 'invalid-character', 2],
+    ['::1 - ::2 - ::3', 'range-not-allowed', 9],
+    ['::1 -- ::2', 'range-not-allowed', 5],
+    ['::1 - ::2/64', 'prefix-not-allowed', 9],
+    ['::/64 - ::2', 'prefix-not-allowed', 2],
     ['::1 - ::2%eth0', 'zone-not-allowed', 9],
     ['::1::2 - ::3', 'double-colon-twice', 3],
     ['::1 - 2::3::4', 'double-colon-twice', 10],
@@ -158,7 +158,7 @@ describe('illegal texts', () => {
       { numRuns: 500 },
     );
     expect(tryParse(null)).toMatchObject({
-      issue: { code: 'invalid-type', message: 'expected text, got null' },
+      issue: { code: 'invalid-type', message: 'expected string, got null' },
     });
   });
 });
@@ -174,7 +174,7 @@ describe('of and from', () => {
     const error = refusal(() => AddressRange.of('::5', '::4'));
     expect(error).toMatchObject({ code: 'range-inverted', details: { first: '::5', last: '::4' } });
     expect([error.input, error.position]).toEqual([undefined, undefined]);
-    expect(refusal(() => AddressRange.of('::', '::/128')).code).toBe('invalid-character');
+    expect(refusal(() => AddressRange.of('::', '::/128')).code).toBe('prefix-not-allowed');
     expect(refusal(() => AddressRange.of('::', undefined as unknown as string)).code).toBe('invalid-type');
   });
 
@@ -349,7 +349,7 @@ describe('as a value', () => {
   test('a range is compared with ranges only', () => {
     const range = AddressRange.parse('::1 - ::6');
     for (const other of [undefined, null, '::1 - ::6', {}, range.first] as unknown as AddressRange[]) {
-      const message = /^expected two ranges, got (undefined|null|string|object)$/;
+      const message = /^expected AddressRange, got (undefined|null|string|object)$/;
       expect(() => AddressRange.compare(range, other)).toThrow(message);
       expect(() => AddressRange.compare(other, range)).toThrow(message);
     }
@@ -365,5 +365,69 @@ describe('as a value', () => {
     refusal(() => value.contains('::2 - ::1'));
     expect(value.size).toBe(10n);
     expect(JSON.stringify([{ ...value.first }, { ...value.last }])).toBe(before);
+  });
+});
+
+describe('toPrefix', () => {
+  test.each<[string, string | null]>([
+    ['2001:db8:: - 2001:db8::ffff', '2001:db8::/112'],
+    ['::1 - ::1', '::1/128'],
+    [':: - ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', '::/0'],
+    ['::1 - ::2', null],
+    [':: - ::2', null],
+    ['::2 - ::5', null],
+  ])('of %s is %s', (text, found) => {
+    const prefix = AddressRange.parse(text).toPrefix();
+    expect(prefix === null ? null : String(prefix)).toBe(found);
+  });
+
+  test('gives back every prefix, and null for any range that takes more than one', () => {
+    fc.assert(
+      fc.property(prefix(), (any) => {
+        expect(String(any.toRange().toPrefix())).toBe(String(any));
+      }),
+    );
+    fc.assert(
+      fc.property(range(), (any) => {
+        const prefixes = take(any.prefixes(), 2);
+        expect(any.toPrefix()).toEqual(prefixes.length === 1 ? prefixes[0] : null);
+      }),
+    );
+  });
+});
+
+describe('addresses of a range', () => {
+  test('come in order, one at a time, anew for each loop', () => {
+    const addresses = AddressRange.parse('::fffe - ::1:1').addresses();
+    expect([...addresses].map(String)).toEqual(['::fffe', '::ffff', '::1:0', '::1:1']);
+    expect([...addresses]).toHaveLength(4);
+    expect(take(AddressRange.parse('::/0').addresses(), 2).map(String)).toEqual(['::', '::1']);
+    const end = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';
+    expect([...AddressRange.parse(end).addresses()].map(String)).toEqual([end]);
+  });
+
+  test('are at their positions, from the start and from the end', () => {
+    const some = AddressRange.parse('2001:db8::5 - 2001:db8::e');
+    expect([0, 9, -1, -10, 3n].map((at) => String(some.at(at)))).toEqual([
+      '2001:db8::5',
+      '2001:db8::e',
+      '2001:db8::e',
+      '2001:db8::5',
+      '2001:db8::8',
+    ]);
+    for (const index of [10, -11, 2n ** 128n, 0.5])
+      expect(refusal(() => some.at(index)).code).toBe('out-of-range');
+    fc.assert(
+      fc.property(range(), (any) => {
+        expect(any.at(0)).toEqual(any.first);
+        expect(any.at(any.size - 1n)).toEqual(any.last);
+        expect(any.at(-1)).toEqual(any.last);
+        expect(any.at(-any.size)).toEqual(any.first);
+      }),
+    );
+  });
+
+  test('are no items of a list: the range is one item itself', () => {
+    expect(Symbol.iterator in AddressRange.parse('::/0')).toBe(false);
   });
 });

@@ -1,62 +1,65 @@
-/** What the sentence of each code is made from. */
+/** The parameters of the sentence of each code. */
 
 /**
- * What a text should have been.
+ * The kinds of text. `addresses` is an address, a prefix or a range of IPv4 or IPv6, as a rule takes it; the others say
+ * what they are.
  *
  * @public
  */
 export type TextKind =
-  | 'IPv6 address'
-  | 'IPv6 prefix'
-  | 'range of IPv6 addresses'
-  | 'IPv4 address'
-  | 'IPv4 prefix'
-  | 'range of IPv4 addresses'
-  | 'interface address'
+  | 'address'
+  | 'prefix'
+  | 'range'
+  | 'ipv4-address'
+  | 'ipv4-prefix'
+  | 'ipv4-range'
+  | 'interface'
   | 'endpoint'
   | 'zone'
-  | 'reverse zone'
-  | 'hardware address'
-  | 'IPv4 or IPv6 address, prefix or range'
+  | 'reverse-zone'
+  | 'mac'
+  | 'addresses'
   | 'protocol'
   | 'port'
-  | 'hop limit'
-  | 'routing type'
-  | 'ICMP type'
-  | 'ICMP code of this type'
-  | 'owner key'
+  | 'hop-limit'
+  | 'routing-type'
+  | 'icmp-type'
+  | 'icmp-code'
+  | 'owner'
   | 'reason'
-  | 'name of a tag'
+  | 'tag-name'
   | 'name'
-  | 'device name'
-  | 'domain name'
-  | 'table name'
-  | 'decimal number'
+  | 'device-name'
+  | 'domain-name'
+  | 'table-name'
+  | 'decimal'
   | 'tag';
 
 /**
- * Details of a sentence that always reads the same.
+ * The details of a sentence that always reads the same.
  *
  * @public
  */
 export type NoDetails = Readonly<Record<never, never>>;
 
 /**
- * Details of a refused text.
+ * The details of a refused text.
  *
  * @public
  */
 export type ExpectedText = Readonly<{ expected: TextKind }>;
 
 /**
- * The details of every code. Addresses, prefixes and ranges are canonical text. A count is decimal text where it can be
- * too large for a number. `docs/errors.md` has a sentence and an example for each code.
+ * The details of every code: keys and values, never words of a language. Addresses, prefixes and ranges are canonical
+ * text. A count that can be too large for a number is decimal text. `docs/errors.md` has a sentence and an example for
+ * each code.
  *
  * @public
  */
 export interface ErrorDetails {
   // arguments
-  readonly 'invalid-type': Readonly<{ expected: string; received: string }>;
+  /** `expected` is a type as TypeScript writes it, `name` the parameter or the field. */
+  readonly 'invalid-type': Readonly<{ expected: string; received: string; name?: string }>;
   readonly 'out-of-range': Readonly<{
     name: string;
     min: number | string;
@@ -86,6 +89,8 @@ export interface ErrorDetails {
   readonly 'ipv4-not-last': ExpectedText;
   readonly 'zone-not-allowed': ExpectedText;
   readonly 'zone-empty': ExpectedText;
+  readonly 'prefix-not-allowed': ExpectedText;
+  readonly 'range-not-allowed': ExpectedText;
   readonly 'length-missing': ExpectedText;
   readonly 'length-invalid': ExpectedText;
   readonly 'length-too-long': Readonly<{ expected: TextKind; max: number }>;

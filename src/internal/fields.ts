@@ -51,28 +51,21 @@ function fieldIssue(what: string, name: string, known: readonly string[], path: 
   });
 }
 
-/** The known name with the fewest misspellings, at most one for three characters and two in all, or null. */
+/** Returns the known name that differs in the fewest neighbouring characters, two and half of the name at most, or null. */
 export function nearestName(name: string, known: readonly string[]): string | null {
   if (name.length > LONGEST_MISSPELLING) return null;
-  const most = Math.min(2, name.length / 3);
-  const lower = name.toLowerCase();
-  for (let edits = 0; edits <= most; edits++) {
-    const found = known.find((other) => isWithin(lower, other.toLowerCase(), edits));
-    if (found !== undefined) return found;
-  }
-  return null;
+  const most = Math.min(2, name.length / 2);
+  const differences = known.map((other) => difference(name.toLowerCase(), other.toLowerCase()));
+  const least = Math.min(...differences);
+  return least <= most ? known[differences.indexOf(least)]! : null;
 }
 
-/** Whether so many insertions, deletions, replacements and swaps of neighbours turn one text into the other. */
-function isWithin(a: string, b: string, edits: number): boolean {
-  let same = 0;
-  while (same < a.length && a[same] === b[same]) same++;
-  const [x, y] = [a.slice(same), b.slice(same)];
-  if (edits === 0 || x === y) return x === y;
-  return (
-    isWithin(x.slice(1), y, edits - 1) ||
-    isWithin(x, y.slice(1), edits - 1) ||
-    isWithin(x.slice(1), y.slice(1), edits - 1) ||
-    (x[0] === y[1] && x[1] === y[0] && isWithin(x.slice(2), y.slice(2), edits - 1))
-  );
+/** Counts the characters between what two texts have in common at the start and at the end. */
+function difference(a: string, b: string): number {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < most - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  return Math.max(a.length, b.length) - start - end;
 }

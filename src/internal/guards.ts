@@ -94,6 +94,11 @@ export function isBytes(value: unknown): value is Uint8Array {
   return Reflect.get(Uint8Array.prototype, Symbol.toStringTag, value) === 'Uint8Array';
 }
 
+/** Returns how many bytes there are: a `length` of an object's own can lie. */
+export function byteCount(bytes: Uint8Array): number {
+  return Reflect.get(Uint8Array.prototype, 'length', bytes);
+}
+
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

@@ -1,8 +1,15 @@
-import { type Details, type ErrorCode, type ErrorDetails, HextetError, type Issue } from '../error.ts';
+import {
+  type Details,
+  type ErrorCode,
+  type ErrorDetails,
+  HextetError,
+  type Issue,
+  type IssueFields,
+} from '../error.ts';
 import { argumentMessages, type Messages } from './messages.ts';
 
 /** What an issue of a code has beside its sentence. */
-type Fields<C extends ErrorCode> = Omit<Issue, 'code' | 'message' | 'details'> &
+type Fields<C extends ErrorCode> = Omit<IssueFields, 'code' | 'message' | 'details'> &
   (keyof ErrorDetails[C] extends never ? unknown : { readonly details: ErrorDetails[C] });
 
 /** They may be left out for a message without parameters. */
@@ -18,8 +25,8 @@ export function makeIssue<M extends Messages, C extends keyof M & ErrorCode>(
   messages: M,
   code: C,
   ...[fields]: FieldsOf<C>
-): Issue {
-  const { input, path, details }: Partial<Issue> = fields ?? {};
+): Issue<C> {
+  const { input, path, details }: Partial<IssueFields> = fields ?? {};
   return {
     code,
     message: fill(messages[code] as string, details),
@@ -27,7 +34,7 @@ export function makeIssue<M extends Messages, C extends keyof M & ErrorCode>(
     ...(input !== undefined && { input: show(input) }),
     ...(path !== undefined && { path: path.map(bounded) }),
     ...(details !== undefined && { details: boundedFields(details) }),
-  };
+  } as IssueFields as Issue<C>;
 }
 
 function boundedFields(details: Details): Details {
@@ -52,7 +59,7 @@ export function fill(template: string, details?: Details): string {
   });
 }
 
-/** Throws the error of a code. */
+/** Throws {@link makeIssue}. */
 export function fail<M extends Messages, C extends keyof M & ErrorCode>(
   messages: M,
   code: C,
@@ -61,14 +68,20 @@ export function fail<M extends Messages, C extends keyof M & ErrorCode>(
   throw new HextetError(makeIssue<M, C>(messages, code, ...fields));
 }
 
-/** The issue of a value of a wrong type. */
-export function typeIssue(expected: string, received: unknown): Issue {
-  return makeIssue(argumentMessages, 'invalid-type', { details: { expected, received: kindOf(received) } });
+/**
+ * Returns the issue of a value of a wrong type.
+ *
+ * @param expected - a type as TypeScript writes it: `Prefix | string`.
+ * @param name - the parameter or the field, where the call has several.
+ */
+export function typeIssue(expected: string, received: unknown, name?: string): Issue {
+  const details = { expected, received: kindOf(received), ...(name !== undefined && { name }) };
+  return makeIssue(argumentMessages, 'invalid-type', { details });
 }
 
-/** Throws the error for an argument of a wrong type. */
-export function failType(expected: string, received: unknown): never {
-  throw new HextetError(typeIssue(expected, received));
+/** Throws {@link typeIssue}. */
+export function failType(expected: string, received: unknown, name?: string): never {
+  throw new HextetError(typeIssue(expected, received, name));
 }
 
 /** Returns an error with a path before its own, if it is one of ours; the error itself is the cause. */
@@ -90,7 +103,7 @@ export function atPath<T>(path: readonly (string | number)[], run: () => T): T {
 /** Checks that a number is an integer from `min` to `max`; else the error names it. */
 export function checkInteger(name: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;
-  if (typeof value !== 'number') failType(`an integer for ${name}`, value);
+  if (typeof value !== 'number') failType('integer', value, name);
   failRange(name, value, min, max);
 }
 
@@ -99,9 +112,28 @@ export function checkBigInt(name: string, value: bigint, min: number, max: bigin
   if (value < min || value > max) failRange(name, value, min, max);
 }
 
+/** Returns a position among so many: negative ones count from the end, so that -1 is the last. */
+export function readIndex(index: bigint | number, count: bigint): bigint {
+  if (typeof index !== 'bigint' && typeof index !== 'number') failType('bigint | number', index, 'index');
+  const isInteger = typeof index === 'bigint' || Number.isSafeInteger(index);
+  if (!isInteger || index < -count || index >= count) failRange('index', index, -count, count - 1n);
+  return BigInt(index) + (index < 0 ? count : 0n);
+}
+
+/** Returns a distance as a bigint. */
+export function readOffset(n: bigint | number): bigint {
+  if (typeof n !== 'bigint') checkInteger('n', n, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  return BigInt(n);
+}
+
 /** Throws the error for an integer out of its bounds. */
-export function failRange(name: string, received: number | bigint, min: number, max: number | bigint): never {
-  const details = { name, min, max: plain(max), received: plain(received) };
+export function failRange(
+  name: string,
+  received: number | bigint,
+  min: number | bigint,
+  max: number | bigint,
+): never {
+  const details = { name, min: plain(min), max: plain(max), received: plain(received) };
   fail(argumentMessages, 'out-of-range', { details });
 }
 

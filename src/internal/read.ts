@@ -105,9 +105,9 @@ export function readName(value: unknown, path: Path): string {
 
 /** The kernel's limit is 15 bytes. What quotes, matches many or reads as an option has no place in it. */
 export function readDevice(value: unknown, path: Path): string {
-  const name = readText(value, path, 'device name', 15, /^[^A-Za-z_]|[^A-Za-z0-9_.-]/);
+  const name = readText(value, path, 'device-name', 15, /^[^A-Za-z_]|[^A-Za-z0-9_.-]/);
   // The first two mean every device to sysctl, and the third is not filtered.
-  if (['all', 'default', 'lo'].includes(name)) refuseReserved(name, 'device name', path);
+  if (['all', 'default', 'lo'].includes(name)) refuseReserved(name, 'device-name', path);
   return name;
 }
 
@@ -121,10 +121,10 @@ export function refuseReserved(received: string, expected: TextKind, path: Path)
  * name reads as a number or an IPv4 address.
  */
 export function readDomain(value: unknown, path: Path): string {
-  const input = readText(value, path, 'domain name', 254, /[^A-Za-z0-9.-]/);
+  const input = readText(value, path, 'domain-name', 254, /[^A-Za-z0-9.-]/);
   const name = input.replace(/\.$/, '');
   const refuseAt = (code: 'invalid-character' | 'too-long', position: number): never =>
-    refuse(makeIssue(textMessages, code, { input, position, details: { expected: 'domain name' } }), path);
+    refuse(makeIssue(textMessages, code, { input, position, details: { expected: 'domain-name' } }), path);
   if (name.length > 253) refuseAt('too-long', 253);
   let start = 0;
   for (const label of name.split('.')) {

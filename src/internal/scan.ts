@@ -41,7 +41,7 @@ export function issueFrom<C extends FaultCode>(
   text: unknown,
   expected: TextKind,
 ): Issue {
-  if (typeof text !== 'string') return typeIssue('text', text);
+  if (typeof text !== 'string') return typeIssue('string', text);
   const details = code === 'length-too-long' ? { expected, max: greatestLength } : { expected };
   const fields = { input: text, position: faultAt, details } as FieldsOf<C>[0];
   return makeIssue<Messages, ErrorCode>(messages as Messages, code, fields as never);
@@ -53,6 +53,18 @@ export function scanBounds(text: unknown, longest: number): FaultCode | null {
   return text.length > longest ? fault('too-long', longest) : null;
 }
 
+/** Two of the longest addresses, a hyphen, and some blanks around it. */
+export const LONGEST_RANGE = 100;
+
+/** As {@link scanBounds} for an address or a prefix, but lets a range through: the scan then says that it is one. */
+function scanSingleBounds(text: unknown, longest: number): FaultCode | null {
+  const found = scanBounds(text, longest);
+  const isRange = found === 'too-long' && `${text}`.length <= LONGEST_RANGE && `${text}`.includes('-');
+  return isRange ? null : found;
+}
+
+const BLANK = 0x20;
+const HYPHEN = 0x2d;
 const COLON = 0x3a;
 const DOT = 0x2e;
 const PERCENT = 0x25;
@@ -104,11 +116,11 @@ export function scanAddress(text: string, start: number, end: number): FaultCode
       groups[count++] = ipv4 & 0xffff;
       break;
     }
-    if (at === groupStart) return fault(code === COLON ? 'stray-colon' : misplaced(code), at);
+    if (at === groupStart) return fault(code === COLON ? 'stray-colon' : misplaced(text, at), at);
     if (count === 8) return fault('too-many-groups', groupStart);
     groups[count++] = value;
     if (at === end) break;
-    if (code !== COLON) return fault(misplaced(code), at);
+    if (code !== COLON) return fault(misplaced(text, at), at);
     at++;
     if (at === end) return fault('stray-colon', at - 1);
     if (text.charCodeAt(at) === COLON) {
@@ -130,8 +142,15 @@ function isDecimal(text: string, start: number, end: number): boolean {
   return true;
 }
 
-function misplaced(code: number): FaultCode {
-  return code === PERCENT ? 'zone-not-allowed' : 'invalid-character';
+/** The fault of a character that ends an address too early. Blanks before a hyphen are part of a range. */
+function misplaced(text: string, at: number): FaultCode {
+  if (at === 0) return text.charCodeAt(0) === PERCENT ? 'zone-not-allowed' : 'invalid-character';
+  let next = at;
+  while (text.charCodeAt(next) === BLANK) next++;
+  const code = text.charCodeAt(next);
+  if (code === HYPHEN) return 'range-not-allowed';
+  if (next > at) return 'invalid-character';
+  return code === PERCENT ? 'zone-not-allowed' : code === SLASH ? 'prefix-not-allowed' : 'invalid-character';
 }
 
 /** The value of the last IPv4 part scanned, as int32. */
@@ -154,9 +173,9 @@ export function scanIPv4(text: string, start: number, end: number): FaultCode | 
     }
     const code = at < end ? text.charCodeAt(at) : DOT;
     if (at === partStart)
-      return fault(code === DOT || code === COLON ? 'ipv4-part-missing' : misplaced(code), at);
+      return fault(code === DOT || code === COLON ? 'ipv4-part-missing' : misplaced(text, at), at);
     if (part === 3 ? at < end : code !== DOT)
-      return fault(code === COLON ? 'ipv4-not-last' : misplaced(code), at);
+      return fault(code === COLON ? 'ipv4-not-last' : misplaced(text, at), at);
     value = (value << 8) | number;
     if (at < end) at++;
   }
@@ -206,12 +225,12 @@ const LONGEST_PREFIX = 49;
 
 /** Scans text that is an address and nothing else. */
 export function scanAddressText(text: string): FaultCode | null {
-  return scanBounds(text, LONGEST_ADDRESS) || scanAddress(text, 0, text.length);
+  return scanSingleBounds(text, LONGEST_ADDRESS) || scanAddress(text, 0, text.length);
 }
 
 /** Scans text that is a prefix and nothing else, without a look at its host bits. */
 export function scanPrefixText(text: string): FaultCode | null {
-  const bounds = scanBounds(text, LONGEST_PREFIX);
+  const bounds = scanSingleBounds(text, LONGEST_PREFIX);
   if (bounds !== null) return bounds;
   const slash = text.indexOf('/');
   const end = slash < 0 ? text.length : slash;
@@ -230,13 +249,19 @@ export function scanZone(text: string, start: number, end: number): FaultCode | 
 }
 
 const ARPA = 'ip6.arpa';
+/** 32 digits with their dots, and `ip6.arpa.` */
+const LONGEST_ARPA = 73;
 
 /**
  * Scans a reverse zone (RFC 3596 section 2.5): single digits, the last one first, and `ip6.arpa`; the final dot of an
  * absolute name is allowed. The address goes where {@link scanAddress} puts it, four times the count of digits into
  * {@link prefixLength}.
+ *
+ * @param least - the least count of digits.
  */
-export function scanArpa(name: string): FaultCode | null {
+export function scanArpa(name: string, least = 0): FaultCode | null {
+  const bounds = scanBounds(name, LONGEST_ARPA);
+  if (bounds !== null) return bounds;
   const end = name.length - (name.endsWith('.') ? 1 : 0);
   const start = end - ARPA.length;
   if (name.slice(start, end).toLowerCase() !== ARPA) return fault('invalid-arpa', Math.max(start, 0));
@@ -250,5 +275,5 @@ export function scanArpa(name: string): FaultCode | null {
     groups[nibble >> 2] = (groups[nibble >> 2] as number) | (digit << (12 - 4 * (nibble & 3)));
   }
   prefixLength = 4 * count;
-  return null;
+  return count < least ? fault('invalid-arpa', 0) : null;
 }

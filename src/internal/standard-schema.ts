@@ -1,14 +1,30 @@
 /** Standard Schema (https://standardschema.dev), version 1. */
 import type { Result, StandardProps, StandardResult } from '../error.ts';
+import { checkInteger } from './issue.ts';
 
-/** The schema that a function makes. Classes make theirs in a getter: a bundler keeps a class with a static value. */
+/** Enough for a form; a list of a million wrong entries would take seconds. */
+const MOST_ISSUES = 100;
+
+/**
+ * Makes the schema of a function, which lists at most `limit` issues. Classes make theirs in a getter: a bundler keeps a
+ * class with a static value.
+ */
 export function standard<Input, Output>(
-  validate: (value: Input) => StandardResult<Output>,
+  validate: (value: Input, limit: number) => StandardResult<Output>,
 ): StandardProps<Input, Output> {
-  return { version: 1, vendor: 'hextet', validate: (value) => validate(value as Input) };
+  return {
+    version: 1,
+    vendor: 'hextet',
+    validate: (value, options) => {
+      const limit = (options?.libraryOptions?.maxIssues ?? MOST_ISSUES) as number;
+      checkInteger('maxIssues', limit, 1, Number.MAX_SAFE_INTEGER);
+      const result = validate(value as Input, limit);
+      return result.issues === undefined ? result : { issues: result.issues.slice(0, limit) };
+    },
+  };
 }
 
-/** The schema of a class that reads text. */
+/** Makes the schema of a class that reads text. */
 export function textStandard<Output>(
   tryParse: (text: string) => Result<Output>,
 ): StandardProps<string, Output> {

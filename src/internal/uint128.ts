@@ -38,7 +38,7 @@ export function toBytes(address: AddressShape): Uint8Array {
   return scratchBytes.slice();
 }
 
-/** 16 bytes in a view, good until the next call: `set` would keep what was there before where a `length` lies. */
+/** 16 bytes in a view, good until the next call. */
 export function bytesView(bytes: Uint8Array): DataView {
   for (let i = 0; i < 16; i++) scratchBytes[i] = bytes[i] as number;
   return scratch;
@@ -134,4 +134,15 @@ export function copyWords(target: Int32Array, source: Int32Array): void {
 export function wordsLess(a: Int32Array, b: Int32Array): boolean {
   for (let i = 0; i < 4; i++) if (a[i] !== b[i]) return wordLess(a[i]!, b[i]!);
   return false;
+}
+
+/** Returns true if two addresses have the same leading bits. */
+export function agree(a: AddressShape, b: AddressShape, length: number): boolean {
+  const d0 = a.w0 ^ b.w0;
+  if (length <= 32) return length === 0 || d0 >>> (32 - length) === 0;
+  const d1 = a.w1 ^ b.w1;
+  if (length <= 64) return (d0 | (d1 >>> (64 - length))) === 0;
+  const d2 = a.w2 ^ b.w2;
+  if (length <= 96) return (d0 | d1 | (d2 >>> (96 - length))) === 0;
+  return (d0 | d1 | d2 | ((a.w3 ^ b.w3) >>> (128 - length))) === 0;
 }

@@ -5,24 +5,33 @@
  */
 import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
 import { arpaName, formatAddress, hexDigits } from '../internal/format.ts';
-import { isAddress, isBytes } from '../internal/guards.ts';
-import { checkBigInt, checkInteger, fail, failType } from '../internal/issue.ts';
-import { argumentMessages } from '../internal/messages.ts';
+import { byteCount, isAddress, isBytes } from '../internal/guards.ts';
+import { checkBigInt, checkInteger, fail, failType, readOffset } from '../internal/issue.ts';
+import { argumentMessages, prefixMessages } from '../internal/messages.ts';
 import { failNew, Printable } from '../internal/printable.ts';
 import {
   faultIssue,
   LONGEST_ADDRESS,
   scanAddress,
   scanAddressText,
+  scanArpa,
   scanBounds,
   scannedWord,
   scanZone,
 } from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
-import { bigIntView, bytesView, maskWord, toBigInt, toBytes, wordLess } from '../internal/uint128.ts';
+import {
+  bigIntView,
+  bytesView,
+  maskWord,
+  toBigInt,
+  toBytes,
+  trailingZeros,
+  wordLess,
+} from '../internal/uint128.ts';
 import { Prefix } from './prefix.ts';
 
-const ADDRESS_NAME = 'IPv6 address';
+const ADDRESS_NAME = 'address';
 const SPACE_END = 0xffff_ffff_ffff_ffff_ffff_ffff_ffff_ffffn;
 
 /**
@@ -86,7 +95,7 @@ export class Address extends Printable {
    */
   static from(value: Address | string): Address {
     if (isAddress(value)) return value;
-    return typeof value === 'string' ? Address.parse(value) : failType('an address', value);
+    return typeof value === 'string' ? Address.parse(value) : failType('Address | string', value);
   }
 
   /** The address that the scanner read last. @internal */
@@ -105,14 +114,27 @@ export class Address extends Printable {
   }
 
   /**
+   * Returns the address of a reverse name of 32 digits (RFC 3596 section 2.5): the inverse of {@link Address.toArpa}.
+   * {@link Prefix.fromArpa} reads shorter ones.
+   *
+   * @param name - upper or lower case, with or without the final dot.
+   * @throws HextetError `invalid-arpa` with the offset.
+   */
+  static fromArpa(name: string): Address {
+    const found = scanArpa(name, 32);
+    if (found !== null) throw new HextetError(faultIssue(found, name, 'reverse-zone'));
+    return Address.scanned();
+  }
+
+  /**
    * The address of a number.
    *
    * @param value - 0 to 2^128-1.
    * @throws HextetError `out-of-range` or `invalid-type`.
    */
   static fromBigInt(value: bigint): Address {
-    if (typeof value !== 'bigint') failType('a bigint', value);
-    checkBigInt('the value', value, 0, SPACE_END);
+    if (typeof value !== 'bigint') failType('bigint', value);
+    checkBigInt('value', value, 0, SPACE_END);
     return viewedAddress(bigIntView(value));
   }
 
@@ -122,8 +144,8 @@ export class Address extends Printable {
    * @throws HextetError `invalid-type` or `out-of-range` for another count of bytes.
    */
   static fromBytes(bytes: Uint8Array): Address {
-    if (!isBytes(bytes)) failType('a Uint8Array', bytes);
-    checkInteger('the count of bytes', bytes.length, 16, 16);
+    if (!isBytes(bytes)) failType('Uint8Array', bytes);
+    checkInteger('bytes.length', byteCount(bytes), 16, 16);
     return viewedAddress(bytesView(bytes));
   }
 
@@ -133,7 +155,7 @@ export class Address extends Printable {
    * @throws HextetError `invalid-type` for anything but addresses.
    */
   static compare(a: Address, b: Address): -1 | 0 | 1 {
-    if (a?.w3 === undefined || b?.w3 === undefined) failType('two addresses', isAddress(a) ? b : a);
+    if (a?.w3 === undefined || b?.w3 === undefined) failType('Address', isAddress(a) ? b : a);
     if (a.w0 !== b.w0) return wordLess(a.w0, b.w0) ? -1 : 1;
     if (a.w1 !== b.w1) return wordLess(a.w1, b.w1) ? -1 : 1;
     if (a.w2 !== b.w2) return wordLess(a.w2, b.w2) ? -1 : 1;
@@ -256,9 +278,7 @@ export class Address extends Printable {
    * @throws HextetError `outside-space` where the result would leave the space: it never wraps around.
    */
   offset(n: bigint | number): Address {
-    if (typeof n !== 'bigint')
-      checkInteger('the offset', n, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-    const value = this.toBigInt() + BigInt(n);
+    const value = this.toBigInt() + readOffset(n);
     if (value < 0n || value > SPACE_END) fail(argumentMessages, 'outside-space');
     return viewedAddress(bigIntView(value));
   }
@@ -275,7 +295,7 @@ export class Address extends Printable {
    * @throws HextetError `out-of-range`.
    */
   prefix(length: number): Prefix {
-    checkInteger('the prefix length', length, 0, 128);
+    checkInteger('length', length, 0, 128);
     return new Prefix(
       new Address(
         this.w0 & maskWord(length, 0),
@@ -285,6 +305,18 @@ export class Address extends Printable {
       ),
       length,
     );
+  }
+
+  /**
+   * Returns the prefix length of a netmask, as 32 for `ffff:ffff::`: the inverse of {@link Prefix.netmask}.
+   *
+   * @throws HextetError `not-netmask` if a one follows a zero.
+   */
+  netmaskLength(): number {
+    const length = 128 - trailingZeros(this.w0, this.w1, this.w2, this.w3);
+    const ones = new Address(-1, -1, -1, -1).prefix(length).first;
+    if (this.equals(ones)) return length;
+    return fail(prefixMessages, 'not-netmask', { details: { address: String(this) } });
   }
 
   /** The canonical text, so that `JSON.stringify` writes it. */
@@ -310,6 +342,30 @@ export function parseScoped(text: string): { address: Address; zone: string | nu
   const found = scanAddress(text, 0, percent) || scanZone(text, percent + 1, text.length);
   if (found !== null) throw new HextetError(faultIssue(found, text, ADDRESS_NAME));
   return { address: Address.scanned(), zone: text.slice(percent + 1) };
+}
+
+/**
+ * Returns the text of an address and its zone, which {@link parseScoped} reads.
+ *
+ * @throws HextetError `zone-empty`, `invalid-character` or `too-long` for a zone that no text can have.
+ *
+ * @example
+ * ```ts
+ * import { formatScoped, parseScoped } from 'hextet/address';
+ *
+ * formatScoped(parseScoped('FE80::1%eth0')); // 'fe80::1%eth0'
+ * ```
+ *
+ * @public
+ */
+export function formatScoped(scoped: { address: Address | string; zone: string | null }): string {
+  const address = String(Address.from(scoped?.address));
+  const { zone } = scoped;
+  if (zone === null) return address;
+  if (typeof zone !== 'string') failType('string | null', zone, 'zone');
+  const text = `${address}%${zone}`;
+  parseScoped(text);
+  return text;
 }
 
 function viewedAddress(view: DataView): Address {

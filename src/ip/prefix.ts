@@ -4,32 +4,19 @@
  * @packageDocumentation
  */
 
-import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
+import { HextetError, type Result, type StandardProps } from '../error.ts';
 import { arpaName, formatAddress, hexDigits } from '../internal/format.ts';
 import { isAddress, isPrefix } from '../internal/guards.ts';
-import { checkBigInt, checkInteger, fail, failType, makeIssue } from '../internal/issue.ts';
+import { atPath, checkInteger, fail, failType, readIndex, readOffset } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
-import { prefixMessages, textMessages } from '../internal/messages.ts';
+import { prefixMessages } from '../internal/messages.ts';
 import { failNew, Printable } from '../internal/printable.ts';
-import { faultIssue, prefixLength, scanArpa, scanBounds, scanPrefixText } from '../internal/scan.ts';
+import { faultIssue, prefixLength, scanArpa } from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
-import { maskWord, trailingZeros } from '../internal/uint128.ts';
+import { agree, firstDifference, maskWord } from '../internal/uint128.ts';
 import { Address } from './address.ts';
 import { AddressRange, eachPrefix, spanOf } from './range.ts';
-
-/** 32 digits with their dots, and `ip6.arpa.` */
-const LONGEST_ARPA = 73;
-const PREFIX_NAME = 'IPv6 prefix';
-
-/**
- * What to do with a base address that has bits set below the prefix length: refuse it (the default) or clear them.
- *
- * @public
- */
-export interface PrefixOptions {
-  /** `reject`, where it is left out, or `mask`. */
-  readonly hostBits?: 'reject' | 'mask';
-}
+import { hasHostBits, hostBitsIssue, type PrefixOptions, readPrefix } from './read-prefix.ts';
 
 /**
  * The prefixes of one length inside a prefix, in order; nothing is made before it is asked for.
@@ -40,9 +27,10 @@ export interface Children extends Iterable<Prefix> {
   /** How many there are: 2 to the power of the difference in length. */
   readonly count: bigint;
   /**
-   * The child at a position, counted from 0, in constant time.
+   * Returns the child at a position in constant time.
    *
-   * @throws HextetError `out-of-range` from `count` on.
+   * @param index - from 0, or negative from the end: -1 is the last child.
+   * @throws HextetError `out-of-range` from `count` on and below `-count`.
    */
   at(index: bigint | number): Prefix;
 }
@@ -114,7 +102,7 @@ export class Prefix extends Printable {
    */
   static of(base: Address | string, length: number): Prefix {
     const first = Address.from(base);
-    checkInteger('the prefix length', length, 0, 128);
+    checkInteger('length', length, 0, 128);
     if (hasHostBits(first, length)) throw new HextetError(hostBitsIssue(first, length, String(first)));
     return new Prefix(first, length);
   }
@@ -126,7 +114,31 @@ export class Prefix extends Printable {
    */
   static from(value: Prefix | string): Prefix {
     if (isPrefix(value)) return value;
-    return typeof value === 'string' ? Prefix.parse(value) : failType('a prefix', value);
+    return typeof value === 'string' ? Prefix.parse(value) : failType('Prefix | string', value);
+  }
+
+  /**
+   * Returns the smallest prefix that holds all items, or null for no items.
+   *
+   * @throws HextetError as {@link AddressRange.from}; its path is the index of the item.
+   *
+   * @example
+   * ```ts
+   * import { Prefix } from 'hextet/prefix';
+   *
+   * String(Prefix.cover(['2001:db8::1', '2001:db8:0:7::/64'])); // '2001:db8::/61'
+   * ```
+   */
+  static cover(items: Iterable<Address | Prefix | AddressRange | string>): Prefix | null {
+    let cover: Prefix | null = null;
+    let index = 0;
+    for (const item of items) {
+      const { first, last } = atPath([index++], () => AddressRange.from(item));
+      const other = commonPrefix(first, last);
+      cover =
+        cover === null ? other : commonPrefix(cover.first, other.first, Math.min(cover.length, other.length));
+    }
+    return cover;
   }
 
   /**
@@ -136,8 +148,8 @@ export class Prefix extends Printable {
    * @throws HextetError `invalid-arpa` with the offset.
    */
   static fromArpa(zone: string): Prefix {
-    const found = scanBounds(zone, LONGEST_ARPA) || scanArpa(zone);
-    if (found !== null) throw new HextetError(faultIssue(found, zone, 'reverse zone'));
+    const found = scanArpa(zone);
+    if (found !== null) throw new HextetError(faultIssue(found, zone, 'reverse-zone'));
     return new Prefix(Address.scanned(), prefixLength);
   }
 
@@ -231,7 +243,7 @@ export class Prefix extends Printable {
    * @throws HextetError `out-of-range`; so `::/0` has no parent.
    */
   parent(length: number = this.length - 1): Prefix {
-    checkInteger('the length of a parent', length, 0, this.length);
+    checkInteger('length', length, 0, this.length);
     return this.first.prefix(length);
   }
 
@@ -249,21 +261,74 @@ export class Prefix extends Printable {
   }
 
   /**
+   * Returns the prefix of the same length after this one.
+   *
+   * @throws HextetError `outside-space` after the last one.
+   */
+  next(): Prefix {
+    return this.offset(1);
+  }
+
+  /**
+   * Returns the prefix of the same length before this one.
+   *
+   * @throws HextetError `outside-space` before the first one.
+   */
+  previous(): Prefix {
+    return this.offset(-1);
+  }
+
+  /**
+   * Returns the prefix of the same length `n` places after this one, or before it for a negative `n`.
+   *
+   * @param n - a bigint, or a number that is a safe integer.
+   * @throws HextetError `outside-space` for a result outside the space: it never wraps around.
+   *
+   * @example
+   * ```ts
+   * import { Prefix } from 'hextet/prefix';
+   *
+   * String(Prefix.parse('2001:db8::/48').offset(-2)); // '2001:db7:fffe::/48'
+   * ```
+   */
+  offset(n: bigint | number): Prefix {
+    return new Prefix(this.first.offset(readOffset(n) * this.size), this.length);
+  }
+
+  /**
+   * Returns the address at a position of the prefix.
+   *
+   * @param index - from 0, or negative from the end: -1 is the last address.
+   * @throws HextetError `out-of-range` for a position outside the prefix.
+   *
+   * @example
+   * ```ts
+   * import { Prefix } from 'hextet/prefix';
+   *
+   * const link = Prefix.parse('2001:db8::/64');
+   * String(link.host(1)); // '2001:db8::1'
+   * String(link.host(-1)); // '2001:db8::ffff:ffff:ffff:ffff'
+   * ```
+   */
+  host(index: bigint | number): Address {
+    return this.first.offset(readIndex(index, this.size));
+  }
+
+  /**
    * The prefixes of a length inside this one, in order.
    *
    * @param length - this length to 128.
    * @throws HextetError `out-of-range`.
    */
   children(length: number): Children {
-    checkInteger('the length of a child', length, this.length, 128);
+    checkInteger('length', length, this.length, 128);
     const count = 1n << BigInt(length - this.length);
     return {
       ...iterable(() => eachPrefix(this.first, this.last, () => length)),
       count,
       at: (index) => {
-        if (typeof index !== 'bigint') checkInteger('the index', index, 0, Number.MAX_SAFE_INTEGER);
-        checkBigInt('the index', BigInt(index), 0, count - 1n);
-        return new Prefix(this.first.offset(BigInt(index) << BigInt(128 - length)), length);
+        const at = readIndex(index, count);
+        return new Prefix(this.first.offset(at << BigInt(128 - length)), length);
       },
     };
   }
@@ -319,43 +384,7 @@ export class Prefix extends Printable {
   }
 }
 
-/** Whether the options say to clear host bits. @internal */
-export function wantsMask(options: PrefixOptions | undefined): boolean {
-  const wanted = options?.hostBits ?? 'reject';
-  if (wanted !== 'reject' && wanted !== 'mask') failType("hostBits 'reject' or 'mask'", wanted);
-  return wanted === 'mask';
-}
-
-/** The prefix that a text stands for, or what is wrong with it. @internal */
-export function readPrefix(text: string, options?: PrefixOptions): Prefix | Issue {
-  const masks = wantsMask(options);
-  const found = scanPrefixText(text);
-  if (found !== null) return faultIssue(found, text, PREFIX_NAME);
-  const length = prefixLength;
-  const base = Address.scanned();
-  if (!hasHostBits(base, length)) return new Prefix(base, length);
-  return masks ? base.prefix(length) : hostBitsIssue(base, length, text);
-}
-
-/** Whether two addresses have the same leading bits. */
-function agree(a: Address, b: Address, length: number): boolean {
-  const d0 = a.w0 ^ b.w0;
-  if (length <= 32) return length === 0 || d0 >>> (32 - length) === 0;
-  const d1 = a.w1 ^ b.w1;
-  if (length <= 64) return (d0 | (d1 >>> (64 - length))) === 0;
-  const d2 = a.w2 ^ b.w2;
-  if (length <= 96) return (d0 | d1 | (d2 >>> (96 - length))) === 0;
-  return (d0 | d1 | d2 | ((a.w3 ^ b.w3) >>> (128 - length))) === 0;
-}
-
-function hasHostBits({ w0, w1, w2, w3 }: Address, length: number): boolean {
-  return trailingZeros(w0, w1, w2, w3) < 128 - length;
-}
-
-function hostBitsIssue(base: Address, length: number, input: string): Issue {
-  return makeIssue(textMessages, 'host-bits', {
-    input,
-    position: 0,
-    details: { prefix: String(base.prefix(length)) },
-  });
+/** The longest prefix, up to a length, that two addresses share. */
+function commonPrefix(a: Address, b: Address, most = 128): Prefix {
+  return a.prefix(Math.min(most, firstDifference(a.w0, a.w1, a.w2, a.w3, b.w0, b.w1, b.w2, b.w3)));
 }

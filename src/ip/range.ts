@@ -13,19 +13,18 @@ import {
   isPrefix,
   isRange,
 } from '../internal/guards.ts';
-import { failType, makeIssue } from '../internal/issue.ts';
+import { failType, makeIssue, readIndex } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import { textMessages } from '../internal/messages.ts';
 import { failNew, Printable } from '../internal/printable.ts';
-import { faultIssue, scanAddress, scanBounds } from '../internal/scan.ts';
+import { faultIssue, LONGEST_RANGE, scanAddress, scanBounds } from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
 import { coverLength } from '../internal/uint128.ts';
 import { Address, readAddress } from './address.ts';
-import { Prefix, readPrefix } from './prefix.ts';
+import { Prefix } from './prefix.ts';
+import { readPrefix } from './read-prefix.ts';
 
-/** Two of the longest addresses, a hyphen, and some blanks around it. */
-const LONGEST = 100;
-const RANGE_NAME = 'range of IPv6 addresses';
+const RANGE_NAME = 'range';
 const BLANK = 0x20;
 
 /**
@@ -107,7 +106,7 @@ export class AddressRange extends Printable {
     if (typeof item === 'string') return AddressRange.parse(item);
     if (isAddress(item)) return new AddressRange(item, item);
     if (isPrefix(item)) return item.toRange();
-    return isRange(item) ? item : failType('an address, a prefix or a range', item);
+    return isRange(item) ? item : failType('Address | Prefix | AddressRange | string', item);
   }
 
   /**
@@ -116,7 +115,7 @@ export class AddressRange extends Printable {
    * @throws HextetError `invalid-type` for anything but ranges.
    */
   static compare(a: AddressRange, b: AddressRange): -1 | 0 | 1 {
-    if (!isRange(a) || !isRange(b)) failType('two ranges', isRange(a) ? b : a);
+    if (!isRange(a) || !isRange(b)) failType('AddressRange', isRange(a) ? b : a);
     return Address.compare(a.first, b.first) || Address.compare(a.last, b.last);
   }
 
@@ -148,6 +147,32 @@ export class AddressRange extends Printable {
   /** The fewest prefixes that make up the range, in order, made one at a time: at most 254, within a /64 at most 126. */
   prefixes(): Iterable<Prefix> {
     return iterable(() => eachPrefix(this.first, this.last, coverLength));
+  }
+
+  /** Returns the one prefix with these addresses, or null if it takes more than one. */
+  toPrefix(): Prefix | null {
+    const prefix = new Prefix(this.first, coverLength(this.first, this.last));
+    return prefix.last.equals(this.last) ? prefix : null;
+  }
+
+  /**
+   * Returns the address at a position of the range.
+   *
+   * @param index - from 0, or negative from the end: -1 is the last address.
+   * @throws HextetError `out-of-range` for a position outside the range.
+   */
+  at(index: bigint | number): Address {
+    return this.first.offset(readIndex(index, this.size));
+  }
+
+  /** Returns the addresses in order, made one at a time. The range itself is not iterable: lists of addresses are. */
+  addresses(): Iterable<Address> {
+    const { first, last } = this;
+    return iterable(function* () {
+      let address = first;
+      for (; !address.equals(last); address = address.next()) yield address;
+      yield address;
+    });
   }
 
   /** The canonical text `first - last`, also where both are the same. */
@@ -192,7 +217,7 @@ export function* eachPrefix(
 }
 
 function readRange(text: string): AddressRange | Issue {
-  const bounds = scanBounds(text, LONGEST);
+  const bounds = scanBounds(text, LONGEST_RANGE);
   if (bounds !== null) return faultIssue(bounds, text, RANGE_NAME);
   const dash = text.indexOf('-');
   if (dash < 0) {
@@ -206,7 +231,7 @@ function readRange(text: string): AddressRange | Issue {
   let found = scanAddress(text, 0, firstEnd);
   const first = Address.scanned();
   found ||= scanAddress(text, lastStart, text.length);
-  if (found !== null) return faultIssue(found, text, 'IPv6 address');
+  if (found !== null) return faultIssue(found, text, 'address');
   const last = Address.scanned();
   return Address.compare(first, last) > 0
     ? invertedIssue(first, last, { input: text, position: lastStart })

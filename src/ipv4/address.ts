@@ -248,7 +248,7 @@ export class IPv4Address extends Printable {
 /** The IPv4 address that a text represents, or what is wrong with it. @internal */
 export function readIPv4Address(text: string): IPv4Address | Issue {
   const found = scanWhole(text);
-  return found === null ? scannedIPv4() : faultIssue(found, text, 'IPv4 address');
+  return found === null ? scannedIPv4() : faultIssue(found, text, 'ipv4-address');
 }
 
 /** The IPv4 address that the scanner read last. @internal */

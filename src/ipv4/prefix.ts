@@ -6,7 +6,8 @@ import { prefixMessages, textMessages } from '../internal/messages.ts';
 import { failNew, Printable } from '../internal/printable.ts';
 import { faultIssue, prefixLength, scanBounds, scanIPv4Address, scanLength } from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
-import { Prefix, type PrefixOptions, wantsMask } from '../ip/prefix.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { type PrefixOptions, wantsMask } from '../ip/read-prefix.ts';
 import { IPv4Address, scannedIPv4 } from './address.ts';
 import { eachIPv4Prefix, type IPv4Item, IPv4Range } from './range.ts';
 
@@ -308,7 +309,7 @@ export function readIPv4Prefix(text: string, options?: PrefixOptions): IPv4Prefi
     const end = slash < 0 ? text.length : slash;
     found = scanIPv4Address(text, 0, end) || scanLength(text, end + 1, text.length, 32);
   }
-  if (found !== null) return faultIssue(found, text, 'IPv4 prefix');
+  if (found !== null) return faultIssue(found, text, 'ipv4-prefix');
   const base = scannedIPv4();
   const prefix = base.prefix(prefixLength);
   return masks || prefix.first.value === base.value ? prefix : hostBitsIssue(prefix, text);

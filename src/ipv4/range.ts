@@ -210,7 +210,7 @@ function readIPv6(text: string): null {
 
 function readIPv4Range(text: string): IPv4Range | Issue {
   let found = scanBounds(text, LONGEST);
-  if (found !== null) return faultIssue(found, text, 'range of IPv4 addresses');
+  if (found !== null) return faultIssue(found, text, 'ipv4-range');
   const dash = text.indexOf('-');
   if (dash < 0) {
     const read = text.includes('/') ? readIPv4Prefix(text) : readIPv4Address(text);
@@ -223,7 +223,7 @@ function readIPv4Range(text: string): IPv4Range | Issue {
   found = scanIPv4Address(text, 0, firstEnd);
   const first = scannedIPv4();
   found ||= scanIPv4Address(text, position, text.length);
-  if (found !== null) return faultIssue(found, text, 'IPv4 address');
+  if (found !== null) return faultIssue(found, text, 'ipv4-address');
   const last = scannedIPv4();
   return first.value > last.value
     ? invertedIssue(first, last, { input: text, position })

@@ -171,7 +171,7 @@ function readAz(value: unknown, known: readonly string[] | null, path: Path): st
 /** Reads the length of the delegated blocks; null for single addresses. */
 function readDelegate(value: unknown, family: Family, prefix: Prefix | null, path: Path): number | null {
   if (isAbsent(value)) return null;
-  const expected = family === 'ipv4' ? 'IPv4 prefix' : 'IPv6 prefix';
+  const expected = family === 'ipv4' ? 'ipv4-prefix' : 'prefix';
   const isDigits = typeof value === 'string' && /^(0|[1-9]\d{0,2})$/.test(value);
   const length = isDigits ? Number(value) : (value as number);
   if (!Number.isInteger(length) || length < 0)

@@ -19,9 +19,9 @@ const MOST_TAGS = 64;
 const STRATEGIES = 'first last next best sparse random';
 
 export function checkKey(owner: string): string {
-  checkText('owner key', owner);
+  checkText('owner', owner);
   return owner === ''
-    ? fail(textMessages, 'empty', { input: '', position: 0, details: { expected: 'owner key' } })
+    ? fail(textMessages, 'empty', { input: '', position: 0, details: { expected: 'owner' } })
     : owner;
 }
 
@@ -39,7 +39,7 @@ export function checkTags(tags: Tags | undefined): Tags {
   checkInteger('the count of tags', names.length, 1, MOST_TAGS);
   return Object.freeze(
     Object.fromEntries(
-      names.sort().map((name) => [checkText('name of a tag', name), checkText('tag', tags[name])]),
+      names.sort().map((name) => [checkText('tag-name', name), checkText('tag', tags[name])]),
     ),
   );
 }
@@ -78,7 +78,7 @@ export function checkStrategy(strategy: Strategy): Strategy {
 }
 
 function checkText(expected: TextKind, text: unknown): string {
-  if (typeof text !== 'string') return failType(`text for the ${expected}`, text);
+  if (typeof text !== 'string') return failType('string', text, expected);
   return text.length <= LONGEST_TEXT
     ? text
     : fail(textMessages, 'too-long', { input: text, position: LONGEST_TEXT, details: { expected } });

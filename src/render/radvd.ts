@@ -27,7 +27,7 @@ export function radvd(router: RouterView): string {
     if (subnet === null) return [];
     checkWords(device, ['guests', i, 'interface']);
     for (const [j, domain] of subnet.search.entries()) {
-      if (WORDS.test(domain)) refuseReserved(domain, 'domain name', ['guests', i, 'subnet', 'search', j]);
+      if (WORDS.test(domain)) refuseReserved(domain, 'domain-name', ['guests', i, 'subnet', 'search', j]);
     }
     return [`# network ${network}\ninterface ${device} {\n${subnetLines(subnet)}};\n`];
   });
@@ -36,7 +36,7 @@ export function radvd(router: RouterView): string {
 }
 
 function checkWords(device: string, path: readonly (string | number)[]): void {
-  if (WORDS.test(device)) refuseReserved(device, 'device name', path);
+  if (WORDS.test(device)) refuseReserved(device, 'device-name', path);
 }
 
 function subnetLines({ prefix, dns, search, ra }: CheckedSubnet): string {

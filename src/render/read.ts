@@ -3,14 +3,15 @@ import { makeIssue, typeIssue } from '../internal/issue.ts';
 import { prefixMessages, renderMessages, ruleMessages } from '../internal/messages.ts';
 import { type Path, readText, refuse, refuseReserved } from '../internal/read.ts';
 import { type Address, readAddress } from '../ip/address.ts';
-import { Prefix, readPrefix } from '../ip/prefix.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { readPrefix } from '../ip/read-prefix.ts';
 import { IPv4Address, IPv4Prefix } from '../ipv4.ts';
 import { Mac } from '../mac.ts';
 
 /** Only with an underscore a name is no word of nft's grammar for certain. */
 export function readTable(value: unknown, path: Path): string {
-  const name = readText(value, path, 'table name', 31, /^[^A-Za-z]|[^A-Za-z0-9_]/);
-  return name === 'hextet' || name.includes('_') ? name : refuseReserved(name, 'table name', path);
+  const name = readText(value, path, 'table-name', 31, /^[^A-Za-z]|[^A-Za-z0-9_]/);
+  return name === 'hextet' || name.includes('_') ? name : refuseReserved(name, 'table-name', path);
 }
 
 export function readMac(value: unknown, path: Path): string {
@@ -71,7 +72,7 @@ export function readIPv4(value: unknown, path: Path): IPv4Address {
 
 /** Decimal digits, as many as the number of all addresses has. */
 export function readCount(value: unknown, path: Path): string {
-  return readText(value, path, 'decimal number', 39, /\D/);
+  return readText(value, path, 'decimal', 39, /\D/);
 }
 
 /** Any text: it is not printed. */

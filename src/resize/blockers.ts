@@ -12,10 +12,7 @@ type BlockerCode = keyof typeof resizeMessages;
 type EntryCode = LossCode | 'overlaps-sibling';
 
 /** One reason that blocks a resize. */
-export interface Fault extends Issue {
-  readonly code: BlockerCode | 'host-bits';
-  readonly path: Path;
-}
+export type Fault = Issue<BlockerCode | 'host-bits'> & { readonly path: Path };
 
 export interface Survey {
   readonly kind: 'same' | 'expand' | 'shrink' | 'move' | 'overlap';

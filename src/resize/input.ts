@@ -3,8 +3,9 @@ import { checkFields } from '../internal/fields.ts';
 import { isAddress } from '../internal/guards.ts';
 import { atPath, checkBigInt, checkInteger, failType } from '../internal/issue.ts';
 import { Address } from '../ip/address.ts';
-import { Prefix, type PrefixOptions } from '../ip/prefix.ts';
+import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
+import type { PrefixOptions } from '../ip/read-prefix.ts';
 import type { Space } from './space.ts';
 import type { ResizeEntry, ResizeRules } from './types.ts';
 

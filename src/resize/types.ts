@@ -97,20 +97,19 @@ export interface RangeResizeRequest extends ResizeRules {
  *
  * @public
  */
-export interface Blocker extends Issue {
-  /** The reason, stable across versions. */
-  readonly code:
-    | 'host-bits'
-    | 'length-not-allowed'
-    | 'too-small'
-    | 'gateway-outside'
-    | 'loses-in-use'
-    | 'loses-reserved'
-    | 'loses-quarantined'
-    | 'overlaps-sibling';
+export type Blocker = Issue<
+  | 'host-bits'
+  | 'length-not-allowed'
+  | 'too-small'
+  | 'gateway-outside'
+  | 'loses-in-use'
+  | 'loses-reserved'
+  | 'loses-quarantined'
+  | 'overlaps-sibling'
+> & {
   /** The part of the request that it is about, as `['inUse', 3]`. */
   readonly path: readonly (string | number)[];
-}
+};
 
 /**
  * The fewest prefixes that make up some space, in order, made one at a time: at most 254 before and 254 after the part

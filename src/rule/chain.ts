@@ -2,7 +2,7 @@
 import { HextetError, type Issue, type Result } from '../error.ts';
 import { checkFields } from '../internal/fields.ts';
 import type { Span } from '../internal/span.ts';
-import { type PrefixOptions, wantsMask } from '../ip/prefix.ts';
+import { type PrefixOptions, wantsMask } from '../ip/read-prefix.ts';
 import { type BaseRule, baseSets } from './base.ts';
 import { type Path, RuleConstraints } from './constraints.ts';
 import { readNumber, readObject, readWord, wrongType } from './fields.ts';
@@ -110,9 +110,9 @@ function baseRule(rule: unknown, path: Path, masks: boolean): ChainRule {
     conditions: {
       ...(hooks !== undefined && { hooks: words('hooks', hooks, HOOKS) }),
       ...(states !== undefined && { states: words('states', states, STATES) }),
-      ...(hopLimit !== undefined && { hopLimit: at('hopLimit', readNumber(hopLimit, 'hop limit', 255)) }),
+      ...(hopLimit !== undefined && { hopLimit: at('hopLimit', readNumber(hopLimit, 'hop-limit', 255)) }),
       ...(routingType !== undefined && {
-        routingType: at('routingType', readNumber(routingType, 'routing type', 255)),
+        routingType: at('routingType', readNumber(routingType, 'routing-type', 255)),
       }),
       ...(notSources !== undefined && { notSources: readSources(notSources, path, masks) }),
     },

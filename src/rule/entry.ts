@@ -34,7 +34,7 @@ export interface EntryOptions {
 
 /** Two of the longest addresses, a hyphen, and some blanks around it. */
 const LONGEST = 100;
-const ITEM_NAME = 'IPv4 or IPv6 address, prefix or range';
+const ITEM_NAME = 'addresses';
 const BLANK = 0x20;
 
 /** The addresses that represent IPv4 ones (RFC 4291 section 2.5.5.2), and the prefix that they are one half of. */

@@ -139,9 +139,9 @@ export function readPacket(packet: unknown): ReadPacket {
     ports: readPorts(fields, protocol, family),
     fragment: has('fragment') ? word('fragment', ['none', 'atomic', 'first', 'later']) : 'none',
     ah: has('ah') && field('ah', readBoolean),
-    routingType: has('routingType') ? number('routingType', 'routing type', 255) : undefined,
+    routingType: has('routingType') ? number('routingType', 'routing-type', 255) : undefined,
     state: has('state') ? word('state', STATES) : undefined,
-    hopLimit: has('hopLimit') ? number('hopLimit', 'hop limit', 255) : undefined,
+    hopLimit: has('hopLimit') ? number('hopLimit', 'hop-limit', 255) : undefined,
   };
 }
 
@@ -162,10 +162,8 @@ function readPorts(
   if (icmp === undefined) return couldHavePorts || couldHaveIcmp ? ANY_PORT : NO_PORT;
   const message = take(['icmp'], readObject(icmp, 'an ICMP type and code'));
   checkFields('Packet', message, ['type', 'code'], ['packet', 'icmp']);
-  const type = take(['icmp', 'type'], readNumber(message.type, 'ICMP type', 255));
-  return single(
-    (type << 8) | take(['icmp', 'code'], readNumber(message.code, 'ICMP code of this type', 255)),
-  );
+  const type = take(['icmp', 'type'], readNumber(message.type, 'icmp-type', 255));
+  return single((type << 8) | take(['icmp', 'code'], readNumber(message.code, 'icmp-code', 255)));
 }
 
 function single(value: number): PortMatch {

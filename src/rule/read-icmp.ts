@@ -21,14 +21,14 @@ export function readIcmp(
   constraints: RuleConstraints,
   icmp: Readonly<Record<string, unknown>>,
 ): Pair<PortMatch> | null {
-  const type = constraints.take(TYPE, readMeaning(icmp.type, 'ICMP type', icmpTypes, icmpTypes));
+  const type = constraints.take(TYPE, readMeaning(icmp.type, 'icmp-type', icmpTypes, icmpTypes));
   if (type !== null) constraints.restrictTo(TYPE, icmp.type, type.numbers);
   const ipv4Codes = codesOf(type, 0);
   const ipv6Codes = codesOf(type, 1);
   const code =
     icmp.code === undefined
       ? undefined
-      : constraints.take(CODE, readMeaning(icmp.code, 'ICMP code of this type', ipv4Codes, ipv6Codes));
+      : constraints.take(CODE, readMeaning(icmp.code, 'icmp-code', ipv4Codes, ipv6Codes));
   if (type === null || code === null) return null;
   if (code !== undefined) constraints.restrictTo(CODE, icmp.code, code.numbers);
   checkMeaning(constraints, TYPE, type, icmpTypes, icmpTypes);

@@ -175,7 +175,7 @@ function ipv4Edits(text: string, offset: number): Edit[] {
       add(`${text.slice(0, end)}9${text.slice(end)}`, 'ipv4-part-range', index);
     if (end < text.length) {
       add(`${text.slice(0, end)}.${text.slice(end)}`, 'ipv4-part-missing', end + 1);
-      add(`${text.slice(0, end)}-${text.slice(end + 1)}`, 'invalid-character', end);
+      add(`${text.slice(0, end)}-${text.slice(end + 1)}`, 'range-not-allowed', end);
     }
     if (digits.length === 1) add(text.slice(0, index) + text.slice(end), 'ipv4-part-missing', index);
   }

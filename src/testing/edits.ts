@@ -33,7 +33,8 @@ class Edits {
 
   putIn(at: number, character: string, code: ErrorCode, position: number): void {
     const text = this.text.slice(0, at) + character + this.text.slice(at);
-    const isLong = text.length > this.longest;
+    // A longer text can be a range, which is refused as such.
+    const isLong = text.length > this.longest && character !== '-';
     this.list.push(isLong ? { text, code: 'too-long', position: this.longest } : { text, code, position });
   }
 
@@ -104,7 +105,9 @@ function pieces(text: string, offset: number, shape: RegExp = /[0-9a-f]+/gi): Pi
 /** What may go wrong with an address. */
 export function addressEdits({ text }: Spelled<Address>, stranger: string): Edit[] {
   const edits = new Edits(text, LONGEST_ADDRESS);
-  editAddress(edits, partsOf(text), stranger);
+  const parts = partsOf(text);
+  editAddress(edits, parts, stranger);
+  edits.putAnywhere('/', 'prefix-not-allowed', parts.end, (at) => at > 0 && isKept(parts, at));
   return edits.list;
 }
 
@@ -117,7 +120,7 @@ export function prefixEdits({ text, value }: Spelled<Prefix>, stranger: string):
   editAddress(edits, partsOf(text.slice(0, slash)), stranger);
   edits.putIn(start, '0', 'length-invalid', start);
   edits.putIn(start, '+', 'length-invalid', start);
-  edits.putIn(text.length, stranger, 'length-invalid', text.length);
+  edits.putIn(text.length, unlikeHyphen(stranger), 'length-invalid', text.length);
   if (length !== '0' && Number(`${length}9`) > 128) edits.putIn(text.length, '9', 'length-too-long', start);
   if (length.length === 1) edits.takeOut(start, 'length-missing', start);
   const shorter = length.slice(0, -1);
@@ -131,10 +134,20 @@ function editAddress(edits: Edits, parts: Parts, stranger: string): void {
   editColons(edits, parts);
   editGroups(edits, parts);
   editQuad(edits, parts);
-  // A first colon is read together with what follows it.
-  const isKept = (at: number) => at !== 1 || parts.gap !== 0;
-  edits.putAnywhere(stranger, 'invalid-character', parts.end, isKept);
-  edits.putAnywhere('%', 'zone-not-allowed', parts.end, isKept);
+  const kept = (at: number) => isKept(parts, at);
+  edits.putAnywhere(unlikeHyphen(stranger), 'invalid-character', parts.end, kept);
+  edits.putAnywhere('%', 'zone-not-allowed', parts.end, kept);
+  edits.putAnywhere('-', 'range-not-allowed', parts.end, (at) => at > 0 && kept(at));
+}
+
+/** A first colon is read together with the character after it. */
+function isKept({ gap }: Parts, at: number): boolean {
+  return at !== 1 || gap !== 0;
+}
+
+/** A hyphen makes a range of an address and separates the octets of a hardware address. */
+function unlikeHyphen(stranger: string): string {
+  return stranger === '-' ? '_' : stranger;
 }
 
 function editColons(edits: Edits, { end, gap, colons, groups, numbers, count }: Parts): void {
@@ -190,12 +203,13 @@ function editQuad(edits: Edits, { end, numbers }: Parts): void {
 /** What may go wrong with a hardware address. */
 export function macEdits({ text }: Spelled<Mac>, stranger: string): Edit[] {
   const edits = new Edits(text, LONGEST_MAC);
-  // A hyphen is a separator here.
-  edits.putAnywhere(stranger === '-' ? '/' : stranger, 'mac-digit', text.length, () => true);
+  edits.putAnywhere(unlikeHyphen(stranger), 'mac-digit', text.length, () => true);
   const groups = pieces(text, 0);
   for (const [i, { start, end }] of groups.entries()) {
-    edits.takeOut(start, groups.length === 1 ? 'mac-size' : 'mac-octet', end - 1);
-    if (groups.length > 1) edits.putIn(end, '0', 'mac-octet', end);
+    // A hyphen after another count than four digits separates octets.
+    const isFirstPair = i === 0 && text[4] === '-';
+    edits.takeOut(start, groups.length === 1 ? 'mac-size' : 'mac-octet', isFirstPair ? 2 : end - 1);
+    if (groups.length > 1) edits.putIn(end, '0', 'mac-octet', isFirstPair ? 2 : end);
     if (i > 1) edits.change(start - 1, text[start - 1] === ':' ? '-' : ':', 'mac-separator');
   }
   return edits.list;

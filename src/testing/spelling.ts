@@ -104,7 +104,8 @@ export function rangeText(ranges: fc.Arbitrary<AddressRange> = range()): fc.Arbi
 }
 
 /**
- * Legal spellings of hardware addresses: with each of the separators or none, digits of either case.
+ * Legal spellings of hardware addresses: with each of the separators or none, a hyphen between octets or pairs of
+ * octets, digits of either case.
  *
  * @param macs - the hardware addresses to spell: {@link mac} where they are left out.
  *
@@ -112,8 +113,8 @@ export function rangeText(ranges: fc.Arbitrary<AddressRange> = range()): fc.Arbi
  */
 export function macText(macs: fc.Arbitrary<Mac> = mac()): fc.Arbitrary<Spelled<Mac>> {
   return fc
-    .tuple(macs, fc.constantFrom(':', '-', '.', ''), upper())
-    .map(([value, separator, upper]) => ({ text: inCase(value.format(separator), upper), value }));
+    .tuple(macs, fc.constantFrom<Parameters<Mac['format']>>([':'], ['-'], ['-', 4], ['.'], ['']), upper())
+    .map(([value, spelling, upper]) => ({ text: inCase(value.format(...spelling), upper), value }));
 }
 
 function spell(value: Address, { quad, gap, zeros, upper }: Style): string {

@@ -162,7 +162,7 @@ export function mac(constraints: MacConstraints = {}): fc.Arbitrary<Mac> {
     .oneof({ withCrossShrink: true }, ...sizes.map(octets))
     .map((bytes) => Mac.fromBytes(Uint8Array.from(bytes)));
   return unicast
-    ? macs.filter((value) => !value.isMulticast && value.bytes.some((octet) => octet > 0))
+    ? macs.filter((value) => !value.isMulticast && value.toBytes().some((octet) => octet > 0))
     : macs;
 }
 

@@ -89,20 +89,16 @@ describe('a field is refused, and nothing else printed', () => {
   const name = 'expected 1 to 20 letters, digits, "-" or "_"';
   test.each<[path: string, sentence: string, value?: unknown]>([
     ['prefix', 'missing'],
-    ['prefix', 'expected text, got object', { first: { w3: 0 }, length: 48 }],
+    ['prefix', 'expected string, got object', { first: { w3: 0 }, length: 48 }],
     ['prefix', 'a prefix needs "/" and a length (offset 15 of "2001:470:ed36::")', '2001:470:ed36::'],
     [
       'prefix',
-      'the address has bits set below the prefix length: the prefix here is 2001:470:ed36::/48 ' +
+      'bits are set below the prefix length, the prefix is 2001:470:ed36::/48 ' +
         '(offset 0 of "2001:470:ed36::1/48")',
       '2001:470:ed36::1/48',
     ],
     ['prefix', 'no /64 is left in 2001:470:ed36::/65', '2001:470:ed36::/65'],
-    [
-      'prefix',
-      `the text is longer than any IPv6 prefix (offset 49 of "${'f'.repeat(100)}…")`,
-      'f'.repeat(900_000),
-    ],
+    ['prefix', `text is too long for prefix (offset 49 of "${'f'.repeat(100)}…")`, 'f'.repeat(900_000)],
     ['networks', 'missing'],
     ['networks', 'expected a list', { web: {} }],
     ['networks[0]', 'expected an object', null],
@@ -122,7 +118,7 @@ describe('a field is refused, and nothing else printed', () => {
       'the machine web-1 is already that of networks[0].machines[0].name',
       'web-1',
     ],
-    ['networks[1].machines[0].mac', 'expected text, got null', null],
+    ['networks[1].machines[0].mac', 'expected string, got null', null],
     [
       'networks[1].machines[0].mac',
       'a hardware address has 6 octets (EUI-48) or 8 (EUI-64) (offset 14 of "02:00:1c:a4:00")',
@@ -130,7 +126,7 @@ describe('a field is refused, and nothing else printed', () => {
     ],
     [
       'networks[1].machines[0].mac',
-      '01:00:5e:00:00:01 is a group address: no interface has it',
+      '01:00:5e:00:00:01 is a group address, which no interface has',
       '01:00:5e:00:00:01',
     ],
     [
@@ -145,8 +141,8 @@ describe('a field is refused, and nothing else printed', () => {
   test('of a file kept for trying it out', () => {
     expect(demo('test/fixtures/one-digit-octet.json')).toEqual(
       refused(
-        'test/fixtures/one-digit-octet.json: networks[1].machines[0].mac: an octet is written with exactly two ' +
-          'digits, a dotted group with four (offset 10 of "ee:12:34:5:32:ff")',
+        'test/fixtures/one-digit-octet.json: networks[1].machines[0].mac: an octet has two digits, ' +
+          'a group of two octets four (offset 10 of "ee:12:34:5:32:ff")',
       ),
     );
   });

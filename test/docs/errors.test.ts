@@ -1,7 +1,7 @@
 /** docs/errors.md says one sentence about every code there is, and gives a call that is refused with it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { HextetError, type Issue } from '../../src/error.ts';
+import { HextetError, type IssueFields } from '../../src/error.ts';
 import * as tables from '../../src/internal/messages.ts';
 import { messages } from '../../src/messages.ts';
 import { refusal } from '../support/refusal.ts';
@@ -73,9 +73,11 @@ describe('of every code', async () => {
 });
 
 /** The first blocker of the plan or the first issue of the result that a call returns, or the error that it throws. */
-function issueOf(call: () => unknown): Issue {
+function issueOf(call: () => unknown): IssueFields {
   return refusal(() => {
-    const result = call() as { blockers?: readonly Issue[]; issues?: readonly Issue[] } | undefined;
+    const result = call() as
+      | { blockers?: readonly IssueFields[]; issues?: readonly IssueFields[] }
+      | undefined;
     const [issue] = result?.blockers ?? result?.issues ?? [];
     if (issue !== undefined) throw new HextetError(issue);
   });

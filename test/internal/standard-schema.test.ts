@@ -10,6 +10,7 @@ import { AddressRange } from '../../src/range.ts';
 import { type NormalRule, normalizeRule, type Rule, ruleFamily, ruleSchema } from '../../src/rule.ts';
 import { PrefixSet } from '../../src/set.ts';
 import { invalidRows, validRows } from '../corpus.ts';
+import { refusal } from '../support/refusal.ts';
 
 /** The classes that read text. */
 const parsers = { Address, AddressRange, Mac, Prefix };
@@ -82,7 +83,7 @@ test('an issue has what a form needs to point and to translate', () => {
         message: 'a prefix length is at most 128',
         input: '2001:db8::/129',
         position: 11,
-        details: { expected: 'IPv6 prefix', max: 128 },
+        details: { expected: 'prefix', max: 128 },
       },
     ],
   });
@@ -168,6 +169,21 @@ describe('ruleSchema', () => {
     expect(validate({ ...rule, ports }).issues?.map(({ path }) => path)).toEqual([['ports', 'step']]);
     expect(ruleFamily({ ...rule, id: 7 } as Rule).ok).toBe(false);
   });
+});
+
+test('a schema lists the first 100 issues, or as many as asked for', () => {
+  const wrong = Array.from({ length: 1000 }, () => 'x');
+  const { validate } = PrefixSet['~standard'];
+  expect(validate(wrong).issues).toHaveLength(100);
+  expect(validate(wrong, {}).issues).toHaveLength(100);
+  const asked = validate(wrong, { libraryOptions: { maxIssues: 3 } }).issues ?? [];
+  expect(asked.map(({ path }) => path)).toEqual([[0], [1], [2]]);
+  expect(validate(wrong, { libraryOptions: { maxIssues: 5000 } }).issues).toHaveLength(1000);
+  for (const maxIssues of [0, 1.5, '3', null]) {
+    const call = () => validate(wrong, { libraryOptions: { maxIssues } });
+    if (maxIssues === null) expect(call().issues).toHaveLength(100);
+    else expect(refusal(call).details).toMatchObject({ name: 'maxIssues' });
+  }
 });
 
 test('no value makes a schema throw', () => {

@@ -104,11 +104,13 @@ test('Prefix brings the knot and what reads, prints and refuses', async () => {
   const { files } = await bundleOf('Prefix', 'index');
   expect(files).toEqual([
     'error.ts',
+    'internal/fields.ts',
     'internal/format.ts',
     'internal/guards.ts',
     'internal/issue.ts',
     'internal/iterable.ts',
     'internal/messages/arguments.ts',
+    'internal/messages/fields.ts',
     'internal/messages/prefix.ts',
     'internal/messages/text.ts',
     'internal/printable.ts',
@@ -118,12 +120,13 @@ test('Prefix brings the knot and what reads, prints and refuses', async () => {
     'ip/address.ts',
     'ip/prefix.ts',
     'ip/range.ts',
+    'ip/read-prefix.ts',
   ]);
 });
 
 test('a sentence is in no bundle that cannot need it', async () => {
   const { text } = await bundle("export * from './src/prefix.ts'", { minify: true });
-  expect(text).toContain('"::" may stand only once');
+  expect(text).toContain('"::" can appear only once');
   for (const strange of ['hardware address has', 'an empty list matches', 'in quarantine']) {
     expect(text).not.toContain(strange);
   }

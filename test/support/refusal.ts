@@ -1,4 +1,4 @@
-import { HextetError, type Issue } from '../../src/error.ts';
+import { HextetError, type IssueFields } from '../../src/error.ts';
 import { messages, translate } from '../../src/messages.ts';
 
 /**
@@ -24,7 +24,7 @@ export function thrownBy(call: () => unknown): HextetError {
 }
 
 /** A message is made from the code and the parameters, and from nothing else. */
-export function checkSentence(issue: Issue): void {
+export function checkSentence(issue: IssueFields): void {
   const sentence = translate(issue, messages);
   if (issue.message !== sentence) {
     throw new Error(`expected ${JSON.stringify(sentence)}, got ${JSON.stringify(issue.message)}`);

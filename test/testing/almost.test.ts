@@ -23,6 +23,7 @@ const addressCodes = [
   'ipv4-not-last',
   'ipv4-part-missing',
   'ipv4-part-range',
+  'range-not-allowed',
   'stray-colon',
   'too-few-groups',
   'too-long',
@@ -32,7 +33,11 @@ const addressCodes = [
 const prefixCodes = ['host-bits', 'length-invalid', 'length-missing', 'length-too-long'];
 
 const kinds: Record<string, Kind> = {
-  address: { almost: almostAddress(), tryParse: Address.tryParse, codes: addressCodes },
+  address: {
+    almost: almostAddress(),
+    tryParse: Address.tryParse,
+    codes: ['prefix-not-allowed', ...addressCodes],
+  },
   prefix: { almost: almostPrefix(), tryParse: Prefix.tryParse, codes: [...addressCodes, ...prefixCodes] },
   mac: {
     almost: almostMac(),

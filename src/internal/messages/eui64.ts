@@ -1,6 +1,6 @@
-/** Sentences of the refusals of EUI-64. */
+/** Sentences for EUI-64. */
 export const eui64Messages = {
-  'mac-multicast': '{mac} is a group address: no interface has it',
-  'mac-zero': '{mac} is all zeros: no interface has it',
-  'not-64': 'an address is made from a prefix of length 64, got {prefix}',
+  'mac-multicast': '{mac} is a group address, which no interface has',
+  'mac-zero': '{mac} is all zeros, which no interface has',
+  'not-64': 'an interface identifier needs a prefix of length 64, got {prefix}',
 } as const;

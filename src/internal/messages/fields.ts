@@ -1,4 +1,4 @@
-/** Sentences of the refusals of plain data with named fields. */
+/** Sentences for plain data with named fields. */
 export const fieldMessages = {
   'unknown-field': '{what} has no field "{received}"[; did you mean "{nearest}"?]',
 } as const;

@@ -1,31 +1,33 @@
-/** Sentences of the refusals of text of addresses. */
+/** Sentences for text of addresses. */
 export const addressMessages = {
-  empty: 'expected {expected}, got nothing',
-  'too-long': 'the text is longer than any {expected}',
-  'invalid-character': 'this character has no place in {expected}',
-  'stray-colon': 'a colon stands alone here: it needs a group on both sides, or a second colon',
-  'double-colon-twice': '"::" may stand only once',
-  'double-colon-empty': '"::" stands for no group at all: eight groups are written out',
+  empty: 'empty text, expected {expected}',
+  'too-long': 'text is too long for {expected}',
+  'invalid-character': 'invalid character in {expected}',
+  'stray-colon': 'a colon needs a group on both sides, or a second colon',
+  'double-colon-twice': '"::" can appear only once',
+  'double-colon-empty': '"::" replaces no group, all eight are written out',
   'group-too-long': 'a group has at most four digits',
   'too-few-groups': 'an address has eight groups, or "::" for the missing ones',
   'too-many-groups': 'an address has at most eight groups',
-  'ipv4-address': 'this is an IPv4 address, an IPv6 address is needed',
-  'ipv4-part-missing': 'an IPv4 address has four decimal numbers, one is missing here',
+  'ipv4-address': 'expected an IPv6 address, got an IPv4 address',
+  'ipv4-part-missing': 'an IPv4 address has four decimal numbers, one is missing',
   'ipv4-part-range': 'a number of an IPv4 address is at most 255',
   'ipv4-leading-zero': 'a number of an IPv4 address has no leading zero',
-  'ipv4-not-last': 'an IPv4 part may only stand for the last two groups',
+  'ipv4-not-last': 'an IPv4 part must be the last 32 bits of the address',
   'zone-not-allowed': 'a zone ("%...") is not part of an address',
+  'prefix-not-allowed': 'expected {expected}, got a prefix ("/...")',
+  'range-not-allowed': 'expected {expected}, got a range ("... - ...")',
 } as const;
 
 const moreMessages = {
-  'ipv6-address': 'this is IPv6, an IPv4 address is needed',
-  'zone-empty': 'after "%" the name of a zone must follow',
+  'ipv6-address': 'expected an IPv4 address, got an IPv6 address',
+  'zone-empty': '"%" needs the name of a zone',
   'length-missing': 'a prefix needs "/" and a length',
   'length-invalid': 'a prefix length is a decimal number without sign or leading zero',
   'length-too-long': 'a prefix length is at most {max}',
-  'host-bits': 'the address has bits set below the prefix length: the prefix here is {prefix}',
+  'host-bits': 'bits are set below the prefix length, the prefix is {prefix}',
   'range-inverted': 'the range ends at {last}, before its start {first}',
-  'invalid-arpa': 'expected a name of single hexadecimal digits and dots under ip6.arpa',
+  'invalid-arpa': 'expected single hexadecimal digits and dots under ip6.arpa',
 } as const;
 
 /** Sentences of the refusals of text of addresses, prefixes and ranges. */

@@ -37,7 +37,9 @@ const GROUPS = [
     tests: ['internal/guards', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
   },
   { sources: ['ip/range', 'internal/iterable'], tests: ['range'] },
-  { sources: ['set'], tests: ['set'] },
+  { sources: ['set', 'set/*', 'internal/bulk/sort'], tests: ['set', 'bulk'] },
+  { sources: ['map', 'map/*'], tests: ['map', 'bulk'] },
+  { sources: ['bulk', 'internal/bulk/lines'], tests: ['bulk', 'map'] },
   { sources: ['mac', 'eui64'], tests: ['mac', 'eui64'] },
   {
     sources: ['rule', 'rule/*'],

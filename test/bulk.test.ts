@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Address } from '../src/address.ts';
 import { parseMany } from '../src/bulk.ts';
+import { PrefixMap } from '../src/map.ts';
 import { Prefix } from '../src/prefix.ts';
 import { PrefixSet } from '../src/set.ts';
 import { addressText, almostAddress, almostPrefix, prefixText } from '../src/testing.ts';
@@ -154,4 +155,37 @@ describe('fromText of a set', () => {
     expect(set.countMatches(parseMany(texts))).toBe(5);
     expect(PrefixSet.of([]).countMatches(parseMany(texts))).toBe(0);
   });
+});
+
+test('many rows are sorted by address, then by length', () => {
+  const texts = Array.from(
+    { length: 3000 },
+    (_, i) => `2001:db8:${((i * 7919) % 500).toString(16)}::/${48 + (i % 7)}`,
+  );
+  const sorted = parseMany(texts, { kind: 'prefix' }).sorted();
+  const expected = [...new Set(texts.map((text) => String(Prefix.parse(text))))]
+    .map((text) => Prefix.parse(text))
+    .sort(Prefix.compare);
+  expect(Array.from({ length: sorted.count }, (_, row) => String(sorted.prefix(row)))).toEqual(
+    expected.map(String),
+  );
+});
+
+test('what is no source, list or function is refused', () => {
+  const set = PrefixSet.of(new Set(Array.from({ length: 100 }, (_, i) => `2001:db8:${i}::/48`)));
+  expect(set.contains('2001:db8:99::1')).toBe(true);
+  for (const bad of [
+    5,
+    null,
+    {},
+    { words: [1, 2, 3, 4], count: 1 },
+    { words: new Int32Array(4), count: 2 },
+  ]) {
+    expect(refusal(() => set.countMatches(bad as never)).code).toBe('invalid-type');
+  }
+  expect(refusal(() => PrefixSet.fromText('', { onRefused: 5 as never })).code).toBe('invalid-type');
+  expect(refusal(() => PrefixMap.fromText('', { onRefused: 5 as never })).code).toBe('invalid-type');
+  expect(refusal(() => PrefixMap.fromText('', { value: 5 as never })).code).toBe('invalid-type');
+  expect(refusal(() => PrefixMap.fromEntries(5 as never)).code).toBe('invalid-type');
+  expect(refusal(() => PrefixMap.fromEntries([5] as never)).code).toBe('invalid-type');
 });

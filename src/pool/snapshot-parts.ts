@@ -1,0 +1,133 @@
+/**
+ * Snapshots in parts: short lines of JSON. The first line is the head: plain data, and the count of rows of every
+ * section. Each further line has rows of one section, in the order of the sections, with two digests: its own, and one of
+ * all lines so far. So a damaged, missing, doubled or moved line is found at that line, and a reader knows all sizes
+ * before the first row.
+ */
+
+import { Digest } from '../internal/digest.ts';
+import { fail, failType } from '../internal/issue.ts';
+import { poolMessages } from '../internal/messages.ts';
+import { checkObject } from './checks.ts';
+
+/** Rows in one line: a few kilobytes, a fraction of a millisecond to write or to read. */
+const ROWS = 256;
+
+/** The rows of one section. */
+export interface Section {
+  readonly name: string;
+  readonly count: number;
+  readonly rows: Iterable<unknown>;
+}
+
+/** What a line says. */
+export type SnapshotPart =
+  | { readonly kind: 'head'; readonly head: object; readonly counts: Readonly<Record<string, number>> }
+  | { readonly kind: 'rows'; readonly section: string; readonly rows: readonly unknown[] };
+
+/** Writes the lines of a snapshot, one at a time: rows are taken when their line is asked for. */
+export function* writeParts(head: object, sections: readonly Section[]): Generator<string> {
+  const counts = Object.fromEntries(sections.map(({ name, count }) => [name, count]));
+  let running = '';
+  const line = (content: readonly unknown[]): string => {
+    const own = digestOf(content);
+    running = digestOf([running, own]);
+    return JSON.stringify([...content, own, running]);
+  };
+  yield line(['head', head, counts]);
+  for (const { name, rows } of sections) {
+    let part: unknown[] = [];
+    for (const row of rows) {
+      part.push(row);
+      if (part.length < ROWS) continue;
+      yield line([name, part]);
+      part = [];
+    }
+    if (part.length > 0) yield line([name, part]);
+  }
+}
+
+/** Reads the lines of a snapshot in order. Nothing of a line is told before its digests are right. */
+export class PartsReader {
+  /** The line that comes next, from 0. */
+  line = 0;
+  running = '';
+  /** Sections and the rows of each that are still to come, in order. */
+  left: [name: string, count: number][] = [];
+
+  /**
+   * Reads the next line.
+   *
+   * @throws HextetError `damaged-snapshot`, with the line as the path.
+   */
+  read(text: string): SnapshotPart {
+    const parsed = this.parse(text);
+    const content = parsed.slice(0, -2);
+    const [own, running] = parsed.slice(-2);
+    if (own !== digestOf(content)) this.fail('its digest is not that of its content');
+    this.running = digestOf([this.running, own]);
+    if (running !== this.running) this.fail('a line before it is missing, or another one');
+    const part = this.line === 0 ? this.readHead(content) : this.readRows(content);
+    this.line++;
+    return part;
+  }
+
+  /**
+   * Checks that there was no line too few.
+   *
+   * @throws HextetError `damaged-snapshot`.
+   */
+  end(): void {
+    this.skipFull();
+    if (this.line === 0 || this.left.length > 0) this.fail('the line is missing');
+  }
+
+  parse(text: string): unknown[] {
+    if (typeof text !== 'string') failType('a line of a snapshot', text);
+    try {
+      const parsed = JSON.parse(text) as unknown;
+      if (Array.isArray(parsed) && parsed.length >= 2) return parsed;
+    } catch {
+      // Refused below: the words of the parser are another one's in each runtime.
+    }
+    return this.fail('it is not a list in JSON');
+  }
+
+  readHead([kind, head, counts, ...rest]: readonly unknown[]): SnapshotPart {
+    if (kind !== 'head' || rest.length > 0) this.fail('it is not a head');
+    checkObject('the head of a snapshot', head);
+    checkObject('the counts of a snapshot', counts);
+    this.left = Object.entries(counts as Readonly<Record<string, number>>);
+    for (const [name, count] of this.left) {
+      if (!Number.isSafeInteger(count) || count < 0) this.fail(`the count of ${name} is not one`);
+    }
+    return { kind, head: head as object, counts: counts as Readonly<Record<string, number>> };
+  }
+
+  readRows([name, rows, ...rest]: readonly unknown[]): SnapshotPart {
+    this.skipFull();
+    const next = this.left[0];
+    if (!Array.isArray(rows) || rows.length === 0 || rest.length > 0) this.fail('it has no rows');
+    if (next === undefined || next[0] !== name || rows.length > next[1]) this.fail('no such rows come here');
+    next[1] -= rows.length;
+    return { kind: 'rows', section: name as string, rows };
+  }
+
+  /** Passes the sections whose rows were all read. */
+  skipFull(): void {
+    while (this.left[0]?.[1] === 0) this.left.shift();
+  }
+
+  fail(reason: string): never {
+    return fail(poolMessages, 'damaged-snapshot', {
+      path: [this.line],
+      details: { place: `line ${this.line + 1}`, reason },
+    });
+  }
+}
+
+function digestOf(value: unknown): string {
+  const digest = new Digest();
+  digest.json(value);
+  return digest.toString();
+}

@@ -1,0 +1,189 @@
+/** Snapshots in parts: what goes out in lines comes in, and no line can be damaged, lost, doubled or moved. */
+import { expect, test } from 'vitest';
+import { Digest } from '../../src/internal/digest.ts';
+import { PartsReader, type Section, writeParts } from '../../src/pool/snapshot-parts.ts';
+import { thrownBy } from '../support/refusal.ts';
+
+const leases = Array.from({ length: 600 }, (_, i) => [
+  `2001:db8:0:${i.toString(16)}::/64`,
+  i % 3,
+  i + 1,
+  1.7e12,
+]);
+const sections: Section[] = [
+  { name: 'reservations', count: 0, rows: [] },
+  { name: 'owners', count: 3, rows: ['a', 'b', 'ü'] },
+  { name: 'leases', count: leases.length, rows: leases },
+  { name: 'quarantine', count: 0, rows: [] },
+];
+const head = { format: 1, version: 700, at: 1.7e12, roots: ['2001:db8::/32'], newest: null };
+const lines = [...writeParts(head, sections)];
+
+/** Reads lines; the rows of each section. */
+function read(texts: readonly string[]): { head: unknown; rows: Record<string, unknown[]> } {
+  const reader = new PartsReader();
+  const rows: Record<string, unknown[]> = {};
+  let found: unknown = null;
+  for (const text of texts) {
+    const part = reader.read(text);
+    if (part.kind === 'head') {
+      found = part.head;
+      for (const name of Object.keys(part.counts)) rows[name] = [];
+    } else rows[part.section]?.push(...part.rows);
+  }
+  reader.end();
+  return { head: found, rows };
+}
+
+test('what was written is read, 256 rows a line', () => {
+  expect(lines).toHaveLength(1 + 1 + 3);
+  expect(read(lines)).toEqual({
+    head,
+    rows: { reservations: [], owners: ['a', 'b', 'ü'], leases, quarantine: [] },
+  });
+  expect(read([...writeParts({}, [])])).toEqual({ head: {}, rows: {} });
+});
+
+test('the counts of all sections are known after the first line', () => {
+  expect(new PartsReader().read(lines[0] as string)).toMatchObject({
+    counts: { reservations: 0, owners: 3, leases: 600, quarantine: 0 },
+  });
+});
+
+test('rows are taken when their line is asked for', () => {
+  let taken = 0;
+  const rows = {
+    *[Symbol.iterator]() {
+      for (; taken < 1000; taken++) yield taken;
+    },
+  };
+  const parts = writeParts({}, [{ name: 'rows', count: 1000, rows }]);
+  parts.next();
+  expect(taken).toBe(0);
+  parts.next();
+  expect(taken).toBe(255);
+});
+
+const refusalOf = (texts: readonly string[]) => {
+  const { code, path } = thrownBy(() => read(texts)) as { code: string; path?: unknown };
+  return [code, path];
+};
+
+test.each<[why: string, texts: readonly string[], line: number]>([
+  ['no line', [], 0],
+  ['the last line lost', lines.slice(0, -1), 4],
+  ['all but the head lost', lines.slice(0, 1), 1],
+  ['a line in the middle lost', lines.filter((_, i) => i !== 3), 3],
+  ['the head lost', lines.slice(1), 0],
+  ['a line twice', lines.flatMap((line, i) => (i === 2 ? [line, line] : [line])), 3],
+  ['two lines exchanged', lines.map((line, i) => (i === 2 ? lines[3]! : i === 3 ? lines[2]! : line)), 2],
+  [
+    'a line of another snapshot',
+    lines.map((line, i) => (i === 2 ? [...writeParts({}, sections)][2]! : line)),
+    2,
+  ],
+  [
+    'the head of another snapshot',
+    lines.map((line, i) => (i === 0 ? [...writeParts({}, sections)][0]! : line)),
+    1,
+  ],
+  ['a line cut off', lines.map((line, i) => (i === 2 ? line.slice(0, -9) : line)), 2],
+  ['a line that is not a list', ['{}'], 0],
+  ['a list that is too short', ['[1]'], 0],
+])('with %s it is refused at that line', (_, texts, line) => {
+  expect(refusalOf(texts)).toEqual(['damaged-snapshot', [line]]);
+});
+
+test('every flipped bit of a line is refused at that line', () => {
+  const small = [...writeParts({ version: 3 }, [{ name: 'rows', count: 2, rows: ['2001:db8::/64', 7] }])];
+  const decoder = new TextDecoder();
+  for (const [i, line] of small.entries()) {
+    const bytes = new TextEncoder().encode(line);
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      bytes[bit >> 3]! ^= 1 << (bit & 7);
+      const flipped = small.map((one, k) => (k === i ? decoder.decode(bytes) : one));
+      bytes[bit >> 3]! ^= 1 << (bit & 7);
+      expect(refusalOf(flipped)).toEqual(['damaged-snapshot', [i]]);
+    }
+  }
+});
+
+/** Lines of any content with the digests that it needs. */
+function signed(contents: readonly (readonly unknown[])[]): string[] {
+  const digestOf = (value: unknown) => {
+    const digest = new Digest();
+    digest.json(value);
+    return digest.toString();
+  };
+  let running = '';
+  return contents.map((content) => {
+    const own = digestOf(content);
+    running = digestOf([running, own]);
+    return JSON.stringify([...content, own, running]);
+  });
+}
+
+test.each<[why: string, contents: readonly (readonly unknown[])[]]>([
+  ['no head', [['rows', {}, {}]]],
+  ['a head with more in it', [['head', {}, {}, 1]]],
+  ['a head that is not data', [['head', 1, {}]]],
+  ['counts that are not data', [['head', {}, null]]],
+  ['a count below zero', [['head', {}, { x: -1 }]]],
+  ['a count that is text', [['head', {}, { x: '1' }]]],
+  [
+    'rows of an unknown section',
+    [
+      ['head', {}, { x: 1 }],
+      ['y', [1]],
+    ],
+  ],
+  [
+    'rows of a section that is full',
+    [
+      ['head', {}, { x: 0 }],
+      ['x', [1]],
+    ],
+  ],
+  [
+    'more rows than counted',
+    [
+      ['head', {}, { x: 1 }],
+      ['x', [1, 2]],
+    ],
+  ],
+  [
+    'fewer rows than counted',
+    [
+      ['head', {}, { x: 3 }],
+      ['x', [1, 2]],
+    ],
+  ],
+  [
+    'a line without rows',
+    [
+      ['head', {}, { x: 1 }],
+      ['x', []],
+      ['x', [1]],
+    ],
+  ],
+  [
+    'rows that are not a list',
+    [
+      ['head', {}, { x: 1 }],
+      ['x', 'a'],
+    ],
+  ],
+  [
+    'a line with more in it',
+    [
+      ['head', {}, { x: 1 }],
+      ['x', [1], 2],
+    ],
+  ],
+])('lines with right digests and %s are refused', (_, contents) => {
+  expect(['damaged-snapshot', 'invalid-type']).toContain(refusalOf(signed(contents))[0]);
+});
+
+test('a line that is not text is refused', () => {
+  expect(thrownBy(() => new PartsReader().read(7 as never)).code).toBe('invalid-type');
+});

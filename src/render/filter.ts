@@ -73,7 +73,7 @@ export interface Chain {
  *   egress: 'allow',
  *   firewall: true,
  * };
- * const spoofed = { hook: 'forward', direction: 'egress', source: '2001:db8:2::1', destination: '::2', protocol: 59 } as const;
+ * const spoofed = { hook: 'forward', direction: 'egress', source: '2001:db8:2::1', destination: '::2', protocol: 47 } as const;
  * matches(guest.rules, spoofed, { base: baseRules(guest), stateful: false, policy: guest.egress }).base; // 'spoofed-ipv6'
  * ```
  *
@@ -206,6 +206,7 @@ function familyStatements(rule: Rule, allow: 'accept' | 'return'): Statement[] {
   const [first, second] = halves;
   const isOne =
     second !== undefined &&
+    first!.protocol === second.protocol &&
     halves.every(
       ({ icmp, sources, destinations }) => !icmp && sources?.length === 0 && destinations?.length === 0,
     );

@@ -54,10 +54,15 @@ export function readChain(
     const from = { rule: i, base: null, because: 'rule' } as const;
     return { ...plainRule(rule as Rule, ['rules', i], masks), from, conditions: {} };
   });
+  const chain: ChainRule[] = [
+    ...(stateful === true ? stateRules() : []),
+    ...readBase(base, masks),
+    ...listed,
+  ];
   return {
-    rules: [...(stateful === true ? stateRules() : []), ...readBase(base, masks), ...listed],
+    rules: chain,
     policy: word('policy', ['allow', 'deny'], direction === 'ingress' ? 'deny' : 'allow'),
-    tracks: stateful === true,
+    tracks: chain.some(({ conditions }) => conditions.states !== undefined),
     filter: word('filter', ['nftables', 'ip6tables'], 'nftables'),
   };
 }

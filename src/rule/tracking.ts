@@ -1,6 +1,6 @@
 /** The state that connection tracking of Linux gives to a packet of no known connection. */
 import type { PacketState } from './packet.ts';
-import { type FamilyIndex, hasPorts, isIcmp } from './protocols.ts';
+import { type FamilyIndex, hasPorts, ICMP, ICMPV6, isIcmp, type Pair } from './protocols.ts';
 import type { PortMatch } from './read-icmp.ts';
 
 /** Values of a port or an ICMP message with one state. */
@@ -38,11 +38,15 @@ const ICMP_STATES: typeof ICMPV6_STATES = [
   [18, 'invalid'],
 ];
 
+/** A header of IPv6 after which nothing comes, and the messages of the other family, belong to no connection. */
+const UNTRACKABLE: Pair<readonly number[]> = [[ICMPV6], [ICMP, 59]];
+
 /** The states of a packet with some protocol, for each part of the ports or messages that it can have. */
 export function trackedStates(protocol: number | null, family: FamilyIndex, ports: PortMatch): Tracked[] {
   const isIcmpMessage = isIcmp(protocol, family);
   const isCut = (isIcmpMessage || hasPorts(protocol)) && ports[1] < 0;
-  if (protocol === null || isCut) return [{ ports, state: 'invalid' }];
+  if (protocol === null || isCut || UNTRACKABLE[family]!.includes(protocol))
+    return [{ ports, state: 'invalid' }];
   // A TCP segment without SYN opens a connection as well: it can belong to one from before a restart.
   if (!isIcmpMessage) return [{ ports, state: 'new' }];
   const states = family === 0 ? ICMP_STATES : ICMPV6_STATES;

@@ -92,6 +92,17 @@ test('the first rule of every chain that asks for ports asks for a state', () =>
   expect(chains.find((text) => text.startsWith('input'))?.split('\n')[2]).toContain('ct state');
 });
 
+test('a rule for ICMP without a type has the number of each family', () => {
+  const rules = [{ direction: 'ingress', action: 'allow', protocol: 'icmp' }] as const;
+  const lines = nftables({ ...small, guests: [{ ...web, rules }] })
+    .split('\n')
+    .filter((line) => line.includes('rule 0'));
+  expect(lines.map((line) => line.trim())).toEqual([
+    'meta nfproto ipv4 meta l4proto 1 return comment "rule 0"',
+    'meta nfproto ipv6 meta l4proto 58 return comment "rule 0"',
+  ]);
+});
+
 test('no chain name is longer than iptables takes, however many networks there are', () => {
   const guests = Array.from({ length: 100 }, (_, i) => ({
     ...jobs,

@@ -567,3 +567,18 @@ describe('what cannot be read', () => {
     expect(refusal(() => matches('x' as unknown as Rule[], ipv6())).path).toEqual(['rules']);
   });
 });
+
+test('ICMP of the other family, and an IPv6 header after which nothing comes, belong to no connection', () => {
+  const any = [allow({})];
+  expect(answer(any, ipv6({ protocol: 1, port: undefined }))).toBe('deny state invalid');
+  expect(answer(any, ipv4({ protocol: 58, port: undefined }))).toBe('deny state invalid');
+  expect(answer(any, ipv6({ protocol: 59, port: undefined }))).toBe('deny state invalid');
+  expect(answer(any, ipv4({ protocol: 59, port: undefined }))).toBe('allow rule 0');
+});
+
+test('base rules that ask for a state have connections tracked, also if no other rule does', () => {
+  const base = baseSets.state.filter(({ name }) => name === 'invalid');
+  const message = icmpv6(129);
+  expect(answer([allow({})], message, { base, stateful: false })).toBe('deny state invalid');
+  expect(answer([allow({})], message, { base: 'none', stateful: false })).toBe('allow rule 0');
+});

@@ -185,7 +185,7 @@ export interface MapTextOptions<T> {
  * Values by prefix, found by longest match: a routing table, a list of networks and their owners. It changes in place. To
  * look up much and change nothing, {@link PrefixMap.freeze} it: that form is smaller and faster.
  *
- * A call takes steps for the bits in which stored prefixes differ, at most 128, whatever their count.
+ * A call takes steps for the bits in which stored prefixes differ, at most 128 for any count of them.
  *
  * @example
  * ```ts

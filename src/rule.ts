@@ -142,7 +142,7 @@ export function equalRules(a: Rule, b: Rule, options?: PrefixOptions): boolean {
 }
 
 /**
- * Tells whether rule a matches every packet that rule b matches, whatever their actions. A packet need not show a port
+ * Tells whether rule a matches every packet that rule b matches. Their actions do not matter. A packet need not show a port
  * or an ICMP type, as a later fragment does not: a rule for all ports does not cover a rule without ports.
  *
  * @throws HextetError the first issue of either, as {@link ruleFamily} lists it.

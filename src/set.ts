@@ -68,7 +68,7 @@ export interface SetTextOptions {
 
 /**
  * A set of addresses. It never changes: every operation returns a new set. Operations take, and refuse, what
- * {@link PrefixSet.of} does. Two sets of the same addresses print the same, whatever they were made from.
+ * {@link PrefixSet.of} does. Two sets of the same addresses print the same.
  *
  * Time depends on the count of ranges, never on that of addresses: an operation on sets of n and m ranges takes
  * O(n + m) steps, {@link PrefixSet.contains} and {@link PrefixSet.overlaps} look up m ranges in O(m log n). Items in no

@@ -40,7 +40,7 @@ export function isPrefix(text: string): boolean {
 }
 
 /**
- * Returns the refusal of what is no IPv6 address, with code, place and sentence, null for an address: the issue of
+ * Returns the refusal of an invalid IPv6 address, with code, place and sentence, null for an address: the issue of
  * `Address.tryParse`.
  *
  * @example
@@ -62,7 +62,7 @@ export function check(text: string): Issue | null {
 }
 
 /**
- * Returns the refusal of what is no IPv6 prefix, or one with host bits, null for a prefix: the issue of `Prefix.tryParse`.
+ * Returns the refusal of an invalid IPv6 prefix, or one with host bits, null for a prefix: the issue of `Prefix.tryParse`.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
  * Counting the free aligned prefixes of a length, and finding the i-th of them or a random one.
  *
- * Free space is made of whole prefixes as long as the longest block, its grain; what is longer is counted in that. Where
- * no block is longer than the wanted length, the weights of the nodes give the counts at once; else the divided part of
+ * Free space is made of whole prefixes as long as the longest block, its grain; what is longer is counted in that. The weights
+ * of the nodes give the counts at once if no block is longer than the wanted length; else the divided part of
  * the space is walked, and skipped if nothing of that length fits. A subtree with at most 2^53 places is counted in
  * float64, where every count is exact; only above that are bigints needed.
  */

@@ -35,7 +35,7 @@ export class Digest {
     if (length % 2 !== 0) this.word(text.charCodeAt(length - 1));
   }
 
-  /** A text that may be missing, which is not the empty one. */
+  /** A text that can be missing, which is not the empty one. */
   optionalText(text: string | undefined): void {
     if (text === undefined) this.word(-1);
     else this.text(text);

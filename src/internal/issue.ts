@@ -12,7 +12,7 @@ import { argumentMessages, type Messages } from './messages.ts';
 type Fields<C extends ErrorCode> = Omit<IssueFields, 'code' | 'message' | 'details'> &
   (keyof ErrorDetails[C] extends never ? unknown : { readonly details: ErrorDetails[C] });
 
-/** They may be left out for a message without parameters. */
+/** None are needed for a message without parameters. */
 export type FieldsOf<C extends ErrorCode> = keyof ErrorDetails[C] extends never ? [Fields<C>?] : [Fields<C>];
 
 /** Longer input is cut to this many characters in an issue, so that hostile text fills no log. */
@@ -147,7 +147,7 @@ function kindOf(value: unknown): string {
   return value === null ? 'null' : isArray(value) ? 'array' : typeof value;
 }
 
-/** Of a revoked proxy it cannot be told: that is no reason for an error without a code. */
+/** A revoked proxy throws here, which must not become an error without a code. */
 function isArray(value: unknown): boolean {
   try {
     return Array.isArray(value);

@@ -103,7 +103,7 @@ export function readName(value: unknown, path: Path): string {
   return readText(value, path, 'name', 128, /[^\p{L}\p{N} ._:/@+-]/u);
 }
 
-/** The kernel's limit is 15 bytes. What quotes, matches many or reads as an option has no place in it. */
+/** The kernel's limit is 15 bytes. Quotes, wildcards and the look of an option are refused. */
 export function readDevice(value: unknown, path: Path): string {
   const name = readText(value, path, 'device-name', 15, /^[^A-Za-z_]|[^A-Za-z0-9_.-]/);
   // The first two mean every device to sysctl, and the third is not filtered.

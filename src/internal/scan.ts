@@ -2,7 +2,7 @@
  * The scanner of address text: one pass over char codes, no regular expression, no substring.
  *
  * Every scan works on `text[start, end)` and returns the code of what is wrong, or null; the offset of the offending
- * character is then in {@link faultAt}. Callers bound the length of the text first. What stands at `end`, if anything, is
+ * character is then in {@link faultAt}. Callers bound the length of the text first. The character at `end`, if any, is
  * neither a digit nor a colon.
  */
 import type { ErrorCode, Issue, TextKind } from '../error.ts';

@@ -71,7 +71,7 @@ export class Address extends Printable {
   }
 
   /**
-   * The address that a text stands for (RFC 4291 section 2.2, upper or lower case). The whole text must be one address:
+   * Parses the text of an address (RFC 4291 section 2.2, upper or lower case). The whole text must be one address:
    * no blanks, brackets, zone or prefix length.
    *
    * @throws HextetError with the code and the offset of the first offending character.
@@ -207,7 +207,7 @@ export class Address extends Printable {
   }
 
   /**
-   * Whether this is in `2000::/3`, out of which all global unicast addresses are given (RFC 4291 section 2.4). Blocks for
+   * Whether this is in `2000::/3`, the source of all global unicast addresses (RFC 4291 section 2.4). Blocks for
    * documentation and other purposes lie inside: `kindOf` of `hextet/registry` knows them all.
    */
   get isGlobalUnicast(): boolean {
@@ -372,7 +372,7 @@ function viewedAddress(view: DataView): Address {
   return new Address(view.getInt32(0), view.getInt32(4), view.getInt32(8), view.getInt32(12));
 }
 
-/** The address that a text stands for, or what is wrong with it. @internal */
+/** Parses an address, or says what is wrong with the text. @internal */
 export function readAddress(text: string): Address | Issue {
   const found = scanAddressText(text);
   return found === null ? Address.scanned() : faultIssue(found, text, ADDRESS_NAME);

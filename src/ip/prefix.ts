@@ -66,7 +66,7 @@ export class Prefix extends Printable {
   }
 
   /**
-   * The prefix that a text `address/length` stands for.
+   * Parses a prefix from a text `address/length`.
    *
    * @param text - an address as {@link Address.parse} takes it, `/`, and a decimal length from 0 to 128.
    * @throws HextetError with the offset of the first offending character; `host-bits` with the masked prefix in its
@@ -142,7 +142,7 @@ export class Prefix extends Printable {
   }
 
   /**
-   * The prefix that a reverse zone stands for (RFC 3596 section 2.5): four bits for each digit before `ip6.arpa`.
+   * Parses the name of a reverse zone (RFC 3596 section 2.5): four bits of the prefix for each digit before `ip6.arpa`.
    *
    * @param zone - upper or lower case, with or without the final dot.
    * @throws HextetError `invalid-arpa` with the offset.
@@ -239,7 +239,7 @@ export class Prefix extends Printable {
   /**
    * The prefix of a shorter length that holds this one.
    *
-   * @param length - 0 to this length; one bit shorter where it is left out.
+   * @param length - 0 to this length. Defaults to one bit less.
    * @throws HextetError `out-of-range`; so `::/0` has no parent.
    */
   parent(length: number = this.length - 1): Prefix {

@@ -57,7 +57,7 @@ export class AddressRange extends Printable {
   }
 
   /**
-   * The range that a text stands for: `first - last` with or without blanks around the hyphen, a prefix
+   * Parses a range: `first - last` with or without blanks around the hyphen, a prefix
    * `address/length`, or one address.
    *
    * @throws HextetError with the offset of the first offending character; `range-inverted` where the last address lies
@@ -98,7 +98,7 @@ export class AddressRange extends Printable {
   }
 
   /**
-   * The range of addresses of whatever holds some: an address, a prefix, a range, or the text of one of them.
+   * Returns the range of an address, a prefix, a range, or the text of one of them.
    *
    * @throws HextetError as {@link AddressRange.parse}, or `invalid-type`.
    */

@@ -1,4 +1,4 @@
-/** What both forms of a prefix map can do. A row is a stored prefix; -1 is none. */
+/** The questions that both forms of a prefix map answer. A row is a stored prefix, or -1. */
 export interface PrefixIndex {
   readonly size: number;
   /** One above the highest row. */

@@ -12,7 +12,7 @@ export interface Diagnostic {
   readonly why: 'reachable' | 'path' | 'resolver' | 'name';
   /** The program and its arguments, for a call without a shell. */
   readonly argv: readonly string[];
-  /** The exit code of the program where all is well. `dig` exits with 0 for every answer, also that there is none. */
+  /** The exit code of the program where all is well. `dig` exits with 0 for every answer, also an empty one. */
   readonly expect: { readonly exit: number };
 }
 

@@ -100,7 +100,7 @@ function baseOf({ subnet, ipv4, firewall }: Pick<CheckedGuest, 'subnet' | 'ipv4'
     ...antiSpoofing(prefixes),
     ...(ipv4 === null ? [without('ipv4')] : []),
     ...(subnet === null ? [without('ipv6')] : []),
-    // Behind the rules against false sources: a false source must not ride on the connection of another guest.
+    // After the rules against false sources: a false source must not ride on the connection of another guest.
     ...(firewall ? [{ ...established, hooks: ['forward'] as const }] : []),
     ...baseSets.neighborDiscovery,
     ...baseSets.multicastListener,

@@ -8,8 +8,8 @@ import type { Diff, Route } from './types.ts';
 
 /**
  * Returns commands for `vtysh -f`: static routes of the upstream router, or with `bgp` the announcement of the prefixes
- * by the router that has them. Peers get these prefixes and nothing else, and nothing of theirs is taken. Of a
- * difference the new comes before the removal of the old, so that a prefix with another next hop is never without one.
+ * by the router that has them. Peers get these prefixes and nothing else, and nothing of theirs is taken. The new part
+ * of a difference comes before the removal of the old, so that a prefix with another next hop is never without one.
  * Every command can be repeated.
  *
  * @throws HextetError the first fault with its path; `interface-missing` for a link-local next hop without interface,

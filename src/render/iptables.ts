@@ -52,7 +52,7 @@ function restoreText(router: RouterView, family: Family): string {
 }
 
 /**
- * The chain with the statements of a family, and a chain for each statement about sources that are none of several:
+ * The chain with the statements of a family, and a chain for each statement about sources outside several prefixes:
  * iptables can exclude only one.
  */
 function sourceChains(chain: Chain, family: Family): Chain[] {

@@ -5,8 +5,8 @@ import type { RouterView } from './types.ts';
 /**
  * Returns the kernel settings of the router for `sysctl -p`, to be made when its devices are there and before they are
  * up. It forwards; it listens to router advertisements on the public device although it forwards, and on no other; its
- * addresses are those of its hardware addresses; it takes no redirects. Where the public
- * address is assigned the device makes none of its own.
+ * addresses are those of its hardware addresses; it takes no redirects. A device
+ * whose public address is assigned makes none of its own.
  *
  * Names of devices keep their dots, since the keys are written with slashes.
  *

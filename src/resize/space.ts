@@ -7,7 +7,7 @@ export interface Space extends Span {
 }
 
 /**
- * The parts of `a` that are not in `b`: one before it and one after it, each of which can be missing.
+ * The parts of `a` that are not in `b`: one before it and one after it. Each can be missing.
  *
  * ```
  *  a    |------------|     |------|         |------|           |------|      |------|

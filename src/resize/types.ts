@@ -147,7 +147,7 @@ export interface ResizeAlternatives<T> {
    */
   readonly targets: ResizeTargets<T>;
   /**
-   * For `shrink` and `overlap`, the smallest inside the current space that loses nothing; it may be the current space.
+   * For `shrink` and `overlap`, the smallest inside the current space that loses nothing; it can be the current space.
    * `null` if there is none, if nothing is held (any would do), and for any other kind. Among ranges of one size
    * it is the one that begins nearest to what is held, and of two as near the lower one.
    */

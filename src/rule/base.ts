@@ -196,7 +196,7 @@ const LINK_SOURCES = { ipv4: ['0.0.0.0'], ipv6: ['fe80::/10', '::'] } as const;
  * without a prefix in the list gets no rule. To the router itself link-local and unspecified sources stay possible.
  *
  * @param prefixes - the prefixes of the network, of either family, as text.
- * @throws HextetError `invalid-type` for anything but a list of texts; {@link matches} refuses a text that is no prefix.
+ * @throws HextetError `invalid-type` for anything but a list of texts; {@link matches} refuses an invalid prefix.
  *
  * @example
  * ```ts

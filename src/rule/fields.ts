@@ -64,7 +64,7 @@ function boundedNumber(value: number, name: string, max: number): Result<number>
   return refused(makeIssue(argumentMessages, 'out-of-range', { details }));
 }
 
-/** The refusal of text that is none of the names. */
+/** The refusal of an unknown name. */
 function unknownName(input: string, expected: string): Result<never> {
   const details = { received: input, expected };
   return refused(makeIssue(ruleMessages, 'unknown-name', { input, position: 0, details }));

@@ -1,6 +1,6 @@
 /**
  * Types and codes of ICMP and ICMPv6 with their names: the IANA registries "ICMP Type Numbers" and "ICMPv6 type
- * Numbers" with their code fields. Behind every entry stands the document that defines it, ICMP before ICMPv6.
+ * Numbers" with their code fields. The document that defines it follows every entry, ICMP before ICMPv6.
  *
  * A name is the registry's in lower case with hyphens, shortened where the registry has a sentence. One name with two
  * numbers says that both protocols mean the same by it.

@@ -25,7 +25,7 @@ export type Hook = 'input' | 'forward' | 'output';
 export type PacketState = 'new' | 'established' | 'related' | 'invalid' | 'untracked' | 'no-conntrack';
 
 /**
- * One packet of either family, by everything that a verdict can depend on. A field that is left out says nothing about
+ * One packet of either family, by everything that a verdict can depend on. A missing field says nothing about
  * the packet, and a verdict that depends on it is `depends`.
  *
  * @public

@@ -4,7 +4,7 @@ import type { Evidence } from './constraints.ts';
 import type { Family } from './protocols.ts';
 
 /**
- * A rule of a firewall or an access control list. A field that is left out does not restrict the rule.
+ * A rule of a firewall or an access control list. A missing field does not restrict the rule.
  *
  * @public
  */

@@ -24,11 +24,11 @@ export interface AlmostText {
 }
 
 /**
- * Texts that are no addresses, each a legal spelling with one character put in, taken out or changed, together with the
+ * Invalid addresses, each a legal spelling with one character put in, taken out or changed, together with the
  * refusal that must follow. Every code comes up about as often as any other that the spelling has room for. They shrink
  * towards an edit of `::`.
  *
- * @param texts - the legal spellings to edit: {@link addressText} where they are left out.
+ * @param texts - the legal spellings to edit. Defaults to {@link addressText}.
  *
  * @public
  */
@@ -41,7 +41,7 @@ export function almostAddress(
 /**
  * As {@link almostAddress}, of prefixes: with the fault in the address, in the length, or host bits in the address.
  *
- * @param texts - the legal spellings to edit: {@link prefixText} where they are left out.
+ * @param texts - the legal spellings to edit. Defaults to {@link prefixText}.
  *
  * @public
  */
@@ -52,7 +52,7 @@ export function almostPrefix(texts: fc.Arbitrary<Spelled<Prefix>> = prefixText()
 /**
  * As {@link almostAddress}, of hardware addresses.
  *
- * @param texts - the legal spellings to edit: {@link macText} where they are left out.
+ * @param texts - the legal spellings to edit. Defaults to {@link macText}.
  *
  * @public
  */
@@ -77,7 +77,7 @@ function almost<T>(
 }
 
 /**
- * Texts with exactly one character put in, taken out or changed, whatever they are then; an edit of a legal text is
+ * Texts with exactly one character put in, taken out or changed, legal or not; an edit of a legal text is
  * seldom still legal. For a parser held against another one: {@link almostAddress} says what must happen.
  *
  * @param texts - the texts to edit.

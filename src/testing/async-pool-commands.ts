@@ -1,4 +1,4 @@
-/** A pool behind promises held against the reference, while several clients use it at once. */
+/** A pool whose calls return promises, held against the reference, while several clients use it at once. */
 import fc from 'fast-check';
 import { checkInteger } from '../internal/issue.ts';
 import { checked } from './constraints.ts';

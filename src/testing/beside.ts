@@ -47,7 +47,7 @@ export function ipv4Prefix(): fc.Arbitrary<IPv4Prefix> {
 }
 
 /**
- * Texts that are no IPv4 addresses, each a legal one with one character put in, taken out or changed, together with the
+ * Invalid IPv4 addresses, each a legal one with one character put in, taken out or changed, together with the
  * refusal that must follow.
  *
  * @param addresses - the addresses to edit. Defaults to {@link ipv4Address}.
@@ -103,7 +103,7 @@ export function endpointText(): fc.Arbitrary<Spelled<Endpoint>> {
 }
 
 /**
- * Texts that are no interface addresses by one edit, together with the refusal that must follow.
+ * Interface addresses made invalid by one edit, together with the refusal that must follow.
  *
  * @public
  */
@@ -134,7 +134,7 @@ export function almostInterface(): fc.Arbitrary<AlmostText> {
 }
 
 /**
- * Texts that are no endpoints by one edit, together with the refusal that must follow.
+ * Endpoints made invalid by one edit, together with the refusal that must follow.
  *
  * @public
  */

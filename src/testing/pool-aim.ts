@@ -155,7 +155,7 @@ export class Aim {
     return reservation === undefined || raw.other % 8 === 7 ? this.range(raw) : reservation.range;
   }
 
-  /** A root, or now and then something that is none. */
+  /** A root, or now and then another prefix. */
   root(which: number): Prefix {
     const { roots } = this.model;
     return roots[which % (roots.length + 1)] ?? this.newRoot(which);

@@ -34,7 +34,7 @@ export interface PoolCommandsConstraints extends fc.CommandsContraints {
 /**
  * Makes lists of commands for `fc.modelRun`: each does the same with the pool under test and with a
  * {@link ReferencePool}, and fails where they give different leases, refuse differently, or hold something different
- * afterwards. What a command is about follows from what the pools hold then: most releases are of a lease that there is.
+ * afterwards. A command takes its subject from what the pools hold then: most releases are of a lease that there is.
  * They shrink towards few and simple commands, and print as the calls that they made.
  *
  * @throws HextetError `out-of-range` for a length.

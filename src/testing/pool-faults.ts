@@ -1,4 +1,4 @@
-/** What must be true of any pool, whatever was done with it. */
+/** The invariants of a pool, after any calls. */
 import type { Prefix } from '../ip/prefix.ts';
 import type { TestedLease, TestedReservation } from './pool-under-test.ts';
 import { contains, equals, overlaps, type Span, spanOf } from './span.ts';

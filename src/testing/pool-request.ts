@@ -13,11 +13,11 @@ import { prefix, range } from './values.ts';
  * @public
  */
 export interface PoolRequestConstraints {
-  /** Where all of it lies: `2001:db8::/48` where it is left out. */
+  /** The prefix that holds all of it. Defaults to `2001:db8::/48`. */
   readonly within?: Prefix | string;
-  /** The lengths to ask for, 0 to 128; that of `within` to 128 where they are left out. */
+  /** The lengths to ask for, 0 to 128. Defaults to that of `within` to 128. */
   readonly lengths?: readonly number[];
-  /** The owners, at least one: `owner-0` to `owner-5` where they are left out. */
+  /** The owners, at least one. Defaults to `owner-0` to `owner-5`. */
   readonly owners?: readonly string[];
 }
 
@@ -25,7 +25,7 @@ const OWNERS = ['owner-0', 'owner-1', 'owner-2', 'owner-3', 'owner-4', 'owner-5'
 
 /**
  * Requests as `Pool.plan` takes them: leases of a length, leases of a prefix, reservations and their ends, and releases,
- * of which few find a lease. Each is well formed; whether a pool grants it is up to what it holds. They shrink towards the
+ * few of them of a lease that exists. Each is well formed; what a pool holds decides on success. They shrink towards the
  * lease of a length. {@link poolCommands} has requests that follow what is held.
  *
  * @throws HextetError as {@link prefix} for `within`; `out-of-range` for a length; `invalid-type` for no owners.

@@ -105,7 +105,7 @@ interface Calls<IsAsync extends boolean> {
 /**
  * A pool that {@link poolCommands} drives: a `Pool`, what is wrapped around one, or an implementation of one's own. Calls
  * mean what those of `Pool` mean; they refuse by throwing an error that has the same `code`. It needs `allocate`,
- * `allocateExact`, `release` and `leases` only. What else is there is used and compared.
+ * `allocateExact`, `release` and `leases` only. Other calls are used and compared if they exist.
  *
  * @public
  */
@@ -132,7 +132,7 @@ interface Refusable {
 }
 
 /**
- * A pool whose calls return promises, as one behind a network or a store: {@link asyncPoolCommands} drives it. Its calls
+ * A pool whose calls return promises, as one reached through a network or a store: {@link asyncPoolCommands} drives it. Its calls
  * are those of {@link PoolUnderTest}.
  *
  * @public

@@ -99,7 +99,7 @@ export function countOf(holdings: Holdings, place: Place, length: number): bigin
   }, 0n);
 }
 
-/** Whether a prefix is a single address that is left out of allocation. */
+/** Whether a prefix is a single address that is never allocated. */
 export function isLeftOut({ settings }: Holdings, span: Span, length: number, subnet: Span): boolean {
   return settings.anycast === 'skip' && length === 128 && isAnycast(span.first, subnet);
 }

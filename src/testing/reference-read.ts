@@ -1,4 +1,4 @@
-/** What a reference pool is asked for, read by itself: it shares no reader with the pool that is held against it. */
+/** Readers of a reference pool's input, shared with no pool that is held against it. */
 
 import { type ErrorCode, HextetError } from '../error.ts';
 import { Address } from '../ip/address.ts';

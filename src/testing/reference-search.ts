@@ -1,4 +1,4 @@
-/** Where a reference pool finds space: past everything that is held on the level, in the order of a strategy. */
+/** The search of a reference pool for space: past everything held on the level, in the order of a strategy. */
 import { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';

@@ -1,4 +1,4 @@
-/** What a reference pool holds: plain lists, in which every overlap is found by looking at each item. */
+/** The state of a reference pool: plain lists, in which every overlap is found by looking at each item. */
 
 import type { Prefix } from '../ip/prefix.ts';
 import {
@@ -155,7 +155,7 @@ export class ReferenceState implements Holdings {
     return inside.sort((a, b) => a.generation - b.generation || ascending(a, b))[0];
   }
 
-  /** The places that a request may have, in order; refuses what is none. */
+  /** The places that a request may have, in order; refuses what has no place. */
   places(within: readonly Where[] | null): Place[] {
     return this.choices(within).flatMap(({ places, refusal }) =>
       refusal === null ? places : refuse(refusal),
@@ -374,7 +374,7 @@ export class ReferenceState implements Holdings {
     return this.quarantines.splice(0, Math.min(count, limit)).map(({ prefix }) => prefix);
   }
 
-  /** A root goes, or becomes another one. What lies in containers stays with them. */
+  /** A root goes, or becomes another one. The contents of containers stay with them. */
   replaceRoot(root: Prefix, to: Prefix | null): void {
     const position = this.roots.findIndex(({ prefix }) => prefix.equals(root));
     if (position < 0) refuse('unknown-root');

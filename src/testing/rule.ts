@@ -87,7 +87,7 @@ function icmp(): fc.Arbitrary<PacketFields> {
   return fc.record({ protocol, icmp: fc.constantFrom(...messages) }, { requiredKeys: ['protocol'] });
 }
 
-/** A protocol of which nothing more can be said. */
+/** A protocol that has no further fields. */
 function other(): fc.Arbitrary<PacketFields> {
   return fc.record({ protocol: fc.constantFrom<string | number>('all', 'gre', 0, 255) });
 }

@@ -46,7 +46,7 @@ export function ascending(a: Span, b: Span): number {
   return x < y ? -1 : 1;
 }
 
-/** How much of some space is in each of the lists, the last of which has all of it: it counts for the first that has it. */
+/** How much of some space is in each of the lists; the last has all of it. Space counts for the first that has it. */
 export function shares(within: readonly Span[], ...lists: readonly (readonly Span[])[]): bigint[] {
   const edges = [within, ...lists].flat().flatMap(({ first, last }) => [first, last + 1n]);
   const sorted = [...new Set(edges)].sort((a, b) => (a < b ? -1 : 1));

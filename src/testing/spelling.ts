@@ -8,14 +8,14 @@ import { Biased } from './biased.ts';
 import { address, mac, prefix, range } from './values.ts';
 
 /**
- * A text and the value that it stands for.
+ * A text and the value that it represents.
  *
  * @public
  */
 export interface Spelled<T> {
   /** A legal spelling, seldom the canonical one. */
   readonly text: string;
-  /** What it stands for. */
+  /** The value that it represents. */
   readonly value: T;
 }
 
@@ -25,7 +25,7 @@ interface Style {
   readonly quad: boolean;
   /** Where `::` stands: 0 for the canonical place, 1 for none, and more for any zero groups in a row. */
   readonly gap: number;
-  /** Leading zeros of each group, as many of them as there is room for. */
+  /** Leading zeros of each group, as many of them as fit. */
   readonly zeros: readonly number[];
   readonly upper: number;
 }
@@ -58,7 +58,7 @@ function upper(): fc.Arbitrary<number> {
  * zeros up to four digits, digits of either case, the last two groups in dotted decimal or not. They shrink towards the
  * canonical text (RFC 5952) of an address that shrinks as it does by itself.
  *
- * @param addresses - the addresses to spell: {@link address} where they are left out.
+ * @param addresses - the addresses to spell. Defaults to {@link address}.
  *
  * @public
  */
@@ -69,7 +69,7 @@ export function addressText(addresses: fc.Arbitrary<Address> = address()): fc.Ar
 /**
  * Legal spellings of prefixes: those of their addresses, with the length.
  *
- * @param prefixes - the prefixes to spell: {@link prefix} where they are left out.
+ * @param prefixes - the prefixes to spell. Defaults to {@link prefix}.
  *
  * @public
  */
@@ -84,7 +84,7 @@ export function prefixText(prefixes: fc.Arbitrary<Prefix> = prefix()): fc.Arbitr
  * Legal spellings of ranges: two addresses with a hyphen, with and without blanks around it; a prefix or one address
  * where that is all there is in the range.
  *
- * @param ranges - the ranges to spell: {@link range} where they are left out.
+ * @param ranges - the ranges to spell. Defaults to {@link range}.
  *
  * @public
  */
@@ -107,7 +107,7 @@ export function rangeText(ranges: fc.Arbitrary<AddressRange> = range()): fc.Arbi
  * Legal spellings of hardware addresses: with each of the separators or none, a hyphen between octets or pairs of
  * octets, digits of either case.
  *
- * @param macs - the hardware addresses to spell: {@link mac} where they are left out.
+ * @param macs - the hardware addresses to spell. Defaults to {@link mac}.
  *
  * @public
  */
@@ -133,7 +133,7 @@ function spell(value: Address, { quad, gap, zeros, upper }: Style): string {
   return inCase(start === end ? tail : `${head}::${tail}`, upper);
 }
 
-/** The pieces that `::` stands for; none where it is left out. */
+/** The pieces that `::` replaces; empty without one. */
 function place(pieces: readonly string[], gap: number): readonly [start: number, end: number] {
   const runs: [start: number, end: number][] = [];
   for (let start = 0; start < pieces.length; start++) {

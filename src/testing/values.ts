@@ -14,7 +14,7 @@ import { checked } from './constraints.ts';
  * @public
  */
 export interface WithinConstraints {
-  /** The prefix that holds them; the whole space where it is left out. */
+  /** The prefix that holds them. Defaults to the whole space. */
   readonly within?: Prefix | string;
 }
 
@@ -24,9 +24,9 @@ export interface WithinConstraints {
  * @public
  */
 export interface PrefixConstraints extends WithinConstraints {
-  /** The least length, from that of `within` to 128; that of `within` where it is left out. */
+  /** The least length, from that of `within` to 128. Defaults to that of `within`. */
   readonly minLength?: number;
-  /** The greatest length, from `minLength` to 128; 128 where it is left out. */
+  /** The greatest length, from `minLength` to 128. Defaults to 128. */
   readonly maxLength?: number;
 }
 
@@ -36,7 +36,7 @@ export interface PrefixConstraints extends WithinConstraints {
  * @public
  */
 export interface MacConstraints {
-  /** How many octets they have, 6 or 8; either where it is left out. */
+  /** How many octets they have, 6 or 8. Defaults to either. */
   readonly size?: 6 | 8;
   /** Only those that an interface can have: no group address, not all zeros. */
   readonly unicast?: boolean;
@@ -44,7 +44,7 @@ export interface MacConstraints {
 
 /**
  * Addresses: at and near the ends, beside powers of two, with runs of zero groups and of full ones, IPv4-mapped, and
- * any. They shrink towards the first address of `within`, which is `::` where it is left out.
+ * any. They shrink towards the first address of `within`, by default `::`.
  *
  * @throws HextetError as {@link Prefix.parse} for `within`.
  *
@@ -88,9 +88,9 @@ function prefixLength(min: number, max: number, least: number): fc.Arbitrary<num
 }
 
 /**
- * Lists of prefixes no two of which overlap, in no order. They shrink towards the empty list.
+ * Lists of prefixes without overlaps, in no order. They shrink towards the empty list.
  *
- * @param constraints - as for {@link prefix}, and the most prefixes of a list, 0 to 2^16: 10 where it is left out.
+ * @param constraints - as for {@link prefix}, and the most prefixes of a list, 0 to 2^16. Defaults to 10.
  * @throws HextetError as {@link prefix}; `out-of-range` for `maxCount`.
  *
  * @public
@@ -147,7 +147,7 @@ function space(within: Prefix | string): { first: bigint; last: bigint; length: 
 }
 
 /**
- * Hardware addresses, many octets of which are at the ends or have a single bit. They shrink towards
+ * Hardware addresses. Many of their octets are at the ends or have a single bit. They shrink towards
  * `00:00:00:00:00:00`, or `00:00:00:00:00:01` if that may not be.
  *
  * @throws HextetError `invalid-type` for another size.

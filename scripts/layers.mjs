@@ -43,29 +43,20 @@ export function layerFaults(files) {
 const MOST_LINES = 400;
 const MOST_SHARE = 0.25;
 
-/**
- * The files that are too long and the rooms that are too large; `longer` are files and `larger` rooms that are known to
- * be. What is known and no longer so is a fault as well.
- */
-export function sizeFaults(files, { longer = [], larger = [] } = {}) {
+/** The files that are too long, and the rooms that are too large. */
+export function sizeFaults(files) {
   const lines = files.map(([file, text]) => [file, text.split('\n').length - 1]);
-  const long = lines.filter(([, count]) => count > MOST_LINES).map(([file]) => file);
   const rooms = {};
   for (const [file, count] of lines) rooms[subpathOf(file)] = (rooms[subpathOf(file)] ?? 0) + count;
   const total = lines.reduce((sum, [, count]) => sum + count, 0);
-  const large = Object.keys(rooms).filter((room) => rooms[room] >= MOST_SHARE * total);
   return [
-    ...difference(long, longer).map((file) => `${file} has more than ${MOST_LINES} lines`),
-    ...difference(longer, long).map((file) => `${file} is short enough: take it off the list`),
-    ...difference(large, larger).map(
-      (room) => `src/${room} has more than ${100 * MOST_SHARE} % of all lines`,
-    ),
-    ...difference(larger, large).map((room) => `src/${room} is small enough: take it off the list`),
+    ...lines
+      .filter(([, count]) => count > MOST_LINES)
+      .map(([file]) => `${file} has more than ${MOST_LINES} lines`),
+    ...Object.keys(rooms)
+      .filter((room) => rooms[room] >= MOST_SHARE * total)
+      .map((room) => `src/${room} has more than ${100 * MOST_SHARE} % of all lines`),
   ];
-}
-
-function difference(some, others) {
-  return some.filter((one) => !others.includes(one));
 }
 
 function importFault(from, target) {

@@ -5,15 +5,10 @@
  */
 
 import type { Issue } from './error.ts';
-import {
-  type FlatAddresses,
-  type LineSource,
-  masksHostBits,
-  type RefusedLine,
-  readRows,
-} from './internal/bulk/lines.ts';
+import { type FlatAddresses, type LineSource, type RefusedLine, readRows } from './internal/bulk/lines.ts';
 import { ascendingOrder, compareWords } from './internal/bulk/sort.ts';
 import { checkFields } from './internal/fields.ts';
+import { masksHostBits } from './internal/host-bits.ts';
 import { checkInteger, failType } from './internal/issue.ts';
 import { Address, readAddress } from './ip/address.ts';
 import { lineIssue } from './ip/line-issue.ts';

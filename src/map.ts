@@ -6,9 +6,10 @@
 
 import { HextetError } from './error.ts';
 import type { FlatAddresses, LineSource, RefusedLine } from './internal/bulk/lines.ts';
-import { isFlat, masksHostBits, readRows } from './internal/bulk/lines.ts';
+import { isFlat, readRows } from './internal/bulk/lines.ts';
 import { checkFields } from './internal/fields.ts';
 import { isAddress, isPrefix } from './internal/guards.ts';
+import { masksHostBits } from './internal/host-bits.ts';
 import { atPath, failType } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { Address } from './ip/address.ts';

@@ -4,7 +4,6 @@
  *
  * @packageDocumentation
  */
-import { checkFields } from './internal/fields.ts';
 import { atPath } from './internal/issue.ts';
 import { contains, sizeOf } from './internal/span.ts';
 import { Prefix } from './ip/prefix.ts';
@@ -66,7 +65,7 @@ export type {
  */
 export function planResize(request: ResizeRequest, options: PrefixOptions = {}): ResizePlan<Prefix> {
   checkRequest('ResizeRequest', request, ['allowedLengths']);
-  const masks = checkOptions(options);
+  const masks = wantsMask(options);
   const current = atPath(['current'], () => prefixFrom(request.current, options));
   const proposed = atPath(['proposed'], () => prefixFrom(request.proposed, { hostBits: 'mask' }));
   const lengths = readLengths(request.allowedLengths);
@@ -113,7 +112,7 @@ export function planRangeResize(
   options: PrefixOptions = {},
 ): ResizePlan<AddressRange> {
   checkRequest('RangeResizeRequest', request, ['gateway', 'outsideGateway']);
-  checkOptions(options);
+  wantsMask(options);
   const current = atPath(['current'], () => spaceOf(request.current, options));
   const wanted = atPath(['proposed'], () => spaceOf(request.proposed, options));
   const gateway = readGateway(request.gateway, request.outsideGateway);
@@ -127,11 +126,6 @@ export function planRangeResize(
   }
   const survey = surveyOf(current, wanted, gateway, listsOf(request, options));
   return new Plan(survey, faults, rangeAlternatives(survey, minimum));
-}
-
-function checkOptions(options: PrefixOptions): boolean {
-  checkFields('PrefixOptions', options, ['hostBits']);
-  return wantsMask(options);
 }
 
 /** The blocker for the text of a prefix that has host bits. */

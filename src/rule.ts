@@ -5,7 +5,6 @@
  * @packageDocumentation
  */
 import { HextetError, type StandardSchema } from './error.ts';
-import { checkFields } from './internal/fields.ts';
 import { failType } from './internal/issue.ts';
 import { standard } from './internal/standard-schema.ts';
 import { type PrefixOptions, wantsMask } from './ip/read-prefix.ts';
@@ -66,7 +65,7 @@ export type {
  * @public
  */
 export function ruleFamily(rule: Rule, options?: PrefixOptions): RuleFamily {
-  const { issues, because, matches } = readRule(rule, masksOf(options));
+  const { issues, because, matches } = readRule(rule, wantsMask(options));
   if (issues.length > 0) return { ok: false, issues };
   return { ok: true, family: matches[0] === null ? 'ipv6' : matches[1] === null ? 'ipv4' : 'both', because };
 }
@@ -232,17 +231,12 @@ function nameOf([name, ipv4, ipv6]: Named): IcmpName {
   return { name, ipv4, ipv6 };
 }
 
-function masksOf(options: PrefixOptions | undefined): boolean {
-  checkFields('PrefixOptions', options, ['hostBits']);
-  return wantsMask(options);
-}
-
 function readOrThrow(
   rule: Rule,
   options: PrefixOptions | undefined,
   place: readonly number[] = [],
 ): Pair<FamilyMatch> {
-  const { issues, matches } = readRule(rule, masksOf(options));
+  const { issues, matches } = readRule(rule, wantsMask(options));
   const issue = issues[0];
   if (issue !== undefined) throw new HextetError({ ...issue, path: [...place, ...(issue.path as Path)] });
   return matches;

@@ -9,12 +9,12 @@ import {
   type FlatAddresses,
   isFlat,
   type LineSource,
-  masksHostBits,
   type RefusedLine,
   readRows,
 } from './internal/bulk/lines.ts';
 import { checkFields } from './internal/fields.ts';
 import { isAddress, isPrefix, isRange, isSet, type RangeShape } from './internal/guards.ts';
+import { masksHostBits } from './internal/host-bits.ts';
 import { failType, typeIssue, withPath } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { failNew, Printable } from './internal/printable.ts';

@@ -1,6 +1,7 @@
 /** Reading the text of a prefix. */
 import type { Issue } from '../error.ts';
 import { checkFields } from '../internal/fields.ts';
+import { masksHostBits } from '../internal/host-bits.ts';
 import { failType, makeIssue } from '../internal/issue.ts';
 import { textMessages } from '../internal/messages.ts';
 import { faultIssue, prefixLength, scanPrefixText } from '../internal/scan.ts';
@@ -24,9 +25,7 @@ export function wantsMask(options: PrefixOptions | undefined): boolean {
   if (options === undefined || typeof options === 'number') return false;
   if (typeof options !== 'object') failType('PrefixOptions', options, 'options');
   checkFields('PrefixOptions', options, ['hostBits']);
-  const wanted = options?.hostBits ?? 'reject';
-  if (wanted !== 'reject' && wanted !== 'mask') failType("'reject' | 'mask'", wanted, 'hostBits');
-  return wanted === 'mask';
+  return masksHostBits(options?.hostBits);
 }
 
 /** Returns the prefix of a text, or the issue. */

@@ -2,7 +2,13 @@
 import { moveIid } from '../eui64.ts';
 import { nearestName } from '../internal/fields.ts';
 import { makeIssue } from '../internal/issue.ts';
-import { networkMessages, poolMessages, renderMessages, textMessages } from '../internal/messages.ts';
+import {
+  eui64Messages,
+  networkMessages,
+  poolMessages,
+  renderMessages,
+  textMessages,
+} from '../internal/messages.ts';
 import { type Path, refuse } from '../internal/read.ts';
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
@@ -129,19 +135,14 @@ function readGateway(
   const address = readAddress(value, family, path);
   if (prefix === null) return { address, onLink: false };
   const isMoved = address.isLinkLocal && linkLocalGateway === 'transplant';
+  // A shorter identifier would lose bits in any smaller subnet.
+  if (isMoved && prefix.length !== 64)
+    refuse(makeIssue(eui64Messages, 'not-64', { details: { prefix: String(prefix) } }), path);
   if (address.isLinkLocal && linkLocalGateway === 'accept') return { address, onLink: true };
-  const gateway = isMoved ? transplant(address, prefix, path) : address;
+  const gateway = isMoved ? moveIid(address, prefix) : address;
   checkInside(prefix, AddressRange.of(gateway, gateway), path);
   checkHost(prefix, gateway, family, path);
   return { address: gateway, onLink: false };
-}
-
-function transplant(address: Address, prefix: Prefix, path: Path): Address {
-  try {
-    return moveIid(address, prefix);
-  } catch (error) {
-    return refuse(issueOf(error), path);
-  }
 }
 
 function readAzs(

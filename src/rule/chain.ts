@@ -1,8 +1,9 @@
 /** Reading what {@link matches} is asked: the rules, and what comes before and after them. */
 import { HextetError, type Issue, type Result } from '../error.ts';
 import { checkFields } from '../internal/fields.ts';
+import { masksHostBits } from '../internal/host-bits.ts';
 import type { Span } from '../internal/span.ts';
-import { type PrefixOptions, wantsMask } from '../ip/read-prefix.ts';
+import type { PrefixOptions } from '../ip/read-prefix.ts';
 import { type BaseRule, baseSets } from './base.ts';
 import { type Path, RuleConstraints } from './constraints.ts';
 import { readNumber, readObject, readWord, wrongType } from './fields.ts';
@@ -45,7 +46,7 @@ export function readChain(
 ): Chain {
   const fields = take(['options'], readObject(options, 'options'));
   checkFields('MatchOptions', fields, OPTIONS, ['options']);
-  const masks = wantsMask(options);
+  const masks = masksHostBits(options.hostBits);
   const word = <T extends string>(name: string, words: readonly T[], otherwise: T): T =>
     fields[name] === undefined ? otherwise : take(['options', name], readWord(fields[name], name, words));
   const { stateful = true, base = 'rfc4890' } = fields;

@@ -25,7 +25,7 @@ function differing<T>(
 }
 
 test('the corpus has more than 20,000 texts, the same ones every time', () => {
-  expect({ texts: texts.length, legal: legal.length }).toEqual({ texts: 39_462, legal: 8_928 });
+  expect({ texts: texts.length, legal: legal.length }).toEqual({ texts: 39_467, legal: 8_928 });
   expect(addressTexts()).toEqual(texts);
 });
 

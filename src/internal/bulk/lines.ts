@@ -111,12 +111,6 @@ function bytesOf(text: string): Uint8Array {
   return bytes;
 }
 
-/** Reads the option that clears bits after the length. */
-export function masksHostBits(hostBits: unknown = 'reject'): boolean {
-  if (hostBits !== 'reject' && hostBits !== 'mask') failType("'reject' | 'mask'", hostBits);
-  return hostBits === 'mask';
-}
-
 /** Whether addresses are flat; refuses what is neither that nor iterable. */
 export function isFlat<T>(addresses: FlatAddresses | Iterable<T>): addresses is FlatAddresses {
   if (typeof addresses === 'object' && addresses !== null) {

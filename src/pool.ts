@@ -18,7 +18,7 @@ import type { AnswerOf, Head, Journaled } from './pool/journaled.ts';
 import { checkLink, Ledger, rehearse } from './pool/ledger.ts';
 import { type PoolPlan, readPlan } from './pool/plan.ts';
 import { readSnapshot } from './pool/read-snapshot.ts';
-import type { PoolAnswer, PoolAnswers, PoolRequest } from './pool/requests.ts';
+import type { AllocateRequest, ExactRequest, PoolAnswer, PoolAnswers, PoolRequest } from './pool/requests.ts';
 import { readSettings } from './pool/settings.ts';
 import { State } from './pool/state.ts';
 import { Transaction } from './pool/transaction.ts';
@@ -46,14 +46,22 @@ export type {
   Plan,
 } from './pool/journaled.ts';
 export { PoolPlan } from './pool/plan.ts';
+export type { Renumbering } from './pool/renumber.ts';
 export type {
   AllocateRequest,
   ExactRequest,
+  FreeOptions,
+  LeaseFilter,
   LeaseId,
   LeaseOptions,
   PoolAnswer,
   PoolAnswers,
   PoolRequest,
+  ReclaimOptions,
+  ReleaseOptions,
+  UpdateOptions,
+  UsageOptions,
+  Within,
 } from './pool/requests.ts';
 export type {
   Audit,
@@ -65,11 +73,13 @@ export type {
   PoolOptions,
   PoolRecord,
   PoolSnapshot,
+  PoolStrategy,
   Quarantine,
   Reservable,
   Reservation,
   Tags,
   Usage,
+  UsageCounts,
 } from './pool/types.ts';
 
 /**
@@ -169,8 +179,8 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
    * @returns The lease, or the issue of a refusal that depends on what the pool holds.
    * @throws HextetError for a request that cannot be read.
    */
-  tryAllocate(request: Omit<Extract<PoolRequest, { op: 'allocate' }>, 'op'>): Result<Lease> {
-    return this.tryRun({ ...request, op: 'allocate' } as Extract<PoolRequest, { op: 'allocate' }>);
+  tryAllocate(request: AllocateRequest | ExactRequest): Result<Lease> {
+    return this.tryRun({ ...request, op: 'allocate' });
   }
 
   /**
@@ -228,7 +238,7 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
     if (planned !== state.version) {
       fail(poolMessages, 'stale-plan', { details: { planned, version: state.version } });
     }
-    const transaction = ledgerOf(this).begin(record?.at ?? state.at);
+    const transaction = ledgerOf(this).beginAt(record?.at ?? state.at);
     transaction.attempt(() => {
       if (record !== null) {
         checkLink(state, record);
@@ -247,7 +257,8 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
    * @returns Whether it was the next one; false for one that was made before.
    * @throws HextetError `damaged-record` for a record with damage, or one that no pool of these settings makes;
    * `journal-gap` where records between are missing; `journal-fork` where another change led to its version, as far as
-   * this pool still has that; and as the single changes do where it does not fit the pool.
+   * this pool still has that; `clock-skew` for a time too far ahead of the own clock; and as the single changes do where
+   * it does not fit the pool.
    */
   apply(record: PoolRecord): boolean {
     const typed = readRecord(record);
@@ -256,7 +267,8 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
       ledgerOf(this).journal.checkKnown(typed, state);
       return false;
     }
-    const transaction = ledgerOf(this).begin(typed.at);
+    ledgerOf(this).checkSkew(typed.at);
+    const transaction = ledgerOf(this).beginAt(typed.at);
     transaction.attempt(() => {
       checkLink(state, typed);
       transaction.replay(typed);
@@ -299,17 +311,22 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
    * Makes the pool of a snapshot; the clock, the journal and listeners are not part of one.
    *
    * @throws HextetError for damage: `damaged-snapshot`, `damaged-version`, `damaged-checksum`, `damaged-overlap`,
-   * `damaged-outside`, `damaged-owner` or `damaged-generation`, with the path to it.
+   * `damaged-outside`, `damaged-owner` or `damaged-generation`, with the path to it; `clock-skew` for a time too far ahead
+   * of the own clock.
    */
   static restore(
     snapshot: PoolSnapshot,
-    options: Pick<PoolOptions, 'clock' | 'journal'> & { readonly onChange?: ChangeListener } = {},
+    options: Pick<PoolOptions, 'clock' | 'journal' | 'maxClockSkew'> & {
+      readonly onChange?: ChangeListener;
+    } = {},
   ): Pool {
     checkObject(RESTORE, options);
     checkFields('RestoreOptions', options, [...OPTION_NAMES, 'onChange']);
     const { onChange } = options;
     const pool = Object.create(Pool.prototype) as Pool;
-    setInternals(pool, new Ledger(readSnapshot(snapshot), options));
+    const ledger = new Ledger(readSnapshot(snapshot), options);
+    ledger.checkSkew(ledger.state.at);
+    setInternals(pool, ledger);
     if (onChange !== undefined) pool.onChange(onChange);
     return pool;
   }
@@ -327,6 +344,7 @@ const OPTION_NAMES = [
   'anycast',
   'clock',
   'journal',
+  'maxClockSkew',
 ];
 
 function ledgerOf(pool: Pool): Ledger {

@@ -60,6 +60,7 @@ describe('leases', () => {
       owner: 'net-7',
       generation: 1,
       tags: { account: 'acme', zone: 'z1' },
+      container: false,
       since: 1_700_000_000_500,
     });
     expect(pool.allocate({ length: 64, owner: 'net-8' }).tags).toEqual({});
@@ -147,11 +148,12 @@ describe('leases', () => {
       '2001:db8:a::/64',
       '::/64',
     ]);
+    // They are listed in the order of their prefixes.
     expect(texts(Array.from(pool.leases(), ({ prefix }) => prefix))).toEqual([
+      '::/64',
+      '2001:db8:a::/64',
       '2001:db8:f::/64',
       '2001:db8:f:1::/64',
-      '2001:db8:a::/64',
-      '::/64',
     ]);
     expect(texts(pool.roots)).toEqual(['2001:db8:f::/63', '2001:db8:a::/64', '::/64']);
   });
@@ -204,7 +206,16 @@ describe('leases', () => {
     expect(leased(pool, { length: 64, owner: 'a', within: '2001:db8:1::/48' })).toBe('2001:db8:1::/64');
     expect(leased(pool, { length: 64, owner: 'b', within: '2001:db8::/47' })).toBe('2001:db8:0:1::/64');
     refused(pool, () => pool.allocate({ length: 64, owner: 'c', within: '2001:db9::/32' }), 'outside-root');
-    refused(pool, () => pool.allocate({ length: 60, owner: 'c', within: '2001:db8:1::/64' }), 'exhausted');
+    refused(pool, () => pool.allocate({ length: 60, owner: 'c', within: '2001:db8:1:1::/64' }), 'exhausted');
+    refused(
+      pool,
+      () => pool.allocate({ length: 80, owner: 'c', within: '2001:db8:1::/64' }),
+      'not-a-container',
+      {
+        lease: '2001:db8:1::/64',
+        owner: 'a',
+      },
+    );
   });
 
   test('exhausted says where all the space is', () => {
@@ -1282,7 +1293,9 @@ describe('snapshots', () => {
       'damaged-overlap',
       {},
       ['quarantine', 3],
-      ({ quarantine, leases }) => ({ quarantine: [...quarantine, [leases[0]?.[0], quarantine[2]?.[1]]] }),
+      ({ quarantine, leases }) => ({
+        quarantine: [...quarantine, [leases[0]?.[0], quarantine[2]?.[1], 'a']],
+      }),
     ],
     [
       'damaged-overlap',
@@ -1311,7 +1324,7 @@ describe('snapshots', () => {
       ['reservations', 2],
       ({ reservations }) => ({ reservations: [...reservations, ['::1 - ::2', '']] }),
     ],
-    ['damaged-outside', {}, ['quarantine', 0], () => ({ quarantine: [['2001:db9::/64', 0]] })],
+    ['damaged-outside', {}, ['quarantine', 0], () => ({ quarantine: [['2001:db9::/64', 0, 'a']] })],
     [
       'damaged-owner',
       { owner: 'net-0-0' },

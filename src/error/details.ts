@@ -237,6 +237,12 @@ export interface ErrorDetails {
   readonly 'unknown-reservation': Readonly<{ range: string }>;
   readonly 'unknown-quarantine': Readonly<{ prefix: string }>;
   readonly 'unknown-root': Readonly<{ root: string }>;
+  /** The blockers are as those of a root. */
+  readonly 'container-in-use': Readonly<{ prefix: string; count: number; blockers: readonly unknown[] }>;
+  /** The item is a prefix, a range, or the key of an owner, who has no container. */
+  readonly 'not-a-container': Readonly<{ item: string; lease: string | null; owner: string }>;
+  readonly 'not-in-place': Readonly<{ prefix: string; to: string }>;
+  readonly 'clock-skew': Readonly<{ at: number; now: number; seconds: number }>;
   readonly 'root-in-use': Readonly<{ root: string; count: number; blockers: readonly unknown[] }>;
   readonly 'resize-blocked': Readonly<{
     root: string;

@@ -1,7 +1,7 @@
 import { atPath } from '../internal/issue.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { checkKey, readList } from './checks.ts';
-import { leaseRows } from './queries.ts';
+import { EVERYTHING, leasesIn } from './queries.ts';
 import type { State } from './state.ts';
 import type { Audit, Finding, Lease } from './types.ts';
 
@@ -12,7 +12,7 @@ import type { Audit, Finding, Lease } from './types.ts';
  */
 export type AuditItem = Prefix | string | { readonly prefix: Prefix | string; readonly owner?: string };
 
-/** Compares the leases with what is in use; sorts what is in use, and looks at each lease and each finding once. */
+/** Compares the leases with what is in use: sorts what is in use, and looks at each lease and each finding once. */
 export function auditOf(state: State, truth: Iterable<AuditItem>): Audit {
   const { space, leases } = state;
   const findings = readList('a list of what is in use', truth).map((item, i) =>
@@ -23,19 +23,35 @@ export function auditOf(state: State, truth: Iterable<AuditItem>): Audit {
   const duplicate: Finding[] = [];
   const outside: Finding[] = [];
   const seen = new Set<number>();
-  let widest: Prefix | undefined;
+  /** The containers in use around a finding, each with the widest one inside it so far. */
+  const around: { readonly prefix: Prefix | null; widest: Prefix | null }[] = [
+    { prefix: null, widest: null },
+  ];
   for (const finding of findings) {
     const { prefix, owner } = finding;
-    if (widest?.overlaps(prefix)) duplicate.push(finding);
-    else widest = prefix;
+    while (around.at(-1)?.prefix?.contains(prefix) === false) around.pop();
+    const level = around.at(-1) as (typeof around)[number];
     const row = leases.findLease(prefix);
+    const isTwice = level.widest?.overlaps(prefix) || level.prefix?.equals(prefix);
+    if (isTwice) duplicate.push(finding);
+    else level.widest = prefix;
+    if (!isTwice && leases.isContainer(row)) around.push({ prefix, widest: null });
     if (row !== 0 && (owner ?? leases.rows.texts[row]) === leases.rows.texts[row]) seen.add(row);
     else if (space.holding(prefix) === undefined) outside.push(finding);
     else untracked.push(finding);
   }
   const unused: Lease[] = [];
-  for (const row of leaseRows(state)) if (!seen.has(row)) unused.push(leases.leaseAt(row));
+  for (const lease of leasesIn(state, EVERYTHING)) {
+    const row = leases.find(lease.prefix);
+    if (!seen.has(row) && !(lease.container && hasContents(state, lease.prefix, row))) unused.push(lease);
+  }
   return { unused, untracked, duplicate, outside };
+}
+
+function hasContents(state: State, prefix: Prefix, row: number): boolean {
+  const { bitmap, region } = state.placeIn(prefix, row);
+  const [first] = bitmap.blocks({ within: region });
+  return first !== undefined;
 }
 
 function readItem(item: AuditItem): Finding {

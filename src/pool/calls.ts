@@ -1,8 +1,10 @@
+import { checkFields } from '../internal/fields.ts';
+import { checkInteger } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { type AuditItem, auditOf } from './audit.ts';
-import { checkKey } from './checks.ts';
+import { checkKey, checkObject } from './checks.ts';
 import {
   type Command,
   readAllocate,
@@ -12,20 +14,30 @@ import {
   readRelease,
   readRequest,
   readReserve,
+  readResize,
+  readUpdate,
 } from './commands.ts';
 import type { AnswerOf } from './journaled.ts';
-import { coveringOf, freePrefixes, leasesIn, readListing } from './queries.ts';
+import { targetsIn } from './places.ts';
+import { coveringOf, freePrefixes, leasesIn, pathOf, readListing, readPlaces } from './queries.ts';
+import { type Renumbering, renumbering } from './renumber.ts';
 import type {
   AllocateRequest,
   ExactRequest,
+  FreeOptions,
+  LeaseFilter,
   LeaseId,
   PoolAnswer,
   PoolAnswers,
   PoolRequest,
+  ReclaimOptions,
+  ReleaseOptions,
+  UpdateOptions,
+  UsageOptions,
 } from './requests.ts';
 import type { State } from './state.ts';
 import type { Audit, Lease, Quarantine, Reservable, Reservation, Usage } from './types.ts';
-import { usageOf } from './usage.ts';
+import { countOf, usageOf } from './usage.ts';
 
 /**
  * The calls that a {@link Pool} and the draft of a plan share. On a pool each call that changes something is one change;
@@ -76,22 +88,49 @@ export abstract class PoolCalls {
    * Ends a lease. Its space is free at once, or in quarantine first.
    *
    * @returns Whether there was something to do: false where it was released before.
-   * @throws HextetError `stale-generation` where the prefix was leased anew; `unknown-lease` for a generation that is
+   * @throws HextetError `container-in-use` with every {@link PoolBlocker} in its details; `stale-generation` where the prefix was leased anew; `unknown-lease` for a generation that is
    * still to come, or a prefix outside the roots.
    */
-  release(lease: LeaseId): boolean {
-    return execute(this, readRelease(lease)) as boolean;
+  release(lease: LeaseId, options: ReleaseOptions = {}): boolean {
+    return execute(this, readRelease(lease, options)) as boolean;
+  }
+
+  /**
+   * Changes a lease in place.
+   *
+   * @returns The lease as it is now; with a new owner it has a new generation.
+   * @throws HextetError `stale-generation`, `unknown-lease`; `container-in-use` where it is to be no container any longer.
+   */
+  update(lease: LeaseId, changes: UpdateOptions): Lease {
+    return execute(this, readUpdate(lease, changes)) as Lease;
+  }
+
+  /**
+   * Gives a lease another size: the new prefix holds the old one, or lies in it.
+   *
+   * @throws HextetError `not-in-place`; `resize-blocked` where a container would lose something inside, or its place is
+   * too small; `overlaps-lease`, `overlaps-reservation` or `overlaps-quarantine` for space that is not free;
+   * `length-not-allowed`, `anycast-address`, `stale-generation`, `unknown-lease`.
+   */
+  resizeLease(lease: LeaseId, to: Prefix | string): Lease {
+    return execute(this, readResize(lease, to)) as Lease;
   }
 
   /**
    * Keeps space from being leased. Reservations can overlap each other, and span adjacent roots. The same again changes
-   * nothing. Space in quarantine is reserved from the end of the quarantine on.
+   * nothing. Space in quarantine is reserved from the end of the quarantine on. A reservation belongs to the innermost
+   * container that holds more than its range.
    *
+   * @param options - `allow: 'exact'`: a request that names a prefix in it gets that, and a lease there falls back to it.
    * @throws HextetError `overlaps-lease` with the lowest conflict, `outside-root`, `already-reserved` for the same range
    * with another reason.
    */
-  reserve(range: Reservable, reason?: string): Reservation {
-    return execute(this, readReserve(range, reason)) as Reservation;
+  reserve(
+    range: Reservable,
+    reason?: string,
+    options: { readonly allow?: 'exact' | undefined } = {},
+  ): Reservation {
+    return execute(this, readReserve(range, reason, options)) as Reservation;
   }
 
   /**
@@ -108,10 +147,9 @@ export abstract class PoolCalls {
    * Ends quarantines that are over, the least recently released first. {@link PoolCalls.allocate} does it by itself where
    * it needs the space.
    *
-   * @param options - `limit`: at most so many, all by default.
    * @returns The prefixes that are free now.
    */
-  reclaim(options: { readonly limit?: number | undefined } = {}): readonly Prefix[] {
+  reclaim(options: ReclaimOptions = {}): readonly Prefix[] {
     return execute(this, readReclaim(options)) as readonly Prefix[];
   }
 
@@ -149,9 +187,14 @@ export abstract class PoolCalls {
     return stateOf(this).space.bitmaps.map(({ root }) => root);
   }
 
-  /** Returns the lease that holds an address, else the lowest reservation that does, else null. */
+  /** Returns the innermost lease or reservation that holds an address, or null. */
   covering(address: Address | string): Lease | Reservation | null {
     return coveringOf(stateOf(this), Address.from(address));
+  }
+
+  /** Returns the leases around an address, the outermost first. */
+  path(address: Address | string): Lease[] {
+    return pathOf(stateOf(this), Address.from(address));
   }
 
   /**
@@ -164,15 +207,15 @@ export abstract class PoolCalls {
   }
 
   /**
-   * Lists all leases, or those that overlap a prefix: root by root, ascending, one at a time. Each step continues after
-   * the lease before in the pool as it is at that moment: it can change between the steps.
+   * Lists leases in the order of `Prefix.compare`, a container before what it holds, one at a time. Each step continues
+   * after the lease before in the pool as it is at that moment: it can change between the steps.
    *
    * @throws HextetError `outside-root` for a `within` apart from all roots.
    */
-  leases(options: { readonly within?: Prefix | string | undefined } = {}): Iterable<Lease> {
+  leases(filter: LeaseFilter = {}): Iterable<Lease> {
     const state = stateOf(this);
-    const { within } = readListing(options, ['within']);
-    return iterable(() => leasesIn(state, within));
+    const listing = readListing(filter, ['within', 'owner', 'tag', 'after', 'limit']);
+    return iterable(() => leasesIn(state, listing));
   }
 
   /** Returns all reservations, ascending. */
@@ -186,22 +229,53 @@ export abstract class PoolCalls {
   }
 
   /**
-   * Lists the fewest prefixes that make up the free space, or all free prefixes of a length; inside `within`, if that is
-   * given. Root by root, ascending, one at a time, and live as {@link PoolCalls.leases} is.
+   * Lists the fewest prefixes that make up the free space, or all free prefixes of a length. Ascending, one at a time, and
+   * live as {@link PoolCalls.leases} is.
    *
    * @throws HextetError `outside-root` for a `within` apart from all roots, `out-of-range`.
    */
-  free(
-    options: { readonly length?: number | undefined; readonly within?: Prefix | string | undefined } = {},
-  ): Iterable<Prefix> {
+  free(options: FreeOptions = {}): Iterable<Prefix> {
     const state = stateOf(this);
-    const { within, length } = readListing(options, ['within', 'length']);
-    return iterable(() => freePrefixes(state, within, length));
+    const listing = readListing(options, ['within', 'length']);
+    return iterable(() => freePrefixes(state, listing));
   }
 
-  /** Counts all addresses, and those that are leased, reserved, in quarantine and free: exactly. */
-  usage(): Usage {
-    return usageOf(stateOf(this));
+  /**
+   * Counts the prefixes of a length that can be leased, exactly: without anycast addresses, if the pool skips these.
+   *
+   * @throws HextetError `out-of-range`; `outside-root` for a `within` apart from all roots.
+   */
+  count(length: number, options: Pick<UsageOptions, 'within'> = {}): bigint {
+    checkInteger('the length', length, 0, 128);
+    checkObject('options', options);
+    checkFields('UsageOptions', options, ['within']);
+    const state = stateOf(this);
+    return countOf(state, targetsIn(state, readPlaces(options.within), true), length);
+  }
+
+  /**
+   * Counts what is leased, reserved, in quarantine and free: addresses, or prefixes of one length. A prefix that several
+   * hold counts once, as leased if it is at all, else as in quarantine, else as reserved.
+   *
+   * @throws HextetError `out-of-range`; `outside-root` for a `within` apart from all roots.
+   */
+  usage(options: UsageOptions = {}): Usage {
+    checkObject('options', options);
+    checkFields('UsageOptions', options, ['within', 'unit']);
+    const { within, unit = 128 } = options;
+    checkInteger('the unit', unit, 0, 128);
+    const state = stateOf(this);
+    return usageOf(state, targetsIn(state, readPlaces(within), true), unit);
+  }
+
+  /**
+   * Makes the requests that move all leases of a prefix to another one, where each has the same place: first `allocate`,
+   * containers before what they hold, so that old and new exist side by side (RFC 4192), later `release`.
+   *
+   * @returns The requests, and the leases that have no place in the new prefix.
+   */
+  renumber(from: Prefix | string, to: Prefix | string): Renumbering {
+    return renumbering(stateOf(this), readPrefix(from), readPrefix(to));
   }
 
   /**

@@ -9,32 +9,31 @@ import { AddressRange } from '../ip/range.ts';
 import { checkKey, checkObject, checkReason, checkTags, checkTime, LAST_VERSION } from './checks.ts';
 import { recordDigest } from './digest.ts';
 import { NO_TAGS } from './leases.ts';
-import type { PoolChange, PoolRecord, Tags } from './types.ts';
+import type { PoolChange, PoolRecord, Reservation, Tags } from './types.ts';
+
+/** All fields of a lease. */
+interface TypedLease {
+  readonly prefix: Prefix;
+  readonly generation: number;
+  readonly owner: string;
+  readonly tags: Tags;
+  readonly container: boolean;
+  readonly since: number;
+}
 
 export type TypedChange =
-  | { readonly op: 'lease'; readonly prefix: Prefix; readonly owner: string; readonly tags: Tags }
-  | {
-      readonly op: 'release';
-      readonly prefix: Prefix;
-      readonly generation: number;
-      readonly owner: string;
-      readonly tags: Tags;
-      readonly since: number;
-      readonly until: number | null;
-    }
-  | {
+  | ({ readonly op: 'lease' } & Omit<TypedLease, 'generation' | 'since'>)
+  | ({ readonly op: 'release'; readonly until: number | null } & TypedLease)
+  | ({
       readonly op: 'update';
-      readonly prefix: Prefix;
-      readonly generation: number;
-      readonly owner: string;
-      readonly tags: Tags;
-      readonly since: number;
-      readonly to: { readonly tags?: Tags };
-    }
-  | { readonly op: 'reclaim'; readonly prefix: Prefix }
-  | { readonly op: 'reserve' | 'unreserve'; readonly range: AddressRange; readonly reason: string }
+      readonly to: { readonly owner?: string; readonly tags?: Tags; readonly container?: boolean };
+    } & TypedLease)
+  | { readonly op: 'resize'; readonly prefix: Prefix; readonly generation: number; readonly to: Prefix }
+  | { readonly op: 'reclaim'; readonly prefix: Prefix; readonly early?: true }
+  | ({ readonly op: 'reserve' | 'unreserve' } & Reservation)
   | { readonly op: 'add-root' | 'remove-root'; readonly root: Prefix }
-  | { readonly op: 'resize-root'; readonly root: Prefix; readonly to: Prefix };
+  | { readonly op: 'resize-root'; readonly root: Prefix; readonly to: Prefix }
+  | { readonly op: 'reset-clock' };
 
 /** A record with values in place of texts. */
 export interface TypedRecord {
@@ -52,12 +51,28 @@ export function toRecord({ version, at, previous, digest, changes }: TypedRecord
 
 function toChange(change: TypedChange): PoolChange {
   switch (change.op) {
-    case 'lease':
-    case 'release':
-    case 'update': {
-      const { tags, ...rest } = { ...change, prefix: String(change.prefix) };
-      return (tags === NO_TAGS ? rest : { ...rest, tags }) as PoolChange;
+    case 'lease': {
+      const { op, owner, tags, container } = change;
+      return { op, prefix: String(change.prefix), owner, ...rarely(tags, container) };
     }
+    case 'release': {
+      const { op, generation, owner, tags, container, since, until } = change;
+      return {
+        op,
+        prefix: String(change.prefix),
+        generation,
+        owner,
+        ...rarely(tags, container),
+        since,
+        until,
+      };
+    }
+    case 'update': {
+      const { op, generation, owner, tags, container, since, to } = change;
+      return { op, prefix: String(change.prefix), generation, owner, ...rarely(tags, container), since, to };
+    }
+    case 'resize':
+      return { ...change, prefix: String(change.prefix), to: String(change.to) };
     case 'reclaim':
       return { ...change, prefix: String(change.prefix) };
     case 'reserve':
@@ -65,9 +80,16 @@ function toChange(change: TypedChange): PoolChange {
       return { ...change, range: String(change.range) };
     case 'resize-root':
       return { ...change, root: String(change.root), to: String(change.to) };
+    case 'reset-clock':
+      return { op: change.op };
     default:
       return { ...change, root: String(change.root) };
   }
+}
+
+/** The fields that are written only where they say something. */
+function rarely(tags: Tags, container: boolean): { readonly tags?: Tags; readonly container?: true } {
+  return { ...(tags !== NO_TAGS && { tags }), ...(container && { container }) };
 }
 
 /**
@@ -108,15 +130,17 @@ export function checkDigest(digest: string): void {
 
 /** The fields of a change by its op. */
 const FIELDS: Readonly<Record<PoolChange['op'], readonly string[]>> = {
-  lease: ['op', 'prefix', 'owner', 'tags'],
-  release: ['op', 'prefix', 'owner', 'tags', 'generation', 'since', 'until'],
-  update: ['op', 'prefix', 'owner', 'tags', 'generation', 'since', 'to'],
-  reclaim: ['op', 'prefix'],
-  reserve: ['op', 'range', 'reason'],
-  unreserve: ['op', 'range', 'reason'],
+  lease: ['op', 'prefix', 'owner', 'tags', 'container'],
+  release: ['op', 'prefix', 'owner', 'tags', 'container', 'generation', 'since', 'until'],
+  update: ['op', 'prefix', 'owner', 'tags', 'container', 'generation', 'since', 'to'],
+  resize: ['op', 'prefix', 'generation', 'to'],
+  reclaim: ['op', 'prefix', 'early'],
+  reserve: ['op', 'range', 'reason', 'allow'],
+  unreserve: ['op', 'range', 'reason', 'allow'],
   'add-root': ['op', 'root'],
   'remove-root': ['op', 'root'],
   'resize-root': ['op', 'root', 'to'],
+  'reset-clock': ['op'],
 };
 
 function readChange(change: PoolChange): TypedChange {
@@ -125,43 +149,73 @@ function readChange(change: PoolChange): TypedChange {
   if (typeof op !== 'string' || !Object.hasOwn(FIELDS, op)) failType('a change', change);
   checkFields('PoolChange', change, FIELDS[op]);
   switch (change.op) {
-    case 'lease':
-      return {
-        op: change.op,
-        prefix: readText(change.prefix),
-        owner: checkKey(change.owner),
-        tags: readTags(change),
-      };
+    case 'lease': {
+      const { prefix, owner } = change;
+      return { op: change.op, prefix: readText(prefix), owner: checkKey(owner), ...readRare(change) };
+    }
     case 'release': {
       const { until } = change;
       if (until !== null) checkInteger('the end of the quarantine', until, 0, Number.MAX_SAFE_INTEGER);
       return { op: change.op, ...readLease(change), until };
     }
-    case 'update': {
-      const { to } = change;
-      checkObject('the new fields', to);
-      checkFields('PoolChange', to, ['tags']);
-      return { op: change.op, ...readLease(change), to: 'tags' in to ? { tags: checkTags(to.tags) } : {} };
+    case 'update':
+      return { op: change.op, ...readLease(change), to: readNewFields(change.to) };
+    case 'resize': {
+      const { prefix, generation, to } = change;
+      checkInteger('the generation', generation, 1, LAST_VERSION);
+      return { op: change.op, prefix: readText(prefix), generation, to: readText(to) };
     }
-    case 'reclaim':
-      return { op: change.op, prefix: readText(change.prefix) };
+    case 'reclaim': {
+      const prefix = readText(change.prefix);
+      return isMarked(change, 'early') ? { op: change.op, prefix, early: true } : { op: change.op, prefix };
+    }
     case 'reserve':
-    case 'unreserve':
-      if (change.reason === undefined) failType('a reason', change.reason);
-      return { op: change.op, range: readRange(change.range), reason: checkReason(change.reason) };
+    case 'unreserve': {
+      const { reason } = change;
+      if (reason === undefined) failType('a reason', reason);
+      const reservation = { op: change.op, range: readRange(change.range), reason: checkReason(reason) };
+      if (!('allow' in change)) return reservation;
+      return change.allow === 'exact'
+        ? { ...reservation, allow: 'exact' }
+        : failType("allow 'exact'", change.allow);
+    }
     case 'add-root':
     case 'remove-root':
       return { op: change.op, root: readText(change.root) };
     case 'resize-root':
       return { op: change.op, root: readText(change.root), to: readText(change.to) };
+    case 'reset-clock':
+      return { op: change.op };
   }
 }
 
-function readLease(change: Extract<PoolChange, { since: number }>) {
+function readLease(change: Extract<PoolChange, { since: number }>): TypedLease {
   const { prefix, generation, owner, since } = change;
   checkInteger('the generation', generation, 1, LAST_VERSION);
   checkTime(since);
-  return { prefix: readText(prefix), generation, owner: checkKey(owner), tags: readTags(change), since };
+  return { prefix: readText(prefix), generation, owner: checkKey(owner), ...readRare(change), since };
+}
+
+function readRare(change: { readonly tags?: Tags; readonly container?: true }) {
+  return { tags: readTags(change), container: isMarked(change, 'container') };
+}
+
+/** Whether a field is there, which can only be true. */
+function isMarked<N extends string>(change: { readonly [K in N]?: true }, name: N): boolean {
+  if (!(name in change)) return false;
+  return change[name] === true || failType(`${name} as true or not at all`, change[name]);
+}
+
+function readNewFields(to: Extract<PoolChange, { op: 'update' }>['to']) {
+  checkObject('the new fields', to);
+  checkFields('PoolChange', to, ['owner', 'tags', 'container'], ['to']);
+  const { container } = to;
+  if ('container' in to && typeof container !== 'boolean') failType('true or false', container);
+  return {
+    ...('owner' in to && { owner: checkKey(to.owner as string) }),
+    ...('tags' in to && { tags: checkTags(to.tags) }),
+    ...('container' in to && { container: container as boolean }),
+  };
 }
 
 /** The tags of a change, which has none rather than empty ones. */

@@ -1,11 +1,10 @@
 /** What a pool takes from its callers: texts and numbers of bounded size. */
-import type { Strategy } from '../bitmap.ts';
 import type { TextKind } from '../error.ts';
 import { isRange } from '../internal/guards.ts';
 import { checkInteger, fail, failType } from '../internal/issue.ts';
 import { bitmapMessages, textMessages } from '../internal/messages.ts';
 import { NO_TAGS } from './leases.ts';
-import type { Tags } from './types.ts';
+import type { PoolStrategy, Tags } from './types.ts';
 
 /** The last version: what comes after it has no number of its own. */
 export const LAST_VERSION: number = Number.MAX_SAFE_INTEGER;
@@ -16,7 +15,7 @@ const LAST_TIME = 8.64e15;
 /** UTF-16 units of an owner's key, of a reason, and of the name or the value of a tag. */
 const LONGEST_TEXT = 1024;
 const MOST_TAGS = 64;
-const STRATEGIES = 'first last next best sparse random';
+const STRATEGIES = 'first last next best sparse random hash';
 
 export function checkKey(owner: string): string {
   checkText('owner', owner);
@@ -70,7 +69,7 @@ export function readList<T>(expected: string, list: Iterable<T>): T[] {
   return isList ? Array.from(list) : failType(expected, list);
 }
 
-export function checkStrategy(strategy: Strategy): Strategy {
+export function checkStrategy(strategy: PoolStrategy): PoolStrategy {
   if (typeof strategy !== 'string') failType('a strategy', strategy);
   if (!STRATEGIES.split(' ').includes(strategy))
     fail(bitmapMessages, 'unknown-strategy', { details: { strategy } });

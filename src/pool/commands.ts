@@ -1,7 +1,6 @@
 /** From requests to commands, whose values are checked. */
-import type { Strategy } from '../bitmap.ts';
 import { checkFields } from '../internal/fields.ts';
-import { checkInteger, failType } from '../internal/issue.ts';
+import { atPath, checkInteger, failType } from '../internal/issue.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import {
@@ -13,41 +12,99 @@ import {
   readList,
   showsRange,
 } from './checks.ts';
-import type { AllocateRequest, ExactRequest, LeaseId, PoolRequest } from './requests.ts';
-import type { Reservable, Tags } from './types.ts';
+import type {
+  AllocateRequest,
+  ExactRequest,
+  LeaseId,
+  PoolRequest,
+  ReclaimOptions,
+  ReleaseOptions,
+  UpdateOptions,
+  Within,
+} from './requests.ts';
+import type { PoolStrategy, Reservable, Tags } from './types.ts';
 
 /** What a lease is to have; null for what the request does not say. */
 interface Wanted {
   readonly owner: string;
   readonly tags: Tags | null;
+  readonly container: boolean | null;
   readonly onExisting: 'refuse' | 'keep' | 'update';
 }
 
 export type Allocate = Wanted & {
   readonly op: 'allocate';
   readonly length: number;
-  readonly within: Prefix | null;
-  readonly strategy: Strategy | null;
+  /** Null for all roots. */
+  readonly within: readonly Place[] | null;
+  readonly prefer: Prefix | null;
+  readonly strategy: PoolStrategy | null;
   readonly seed: number | null;
 };
 
 export type Exact = Wanted & { readonly op: 'exact'; readonly prefix: Prefix };
 
+/** A place as a request names it. */
+export type Place = Prefix | AddressRange | { readonly owner: string };
+
 /** A request with its values checked. */
 export type Command =
   | Allocate
   | Exact
-  | { readonly op: 'release'; readonly prefix: Prefix; readonly generation: number }
-  | { readonly op: 'reserve'; readonly range: AddressRange; readonly reason: string }
+  | {
+      readonly op: 'release';
+      readonly prefix: Prefix;
+      readonly generation: number;
+      readonly releasesContents: boolean;
+      readonly hasQuarantine: boolean;
+    }
+  | {
+      readonly op: 'update';
+      readonly prefix: Prefix;
+      readonly generation: number;
+      readonly owner: string | null;
+      readonly tags: Tags | null;
+      readonly container: boolean | null;
+    }
+  | { readonly op: 'resize'; readonly prefix: Prefix; readonly generation: number; readonly to: Prefix }
+  | {
+      readonly op: 'reserve';
+      readonly range: AddressRange;
+      readonly reason: string;
+      readonly allow: 'exact' | undefined;
+    }
   | { readonly op: 'unreserve'; readonly range: AddressRange }
-  | { readonly op: 'reclaim'; readonly limit: number }
+  | { readonly op: 'reclaim'; readonly limit: number; readonly all: boolean }
   | { readonly op: 'add-root' | 'remove-root'; readonly root: Prefix }
   | { readonly op: 'resize-root'; readonly root: Prefix; readonly to: Prefix };
 
-const ALLOCATE = ['op', 'length', 'owner', 'tags', 'within', 'strategy', 'seed', 'onExisting'];
-const EXACT = ['op', 'prefix', 'owner', 'tags', 'onExisting', 'generation', 'since'];
-const RELEASE = ['op', 'prefix', 'generation', 'owner', 'tags', 'since'];
-const RANGE = ['op', 'range', 'reason'];
+const ALLOCATE = [
+  'op',
+  'length',
+  'owner',
+  'tags',
+  'container',
+  'within',
+  'prefer',
+  'strategy',
+  'seed',
+  'onExisting',
+];
+const EXACT = ['op', 'prefix', 'owner', 'tags', 'container', 'onExisting', 'generation', 'since'];
+const LEASE = ['op', 'prefix', 'owner', 'generation', 'tags', 'container', 'since'];
+const RELEASE = [
+  'op',
+  'prefix',
+  'owner',
+  'generation',
+  'tags',
+  'container',
+  'since',
+  'contents',
+  'quarantine',
+];
+const RESIZE = ['op', 'prefix', 'owner', 'generation', 'tags', 'container', 'since', 'to'];
+const RANGE = ['op', 'range', 'reason', 'allow'];
 
 /** Reads a request by its `op`. */
 export function readRequest(request: PoolRequest): Command {
@@ -56,10 +113,14 @@ export function readRequest(request: PoolRequest): Command {
     case 'allocate':
       return readAllocate(request);
     case 'release':
-      return readRelease(request);
+      return readRelease(request, request);
+    case 'update':
+      return readUpdate(request, request);
+    case 'resize':
+      return readResize(request, request.to);
     case 'reserve':
       checkFields('PoolRequest', request, RANGE);
-      return readReserve(request.range, request.reason);
+      return readReserve(request.range, request.reason, request);
     case 'unreserve':
       checkFields('PoolRequest', request, RANGE);
       return { op: 'unreserve', range: AddressRange.from(request.range) };
@@ -84,7 +145,7 @@ export function readAllocate(request: AllocateRequest | ExactRequest): Allocate 
     return readExact(request.prefix, request);
   }
   checkFields('AllocateRequest', request, ALLOCATE);
-  const { length, owner, within, strategy, seed } = request;
+  const { length, owner, within, prefer, strategy, seed } = request;
   if (length === undefined) failType('a request with a length or a prefix', request);
   checkInteger('the length', length, 0, 128);
   if (seed !== undefined) checkInteger('the seed', seed, 0, Number.MAX_SAFE_INTEGER);
@@ -93,8 +154,10 @@ export function readAllocate(request: AllocateRequest | ExactRequest): Allocate 
     length,
     owner: checkKey(owner),
     tags: readTags(request.tags),
+    container: readFlag('container', request.container),
     onExisting: readOnExisting(request.onExisting),
-    within: within === undefined ? null : readPrefix(within),
+    within: within === undefined ? null : readWithin(within),
+    prefer: prefer === undefined ? null : readPrefer(prefer, length),
     strategy: strategy === undefined ? null : checkStrategy(strategy),
     seed: seed ?? null,
   };
@@ -109,28 +172,105 @@ export function readExact(prefix: Prefix | string, request: Omit<ExactRequest, '
     prefix: readPrefix(prefix),
     owner: checkKey(request.owner),
     tags: readTags(request.tags),
+    container: readFlag('container', request.container),
     onExisting: readOnExisting(request.onExisting),
   };
 }
 
-export function readRelease(lease: LeaseId): Command {
+export function readRelease(lease: LeaseId, options: ReleaseOptions = {}): Command {
+  const id = readLeaseId(lease, RELEASE);
+  checkObject('options', options);
+  checkFields('ReleaseOptions', options, RELEASE);
+  const { contents = 'refuse', quarantine } = options;
+  if (contents !== 'refuse' && contents !== 'release') failType("contents 'refuse' or 'release'", contents);
+  if (quarantine !== undefined && quarantine !== false) failType('quarantine false', quarantine);
+  return {
+    op: 'release',
+    ...id,
+    releasesContents: contents === 'release',
+    hasQuarantine: quarantine !== false,
+  };
+}
+
+/** Reads a name of a lease and what is to be changed of it. */
+export function readUpdate(lease: LeaseId, options: UpdateOptions): Command {
+  const id = readLeaseId(lease, LEASE);
+  checkObject('changes of a lease', options);
+  checkFields('UpdateOptions', options, LEASE);
+  const { owner, tags, container } = options;
+  return {
+    op: 'update',
+    ...id,
+    owner: owner === undefined ? null : checkKey(owner),
+    tags: readTags(tags),
+    container: readFlag('container', container),
+  };
+}
+
+export function readResize(lease: LeaseId, to: Prefix | string): Command {
+  return { op: 'resize', ...readLeaseId(lease, RESIZE), to: readPrefix(to) };
+}
+
+function readLeaseId(
+  lease: LeaseId,
+  names: readonly string[],
+): { readonly prefix: Prefix; readonly generation: number } {
   checkObject('a lease', lease);
-  checkFields('LeaseId', lease, RELEASE);
+  checkFields('LeaseId', lease, names);
   const { prefix, generation } = lease;
   checkInteger('the generation', generation, 0, Number.MAX_SAFE_INTEGER);
-  return { op: 'release', prefix: readPrefix(prefix), generation };
+  return { prefix: readPrefix(prefix), generation };
 }
 
-export function readReserve(range: Reservable, reason: string | undefined): Command {
-  return { op: 'reserve', range: AddressRange.from(range), reason: checkReason(reason) };
+export function readReserve(
+  range: Reservable,
+  reason: string | undefined,
+  options: { readonly allow?: 'exact' | undefined } = {},
+): Command {
+  checkObject('options', options);
+  const { allow } = options;
+  if (allow !== undefined && allow !== 'exact') failType("allow 'exact'", allow);
+  return { op: 'reserve', range: AddressRange.from(range), reason: checkReason(reason), allow };
 }
 
-export function readReclaim(request: { readonly limit?: number | undefined }): Command {
+/** Reads a place, or a list of them. */
+export function readWithin(within: Within | readonly Within[]): readonly Place[] {
+  const isList = Array.isArray(within);
+  const places = (isList ? within : [within]) as readonly Within[];
+  if (places.length === 0) failType('a place', within);
+  return Array.from(places, (place, i) =>
+    isList ? atPath(['within', i], () => readPlace(place)) : readPlace(place),
+  );
+}
+
+function readPlace(place: Within): Place {
+  if (typeof place === 'object' && place !== null && 'owner' in place) {
+    checkFields('Within', place, ['owner']);
+    return { owner: checkKey(place.owner) };
+  }
+  return showsRange(place) ? AddressRange.from(place as AddressRange) : Prefix.from(place as Prefix);
+}
+
+function readPrefer(prefer: Prefix | string, length: number): Prefix {
+  const prefix = readPrefix(prefer);
+  if (prefix.length !== length) failType(`a preferred prefix of length ${length}`, prefer);
+  return prefix;
+}
+
+function readFlag(name: string, value: boolean | undefined): boolean | null {
+  return value === undefined
+    ? null
+    : typeof value === 'boolean'
+      ? value
+      : failType(`true or false for ${name}`, value);
+}
+
+export function readReclaim(request: ReclaimOptions): Command {
   checkObject('options', request);
-  checkFields('ReclaimOptions', request, ['op', 'limit']);
-  const { limit = MOST } = request;
+  checkFields('ReclaimOptions', request, ['op', 'limit', 'all']);
+  const { limit = MOST, all } = request;
   checkInteger('the limit', limit, 0, MOST);
-  return { op: 'reclaim', limit };
+  return { op: 'reclaim', limit, all: readFlag('all', all) === true };
 }
 
 /** The largest limit of a list. */
@@ -138,12 +278,12 @@ const MOST = 2 ** 32 - 1;
 
 /** Reads a reservation that a pool begins with: with or without a reason. */
 export function readReservation(
-  item: Reservable | { readonly range: Reservable; readonly reason: string },
+  item: Reservable | { readonly range: Reservable; readonly reason: string; readonly allow?: 'exact' },
 ): Command {
   const hasReason = typeof item === 'object' && item !== null && 'reason' in item;
   if (!hasReason) return readReserve(item, undefined);
   checkFields('Reservation', item, RANGE);
-  return readReserve(item.range, item.reason);
+  return readReserve(item.range, item.reason, item);
 }
 
 /** Reads commands and sorts them: first those that free space, then those for one place, then the largest. */
@@ -158,23 +298,27 @@ export function orderedCommands(
 /** A command and the position of its request in the list. */
 export type Placed = readonly [command: Command, position: number];
 
-/** The place of each op in a plan; roots that grow come after those that are new. */
+/** The place of each op in a plan. */
 const RANKS: Readonly<Record<Command['op'], number>> = {
   reclaim: 0,
   release: 1,
   unreserve: 2,
+  resize: 3,
   'resize-root': 3,
   'remove-root': 4,
   'add-root': 5,
-  reserve: 7,
-  exact: 8,
-  allocate: 9,
+  update: 7,
+  reserve: 8,
+  exact: 9,
+  allocate: 10,
 };
+/** What grows comes after the new roots. */
 const GROW = 6;
 
 function rankOf(command: Command): number {
-  const grows = command.op === 'resize-root' && command.to.length < command.root.length;
-  return grows ? GROW : RANKS[command.op];
+  if (command.op !== 'resize' && command.op !== 'resize-root') return RANKS[command.op];
+  const from = command.op === 'resize' ? command.prefix : command.root;
+  return command.to.length < from.length ? GROW : RANKS[command.op];
 }
 
 /** The longest releases come first, so that a container is empty when its own comes; of leases the shortest. */

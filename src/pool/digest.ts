@@ -41,8 +41,8 @@ export type DigestedChange =
         readonly container?: boolean | undefined;
       };
     }
-  | { readonly op: 'resize'; readonly prefix: Prefix; readonly to: Prefix }
-  | { readonly op: 'reclaim'; readonly prefix: Prefix }
+  | { readonly op: 'resize'; readonly prefix: Prefix; readonly generation: number; readonly to: Prefix }
+  | { readonly op: 'reclaim'; readonly prefix: Prefix; readonly early?: boolean | undefined }
   | {
       readonly op: 'reserve' | 'unreserve';
       readonly range: AddressRange;
@@ -162,10 +162,12 @@ function addChange(digest: Digest, change: DigestedChange): void {
     }
     case 'resize':
       digest.prefix(change.prefix);
+      digest.number(change.generation);
       digest.prefix(change.to);
       break;
     case 'reclaim':
       digest.prefix(change.prefix);
+      digest.word(change.early === true ? 1 : 0);
       break;
     case 'reserve':
     case 'unreserve':

@@ -1,22 +1,35 @@
-/** Who has which prefix, and what rests in quarantine: rows without an object for any of them. */
+/** Who has which prefix, and what is in quarantine: rows without an object for any of them. */
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
-import { Rows } from './rows.ts';
+import { CONTAINER, type GroupPlace, LEASE, QUARANTINE, Rows } from './rows.ts';
 import type { Lease, Quarantine, Tags } from './types.ts';
 
 export const NO_TAGS: Tags = /* @__PURE__ */ Object.freeze({});
 
+/** All of a lease that a row keeps, and the row of its place. */
+export interface HeldLease extends Lease {
+  readonly place: number;
+}
+
+/** A quarantine, the owner before it, and its place. */
+export interface HeldQuarantine extends Quarantine {
+  readonly place: number;
+}
+
 /**
- * Each row is a lease, in the list of its owner's leases, or a quarantine, without an owner and in the queue of all of
- * them. No two are of the same prefix; that none overlap is up to the caller.
+ * Each row is a lease, in the list of its owner's leases and in a group, or a quarantine, in the queue of all of them. No
+ * two are of the same prefix; the caller sees to it that none of one level overlap.
  */
 export class LeaseTable {
   readonly rows: Rows = new Rows();
   /** The tags of each row: a `Map` holds 2^24 at most. */
   readonly tags: Tags[] = [NO_TAGS];
-  /** How many leases and quarantines there are of each length. */
-  readonly leased: Float64Array = new Float64Array(129);
-  readonly quarantined: Float64Array = new Float64Array(129);
+  /** The counts of leases, quarantines and containers by level and length. */
+  readonly leased: Float64Array[] = [];
+  readonly quarantined: Float64Array[] = [];
+  readonly containers: Float64Array[] = [];
+  /** The count of all containers. */
+  containerCount = 0;
   /** The two ends of the queue: the least and the most recently released. */
   oldest = 0;
   latest = 0;
@@ -33,80 +46,115 @@ export class LeaseTable {
   }
 
   isLease(row: number): boolean {
-    return this.rows.texts[row] !== '';
+    return row !== 0 && this.rows.kinds[row] !== QUARANTINE;
   }
 
-  add(prefix: Prefix, owner: string, generation: number, tags: Tags, since: number): number {
+  isContainer(row: number): boolean {
+    return this.rows.kinds[row] === CONTAINER;
+  }
+
+  levelOf(row: number): number {
+    return this.rows.levels[row] as number;
+  }
+
+  add({ prefix, owner, generation, tags, container, since, place }: HeldLease, was?: GroupPlace): number {
     const { rows } = this;
-    const { w0, w1, w2, w3 } = prefix.first;
     const first = rows.findText(owner);
-    const row = rows.add(w0, w1, w2, w3, prefix.length, owner);
+    const row = this.addRow(prefix, owner, place, container ? CONTAINER : LEASE);
     rows.addFirst(row, first);
     rows.generations[row] = generation;
+    rows.addToGroup(row, was);
     rows.times[row] = since;
     this.tags[row] = tags;
-    count(this.leased, prefix.length, 1);
+    this.count(row, 1);
     return row;
   }
 
-  remove(row: number): void {
+  remove(row: number): GroupPlace {
     const { rows } = this;
-    count(this.leased, rows.lengths[row] as number, -1);
+    this.count(row, -1);
     this.tags[row] = NO_TAGS;
+    const was = rows.removeFromGroup(row);
     rows.unlist(row);
     rows.remove(row);
+    return was;
   }
 
-  /** Adds a quarantine behind all others. */
-  addLatest({ prefix, until }: Quarantine): void {
-    const row = this.addQuarantine(prefix, until);
-    const { rows, latest } = this;
-    rows.previous[row] = latest;
-    rows.next[row] = 0;
-    if (latest !== 0) rows.next[latest] = row;
-    else this.oldest = row;
-    this.latest = row;
-  }
-
-  /** Adds a quarantine before all others. */
-  addOldest({ prefix, until }: Quarantine): void {
-    const row = this.addQuarantine(prefix, until);
-    const { rows, oldest } = this;
-    rows.next[row] = oldest;
-    rows.previous[row] = 0;
-    if (oldest !== 0) rows.previous[oldest] = row;
-    else this.latest = row;
-    this.oldest = row;
-  }
-
-  removeOldest(): void {
-    const { rows, oldest } = this;
-    this.oldest = rows.next[oldest] as number;
-    if (this.oldest !== 0) rows.previous[this.oldest] = 0;
-    else this.latest = 0;
-    this.removeQuarantine(oldest);
-  }
-
-  removeLatest(): void {
-    const { rows, latest } = this;
-    this.latest = rows.previous[latest] as number;
-    if (this.latest !== 0) rows.next[this.latest] = 0;
-    else this.oldest = 0;
-    this.removeQuarantine(latest);
-  }
-
-  addQuarantine(prefix: Prefix, until: number): number {
+  /** Gives a lease other fields. */
+  change(
+    row: number,
+    { prefix, owner, generation, tags, container, since }: Lease,
+    to?: GroupPlace,
+  ): GroupPlace {
+    const { rows } = this;
+    this.count(row, -1);
+    const was = rows.removeFromGroup(row);
+    if (rows.texts[row] !== owner) {
+      rows.unlist(row);
+      const first = rows.findText(owner);
+      rows.texts[row] = owner;
+      rows.addFirst(row, first);
+    }
     const { w0, w1, w2, w3 } = prefix.first;
-    const row = this.rows.add(w0, w1, w2, w3, prefix.length, '');
-    this.rows.times[row] = until;
+    rows.move(row, w0, w1, w2, w3, prefix.length);
+    rows.generations[row] = generation;
+    rows.times[row] = since;
+    rows.kinds[row] = container ? CONTAINER : LEASE;
+    this.tags[row] = tags;
+    rows.addToGroup(row, to);
+    this.count(row, 1);
+    return was;
+  }
+
+  /** Adds a quarantine before another one, or after all others for 0. */
+  addQuarantine({ prefix, until, owner, place }: HeldQuarantine, next = 0): void {
+    const { rows } = this;
+    const row = this.addRow(prefix, owner, place, QUARANTINE);
+    rows.times[row] = until;
     this.tags[row] = NO_TAGS;
-    count(this.quarantined, prefix.length, 1);
+    const previous = next === 0 ? this.latest : (rows.previous[next] as number);
+    rows.previous[row] = previous;
+    rows.next[row] = next;
+    if (previous !== 0) rows.next[previous] = row;
+    else this.oldest = row;
+    if (next !== 0) rows.previous[next] = row;
+    else this.latest = row;
+    this.count(row, 1);
+  }
+
+  /** Removes a quarantine; returns the row after it in the queue, or 0. */
+  removeQuarantine(row: number): number {
+    const { rows } = this;
+    const previous = rows.previous[row] as number;
+    const next = rows.next[row] as number;
+    if (previous !== 0) rows.next[previous] = next;
+    else this.oldest = next;
+    if (next !== 0) rows.previous[next] = previous;
+    else this.latest = previous;
+    this.count(row, -1);
+    rows.remove(row);
+    return next;
+  }
+
+  addRow({ first: { w0, w1, w2, w3 }, length }: Prefix, text: string, place: number, kind: number): number {
+    const { rows } = this;
+    const row = rows.add(w0, w1, w2, w3, length, text);
+    rows.kinds[row] = kind;
+    rows.places[row] = place;
+    rows.levels[row] = place === 0 ? 0 : this.levelOf(place) + 1;
     return row;
   }
 
-  removeQuarantine(row: number): void {
-    count(this.quarantined, this.rows.lengths[row] as number, -1);
-    this.rows.remove(row);
+  /** Counts a row in or out. */
+  count(row: number, by: number): void {
+    const { levels, lengths, kinds } = this.rows;
+    const level = levels[row] as number;
+    const length = lengths[row] as number;
+    const kind = kinds[row] as number;
+    add(kind === QUARANTINE ? this.quarantined : this.leased, level, length, by);
+    if (kind !== CONTAINER) return;
+    add(this.containers, level, length, by);
+    this.containerCount += by;
   }
 
   prefixAt(row: number): Prefix {
@@ -128,12 +176,28 @@ export class LeaseTable {
       owner: texts[row] as string,
       generation: generations[row] as number,
       tags: this.tags[row] as Tags,
+      container: this.isContainer(row),
       since: times[row] as number,
     };
   }
 
   quarantineAt(row: number): Quarantine {
-    return { prefix: this.prefixAt(row), until: this.rows.times[row] as number };
+    const { times, texts } = this.rows;
+    return { prefix: this.prefixAt(row), until: times[row] as number, owner: texts[row] as string };
+  }
+
+  /** The oldest lease of an owner, a length and a place, the lowest of equals, that passes a test; or 0. */
+  oldestOf(owner: string, length: number, place: number, passes: (prefix: Prefix) => boolean): number {
+    const { newer, generations } = this.rows;
+    const newest = this.rows.findGroup(owner, length, place);
+    if (newest === 0) return 0;
+    let found = 0;
+    for (let row = newer[newest] as number; ; row = newer[row] as number) {
+      if (found !== 0 && generations[row] !== generations[found]) return found;
+      const prefix = this.prefixAt(row);
+      if (passes(prefix) && (found === 0 || Prefix.compare(prefix, this.prefixAt(found)) < 0)) found = row;
+      if (row === newest) return found;
+    }
   }
 
   /** Order by generation, then by prefix. */
@@ -161,6 +225,8 @@ export class LeaseTable {
   }
 }
 
-function count(counts: Float64Array, length: number, by: number): void {
-  counts[length] = (counts[length] as number) + by;
+function add(counts: Float64Array[], level: number, length: number, by: number): void {
+  while (counts.length <= level) counts.push(new Float64Array(129));
+  const ofLevel = counts[level] as Float64Array;
+  ofLevel[length] = (ofLevel[length] as number) + by;
 }

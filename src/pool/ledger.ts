@@ -15,18 +15,28 @@ import type { PoolOptions, PoolRecord } from './types.ts';
 /** The count of records that are kept by default, and at most. */
 const KEPT = 1024;
 const MOST_KEPT = 2 ** 24;
+/** The seconds that another clock can be ahead, by default and at most. */
+const SKEW = 3600;
+const MOST_SKEW = 2 ** 32 - 1;
+
+type LedgerOptions = Pick<PoolOptions, 'clock' | 'journal' | 'maxClockSkew'>;
 
 export class Ledger implements Internals {
   readonly state: State;
   readonly clock: () => number;
   readonly journal: Journal<TypedRecord, PoolRecord>;
 
-  constructor(state: State, { clock = Date.now, journal = KEPT }: Pick<PoolOptions, 'clock' | 'journal'>) {
+  /** The milliseconds that another clock can be ahead. */
+  readonly maxSkew: number;
+
+  constructor(state: State, { clock = Date.now, journal = KEPT, maxClockSkew = SKEW }: LedgerOptions) {
     checkInteger('the length of the journal', journal, 0, MOST_KEPT);
+    checkInteger('the seconds of maxClockSkew', maxClockSkew, 0, MOST_SKEW);
     if (typeof clock !== 'function') failType('a function for the clock', clock);
     this.state = state;
     this.clock = clock;
     this.journal = new Journal(journal, toRecord);
+    this.maxSkew = 1000 * maxClockSkew;
   }
 
   /** Executes a command as one change. */
@@ -37,26 +47,49 @@ export class Ledger implements Internals {
     return answer;
   }
 
-  /** Begins a change at the time of the clock, or at a given one. */
-  begin(at: number = this.now()): Transaction {
+  /**
+   * Begins a change at the time of the clock, which is never before the last change: a clock that is a bit behind stands
+   * still. One that is further behind went back, or was ahead before: the times that it gave count no longer.
+   */
+  begin(): Transaction {
+    const now = this.now();
+    const { at } = this.state;
+    const isReset = now < at - this.maxSkew;
+    const transaction = this.beginAt(isReset ? now : Math.max(now, at));
+    if (isReset) transaction.apply({ op: 'reset-clock' });
+    return transaction;
+  }
+
+  /** Begins a change at a time. */
+  beginAt(at: number): Transaction {
     if (this.state.hasDraft) fail(poolMessages, 'draft-open');
     return new Transaction(this.state, at);
   }
 
-  /** The time in whole milliseconds; never before the last change. */
+  /** Checks that a time of another host is not far ahead of the own clock. */
+  checkSkew(at: number): void {
+    const now = this.now();
+    if (at - this.maxSkew <= now) return;
+    fail(poolMessages, 'clock-skew', { details: { at, now, seconds: this.maxSkew / 1000 } });
+  }
+
+  /** The time of the clock in whole milliseconds. */
   now(): number {
     const { clock } = this;
     const time: unknown = clock();
     const whole = typeof time === 'number' ? Math.floor(time) : failType('a number from the clock', time);
     checkTime(whole);
-    return Math.max(whole, this.state.at);
+    return whole;
   }
 
   /** Ends a change that is made: its record becomes the head. */
   finish(record: TypedRecord | null, origin: 'own' | 'applied'): void {
     const { state } = this;
+    if (record === null) {
+      state.revert(0);
+      return;
+    }
     state.undos.length = 0;
-    if (record === null) return;
     state.version = record.version;
     state.at = record.at;
     state.digest = record.digest;
@@ -76,9 +109,17 @@ export function rehearse(transaction: Transaction, work: () => PoolAnswer[]): Po
 }
 
 /** Checks that a record is the next one. */
-export function checkLink(state: State, { version, at, previous }: TypedRecord): void {
+export function checkLink(state: State, { version, at, previous, changes }: TypedRecord): void {
   const expected = state.version + 1;
   if (version !== expected) fail(poolMessages, 'journal-gap', { details: { received: version, expected } });
   if (previous !== state.digest) fail(poolMessages, 'journal-fork', { details: { version: state.version } });
-  if (at < state.at) failRecord('at', `it is older than the last change, made at ${state.at}`, ['at']);
+  const isReset = changes[0]?.op === 'reset-clock';
+  if (isReset !== at < state.at)
+    failRecord(
+      'at',
+      isReset
+        ? `it is not before the last change, made at ${state.at}`
+        : `it is before the last change, made at ${state.at}`,
+      ['at'],
+    );
 }

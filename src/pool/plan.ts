@@ -64,13 +64,17 @@ export class PoolPlan<Results extends readonly PoolAnswer[] = readonly PoolAnswe
 function line(change: PoolChange): string {
   switch (change.op) {
     case 'lease':
-      return `+ lease ${change.prefix} to ${JSON.stringify(change.owner)}`;
+      return `+ ${change.container ? 'container' : 'lease'} ${change.prefix} to ${JSON.stringify(change.owner)}`;
     case 'release': {
       const end = change.until === null ? '' : `, in quarantine until ${change.until}`;
-      return `- lease ${change.prefix} of ${JSON.stringify(change.owner)}${end}`;
+      return `- ${change.container ? 'container' : 'lease'} ${change.prefix} of ${JSON.stringify(change.owner)}${end}`;
     }
     case 'update':
       return `~ lease ${change.prefix} of ${JSON.stringify(change.owner)}: ${JSON.stringify(change.to)}`;
+    case 'resize':
+      return `~ lease ${change.prefix} becomes ${change.to}`;
+    case 'reset-clock':
+      return '~ clock';
     case 'reclaim':
       return `- quarantine ${change.prefix}`;
     case 'reserve':
@@ -120,14 +124,24 @@ function readAnswer(answer: PoolAnswer | string): PoolAnswer {
   checkObject('an answer', answer);
   if (Array.isArray(answer)) return Array.from(answer, (prefix) => Prefix.from(prefix));
   if ('range' in answer) {
-    const { range, reason } = answer as Reservation;
-    checkFields('Reservation', answer, ['range', 'reason']);
-    return { range: AddressRange.from(range), reason: checkReason(reason) };
+    const { range, reason, allow } = answer as Reservation;
+    checkFields('Reservation', answer, ['range', 'reason', 'allow']);
+    const reservation = { range: AddressRange.from(range), reason: checkReason(reason) };
+    if (allow === undefined) return reservation;
+    return allow === 'exact' ? { ...reservation, allow } : failType("allow 'exact'", allow);
   }
-  const { prefix, owner, generation, tags, since } = answer as Lease;
-  checkFields('Lease', answer, ['prefix', 'owner', 'generation', 'tags', 'since']);
+  const { prefix, owner, generation, tags, container, since } = answer as Lease;
+  checkFields('Lease', answer, ['prefix', 'owner', 'generation', 'tags', 'container', 'since']);
+  if (typeof container !== 'boolean') failType('true or false for container', container);
   checkInteger('the generation', generation, 1, Number.MAX_SAFE_INTEGER);
   checkTime(since);
   if (tags === undefined) failType('tags', tags);
-  return { prefix: Prefix.from(prefix), owner: checkKey(owner), generation, tags: checkTags(tags), since };
+  return {
+    prefix: Prefix.from(prefix),
+    owner: checkKey(owner),
+    generation,
+    tags: checkTags(tags),
+    container,
+    since,
+  };
 }

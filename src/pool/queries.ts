@@ -1,105 +1,222 @@
-import type { PrefixBitmap } from '../bitmap.ts';
+/** What a pool answers about what it holds. */
 import { checkFields } from '../internal/fields.ts';
 import { checkInteger } from '../internal/issue.ts';
 import { Address } from '../ip/address.ts';
-import type { Prefix } from '../ip/prefix.ts';
+import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
-import { checkObject } from './checks.ts';
-import { readPrefix } from './commands.ts';
-import { partOf, type Space } from './space.ts';
+import { checkKey, checkObject, checkTags } from './checks.ts';
+import { readPrefix, readWithin, type Place as Where } from './commands.ts';
+import { NO_TAGS } from './leases.ts';
+import { targetsIn } from './places.ts';
+import type { FreeOptions, LeaseFilter, Within } from './requests.ts';
+import { type Place, piecesOf, rootPlace, type Target } from './space.ts';
 import type { State } from './state.ts';
-import type { Lease, Reservation } from './types.ts';
+import type { Lease, Reservation, Tags } from './types.ts';
 
-/** The lease or the first reservation that holds an address. */
-export function coveringOf(
-  { space, leases, reservations }: State,
-  address: Address,
-): Lease | Reservation | null {
-  const block = space.holding(address)?.blockAt(address) ?? null;
-  if (block === null) return null;
-  const row = leases.findLease(block);
-  if (row !== 0) return leases.leaseAt(row);
-  const [reservation] = reservations.overlapping(new AddressRange(address, address));
-  return reservation ?? null;
-}
-
-/** Reads the part of a pool to list, null for all of it, and the length of the prefixes. */
-export function readListing(
-  options: { readonly within?: Prefix | string | undefined; readonly length?: number | undefined },
-  names: readonly string[],
-): {
-  readonly within: Prefix | null;
-  readonly length: number | undefined;
-} {
-  checkObject('options', options);
-  checkFields('ListOptions', options, names);
-  const { within, length } = options;
-  if (length !== undefined) checkInteger('the length', length, 0, 128);
-  return { within: within === undefined ? null : readPrefix(within), length };
-}
-
-/** The rows of all leases: root by root, ascending. */
-export function* leaseRows({ space, leases }: State): Generator<number> {
-  for (const bitmap of space.bitmaps) {
-    for (const block of bitmap.blocks()) {
-      const row = leases.findLease(block);
-      if (row !== 0) yield row;
-    }
+/** The blocks around an address, the outermost first, each with its place. */
+export function* blocksAround(state: State, address: Address): Generator<readonly [Prefix, Place]> {
+  const root = state.space.holding(address);
+  for (let place = root && rootPlace(root); place !== undefined; ) {
+    const block = place.bitmap.blockAt(address);
+    if (block === null) return;
+    yield [block, place];
+    const row = state.leases.find(block);
+    place = state.leases.isContainer(row) ? state.placeIn(block, row) : undefined;
   }
 }
 
-/** The leases that overlap a prefix, or all of them. */
-export function* leasesIn({ space, leases }: State, within: Prefix | null): Generator<Lease> {
-  const firstLease: Seek = (bitmap, part, from) => {
-    for (const block of bitmap.blocks({ within: part, from }))
-      if (leases.findLease(block) !== 0) return block;
-    return null;
-  };
-  for (const block of walk(space, within, firstLease)) yield leases.leaseAt(leases.findLease(block));
+/** The leases around an address, the outermost first. */
+export function pathOf(state: State, address: Address): Lease[] {
+  const path: Lease[] = [];
+  for (const [block] of blocksAround(state, address)) {
+    const row = state.leases.findLease(block);
+    if (row !== 0) path.push(state.leases.leaseAt(row));
+  }
+  return path;
 }
 
-/** The free prefixes inside a prefix, or all: the fewest that there are, or those of one length. */
-export function freePrefixes(
-  { space }: State,
-  within: Prefix | null,
-  length: number | undefined,
-): Generator<Prefix> {
-  if (length === undefined) return walk(space, within, firstGap);
-  return walk(space, within, (bitmap, part, from) => {
+/** The innermost lease or reservation that holds an address. */
+export function coveringOf(state: State, address: Address): Lease | Reservation | null {
+  const { leases, reservations } = state;
+  let found: Lease | Reservation | null = null;
+  for (const [block, { level }] of blocksAround(state, address)) {
+    const row = leases.findLease(block);
+    if (row !== 0) {
+      found = leases.leaseAt(row);
+      continue;
+    }
+    for (const reservation of reservations.overlapping(new AddressRange(address, address))) {
+      if (leases.containerCount > 0 && state.placeAround(reservation.range).level !== level) continue;
+      found = reservation;
+      break;
+    }
+  }
+  return found;
+}
+
+/** What to list. */
+export interface Listing {
+  readonly within: readonly Where[] | null;
+  readonly owner: string | null;
+  readonly tag: Tags;
+  readonly after: Prefix | null;
+  readonly limit: number;
+  readonly length: number | null;
+}
+
+/** Reads the options of a listing. */
+export function readListing(options: LeaseFilter & FreeOptions, names: readonly string[]): Listing {
+  checkObject('options', options);
+  checkFields('ListOptions', options, names);
+  const { within, owner, tag, after, limit = MOST, length } = options;
+  if (length !== undefined) checkInteger('the length', length, 0, 128);
+  checkInteger('the limit', limit, 0, MOST);
+  return {
+    within: readPlaces(within),
+    owner: owner === undefined ? null : checkKey(owner),
+    tag: tag === undefined ? NO_TAGS : checkTags(tag),
+    after: after === undefined ? null : readPrefix(after),
+    limit,
+    length: length ?? null,
+  };
+}
+
+export function readPlaces(within: Within | readonly Within[] | undefined): readonly Where[] | null {
+  return within === undefined ? null : readWithin(within);
+}
+
+const MOST = 2 ** 32 - 1;
+
+/** All leases of a pool. */
+export const EVERYTHING: Listing = {
+  within: null,
+  owner: null,
+  tag: NO_TAGS,
+  after: null,
+  limit: MOST,
+  length: null,
+};
+
+/** The leases that a listing is about, in the order of `Prefix.compare`, a container before what it holds. */
+export function* leasesIn(state: State, listing: Listing): Generator<Lease> {
+  const { within, owner, tag, after, limit } = listing;
+  let left = limit;
+  if (left === 0) return;
+  const source = owner === null ? everyLease(state, within, after) : ownLeases(state, owner, within, after);
+  for (const lease of source) {
+    if (!hasTags(lease, tag)) continue;
+    yield lease;
+    if (--left === 0) return;
+  }
+}
+
+function hasTags({ tags }: Lease, tag: Tags): boolean {
+  return Object.keys(tag).every((name) => Object.hasOwn(tags, name) && tags[name] === tag[name]);
+}
+
+function* ownLeases(state: State, owner: string, within: readonly Where[] | null, after: Prefix | null) {
+  const targets = targetsIn(state, within, true);
+  for (const lease of state.leases.ownedBy(owner)) {
+    const { prefix } = lease;
+    const isBefore = after !== null && Prefix.compare(prefix, after) <= 0;
+    if (!isBefore && (targets === null || targets.some((target) => isInside(state, prefix, target))))
+      yield lease;
+  }
+}
+
+/** Whether a lease lies in a target, at any depth. */
+function isInside(state: State, prefix: Prefix, { level, part, region }: Target): boolean {
+  const row = state.leases.find(prefix);
+  return part.overlaps(prefix) && region.contains(prefix) && state.leases.levelOf(row) >= level;
+}
+
+function* everyLease(state: State, within: readonly Where[] | null, after: Prefix | null): Generator<Lease> {
+  const pick = (prefix: Prefix) => state.leases.findLease(prefix) !== 0;
+  for (const block of walk(
+    state,
+    within,
+    after,
+    (place, part, from) => firstBlock(place, part, from, pick),
+    true,
+  )) {
+    yield state.leases.leaseAt(state.leases.findLease(block));
+  }
+}
+
+/** The free prefixes in a place: the fewest that there are, or those of one length. */
+export function freePrefixes(state: State, { within, length }: Listing): Generator<Prefix> {
+  const seek: Seek = ({ bitmap, level, region }, part, from) => {
+    if (length === null) {
+      const [gap] = bitmap.gaps({ within: part, from });
+      return gap ?? null;
+    }
+    if (level > 0 && length === region.length) return null;
     const found = bitmap.find(length, { strategy: 'next', within: part, from });
     return found !== null && Address.compare(found.first, from) >= 0 ? found : null;
-  });
+  };
+  return walk(state, within, null, seek, false);
 }
 
-/** Finds what covers an address, or comes first behind it, in a part of a root. */
-type Seek = (bitmap: PrefixBitmap, part: Prefix, from: Address) => Prefix | null;
+/** Finds what covers an address or comes first after it, in a piece of a place. */
+type Seek = (place: Place, part: Prefix, from: Address) => Prefix | null;
 
-function firstGap(bitmap: PrefixBitmap, part: Prefix, from: Address): Prefix | null {
-  const [gap] = bitmap.gaps({ within: part, from });
-  return gap ?? null;
+function firstBlock(
+  { bitmap }: Place,
+  within: Prefix,
+  from: Address,
+  pick: (block: Prefix) => boolean,
+): Prefix | null {
+  for (const block of bitmap.blocks({ within, from })) if (pick(block)) return block;
+  return null;
 }
 
 /**
- * What there is in a prefix, or in all roots, one at a time: each step goes on behind the one before in what the pool is
- * at that moment. Only the roots that there are at the first step count, wherever one of another size takes their place.
+ * What there is in places, ascending, one at a time: each step continues after the one before in what the pool is at that
+ * moment. Only the roots that there are at the first step count, and those of another size that take their place.
+ * `isDeep`: with what is in containers, each before its contents.
  */
-function* walk(space: Space, within: Prefix | null, seek: Seek): Generator<Prefix> {
-  const parts = space.reached(within).map(({ root }) => partOf(root, within));
-  for (const part of parts) {
-    for (let from: Address | null = part.first; from !== null; ) {
-      const found = seekFrom(space, part, from, seek);
-      if (found === null) break;
-      yield found;
-      from = Address.compare(found.last, part.last) < 0 ? found.last.next() : null;
-    }
+function* walk(
+  state: State,
+  within: readonly Where[] | null,
+  after: Prefix | null,
+  seek: Seek,
+  isDeep: boolean,
+): Generator<Prefix> {
+  const roots = () => state.space.sorted.map((bitmap) => ({ ...rootPlace(bitmap), part: bitmap.root }));
+  for (const target of targetsIn(state, within, true) ?? roots()) {
+    for (const piece of piecesOf(target.part)) yield* walkPiece(state, target, piece, after, seek, isDeep);
   }
 }
 
-function seekFrom(space: Space, part: Prefix, from: Address, seek: Seek): Prefix | null {
-  for (const bitmap of space.overlapping(new AddressRange(from, part.last))) {
+function* walkPiece(
+  state: State,
+  place: Place,
+  piece: Prefix,
+  after: Prefix | null,
+  seek: Seek,
+  isDeep: boolean,
+): Generator<Prefix> {
+  const isLater = after !== null && Address.compare(after.first, piece.first) > 0;
+  for (let from: Address | null = isLater ? after.first : piece.first; from !== null; ) {
+    if (Address.compare(from, piece.last) > 0) return;
+    const found: Prefix | null =
+      place.level > 0 ? seek(place, piece, from) : seekRoots(state, piece, from, seek);
+    if (found === null) return;
+    if (after === null || Prefix.compare(found, after) > 0) yield found;
+    const row = isDeep ? state.leases.find(found) : 0;
+    if (state.leases.isContainer(row)) {
+      yield* walkPiece(state, state.placeIn(found, row), found, after, seek, true);
+    }
+    from = Address.compare(found.last, piece.last) < 0 ? found.last.next() : null;
+  }
+}
+
+function seekRoots(state: State, piece: Prefix, from: Address, seek: Seek): Prefix | null {
+  for (const bitmap of state.space.overlapping(new AddressRange(from, piece.last))) {
     const { root } = bitmap;
     const start = Address.compare(from, root.first) < 0 ? root.first : from;
-    const found = seek(bitmap, partOf(root, part), start);
+    const part = root.length < piece.length ? piece : root;
+    const found = seek(rootPlace(bitmap), part, start);
     if (found !== null) return found;
   }
   return null;

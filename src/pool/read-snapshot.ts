@@ -16,6 +16,7 @@ import {
 } from './checks.ts';
 import { jsonChecksum } from './json-checksum.ts';
 import { readSettings, type SettingsOptions } from './settings.ts';
+import type { Place } from './space.ts';
 import { State } from './state.ts';
 import type { PoolSnapshot, Tags } from './types.ts';
 import { FORMAT } from './write-snapshot.ts';
@@ -36,13 +37,14 @@ export function readSnapshot(snapshot: PoolSnapshot): State {
 }
 
 function readFormat1(snapshot: PoolSnapshot): State {
-  const { version, at, digest, settings, roots, reservations, owners, leases, quarantine, newest, checksum } =
+  const { version, at, digest, settings, roots, reservations, owners, leases, quarantine, newest, cursors } =
     snapshot;
+  const { checksum } = snapshot;
   checkDigest(digest);
   checkVersion(version);
   checkTime(at);
   const known = readMembers(settings);
-  const lists = { roots, reservations, owners, leases, quarantine, newest };
+  const lists = { roots, reservations, owners, leases, quarantine, newest, cursors };
   const content = { format: 1, version, at, digest, settings: known, ...lists };
   if (!areLists(lists)) failType('members of the types that a snapshot has', 'others');
   if (jsonChecksum(content) !== checksum) fail(bitmapMessages, 'damaged-checksum');
@@ -54,16 +56,32 @@ function readFormat1(snapshot: PoolSnapshot): State {
   for (const [i, root] of roots.entries()) atPlace(['roots', i], () => state.addRoot(Prefix.from(root)));
   addLeases(state, owners, leases);
   const latest = at + 1000 * known.quarantineSeconds;
-  quarantine.forEach(([text, until], i) => {
+  quarantine.forEach(([text, until, owner], i) => {
     const path = ['quarantine', i];
     const prefix = atPlace(path, () => Prefix.from(text));
+    atPlace(path, () => checkKey(owner));
     atPlace(path, () => checkInteger('the end of a quarantine', until, quarantine[i - 1]?.[1] ?? 0, latest));
-    takeAt(state, prefix, path);
-    state.leases.addLatest({ prefix, until });
+    const place = placeAt(state, prefix, path);
+    takeAt(place, prefix, path);
+    state.leases.addQuarantine({ prefix, until, owner, place: place.row });
   });
-  reservations.forEach(([range, reason], i) => {
-    atPlace(['reservations', i], () => state.reserve(AddressRange.from(range), checkReason(reason)));
+  reservations.forEach(([range, reason, allow], i) => {
+    atPlace(['reservations', i], () => {
+      const reservation = { range: AddressRange.from(range as string), reason: checkReason(reason) };
+      state.reserve(allow === undefined ? reservation : { ...reservation, allow: 'exact' }, true);
+    });
   });
+  cursors.forEach(([container, prefix], i) => {
+    const [row, cursor] = atPlace(['cursors', i], () => {
+      const found = state.leases.find(Prefix.from(container));
+      return [
+        state.leases.isContainer(found) ? found : failType('a container', container),
+        Prefix.from(prefix),
+      ];
+    });
+    state.cursors.set(row, cursor);
+  });
+  state.leases.rows.sortGroups();
   state.newest = newest === null ? null : atPlace(['newest'], () => Prefix.from(newest));
   state.undos.length = 0;
   return state;
@@ -72,8 +90,18 @@ function readFormat1(snapshot: PoolSnapshot): State {
 function addLeases(state: State, owners: readonly string[], list: PoolSnapshot['leases']): void {
   let known = 0;
   let i = 0;
+  // A container comes before what it holds: those around a lease are all that is needed to know its place.
+  const around: Place[] = [];
   const addNext = () => {
-    const [text, number, generation, since, own] = list[i] as [string, number, number, number, Tags?];
+    const [text, number, generation, since, ...more] = list[i] as [
+      string,
+      number,
+      number,
+      number,
+      ...(Tags | 1)[],
+    ];
+    const tags = checkTags(typeof more[0] === 'object' ? more[0] : undefined);
+    const container = more.at(-1) === 1;
     const prefix = Prefix.parse(text);
     checkInteger('the index of an owner', number, 0, Math.min(known, owners.length - 1));
     checkInteger('the generation', generation, 1, LAST_VERSION);
@@ -89,8 +117,11 @@ function addLeases(state: State, owners: readonly string[], list: PoolSnapshot['
       const details = { item: text, generation, version };
       fail(poolMessages, 'damaged-generation', { path: ['leases', i], details });
     }
-    takeAt(state, prefix, ['leases', i]);
-    state.leases.add(prefix, owner, generation, checkTags(own), since);
+    while (around.at(-1)?.region.contains(prefix) === false) around.pop();
+    const place = around.at(-1) ?? placeAt(state, prefix, ['leases', i]);
+    takeAt(place, prefix, ['leases', i]);
+    const row = state.leases.add({ prefix, owner, generation, tags, container, since, place: place.row });
+    if (container) around.push(state.placeIn(prefix, row));
   };
   for (; i < list.length; i++) {
     try {
@@ -106,12 +137,15 @@ function addLeases(state: State, owners: readonly string[], list: PoolSnapshot['
   }
 }
 
-function takeAt(state: State, prefix: Prefix, path: readonly (string | number)[]): void {
-  const bitmap = state.space.holding(prefix);
-  if (bitmap === undefined)
-    fail(poolMessages, 'damaged-outside', { path, details: { item: String(prefix) } });
-  if (bitmap.take(prefix)) return;
-  const [other] = bitmap.blocks({ within: prefix });
+function placeAt(state: State, prefix: Prefix, path: readonly (string | number)[]): Place {
+  if (state.space.holding(prefix) !== undefined) return state.placeAround(prefix);
+  return fail(poolMessages, 'damaged-outside', { path, details: { item: String(prefix) } });
+}
+
+function takeAt({ bitmap, region, level }: Place, prefix: Prefix, path: readonly (string | number)[]): void {
+  const isWhole = level > 0 && prefix.equals(region);
+  if (!isWhole && bitmap.take(prefix)) return;
+  const [other] = isWhole ? [region] : bitmap.blocks({ within: prefix });
   fail(poolMessages, 'damaged-overlap', { path, details: { item: String(prefix), other: String(other) } });
 }
 
@@ -136,27 +170,43 @@ function areLists({
   leases,
   quarantine,
   newest,
-}: Pick<PoolSnapshot, 'roots' | 'reservations' | 'owners' | 'leases' | 'quarantine' | 'newest'>): boolean {
+  cursors,
+}: Pick<
+  PoolSnapshot,
+  'roots' | 'reservations' | 'owners' | 'leases' | 'quarantine' | 'newest' | 'cursors'
+>): boolean {
   return (
     isList(roots, isText) &&
-    isList(reservations, (row) => isList(row, isText) && row.length === 2) &&
+    isList(reservations, isReservationRow) &&
     isList(owners, isText) &&
     isList(leases, isLeaseRow) &&
     isList(quarantine, isQuarantineRow) &&
-    (newest === null || isText(newest))
+    (newest === null || isText(newest)) &&
+    isList(cursors, (row) => isList(row, isText) && row.length === 2)
   );
 }
 
+function isReservationRow(row: unknown): boolean {
+  return isList(row, isText) && (row.length === 2 || (row.length === 3 && row[2] === 'exact'));
+}
+
 function isQuarantineRow(row: unknown): boolean {
-  return Array.isArray(row) && row.length === 2 && isText(row[0]) && isNumber(row[1]);
+  return Array.isArray(row) && row.length === 3 && isText(row[0]) && isNumber(row[1]) && isText(row[2]);
 }
 
 function isLeaseRow(row: unknown): boolean {
-  if (!Array.isArray(row) || row.length < 4 || row.length > 5) return false;
-  const tags = row[4];
-  const hasTags =
-    row.length === 4 || (typeof tags === 'object' && tags !== null && isList(Object.values(tags), isText));
-  return hasTags && isText(row[0]) && isNumber(row[1]) && isNumber(row[2]) && isNumber(row[3]);
+  if (!Array.isArray(row) || row.length < 4 || row.length > 6) return false;
+  const more = row.at(-1) === 1 ? row.slice(4, -1) : row.slice(4);
+  const isTags = (tags: unknown) =>
+    typeof tags === 'object' && tags !== null && isList(Object.values(tags), isText);
+  return (
+    more.length <= 1 &&
+    more.every(isTags) &&
+    isText(row[0]) &&
+    isNumber(row[1]) &&
+    isNumber(row[2]) &&
+    isNumber(row[3])
+  );
 }
 
 function isList<T>(value: readonly T[] | unknown, test: (item: T) => boolean): value is readonly T[] {

@@ -1,7 +1,7 @@
 /** The public types of what a pool is asked for, and of its answers. */
-import type { Strategy } from '../bitmap.ts';
 import type { Prefix } from '../ip/prefix.ts';
-import type { Lease, Reservable, Reservation, Tags } from './types.ts';
+import type { AddressRange } from '../ip/range.ts';
+import type { Lease, PoolStrategy, Reservable, Reservation, Tags } from './types.ts';
 
 /**
  * Names a lease. A {@link Lease} is one, too.
@@ -25,11 +25,58 @@ export interface LeaseOptions {
   readonly owner: string;
   /** Notes that stay with the lease. */
   readonly tags?: Tags | undefined;
+  /** Whether other leases can lie inside. */
+  readonly container?: boolean | undefined;
   /**
-   * For an owner that has the lease already, with other tags than those given: `refuse` (the default), `keep` the lease as
-   * it is, or `update` it.
+   * For an owner that has the lease already, with other tags or another `container` than those given: `refuse` (the
+   * default), `keep` the lease as it is, or `update` it.
    */
   readonly onExisting?: 'refuse' | 'keep' | 'update' | undefined;
+}
+
+/**
+ * A place: a prefix or a range in a root or in a container, one that holds whole roots, or the containers of an owner.
+ *
+ * @public
+ */
+export type Within = Prefix | AddressRange | string | { readonly owner: string };
+
+/**
+ * How a lease ends.
+ *
+ * @public
+ */
+export interface ReleaseOptions {
+  /** For a container with something inside: `refuse` (the default), or `release` all of that first, as one change. */
+  readonly contents?: 'refuse' | 'release' | undefined;
+  /** Only as false: without the quarantine of the pool. */
+  readonly quarantine?: false | undefined;
+}
+
+/**
+ * Which quarantines end.
+ *
+ * @public
+ */
+export interface ReclaimOptions {
+  /** At most so many. Defaults to all of them. */
+  readonly limit?: number | undefined;
+  /** Whether those end, too, whose time has not come. */
+  readonly all?: boolean | undefined;
+}
+
+/**
+ * The fields of a lease to change.
+ *
+ * @public
+ */
+export interface UpdateOptions {
+  /** The new owner: the lease gets a new generation, and begins now. */
+  readonly owner?: string | undefined;
+  /** The new tags, instead of all that it has. */
+  readonly tags?: Tags | undefined;
+  /** True makes it a container; false is refused for a container with something inside. */
+  readonly container?: boolean | undefined;
 }
 
 /**
@@ -40,10 +87,12 @@ export interface LeaseOptions {
 export interface AllocateRequest extends LeaseOptions {
   /** The length of the prefix, 0 to 128. */
   readonly length: number;
-  /** The place of the lease: a prefix inside a root, or one that holds whole roots. Defaults to all roots. */
-  readonly within?: Prefix | string | undefined;
+  /** The place of the lease. Defaults to all roots, outside of containers. */
+  readonly within?: Within | readonly Within[] | undefined;
+  /** Leased if it is free, or in quarantine after a lease of this owner; else the strategy chooses. */
+  readonly prefer?: Prefix | string | undefined;
   /** Defaults to the pool's strategy. */
-  readonly strategy?: Strategy | undefined;
+  readonly strategy?: PoolStrategy | undefined;
   /** For the strategy `random`. Defaults to a new seed for each request, made from the pool's. */
   readonly seed?: number | undefined;
 }
@@ -73,12 +122,66 @@ interface LeaseRest {
 export type PoolRequest =
   | ({ readonly op: 'allocate' } & AllocateRequest)
   | ({ readonly op: 'allocate' } & ExactRequest & LeaseRest)
-  | ({ readonly op: 'release' } & LeaseId & Partial<Lease>)
-  | { readonly op: 'reserve'; readonly range: Reservable; readonly reason?: string | undefined }
-  | { readonly op: 'unreserve'; readonly range: Reservable; readonly reason?: string | undefined }
+  | ({ readonly op: 'release' } & LeaseId & ReleaseOptions & Partial<Lease>)
+  | ({ readonly op: 'update' } & LeaseId & UpdateOptions & { readonly since?: number })
+  | ({ readonly op: 'resize'; readonly to: Prefix | string } & LeaseId & Partial<Lease>)
+  | {
+      readonly op: 'reserve';
+      readonly range: Reservable;
+      readonly reason?: string | undefined;
+      readonly allow?: 'exact' | undefined;
+    }
+  | {
+      readonly op: 'unreserve';
+      readonly range: Reservable;
+      readonly reason?: string;
+      readonly allow?: 'exact';
+    }
   | { readonly op: 'add-root' | 'remove-root'; readonly root: Prefix | string }
   | { readonly op: 'resize-root'; readonly root: Prefix | string; readonly to: Prefix | string }
-  | { readonly op: 'reclaim'; readonly limit?: number | undefined };
+  | { readonly op: 'reclaim'; readonly limit?: number | undefined; readonly all?: boolean | undefined };
+
+/**
+ * Selects leases.
+ *
+ * @public
+ */
+export interface LeaseFilter {
+  /** Those in a place, at any depth: its contents, never the container itself. */
+  readonly within?: Within | readonly Within[] | undefined;
+  /** Those of an owner. */
+  readonly owner?: string | undefined;
+  /** Those that have all of these tags. */
+  readonly tag?: Tags | undefined;
+  /** Those after a prefix in the order of `Prefix.compare`: the last one of the page before. */
+  readonly after?: Prefix | string | undefined;
+  /** At most so many. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * Selects free space.
+ *
+ * @public
+ */
+export interface FreeOptions {
+  /** Space of a place that nothing in it holds. Defaults to all roots. */
+  readonly within?: Within | readonly Within[] | undefined;
+  /** Prefixes of one length. Defaults to the fewest prefixes that make up the space. */
+  readonly length?: number | undefined;
+}
+
+/**
+ * What to count.
+ *
+ * @public
+ */
+export interface UsageOptions {
+  /** The space of a place. Defaults to all roots. */
+  readonly within?: Within | readonly Within[] | undefined;
+  /** Counts prefixes of this length instead of addresses. */
+  readonly unit?: number | undefined;
+}
 
 /**
  * The answers to commands, by op: what the calls of those names return.
@@ -90,6 +193,10 @@ export interface PoolAnswers {
   readonly allocate: Lease;
   /** False where it was released before. */
   readonly release: boolean;
+  /** The lease as it is now. */
+  readonly update: Lease;
+  /** The lease as it is now. */
+  readonly resize: Lease;
   /** The reservation, new or old. */
   readonly reserve: Reservation;
   /** The reservation that has ended. */

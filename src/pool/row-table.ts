@@ -10,7 +10,8 @@ export class RowTable {
 
   constructor(capacity: number) {
     this.places = new Int32Array(2 * capacity);
-    this.hashes = new Int32Array(capacity);
+    // Row 0 is no row.
+    this.hashes = new Int32Array(capacity + 1);
   }
 
   add(row: number, hash: number): void {

@@ -7,25 +7,47 @@ import { bitmapMessages } from '../internal/messages.ts';
 import { RowTable } from './row-table.ts';
 
 const FEWEST_ROWS = 16;
-const ROW_BYTES = 65;
+const ROW_BYTES = 91;
+
+/** What a row is: a quarantine keeps the text of the lease before it, and is in none of its lists. */
+export const LEASE = 0;
+export const CONTAINER = 1;
+export const QUARANTINE = 2;
+
+/** The place of a row in a group: after an older one. */
+export interface GroupPlace {
+  readonly older: number;
+  readonly isNewest: boolean;
+}
 
 export class Rows {
-  /** The base of each prefix: four words a row. Row 0 is no row. */
-  words: Int32Array = new Int32Array(4 * FEWEST_ROWS);
-  lengths: Uint8Array = new Uint8Array(FEWEST_ROWS);
-  generations: Float64Array = new Float64Array(FEWEST_ROWS);
-  times: Float64Array = new Float64Array(FEWEST_ROWS);
+  /** The count of rows that there is memory for. Row 0 is no row: each column has one element more. */
+  capacity: number = FEWEST_ROWS;
+  /** The base of each prefix: four words a row. */
+  words: Int32Array = new Int32Array(4 * (FEWEST_ROWS + 1));
+  lengths: Uint8Array = new Uint8Array(FEWEST_ROWS + 1);
+  generations: Float64Array = new Float64Array(FEWEST_ROWS + 1);
+  times: Float64Array = new Float64Array(FEWEST_ROWS + 1);
   /** The neighbours of a row in the list that it is in. */
-  next: Int32Array = new Int32Array(FEWEST_ROWS);
-  previous: Int32Array = new Int32Array(FEWEST_ROWS);
+  next: Int32Array = new Int32Array(FEWEST_ROWS + 1);
+  previous: Int32Array = new Int32Array(FEWEST_ROWS + 1);
+  kinds: Uint8Array = new Uint8Array(FEWEST_ROWS + 1);
+  /** The count of containers around a prefix, and the row of the innermost, or 0. */
+  levels: Uint8Array = new Uint8Array(FEWEST_ROWS + 1);
+  places: Int32Array = new Int32Array(FEWEST_ROWS + 1);
+  /** The neighbours of a row in its group, of one text, length and place: a circle from the oldest to the newest. */
+  newer: Int32Array = new Int32Array(FEWEST_ROWS + 1);
+  older: Int32Array = new Int32Array(FEWEST_ROWS + 1);
   /** The text of each row, or ''. */
   readonly texts: string[] = [''];
   byPrefix: RowTable = new RowTable(FEWEST_ROWS);
   /** The first row of each list that has a text. */
   byText: RowTable = new RowTable(FEWEST_ROWS);
+  /** The newest row of each group. */
+  byGroup: RowTable = new RowTable(FEWEST_ROWS);
   top = 1;
   freeRow = 0;
-  /** Who does not know it can make no keys that meet in one place. No result depends on it. */
+  /** Random, so that nobody knows which keys collide. No result depends on it. */
   readonly seed: number = (Math.random() * 2 ** 32) | 0;
 
   /** The row of a prefix, or 0. */
@@ -59,8 +81,7 @@ export class Rows {
 
   /** Makes sure that one more row can be had. */
   reserve(): void {
-    const { length: capacity } = this.lengths;
-    if (this.freeRow === 0 && this.top === capacity) this.grow(2 * capacity);
+    if (this.freeRow === 0 && this.top > this.capacity) this.grow(2 * this.capacity);
   }
 
   /** A new row for a prefix that has none. */
@@ -109,13 +130,108 @@ export class Rows {
     this.freeRow = row;
   }
 
+  /** The row of the newest of a group, or 0. */
+  findGroup(text: string, length: number, place: number): number {
+    const { texts, lengths, places: around } = this;
+    const { places } = this.byGroup;
+    const mask = places.length - 1;
+    for (let at = this.hashGroup(text, length, place) & mask; ; at = (at + 1) & mask) {
+      const row = places[at] as number;
+      if (row === 0 || (around[row] === place && lengths[row] === length && texts[row] === text)) return row;
+    }
+  }
+
+  /**
+   * Adds a row to its group, after the last that is no newer: almost always the newest. An undo says where it was, which
+   * is where it is again.
+   */
+  addToGroup(row: number, was?: GroupPlace): void {
+    const { generations } = this;
+    const text = this.texts[row] as string;
+    const length = this.lengths[row] as number;
+    const place = this.places[row] as number;
+    const newest = this.findGroup(text, length, place);
+    if (newest === 0) {
+      this.newer[row] = row;
+      this.older[row] = row;
+      this.byGroup.add(row, this.hashGroup(text, length, place));
+    } else if (was !== undefined) this.link(row, was.older, newest, was.isNewest);
+    else {
+      let older = newest;
+      let isNewest = true;
+      while ((generations[older] as number) > (generations[row] as number)) {
+        isNewest = false;
+        older = this.older[older] as number;
+        if (older === newest) break;
+      }
+      this.link(row, older, newest, isNewest);
+    }
+  }
+
+  link(row: number, older: number, newest: number, isNewest: boolean): void {
+    const newer = this.newer[older] as number;
+    this.older[row] = older;
+    this.newer[row] = newer;
+    this.newer[older] = row;
+    this.older[newer] = row;
+    if (isNewest) this.byGroup.replace(newest, row);
+  }
+
+  /** Removes a row from its group; returns where it was. */
+  removeFromGroup(row: number): GroupPlace {
+    const older = this.older[row] as number;
+    if (older === row) {
+      this.byGroup.remove(row);
+      return { older: 0, isNewest: true };
+    }
+    const text = this.texts[row] as string;
+    const newest = this.findGroup(text, this.lengths[row] as number, this.places[row] as number);
+    const newer = this.newer[row] as number;
+    this.newer[older] = newer;
+    this.older[newer] = older;
+    if (newest === row) this.byGroup.replace(row, older);
+    return { older, isNewest: newest === row };
+  }
+
+  /** Sorts groups whose rows were added in another order than that of their generations. */
+  sortGroups(): void {
+    const { newer, older, generations, kinds } = this;
+    const byAge = (a: number, b: number) => (generations[a] as number) - (generations[b] as number);
+    for (let row = 1; row < this.top; row++) {
+      if (kinds[row] === QUARANTINE || newer[row] === row || this.newestOf(row) !== row) continue;
+      const group = [row];
+      for (let other = newer[row] as number; other !== row; other = newer[other] as number) group.push(other);
+      group.sort(byAge);
+      group.forEach((each, i) => {
+        const next = group[(i + 1) % group.length] as number;
+        newer[each] = next;
+        older[next] = each;
+      });
+      this.byGroup.replace(row, group.at(-1) as number);
+    }
+  }
+
+  newestOf(row: number): number {
+    return this.findGroup(this.texts[row] as string, this.lengths[row] as number, this.places[row] as number);
+  }
+
+  /** Gives a row another prefix; its lists stay as they are. */
+  move(row: number, w0: number, w1: number, w2: number, w3: number, length: number): void {
+    this.byPrefix.remove(row);
+    this.words[4 * row] = w0;
+    this.words[4 * row + 1] = w1;
+    this.words[4 * row + 2] = w2;
+    this.words[4 * row + 3] = w3;
+    this.lengths[row] = length;
+    this.byPrefix.add(row, this.hashPrefix(w0, w1, w2, w3, length));
+  }
+
+  hashGroup(text: string, length: number, place: number): number {
+    return mix(this.hashText(text) ^ Math.imul(length + 1, 0x9e3779b1) ^ Math.imul(place, 0x85ebca6b));
+  }
+
   hashPrefix(w0: number, w1: number, w2: number, w3: number, length: number): number {
-    let hash = Math.imul(this.seed ^ w0, 0x9e3779b1);
-    hash = Math.imul(hash ^ (hash >>> 15) ^ w1, 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 13) ^ w2, 0xc2b2ae35);
-    hash = Math.imul(hash ^ (hash >>> 16) ^ w3, 0x27d4eb2f);
-    hash = Math.imul(hash ^ (hash >>> 15) ^ length, 0x165667b1);
-    return hash ^ (hash >>> 16);
+    return mix(mix(mix(mix(this.seed ^ w0) ^ w1) ^ w2) ^ w3 ^ Math.imul(length, 0x9e3779b1));
   }
 
   hashText(text: string): number {
@@ -131,29 +247,49 @@ export class Rows {
   /** Gets memory for so many rows: all of it before anything is changed. */
   grow(capacity: number): void {
     try {
-      const words = new Int32Array(4 * capacity);
-      const lengths = new Uint8Array(capacity);
-      const generations = new Float64Array(capacity);
-      const times = new Float64Array(capacity);
-      const next = new Int32Array(capacity);
-      const previous = new Int32Array(capacity);
+      const size = capacity + 1;
+      const words = new Int32Array(4 * size);
+      const lengths = new Uint8Array(size);
+      const generations = new Float64Array(size);
+      const times = new Float64Array(size);
+      const next = new Int32Array(size);
+      const previous = new Int32Array(size);
+      const kinds = new Uint8Array(size);
+      const levels = new Uint8Array(size);
+      const places = new Int32Array(size);
+      const newer = new Int32Array(size);
+      const older = new Int32Array(size);
       const byPrefix = this.byPrefix.grown(capacity);
-      this.byText = this.byText.grown(capacity);
-      words.set(this.words);
-      lengths.set(this.lengths);
-      generations.set(this.generations);
-      times.set(this.times);
-      next.set(this.next);
-      previous.set(this.previous);
-      this.words = words;
-      this.lengths = lengths;
-      this.generations = generations;
-      this.times = times;
-      this.next = next;
-      this.previous = previous;
+      const byText = this.byText.grown(capacity);
+      this.byGroup = this.byGroup.grown(capacity);
+      this.byText = byText;
       this.byPrefix = byPrefix;
+      this.words = copied(words, this.words);
+      this.lengths = copied(lengths, this.lengths);
+      this.generations = copied(generations, this.generations);
+      this.times = copied(times, this.times);
+      this.next = copied(next, this.next);
+      this.previous = copied(previous, this.previous);
+      this.kinds = copied(kinds, this.kinds);
+      this.levels = copied(levels, this.levels);
+      this.places = copied(places, this.places);
+      this.newer = copied(newer, this.newer);
+      this.older = copied(older, this.older);
+      this.capacity = capacity;
     } catch {
       fail(bitmapMessages, 'out-of-memory', { details: { bytes: ROW_BYTES * capacity } });
     }
   }
+}
+
+function copied<T extends { set(from: T): void }>(to: T, from: T): T {
+  to.set(from);
+  return to;
+}
+
+/** The end of MurmurHash3: each bit of a word changes half of the others. */
+function mix(word: number): number {
+  const a = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  const b = Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
+  return b ^ (b >>> 16);
 }

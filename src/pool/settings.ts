@@ -1,14 +1,13 @@
-import type { Strategy } from '../bitmap.ts';
 import { checkFields } from '../internal/fields.ts';
 import { checkInteger, failType } from '../internal/issue.ts';
 import { checkStrategy, readList } from './checks.ts';
-import type { PoolOptions } from './types.ts';
+import type { PoolOptions, PoolStrategy } from './types.ts';
 
 /** The rules of a pool, which stay as they are. */
 export interface Settings {
   /** Ascending, or null for any. */
   readonly lengths: readonly number[] | null;
-  readonly strategy: Strategy;
+  readonly strategy: PoolStrategy;
   readonly seed: number;
   readonly quarantineSeconds: number;
   readonly anycast: 'skip' | 'allow';

@@ -1,27 +1,59 @@
-import type { CarveOptions, PrefixBitmap, Strategy } from '../bitmap.ts';
+import { type CarveOptions, PrefixBitmap } from '../bitmap.ts';
 import { fail } from '../internal/issue.ts';
 import { bitmapMessages, poolMessages } from '../internal/messages.ts';
+import { Random } from '../internal/random.ts';
 import { Address } from '../ip/address.ts';
-import type { Prefix } from '../ip/prefix.ts';
+import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import { carveHost } from './anycast.ts';
+import { hashPlace } from './hash-place.ts';
+import type { PoolStrategy } from './types.ts';
 
-/** Where a search for space may look, and how. */
+/** A root or a container: where there is space to lease. */
+export interface Place {
+  readonly bitmap: PrefixBitmap;
+  /** All of the place: its bitmap can have others beside it. */
+  readonly region: Prefix;
+  /** The count of containers around what lies in the place. */
+  readonly level: number;
+  /** The row of the container, 0 for a root. */
+  readonly row: number;
+}
+
+/** A part of a place: all of it, a prefix or a range inside. */
+export interface Target extends Place {
+  readonly part: Prefix | AddressRange;
+}
+
+/** How a search chooses. */
 export interface Search {
-  readonly strategy: Strategy;
+  readonly strategy: PoolStrategy;
   readonly seed: number;
-  readonly within: Prefix | null;
-  /** Where the strategy `next` goes on. */
+  /** The address at which the strategy `next` continues. */
   readonly from: Address | null;
+  readonly owner: string;
   readonly skipsAnycast: boolean;
 }
 
-/** The roots, each with what is taken in it: leases, quarantines and reserved space. */
+/** The roots and the containers, each with what is taken in it: leases, quarantines and reserved space. */
 export class Space {
-  /** In the operator's order. */
+  /** The roots in the operator's order. */
   readonly bitmaps: PrefixBitmap[] = [];
-  /** Ascending. */
+  /** The roots, ascending. */
   readonly sorted: PrefixBitmap[] = [];
+  /** One bitmap for all containers of a level, which are disjoint; none for level 0. */
+  readonly levels: PrefixBitmap[] = [];
+  /** For each length the position of the first root that may have space for it, and the highest of them. */
+  readonly firstWithSpace: Int32Array = new Int32Array(129);
+  mostSkipped = 0;
+  /** The positions of the roots in the operator's order, or null where they have changed. */
+  positions: Map<PrefixBitmap, number> | null = null;
+
+  /** The bitmap of what lies in containers of a level, which is at least 1. */
+  level(level: number): PrefixBitmap {
+    while (this.levels.length < level) this.levels.push(new PrefixBitmap(ALL));
+    return this.levels[level - 1] as PrefixBitmap;
+  }
 
   /** Adds the bitmap of a root at a position in the operator's order. */
   add(bitmap: PrefixBitmap, position: number = this.bitmaps.length): void {
@@ -29,27 +61,29 @@ export class Space {
     for (const { root: other } of this.overlapping(root)) {
       fail(poolMessages, 'overlaps-root', { details: { item: String(root), root: String(other) } });
     }
+    this.moved();
     this.bitmaps.splice(position, 0, bitmap);
     this.sorted.splice(this.firstReaching(root.first), 0, bitmap);
   }
 
-  /** Takes a bitmap out; answers with its position in the operator's order. */
+  /** Removes a bitmap; returns its position in the operator's order. */
   remove(bitmap: PrefixBitmap): number {
+    this.moved();
     const position = this.bitmaps.indexOf(bitmap);
     this.bitmaps.splice(position, 1);
     this.sorted.splice(this.sorted.indexOf(bitmap), 1);
     return position;
   }
 
-  /** The bitmap whose root holds an address or a prefix. */
-  holding(item: Address | Prefix): PrefixBitmap | undefined {
+  /** The bitmap whose root holds an address, a prefix or a range. */
+  holding(item: Address | Prefix | AddressRange): PrefixBitmap | undefined {
     const first = 'first' in item ? item.first : item;
     const bitmap = this.sorted[this.sorted.length === 1 ? 0 : this.firstReaching(first)];
     return bitmap?.root.contains(item) ? bitmap : undefined;
   }
 
   /** As {@link Space.holding}; fails outside every root. */
-  inside(item: Prefix): PrefixBitmap {
+  inside(item: Prefix | AddressRange): PrefixBitmap {
     return this.holding(item) ?? this.failOutside(item);
   }
 
@@ -73,33 +107,44 @@ export class Space {
     return false;
   }
 
-  /** The fewest prefixes that make up the part of a range inside the roots, each with its bitmap. */
-  *pieces(range: AddressRange): Generator<readonly [PrefixBitmap, Prefix]> {
-    for (const bitmap of this.overlapping(range)) {
-      const { first, last } = bitmap.root;
-      const from = Address.compare(first, range.first) > 0 ? first : range.first;
-      const to = Address.compare(last, range.last) < 0 ? last : range.last;
-      for (const piece of new AddressRange(from, to).prefixes()) yield [bitmap, piece];
-    }
+  /** The roots, in the operator's order, that a prefix or a range reaches into, each with that part of it. */
+  reached(within: Prefix | AddressRange): Target[] {
+    const found = [...this.overlapping(within)];
+    if (found.length === 0) this.failOutside(within);
+    if (found.length > 1) found.sort((a, b) => this.bitmaps.indexOf(a) - this.bitmaps.indexOf(b));
+    return found.map((bitmap) => ({ ...rootPlace(bitmap), part: partOf(bitmap.root, within) }));
   }
 
-  /** The bitmaps, in the operator's order, whose roots a prefix reaches into; all for null. */
-  reached(within: Prefix | null): readonly PrefixBitmap[] {
-    if (within === null) return this.bitmaps;
-    const found = this.bitmaps.filter(({ root }) => root.overlaps(within));
-    return found.length > 0 ? found : this.failOutside(within);
-  }
-
-  /** Takes a free prefix of a length in the first root, in the operator's order, that has one where the search looks. */
+  /** Takes a free prefix of a length in the first root, in the operator's order, that has one. */
   carve(length: number, search: Search): Prefix | null {
-    for (const bitmap of this.reached(search.within)) {
-      const options = carveOptions(bitmap.root, search);
-      bitmap.ensureCapacity();
-      const prefix =
-        length === 128 && search.skipsAnycast ? carveHost(bitmap, options) : bitmap.carve(length, options);
-      if (prefix !== null) return prefix;
+    const { bitmaps, firstWithSpace } = this;
+    for (let i = firstWithSpace[length] as number; i < bitmaps.length; i++) {
+      const bitmap = bitmaps[i] as PrefixBitmap;
+      const found = carveIn({ ...rootPlace(bitmap), part: bitmap.root }, length, search);
+      if (found !== null) return found;
+      firstWithSpace[length] = i + 1;
+      this.mostSkipped = Math.max(this.mostSkipped, i + 1);
     }
     return null;
+  }
+
+  /** Notes that a bitmap has free space that it had not. */
+  freed(bitmap: PrefixBitmap): void {
+    if (this.mostSkipped === 0) return;
+    this.positions ??= new Map(this.bitmaps.map((each, i) => [each, i]));
+    const position = this.positions.get(bitmap) ?? this.mostSkipped;
+    if (position >= this.mostSkipped) return;
+    const { firstWithSpace } = this;
+    for (let length = 0; length <= 128; length++) {
+      if ((firstWithSpace[length] as number) > position) firstWithSpace[length] = position;
+    }
+    this.mostSkipped = position;
+  }
+
+  moved(): void {
+    this.firstWithSpace.fill(0);
+    this.mostSkipped = 0;
+    this.positions = null;
   }
 
   failOutside(item: Prefix | AddressRange): never {
@@ -123,15 +168,103 @@ export class Space {
   }
 }
 
-/** The part of a root inside a prefix that reaches into it. */
-export function partOf(root: Prefix, within: Prefix | null): Prefix {
-  return within !== null && root.length < within.length ? within : root;
+const ALL: Prefix = /* @__PURE__ */ Prefix.parse('::/0');
+
+export function rootPlace(bitmap: PrefixBitmap): Place {
+  return { bitmap, region: bitmap.root, level: 0, row: 0 };
 }
 
-/** How to search in a root; none for the lowest in all of it, which is what a bitmap does fastest. */
-function carveOptions(root: Prefix, { strategy, seed, within, from }: Search): CarveOptions | undefined {
-  const part = partOf(root, within);
-  if (part === root && strategy === 'first') return undefined;
-  if (strategy !== 'next') return { strategy, seed, within: part };
-  return { strategy, within: part, from: from !== null && root.contains(from) ? from : root.first };
+/** The part of a region inside a prefix or a range that reaches into it. */
+export function partOf(region: Prefix, within: Prefix | AddressRange): Prefix | AddressRange {
+  if ('length' in within) return region.length < within.length ? within : region;
+  const first = Address.compare(within.first, region.first) > 0 ? within.first : region.first;
+  const last = Address.compare(within.last, region.last) < 0 ? within.last : region.last;
+  return AddressRange.of(first, last);
+}
+
+/** The fewest prefixes that make up a part. */
+export function piecesOf(part: Prefix | AddressRange): readonly Prefix[] {
+  return 'length' in part ? [part] : [...part.prefixes()];
+}
+
+/** Takes a free prefix of a length in a part of a place, or returns null. */
+export function carveIn(target: Target, length: number, search: Search): Prefix | null {
+  const { bitmap, region, level, part } = target;
+  // No lease in a container is as large as it.
+  if (level > 0 && length === region.length) return null;
+  bitmap.ensureCapacity();
+  const carve = (options?: CarveOptions): Prefix | null =>
+    length === 128 && search.skipsAnycast
+      ? carveHost(bitmap, region, options)
+      : bitmap.carve(length, options);
+  const { strategy, seed } = search;
+  // All of a bitmap, the lowest first, is what it finds fastest.
+  if (strategy === 'first' && part === bitmap.root) return carve();
+  if (strategy === 'next' || strategy === 'hash') return carveFrom(target, length, search, carve);
+  if ('length' in part) return carve({ strategy, seed, within: part });
+  const pieces = piecesOf(part).filter((piece) => piece.length <= length);
+  if (strategy === 'random') return carveAtRandom(bitmap, pieces, length, seed, carve);
+  if (strategy === 'last') pieces.reverse();
+  return firstOf(pieces, (within) => carve({ strategy, seed, within }));
+}
+
+type Carve = (options: CarveOptions) => Prefix | null;
+
+/** Takes the first free one from an address on, then from the beginning of the part. */
+function carveFrom(
+  { part }: Target,
+  length: number,
+  { strategy, from, owner }: Search,
+  carve: Carve,
+): Prefix | null {
+  const start =
+    strategy === 'hash' ? (hashPlace(part, length, owner)?.first ?? part.first) : (from ?? part.first);
+  const first = part.contains(start) ? start : part.first;
+  if ('length' in part) return carve({ strategy: 'next', within: part, from: first });
+  const pieces = piecesOf(part).filter((piece) => piece.length <= length);
+  const isAfter = (piece: Prefix) => Address.compare(piece.last, first) >= 0;
+  const later = pieces.filter(isAfter);
+  const [within] = later;
+  if (within === undefined) return firstOf(pieces, (piece) => carve({ within: piece }));
+  const found = within.contains(first) ? carveAbove(within, first, length, carve) : carve({ within });
+  return (
+    found ??
+    firstOf([...later.slice(1), ...pieces.filter((piece) => !isAfter(piece)), within], (piece) =>
+      carve({ within: piece }),
+    )
+  );
+}
+
+/** Takes the lowest free one in the part of a prefix from an address on. */
+function carveAbove(within: Prefix, from: Address, length: number, carve: Carve): Prefix | null {
+  const above = [...AddressRange.of(from, within.last).prefixes()].filter((piece) => piece.length <= length);
+  return firstOf(above, (piece) => carve({ within: piece }));
+}
+
+/** Takes any of the free ones of all pieces, each with the same probability. */
+function carveAtRandom(
+  bitmap: PrefixBitmap,
+  pieces: readonly Prefix[],
+  length: number,
+  seed: number,
+  carve: Carve,
+): Prefix | null {
+  const counts = pieces.map((within) => bitmap.count(length, { within }));
+  const total = counts.reduce((sum, count) => sum + count, 0n);
+  if (total === 0n) return null;
+  let index = new Random(seed).belowBig(total);
+  const chosen = counts.findIndex((count) => {
+    index -= count;
+    return index < 0n;
+  });
+  const order = [...pieces.slice(chosen), ...pieces.slice(0, chosen)];
+  return firstOf(order, (within) => carve({ strategy: 'random', seed, within }));
+}
+
+function firstOf(pieces: readonly Prefix[], carve: (piece: Prefix) => Prefix | null): Prefix | null {
+  for (const piece of pieces) {
+    const found = carve(piece);
+    if (found !== null) return found;
+  }
+  return null;
 }

@@ -1,4 +1,4 @@
-/** What a pool knows, and each change to it. */
+/** Each change to what a pool holds. */
 
 import { PrefixBitmap } from '../bitmap.ts';
 import { fail } from '../internal/issue.ts';
@@ -7,60 +7,41 @@ import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
 import { PrefixSet } from '../set.ts';
+import { containerBlockers, lostBlockers, moveBlocks, resizeBlockers, rootBlockers } from './blockers.ts';
 import type { TypedChange } from './changes.ts';
-import { LeaseTable } from './leases.ts';
-import { Reservations } from './reservations.ts';
-import { moveBlocks, resizeBlockers, rootBlockers } from './roots.ts';
-import type { Settings } from './settings.ts';
-import { type Search, Space } from './space.ts';
-import type { Tags } from './types.ts';
+import { Holdings } from './holdings.ts';
+import type { Place } from './space.ts';
+import type { Lease, Reservation } from './types.ts';
 
-export class State {
-  readonly settings: Settings;
-  /**
-   * Each lease and each quarantine is a block of a bitmap; the other blocks are the fewest that make up the reserved
-   * space, which is all that reservations cover and no quarantine does. So equal pools have equal bitmaps.
-   */
-  readonly space: Space = new Space();
-  readonly leases: LeaseTable = new LeaseTable();
-  readonly reservations: Reservations = new Reservations();
-  version = 0;
-  /** The digest of the journal up to the version. */
-  digest = '';
-  /** When the last change was made. */
-  at = 0;
-  /** The lease that was made last. */
-  newest: Prefix | null = null;
-  /** The undo log: what takes back the changes since the last whole record, run from its end. */
-  readonly undos: (() => void)[] = [];
-  /** Whether a draft is open: the pool takes no other change then. */
-  hasDraft = false;
-
-  constructor(settings: Settings) {
-    this.settings = settings;
-  }
-
+export class State extends Holdings {
   /** Makes a change as a part of a version. */
   apply(change: TypedChange, version: number, at: number): void {
     switch (change.op) {
       case 'lease': {
-        const { prefix } = change;
-        const bitmap = this.space.inside(prefix);
-        if (!this.take(bitmap, prefix)) this.failOverlap(prefix, bitmap);
-        this.addLease(prefix, change.owner, change.tags, version, at);
+        const place = this.placeAround(change.prefix);
+        this.takeNamed(place, change.prefix);
+        this.addLease(place.row, { ...change, generation: version, since: at });
         return;
       }
       case 'release':
         this.release(change.prefix, change.until);
         return;
-      case 'update':
-        this.update(change.prefix, change.to);
+      case 'update': {
+        const { owner = change.owner, tags = change.tags, container = change.container } = change.to;
+        const isNew = owner !== change.owner;
+        const { prefix } = change;
+        const [generation, since] = isNew ? [version, at] : [change.generation, change.since];
+        this.update({ prefix, owner, generation, tags, container, since });
+        return;
+      }
+      case 'resize':
+        this.resize(change.prefix, change.to);
         return;
       case 'reclaim':
         this.reclaim(change.prefix);
         return;
       case 'reserve':
-        this.reserve(change.range, change.reason);
+        this.reserve(change);
         return;
       case 'unreserve':
         this.unreserve(change.range);
@@ -73,83 +54,184 @@ export class State {
         return;
       case 'resize-root':
         this.resizeRoot(change.root, change.to);
+        return;
+      case 'reset-clock':
+        this.resetClock(at);
     }
   }
 
-  /** Undoes changes until the undo log has so many entries. */
-  revert(left: number): void {
-    while (this.undos.length > left) (this.undos.pop() as () => void)();
-  }
-
-  /** Takes a free prefix of a length where a search looks; null where there is none. */
-  carve(length: number, search: Search): Prefix | null {
-    const prefix = this.space.carve(length, search);
-    if (prefix !== null) this.undos.push(() => this.space.inside(prefix).free(prefix));
-    return prefix;
-  }
-
-  /** Makes a lease of a prefix that was just taken; returns its row. */
-  addLease(prefix: Prefix, owner: string, tags: Tags, generation: number, since: number): number {
-    const { leases, newest } = this;
-    const row = leases.add(prefix, owner, generation, tags, since);
-    this.newest = prefix;
+  /** Makes a lease of a prefix that was just taken in a place; returns its row. */
+  addLease(place: number, lease: Omit<Lease, 'place'>): number {
+    const { leases } = this;
+    const { prefix } = lease;
+    const row = leases.add({ ...lease, place });
+    const restore = this.noteNewest(place, prefix);
     this.undos.push(() => {
-      this.newest = newest;
+      restore();
       leases.remove(leases.find(prefix));
     });
     return row;
   }
 
+  /** Notes the newest lease of a place, where the strategy `next` continues; returns what undoes that. */
+  noteNewest(place: number, prefix: Prefix): () => void {
+    const { newest, cursors } = this;
+    if (place === 0) {
+      this.newest = prefix;
+      return () => {
+        this.newest = newest;
+      };
+    }
+    if (this.settings.strategy !== 'next') return () => {};
+    const before = cursors.get(place);
+    cursors.set(place, prefix);
+    return () => {
+      if (before === undefined) cursors.delete(place);
+      else cursors.set(place, before);
+    };
+  }
+
+  /** The address after the newest lease of a place; null where there is none, or at the end of the space. */
+  cursorOf(place: number): Address | null {
+    const last = (place === 0 ? this.newest : this.cursors.get(place))?.last;
+    return last === undefined || (last.w0 & last.w1 & last.w2 & last.w3) === -1 ? null : last.next();
+  }
+
   release(prefix: Prefix, until: number | null): void {
     const { leases } = this;
-    const { owner, generation, tags, since } = leases.leaseAt(leases.find(prefix));
-    leases.remove(leases.find(prefix));
-    this.undos.push(() => leases.add(prefix, owner, generation, tags, since));
-    if (until === null) this.free(this.space.inside(prefix), prefix);
+    const row = leases.find(prefix);
+    const place = this.placeOf(row, prefix);
+    const lease = { ...leases.leaseAt(row), place: place.row };
+    if (lease.container) this.checkEmpty(prefix, row);
+    const cursor = this.cursors.get(row);
+    this.cursors.delete(row);
+    const was = leases.remove(row);
+    this.undos.push(() => {
+      const again = leases.add(lease, was);
+      if (cursor !== undefined) this.cursors.set(again, cursor);
+    });
+    if (until === null) this.vacate(place, prefix);
     else {
-      leases.addLatest({ prefix, until });
-      this.undos.push(() => leases.removeLatest());
+      leases.addQuarantine({ prefix, until, owner: lease.owner, place: place.row });
+      this.undos.push(() => leases.removeQuarantine(leases.find(prefix)));
     }
   }
 
-  update(prefix: Prefix, to: { readonly tags?: Tags }): void {
+  /** Checks that nothing is in a container. */
+  checkEmpty(prefix: Prefix, row: number): void {
+    const blockers = containerBlockers(this, this.placeIn(prefix, row));
+    if (blockers.length === 0) return;
+    const details = { prefix: String(prefix), count: blockers.length, blockers };
+    fail(poolMessages, 'container-in-use', { details });
+  }
+
+  /** Gives a lease other fields. */
+  update(lease: Lease): void {
     const { leases } = this;
+    const { prefix } = lease;
     const row = leases.find(prefix);
-    const tags = leases.tags[row] as Tags;
-    leases.tags[row] = to.tags ?? tags;
+    const before = leases.leaseAt(row);
+    if (before.container && !lease.container) this.checkEmpty(prefix, row);
+    const cursor = this.cursors.get(row);
+    if (!lease.container) this.cursors.delete(row);
+    const was = leases.change(row, lease);
     this.undos.push(() => {
-      leases.tags[leases.find(prefix)] = tags;
+      leases.change(leases.find(prefix), before, was);
+      if (cursor !== undefined) this.cursors.set(row, cursor);
     });
   }
 
-  /** Ends the oldest quarantine; what reservations cover of it stays taken. */
-  reclaim(prefix: Prefix): void {
+  /** Gives a lease another size in its place. */
+  resize(prefix: Prefix, to: Prefix): void {
     const { leases } = this;
-    const oldest = leases.oldest === 0 ? null : leases.quarantineAt(leases.oldest);
-    if (oldest === null || !oldest.prefix.equals(prefix)) {
-      fail(poolMessages, 'unknown-quarantine', { details: { prefix: String(prefix) } });
+    const row = leases.find(prefix);
+    const place = this.placeOf(row, prefix);
+    const lease = leases.leaseAt(row);
+    if (prefix.contains(to)) this.shrink(place, prefix, to);
+    else {
+      const { region, level } = place;
+      if (!region.contains(to) || (level > 0 && region.length === to.length)) {
+        const blockers = [{ kind: 'root', root: String(region) }];
+        const details = { root: String(prefix), to: String(to), count: 1, blockers };
+        fail(poolMessages, 'resize-blocked', { details });
+      }
+      this.takeNamed(place, to, prefix);
     }
-    leases.removeOldest();
-    this.undos.push(() => leases.addOldest(oldest));
-    this.freeUncovered(this.space.inside(prefix), prefix, prefix);
+    const was = leases.change(row, { ...lease, prefix: to });
+    const cursor = this.cursors.get(row);
+    if (cursor !== undefined && !to.contains(cursor)) this.cursors.delete(row);
+    this.undos.push(() => {
+      leases.change(leases.find(to), lease, was);
+      if (cursor !== undefined) this.cursors.set(row, cursor);
+    });
+    if (lease.container) this.recut(this.placeIn(to, row), prefix);
   }
 
-  reserve(range: AddressRange, reason: string): void {
+  /** Frees all of a block but a part; reservations keep what they cover. */
+  shrink(place: Place, prefix: Prefix, to: Prefix): void {
+    const { leases } = this;
+    const row = leases.find(prefix);
+    if (leases.isContainer(row)) {
+      const blockers = lostBlockers(this, this.placeIn(prefix, row), to);
+      if (blockers.length > 0) {
+        const details = { root: String(prefix), to: String(to), count: blockers.length, blockers };
+        fail(poolMessages, 'resize-blocked', { details });
+      }
+    }
+    const bare = PrefixSet.of(prefix).subtract(this.covering(place, prefix));
+    const kept = PrefixSet.of(prefix).subtract(bare).subtract([to]);
+    this.free(place.bitmap, prefix);
+    this.take(place.bitmap, to);
+    for (const piece of kept.prefixes()) this.take(place.bitmap, piece);
+  }
+
+  /** Cuts reserved space in a container of another size as in one that always had it: no block is as large as that. */
+  recut(place: Place, was: Prefix): void {
+    const { bitmap, region } = place;
+    if (region.length > was.length) {
+      if (!bitmap.has(region)) return;
+      this.free(bitmap, region);
+      for (const half of region.children(region.length + 1)) this.take(bitmap, half);
+    } else if (was.length < 128) {
+      const half = was.first.prefix(was.length + 1);
+      if (bitmap.has(half) && this.leases.find(half) === 0) this.coalesce(place, half);
+    }
+  }
+
+  /** Ends a quarantine; space that reservations cover stays taken. */
+  reclaim(prefix: Prefix): void {
+    const { leases } = this;
+    const row = leases.find(prefix);
+    if (row === 0 || leases.isLease(row)) {
+      fail(poolMessages, 'unknown-quarantine', { details: { prefix: String(prefix) } });
+    }
+    const place = this.placeOf(row, prefix);
+    const quarantine = { ...leases.quarantineAt(row), place: place.row };
+    const next = leases.removeQuarantine(row);
+    const after = next === 0 ? null : leases.prefixAt(next);
+    this.undos.push(() => leases.addQuarantine(quarantine, after === null ? 0 : leases.find(after)));
+    this.vacate(place, prefix);
+  }
+
+  /** Reserves a range; leases can be in it if they were made there by name. */
+  reserve({ range, reason, allow }: Reservation, hasLeases = false): void {
     if (!this.space.contains(range)) this.space.failOutside(range);
     const same = this.reservations.find(range);
     if (same !== undefined) {
       fail(poolMessages, 'already-reserved', { details: { range: String(range), reason: same.reason } });
     }
-    for (const [bitmap, piece] of this.space.pieces(range)) {
-      for (const block of bitmap.blocks({ within: piece })) {
-        if (this.leases.findLease(block) !== 0) this.failOverlap(range, bitmap, block);
+    for (const [place, piece] of this.pieces(range)) {
+      for (const block of place.bitmap.blocks({ within: piece })) {
+        const isLeased = this.leases.findLease(block) !== 0;
+        if (isLeased && !(hasLeases && allow === 'exact' && range.contains(block)))
+          this.failOverlap(range, place, block);
       }
-      for (const gap of [...bitmap.gaps({ within: piece })]) {
-        this.take(bitmap, gap);
-        this.coalesce(bitmap, gap);
+      for (const gap of [...place.bitmap.gaps({ within: piece })]) {
+        this.take(place.bitmap, gap);
+        this.coalesce(place, gap);
       }
     }
-    this.reservations.add(Object.freeze({ range, reason }));
+    this.reservations.add(Object.freeze(allow === undefined ? { range, reason } : { range, reason, allow }));
     this.undos.push(() => this.reservations.remove(range));
   }
 
@@ -159,9 +241,9 @@ export class State {
       fail(poolMessages, 'unknown-reservation', { details: { range: String(range) } });
     this.reservations.remove(range);
     this.undos.push(() => this.reservations.add(reservation));
-    for (const [bitmap, piece] of this.space.pieces(range)) {
-      for (const block of [...bitmap.blocks({ within: piece })]) {
-        if (this.leases.find(block) === 0) this.freeUncovered(bitmap, block, piece);
+    for (const [place, piece] of this.pieces(range)) {
+      for (const block of [...place.bitmap.blocks({ within: piece })]) {
+        if (this.leases.find(block) === 0) this.freeUncovered(place, block, piece);
       }
     }
   }
@@ -207,77 +289,18 @@ export class State {
       : fail(poolMessages, 'unknown-root', { details: { root: String(root) } });
   }
 
-  /** Frees what no reservation covers of a part of a block; the block may be larger. */
-  freeUncovered(bitmap: PrefixBitmap, block: Prefix, part: Prefix): void {
-    const inside = part.length > block.length ? part : block;
-    const covering = Array.from(this.reservations.overlapping(inside), ({ range }) => range);
-    const bare = PrefixSet.of(inside).subtract(covering);
-    if (bare.size === 0n) {
-      this.coalesce(bitmap, block);
-      return;
-    }
-    this.free(bitmap, block);
-    for (const kept of PrefixSet.of(block).subtract(bare).prefixes()) this.take(bitmap, kept);
-  }
-
-  /** Makes one block of a reserved one and of what is reserved beside it. */
-  coalesce(bitmap: PrefixBitmap, block: Prefix): void {
-    const parts = [block];
-    let whole = block;
-    while (whole.length > bitmap.root.length) {
-      const beside = whole.sibling();
-      if (!bitmap.has(beside) || this.leases.find(beside) !== 0) break;
-      parts.push(beside);
-      whole = whole.parent();
-    }
-    if (whole === block) return;
-    for (const part of parts) this.free(bitmap, part);
-    this.take(bitmap, whole);
-  }
-
-  /** Takes a block; false where it is not free. */
-  take(bitmap: PrefixBitmap, block: Prefix): boolean {
-    bitmap.ensureCapacity();
-    const isFree = bitmap.take(block);
-    if (isFree) this.undos.push(() => bitmap.free(block));
-    return isFree;
-  }
-
-  free(bitmap: PrefixBitmap, block: Prefix): void {
-    bitmap.ensureCapacity();
-    bitmap.free(block);
-    this.undos.push(() => bitmap.take(block));
-  }
-
-  /** Says which hold is in the way: the first block that overlaps the item, or a given one. */
-  failOverlap(item: Prefix | AddressRange, bitmap: PrefixBitmap, block?: Prefix): never {
-    const [first] = block === undefined ? bitmap.blocks({ within: item as Prefix }) : [block];
-    const prefix = first as Prefix;
-    const row = this.leases.find(prefix);
-    if (row === 0) {
-      const [reservation] = this.reservations.overlapping(item.contains(prefix) ? prefix : item);
-      const { range, reason } = reservation as NonNullable<typeof reservation>;
-      fail(poolMessages, 'overlaps-reservation', {
-        details: { item: String(item), range: String(range), reason },
+  /** Ends quarantines no later than their length from a time on. */
+  resetClock(at: number): void {
+    const { rows, oldest } = this.leases;
+    const latest = at + 1000 * this.settings.quarantineSeconds;
+    for (let row = oldest; row !== 0; row = rows.next[row] as number) {
+      const until = rows.times[row] as number;
+      if (until <= latest) continue;
+      const prefix = this.leases.prefixAt(row);
+      rows.times[row] = latest;
+      this.undos.push(() => {
+        this.leases.rows.times[this.leases.find(prefix)] = until;
       });
     }
-    if (!this.leases.isLease(row)) {
-      const { until } = this.leases.quarantineAt(row);
-      fail(poolMessages, 'overlaps-quarantine', {
-        details: { item: String(item), prefix: String(prefix), until },
-      });
-    }
-    const { owner, generation } = this.leases.leaseAt(row);
-    // A lease of the change that is being made does not exist yet, and never will if that fails.
-    const known = generation > this.version ? null : generation;
-    return fail(poolMessages, 'overlaps-lease', {
-      details: { item: String(item), lease: String(prefix), owner, generation: known },
-    });
-  }
-
-  /** The address after the lease that was made last, where the strategy `next` continues; null at the end of the space. */
-  get cursor(): Address | null {
-    const last = this.newest?.last;
-    return last === undefined || (last.w0 & last.w1 & last.w2 & last.w3) === -1 ? null : last.next();
   }
 }

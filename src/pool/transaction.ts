@@ -1,56 +1,20 @@
 /** Executing commands as one record, all or nothing. */
 
 import { atPath, fail } from '../internal/issue.ts';
-import { poolMessages, resizeMessages } from '../internal/messages.ts';
-import type { Prefix } from '../ip/prefix.ts';
-import { isAnycast } from './anycast.ts';
+import { poolMessages } from '../internal/messages.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
+import { Allocation, differences, sameTags } from './allocation.ts';
+import { containerBlockers } from './blockers.ts';
 import { failRecord, type TypedChange, type TypedRecord } from './changes.ts';
-import { checkVersion } from './checks.ts';
-import type { Allocate, Command, Exact, Placed } from './commands.ts';
-import { recordDigest } from './digest.ts';
-import { NO_TAGS } from './leases.ts';
+import type { Command, Placed } from './commands.ts';
 import type { PoolAnswer } from './requests.ts';
-import type { State } from './state.ts';
-import type { Lease, Reservation, Tags } from './types.ts';
-import { usageOf } from './usage.ts';
+import type { Place } from './space.ts';
+import type { Lease, Reservation } from './types.ts';
 
 type Release = Extract<Command, { op: 'release' }>;
 
-export class Transaction {
-  readonly state: State;
-  readonly version: number;
-  readonly at: number;
-  readonly changes: TypedChange[] = [];
-
-  constructor(state: State, at: number) {
-    this.state = state;
-    this.version = state.version + 1;
-    this.at = at;
-  }
-
-  /** Does some work; where it fails, nothing is changed. */
-  attempt<T>(work: () => T): T {
-    const undos = this.state.undos.length;
-    const changes = this.changes.length;
-    try {
-      const result = work();
-      if (this.changes.length > 0) checkVersion(this.version);
-      return result;
-    } catch (error) {
-      this.state.revert(undos);
-      this.changes.length = changes;
-      throw error;
-    }
-  }
-
-  /** Returns the record of the changes, or null for none. */
-  record(): TypedRecord | null {
-    const { version, at, changes } = this;
-    if (changes.length === 0) return null;
-    const record = { version, at, previous: this.state.digest, changes };
-    return { ...record, digest: recordDigest(record) };
-  }
-
+export class Transaction extends Allocation {
   /** Executes a command; where it fails, nothing is changed. */
   execute(command: Command): PoolAnswer {
     return this.attempt(() => this.answer(command));
@@ -78,7 +42,11 @@ export class Transaction {
       case 'unreserve':
         return this.unreserve(command);
       case 'reclaim':
-        return this.reclaim(command.limit);
+        return this.reclaim(command.limit, command.all);
+      case 'update':
+        return this.update(command);
+      case 'resize':
+        return this.resize(command);
       case 'resize-root':
         if (!this.state.rootBitmap(command.root).root.equals(command.to)) this.apply(command);
         return command.to;
@@ -110,166 +78,83 @@ export class Transaction {
     }
   }
 
-  apply(change: TypedChange): void {
-    this.state.apply(change, this.version, this.at);
-    this.changes.push(change);
-  }
-
-  allocate(command: Allocate): Lease {
-    const { state } = this;
-    const { length, owner, tags } = command;
-    this.checkLength(length);
-    const held = this.heldLease(command);
-    if (held !== 0) return this.existing(held, command);
-    const undos = state.undos.length;
-    const changes = this.changes.length;
-    const prefix = this.carve(command) ?? this.carveEnded(command);
-    if (prefix === null) {
-      state.revert(undos);
-      this.changes.length = changes;
-      return this.failExhausted(command);
-    }
-    this.changes.push({ op: 'lease', prefix, owner, tags: tags ?? NO_TAGS });
-    return state.leases.leaseAt(state.addLease(prefix, owner, tags ?? NO_TAGS, this.version, this.at));
-  }
-
-  allocateExact(command: Exact): Lease {
-    const { leases } = this.state;
-    const { prefix, owner, tags } = command;
-    this.checkLength(prefix.length);
-    const row = leases.find(prefix);
-    if (leases.rows.texts[row] === owner) return this.existing(row, command);
-    this.checkAnycast(prefix);
-    this.apply({ op: 'lease', prefix, owner, tags: tags ?? NO_TAGS });
-    return leases.leaseAt(leases.find(prefix));
-  }
-
-  /** Returns the lease that an owner has already, if it is as wanted or may be. */
-  existing(row: number, { tags, onExisting }: Allocate | Exact): Lease {
+  update({ prefix, generation, owner, tags, container }: Extract<Command, { op: 'update' }>): Lease {
+    const row = this.knownRow(prefix, generation);
     const lease = this.state.leases.leaseAt(row);
-    if (tags === null || onExisting === 'keep' || sameTags(tags, lease.tags)) return lease;
-    if (onExisting === 'refuse') {
-      const { prefix, owner, generation } = lease;
-      fail(poolMessages, 'differs', {
-        details: { prefix: String(prefix), owner, generation, field: 'tags' },
-      });
-    }
-    this.apply({ op: 'update', ...lease, to: { tags } });
+    const to = differences(lease, { owner, tags, container });
+    if (Object.keys(to).length > 0) this.apply({ op: 'update', ...lease, to });
     return this.state.leases.leaseAt(row);
   }
 
-  release({ prefix, generation }: Release): boolean {
+  resize({ op, prefix, generation, to }: Extract<Command, { op: 'resize' }>): Lease {
+    const row = this.knownRow(prefix, generation);
+    this.checkResize(row, prefix, to);
+    if (!to.equals(prefix)) this.apply({ op, prefix, generation, to });
+    return this.state.leases.leaseAt(row);
+  }
+
+  release(command: Release): boolean {
+    const { prefix, generation, releasesContents, hasQuarantine } = command;
     const row = this.leaseRow(prefix, generation);
     if (row === 0) return false;
-    const { owner, tags, since } = this.state.leases.leaseAt(row);
-    this.apply({ op: 'release', prefix, generation, owner, tags, since, until: this.quarantineEnd() });
+    const { leases } = this.state;
+    if (leases.isContainer(row)) this.empty(this.state.placeIn(prefix, row), releasesContents);
+    const lease = leases.leaseAt(row);
+    this.apply({ op: 'release', ...lease, until: hasQuarantine ? this.quarantineEnd() : null });
     return true;
   }
 
-  /** Returns the row of the lease with a generation; 0 where it was released before. */
-  leaseRow(prefix: Prefix, generation: number): number {
-    const { leases, space } = this.state;
-    const row = leases.findLease(prefix);
-    const current = row === 0 ? null : (leases.rows.generations[row] as number);
-    if (current === generation) return row;
-    const details = { prefix: String(prefix), generation, current };
-    const last = this.changes.length > 0 ? this.version : this.state.version;
-    if (generation > last || space.holding(prefix) === undefined)
-      fail(poolMessages, 'unknown-lease', { details });
-    return current === null ? 0 : fail(poolMessages, 'stale-generation', { details });
+  /** Ends the quarantines in a container, and all that it holds if that is to be released: the innermost first. */
+  empty(place: Place, releasesContents: boolean): void {
+    const { state } = this;
+    const { leases } = state;
+    const blockers = containerBlockers(state, place);
+    const held = blockers.filter(({ kind }) => kind !== 'quarantine');
+    if (held.length > 0 && !releasesContents) {
+      const details = { prefix: String(place.region), count: held.length, blockers: held };
+      fail(poolMessages, 'container-in-use', { details });
+    }
+    for (const blocker of blockers) {
+      if (blocker.kind === 'reservation') {
+        const reservation = state.reservations.find(AddressRange.from(blocker.range)) as Reservation;
+        this.apply({ op: 'unreserve', ...reservation });
+        continue;
+      }
+      const prefix = Prefix.from(blocker.prefix);
+      const row = leases.find(prefix);
+      if (blocker.kind === 'quarantine') this.endQuarantine(prefix, row);
+      else {
+        if (leases.isContainer(row)) this.empty(state.placeIn(prefix, row), true);
+        this.apply({ op: 'release', ...leases.leaseAt(row), until: null });
+      }
+    }
   }
 
-  reserve({ op, range, reason }: Extract<Command, { op: 'reserve' }>): Reservation {
+  reserve({ op, range, reason, allow }: Extract<Command, { op: 'reserve' }>): Reservation {
     const { reservations } = this.state;
     const same = reservations.find(range);
-    if (same?.reason !== reason) this.apply({ op, range, reason });
+    const isSame = same?.reason === reason && same.allow === allow;
+    if (!isSame) this.apply(allow === undefined ? { op, range, reason } : { op, range, reason, allow });
     return reservations.find(range) as Reservation;
   }
 
   unreserve({ op, range }: Extract<Command, { op: 'unreserve' }>): Reservation {
-    const { reason } =
+    const reservation =
       this.state.reservations.find(range) ??
       fail(poolMessages, 'unknown-reservation', { details: { range: String(range) } });
-    this.apply({ op, range, reason });
-    return { range, reason };
+    this.apply({ op, ...reservation });
+    return reservation;
   }
 
-  /** Ends quarantines that are over, the least recently released first. */
-  reclaim(limit: number): Prefix[] {
+  /** Ends quarantines that are over, or all, the least recently released first. */
+  reclaim(limit: number, all: boolean): Prefix[] {
     const ended: Prefix[] = [];
     while (ended.length < limit) {
-      const prefix = this.reclaimOldest();
+      const prefix = this.reclaimOldest(all);
       if (prefix === null) break;
       ended.push(prefix);
     }
     return ended;
-  }
-
-  /** Ends the quarantine that is the first to be over; returns its prefix, or null for none. */
-  reclaimOldest(): Prefix | null {
-    const { leases } = this.state;
-    if (leases.oldest === 0) return null;
-    const { prefix, until } = leases.quarantineAt(leases.oldest);
-    if (until > this.at) return null;
-    this.apply({ op: 'reclaim', prefix });
-    return prefix;
-  }
-
-  /** The end of the quarantine of what is released now; null for none. */
-  quarantineEnd(): number | null {
-    const length = 1000 * this.state.settings.quarantineSeconds;
-    return length === 0 ? null : this.at + length;
-  }
-
-  /** Returns the row of the oldest lease, the lowest of equals, that an owner has as asked for; or 0. */
-  heldLease({ owner, length, within }: Allocate): number {
-    const { leases } = this.state;
-    const { rows } = leases;
-    let first = 0;
-    for (let row = rows.findText(owner); row !== 0; row = rows.next[row] as number) {
-      const isMeant = rows.lengths[row] === length && (within?.contains(leases.prefixAt(row)) ?? true);
-      if (isMeant && (first === 0 || leases.compareAge(row, first) < 0)) first = row;
-    }
-    return first;
-  }
-
-  carve({ length, within, strategy, seed }: Allocate): Prefix | null {
-    const { state } = this;
-    const { settings } = state;
-    const rule = strategy ?? settings.strategy;
-    return state.carve(length, {
-      strategy: rule,
-      seed: seed ?? settings.seed + 2 ** 20 * (this.version % 2 ** 32) + this.changes.length,
-      within,
-      from: rule === 'next' ? state.cursor : null,
-      skipsAnycast: settings.anycast === 'skip',
-    });
-  }
-
-  /** Ends quarantines that are over, the least recently released first, until there is space. */
-  carveEnded(command: Allocate): Prefix | null {
-    while (this.reclaimOldest() !== null) {
-      const found = this.carve(command);
-      if (found !== null) return found;
-    }
-    return null;
-  }
-
-  failExhausted({ length, within }: Allocate): never {
-    const { total, leased, reserved, quarantined, free, largestGap } = usageOf(this.state);
-    const places = within === null ? this.state.space.bitmaps.map(({ root }) => root) : [within];
-    return fail(poolMessages, 'exhausted', {
-      details: {
-        length,
-        within: places.join(', ') || '-',
-        total: String(total),
-        leased: String(leased),
-        reserved: String(reserved),
-        quarantined: String(quarantined),
-        free: String(free),
-        largestGap,
-      },
-    });
   }
 
   /** Checks that a pool with the settings of this one can have made a change. */
@@ -282,57 +167,57 @@ export class Transaction {
         break;
       case 'release':
         this.checkLease(change);
-        checkSame('the end of the quarantine', change.until, this.quarantineEnd());
+        if (change.until !== null) checkSame('the end of the quarantine', change.until, this.quarantineEnd());
         break;
       case 'update':
         this.checkLease(change);
         break;
+      case 'resize':
+        this.checkResize(this.knownRow(change.prefix, change.generation), change.prefix, change.to);
+        break;
       case 'reclaim': {
-        const until = leases.rows.times[leases.find(change.prefix)] as number;
-        if (until > this.at) failRecord('the quarantine', `it lasts until ${until}`);
+        const row = leases.find(change.prefix);
+        const until = leases.rows.times[row] as number;
+        const isEarly = row !== 0 && !leases.isLease(row) && until > this.at;
+        if (isEarly !== (change.early === true) && row !== 0)
+          failRecord('the quarantine', `it lasts until ${until}`);
         break;
       }
-      case 'unreserve':
-        checkSame('the reason', change.reason, reservations.find(change.range)?.reason ?? change.reason);
+      case 'unreserve': {
+        const { reason, allow } = reservations.find(change.range) ?? change;
+        checkSame('the reason', change.reason, reason);
+        checkSame('allow', change.allow, allow);
         break;
+      }
     }
   }
 
   /** Checks that a change has just the fields of the lease that it is about. */
-  checkLease({ prefix, generation, owner, tags, since }: Extract<TypedChange, { since: number }>): void {
-    const row = this.leaseRow(prefix, generation);
-    const details = { prefix: String(prefix), generation, current: null };
-    if (row === 0) fail(poolMessages, 'unknown-lease', { details });
-    const lease = this.state.leases.leaseAt(row);
+  checkLease({
+    prefix,
+    generation,
+    owner,
+    tags,
+    container,
+    since,
+  }: Extract<TypedChange, { since: number }>): void {
+    const lease = this.state.leases.leaseAt(this.knownRow(prefix, generation));
     checkSame('the owner', owner, lease.owner);
+    checkSame('container', container, lease.container);
     checkSame('the time of the lease', since, lease.since);
     if (!sameTags(tags, lease.tags)) failRecord('the tags', 'they are not those of the lease');
   }
 
-  checkLength(length: number): void {
-    const { lengths } = this.state.settings;
-    if (lengths === null || lengths.includes(length)) return;
-    fail(resizeMessages, 'length-not-allowed', {
-      details: { length, lengths: lengths.map((some) => `/${some}`).join(', ') },
-    });
-  }
-
-  checkAnycast(prefix: Prefix): void {
-    const { settings, space } = this.state;
-    const { root } = space.inside(prefix);
-    if (prefix.length < 128 || settings.anycast === 'allow' || !isAnycast(prefix.first, root)) return;
-    fail(poolMessages, 'anycast-address', { details: { item: String(prefix) } });
+  checkResize(row: number, prefix: Prefix, to: Prefix): void {
+    this.checkLength(to.length);
+    if (!to.contains(prefix) && !prefix.contains(to)) {
+      fail(poolMessages, 'not-in-place', { details: { prefix: String(prefix), to: String(to) } });
+    }
+    const isSkipped = this.isSkipped(to, this.state.placeOf(row, prefix));
+    if (isSkipped) fail(poolMessages, 'anycast-address', { details: { item: String(to) } });
   }
 }
 
-function sameTags(a: Tags, b: Tags): boolean {
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && a[name] === b[name])
-  );
-}
-
-function checkSame(name: string, received: unknown, expected: string | number | null): void {
+function checkSame(name: string, received: unknown, expected: unknown): void {
   if (received !== expected) failRecord(name, `expected ${JSON.stringify(expected)}`);
 }

@@ -27,9 +27,19 @@ export interface Lease {
   readonly generation: number;
   /** What the caller noted with the lease. */
   readonly tags: Tags;
+  /** Whether other leases can lie inside. */
+  readonly container: boolean;
   /** When it was made, in milliseconds of the pool's clock. */
   readonly since: number;
 }
+
+/**
+ * The rule that picks among the free prefixes: those of {@link Strategy}, and `hash`: the first free one from the place
+ * on at which a stable hash of the owner points. So the same name gets the same prefix in every pool that has it free.
+ *
+ * @public
+ */
+export type PoolStrategy = Strategy | 'hash';
 
 /**
  * Space that is never leased.
@@ -41,6 +51,8 @@ export interface Reservation {
   readonly range: AddressRange;
   /** What the operator gave as the reason. */
   readonly reason: string;
+  /** Only there as `exact`: a request that names a prefix in it gets that. */
+  readonly allow?: 'exact';
 }
 
 /**
@@ -53,26 +65,38 @@ export interface Quarantine {
   readonly prefix: Prefix;
   /** When it ends, in milliseconds of the pool's clock. */
   readonly until: number;
+  /** The owner of the lease before: it can have the prefix again at once, if it names it. */
+  readonly owner: string;
 }
 
 /**
- * Where the space of a pool is: counts of addresses, which add up to the total exactly.
+ * Counts of addresses, or of prefixes of one length, which add up to the total exactly.
  *
  * @public
  */
-export interface Usage {
-  /** The addresses of all roots. */
+export interface UsageCounts {
+  /** All of them. */
   readonly total: bigint;
-  /** The addresses under leases. */
+  /** Those under leases. */
   readonly leased: bigint;
-  /** Each address once, however many reservations cover it, and only while it is in no quarantine. */
+  /** Each once, however many reservations cover it, and only while it is in no quarantine. */
   readonly reserved: bigint;
-  /** The addresses in quarantine, those that a reservation covers with them. */
+  /** Those in quarantine, whether or not a reservation covers them. */
   readonly quarantined: bigint;
-  /** The addresses that nothing holds. */
+  /** Those that nothing holds. */
   readonly free: bigint;
+}
+
+/**
+ * The use of the space of a pool or of a place in it. `JSON.stringify` writes the counts as decimal text.
+ *
+ * @public
+ */
+export interface Usage extends UsageCounts {
   /** The length of the largest free aligned prefix, or null where nothing is free. */
   readonly largestGap: number | null;
+  /** The use of the space of all containers inside, at any depth: each container counts as the space that it holds. */
+  readonly below: UsageCounts;
 }
 
 /**
@@ -85,12 +109,12 @@ export interface PoolOptions {
   readonly roots: Iterable<Prefix | string>;
   /** What is never leased: prefixes, ranges or addresses inside the roots, with or without a reason. One may come twice. */
   readonly reserve?:
-    | Iterable<Reservable | { readonly range: Reservable; readonly reason: string }>
+    | Iterable<Reservable | { readonly range: Reservable; readonly reason: string; readonly allow?: 'exact' }>
     | undefined;
   /** The lengths that may be leased; any where it is left out. */
   readonly lengths?: Iterable<number> | undefined;
   /** `first` where it is left out. */
-  readonly strategy?: Strategy | undefined;
+  readonly strategy?: PoolStrategy | undefined;
   /** Where the strategy `random` begins: an integer from 0 to 2^32-1, 0 where it is left out. */
   readonly seed?: number | undefined;
   /** How long released space rests, 0 to 2^32-1 seconds; not at all where it is left out. */
@@ -102,6 +126,11 @@ export interface PoolOptions {
    * the pool.
    */
   readonly clock?: (() => number) | undefined;
+  /**
+   * The seconds, 0 to 2^32-1, that times of other hosts can be ahead of the clock: later ones are refused. A clock that is
+   * more than that behind the last change starts anew from its own time. Defaults to one hour.
+   */
+  readonly maxClockSkew?: number | undefined;
   /** How many change sets {@link Pool.changes} can give back, 0 to 2^24; 1,024 where it is left out. */
   readonly journal?: number | undefined;
 }
@@ -120,13 +149,20 @@ export type Reservable = Address | Prefix | AddressRange | string;
  * @public
  */
 export type PoolChange =
-  | { readonly op: 'lease'; readonly prefix: string; readonly owner: string; readonly tags?: Tags }
+  | {
+      readonly op: 'lease';
+      readonly prefix: string;
+      readonly owner: string;
+      readonly tags?: Tags;
+      readonly container?: true;
+    }
   | {
       readonly op: 'release';
       readonly prefix: string;
       readonly generation: number;
       readonly owner: string;
       readonly tags?: Tags;
+      readonly container?: true;
       readonly since: number;
       /** The end of the quarantine; null for none. */
       readonly until: number | null;
@@ -137,13 +173,22 @@ export type PoolChange =
       readonly generation: number;
       readonly owner: string;
       readonly tags?: Tags;
+      readonly container?: true;
       readonly since: number;
-      /** The fields that are other ones now. */
-      readonly to: { readonly tags?: Tags };
+      /** The fields that are other ones now. With another owner the lease has a new generation, and begins now. */
+      readonly to: { readonly owner?: string; readonly tags?: Tags; readonly container?: boolean };
     }
-  | { readonly op: 'reclaim'; readonly prefix: string }
-  | { readonly op: 'reserve'; readonly range: string; readonly reason: string }
-  | { readonly op: 'unreserve'; readonly range: string; readonly reason: string }
+  | { readonly op: 'resize'; readonly prefix: string; readonly generation: number; readonly to: string }
+  | {
+      readonly op: 'reclaim';
+      readonly prefix: string;
+      /** Only there as true: before its end. */
+      readonly early?: true;
+    }
+  | { readonly op: 'reserve'; readonly range: string; readonly reason: string; readonly allow?: 'exact' }
+  | { readonly op: 'unreserve'; readonly range: string; readonly reason: string; readonly allow?: 'exact' }
+  /** The clock went back: the quarantines end no later than their length from the time of the record. */
+  | { readonly op: 'reset-clock' }
   | { readonly op: 'add-root'; readonly root: string }
   | { readonly op: 'remove-root'; readonly root: string }
   | { readonly op: 'resize-root'; readonly root: string; readonly to: string };
@@ -179,16 +224,21 @@ export interface PoolSnapshot {
   };
   /** In the operator's order. */
   readonly roots: readonly string[];
-  /** `[range, reason]`, ascending. */
-  readonly reservations: readonly (readonly [string, string])[];
+  /** `[range, reason]`, ascending; with `exact` where that is allowed. */
+  readonly reservations: readonly (readonly string[])[];
   /** Every owner once, in the order of their first leases below. */
   readonly owners: readonly string[];
-  /** `[prefix, index of the owner, generation, since]`, ascending root by root; with the tags where there are some. */
+  /**
+   * `[prefix, index of the owner, generation, since]`, in the order of `Prefix.compare`; with the tags where there are
+   * some, and with 1 for a container.
+   */
   readonly leases: readonly (readonly (string | number | Tags)[])[];
-  /** `[prefix, until]`, the least recently released first. */
-  readonly quarantine: readonly (readonly [string, number])[];
-  /** The lease that was made last, behind which the strategy `next` goes on. */
+  /** `[prefix, until, owner]`, the least recently released first. */
+  readonly quarantine: readonly (readonly [string, number, string])[];
+  /** The lease of a root that was made last, after which the strategy `next` continues. */
   readonly newest: string | null;
+  /** `[container, lease]` for the same in containers, ascending; in pools whose strategy is `next`. */
+  readonly cursors: readonly (readonly [string, string])[];
   /** The checksum of all the other members: 16 hexadecimal digits. */
   readonly checksum: string;
 }
@@ -204,6 +254,8 @@ export type PoolBlocker =
       readonly prefix: string;
       readonly owner: string;
       readonly generation: number;
+      /** For a container: the count of leases inside, at any depth. */
+      readonly inside?: number;
     }
   | { readonly kind: 'reservation'; readonly range: string; readonly reason: string }
   | { readonly kind: 'quarantine'; readonly prefix: string; readonly until: number }

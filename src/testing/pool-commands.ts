@@ -140,7 +140,10 @@ class PoolCommand implements fc.Command<ReferencePool, PoolUnderTest> {
     this.text = stepText(step);
     if (isWait(step)) model.wait(step.wait);
     else if (offers(real, step)) {
-      const received = outcome(() => perform(real, step));
+      const received = ruling(
+        outcome(() => perform(real, step)),
+        real,
+      );
       const expected = ruling(
         outcome(() => perform(model, step)),
         real,

@@ -18,6 +18,7 @@ import {
   readObject,
   readOwner,
   readPlaces,
+  refuse,
 } from './reference-read.ts';
 import type { Answer, ReferenceState } from './reference-state.ts';
 import { ascending, contains, overlaps, type Span, shares } from './span.ts';
@@ -265,7 +266,9 @@ export function held(pool: ReferenceCalls): ReferenceState {
 }
 
 function placesOf(pool: ReferenceCalls, within: unknown): Place[] {
-  return held(pool).places(within === undefined ? null : readPlaces(within));
+  return held(pool)
+    .choices(within === undefined ? null : readPlaces(within))
+    .flatMap(({ places, refusal }) => (refusal === null ? places : refuse(refusal)));
 }
 
 /** Whether a lease is one of the contents of a place, on its level or below. */

@@ -150,7 +150,7 @@ export class ReferencePool extends ReferenceCalls {
   commit(plan: ReferencePlan): readonly ReferenceAnswer[] {
     const { version, results, state } = readObject(plan) as unknown as ReferencePlan;
     if (version !== this.version) refuse('stale-plan');
-    if (!(state as ReferenceState).equals(held(this))) this.state = state;
+    if ((state as ReferenceState).isTouched) this.state = state;
     return results;
   }
 
@@ -211,7 +211,7 @@ export class ReferencePool extends ReferenceCalls {
     const state = held(this);
     const next = state.next();
     const result = work(next);
-    if (!next.equals(state)) this.state = next;
+    if (next.isTouched) this.state = next;
     return result;
   }
 }

@@ -49,8 +49,8 @@ export class ReferenceState implements Holdings {
   reservations: HeldReservation[] = [];
   /** The least recently released first. */
   quarantines: HeldQuarantine[] = [];
-  /** The state before, for a state that is being changed. */
-  base: ReferenceState | null = null;
+  /** Whether a command has changed it, even where a later one takes that back. */
+  isTouched = false;
 
   constructor(settings: ReferenceSettings) {
     this.settings = settings;
@@ -60,7 +60,7 @@ export class ReferenceState implements Holdings {
   next(): ReferenceState {
     const state = this.copy();
     state.version = this.version + 1;
-    state.base = this;
+    state.isTouched = false;
     return state;
   }
 
@@ -87,6 +87,13 @@ export class ReferenceState implements Holdings {
   }
 
   execute(command: Command, now: number): Answer {
+    const before = this.copy();
+    const answer = this.perform(command, now);
+    this.isTouched ||= !this.equals(before);
+    return answer;
+  }
+
+  perform(command: Command, now: number): Answer {
     switch (command.op) {
       case 'allocate':
         return this.allocate(command, now);
@@ -153,13 +160,6 @@ export class ReferenceState implements Holdings {
       onLevel(this, place.container, owned).filter((lease) => contains(place, lease)),
     );
     return inside.sort((a, b) => a.generation - b.generation || ascending(a, b))[0];
-  }
-
-  /** The places that a request may have, in order; refuses what has no place. */
-  places(within: readonly Where[] | null): Place[] {
-    return this.choices(within).flatMap(({ places, refusal }) =>
-      refusal === null ? places : refuse(refusal),
-    );
   }
 
   choices(within: readonly Where[] | null): Choice[] {
@@ -277,7 +277,7 @@ export class ReferenceState implements Holdings {
     const span = spanOf(prefix);
     const lease = this.leases.find((one) => equals(one, span));
     if (lease?.generation === generation) return lease;
-    const last = this.base === null || this.equals(this.base) ? this.version - 1 : this.version;
+    const last = this.isTouched ? this.version : this.version - 1;
     if (generation > last || !this.roots.some((root) => contains(root, span))) refuse('unknown-lease');
     return lease === undefined ? undefined : refuse('stale-generation');
   }

@@ -194,6 +194,7 @@ const calls: readonly Case[] = [
     (name): Case => [
       `release.${name}`,
       (value, pool) => pool.apply(recordFor(pool, { at: 5, changes: [{ ...RELEASE, [name]: value }] })),
+      name === 'until' ? ['null'] : [],
     ],
   ),
   ...(['reserve', 'unreserve', 'reclaim', 'update', 'add-root', 'remove-root', 'resize-root'] as const).map(
@@ -222,7 +223,7 @@ const calls: readonly Case[] = [
   ['changes(*)', (since, pool) => pool.changes(since), ['0']],
   ['onChange(*)', (listener, pool) => pool.onChange(listener), ['a function']],
   ['Pool.restore(*)', (snapshot) => Pool.restore(snapshot)],
-  ['Pool.restore(, clock)', (clock) => Pool.restore(SNAPSHOT, { clock }), ['undefined', 'a function']],
+  ['Pool.restore(, clock)', (clock) => Pool.restore(SNAPSHOT, { clock }), ['undefined']],
   ['Pool.restore(, journal)', (journal) => Pool.restore(SNAPSHOT, { journal }), ['undefined', '0']],
   [
     'Pool.restore(, onChange)',
@@ -234,7 +235,7 @@ const calls: readonly Case[] = [
       `snapshot.${name}`,
       (value) =>
         Pool.restore(name === 'checksum' ? { ...SNAPSHOT, checksum: value } : forged({ [name]: value })),
-      { reservations: ['[]'], quarantine: ['[]'], newest: ['null'] }[name] ?? [],
+      { reservations: ['[]'], quarantine: ['[]'], newest: ['null'], cursors: ['[]'] }[name] ?? [],
     ],
   ),
   ...Object.keys(SNAPSHOT.settings).map(

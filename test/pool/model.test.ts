@@ -5,21 +5,23 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stateOf } from '../../src/pool/calls.ts';
 import {
   type AllocateRequest,
   type Lease,
+  type LeaseId,
   Pool,
   type PoolAnswer,
   type PoolOptions,
   type PoolPlan,
   type PoolRequest,
   type PoolSnapshot,
+  type ReleaseOptions,
+  type UpdateOptions,
 } from '../../src/pool.ts';
-import type { Prefix } from '../../src/prefix.ts';
+import { Prefix } from '../../src/prefix.ts';
 import type { AddressRange } from '../../src/range.ts';
 import { type PoolUnderTest, poolCommands, ReferencePool } from '../../src/testing.ts';
-import { checkTrie } from '../support/check-trie.ts';
+import { blocksOf, checkPool } from '../support/check-pool.ts';
 
 interface Universe {
   readonly options: Pick<PoolOptions, 'roots' | 'lengths' | 'quarantine' | 'anycast'>;
@@ -82,12 +84,24 @@ class WatchedPool implements PoolUnderTest {
     return this.watch(() => this.pool.allocateExact(prefix, request));
   }
 
-  release(lease: { prefix: Prefix; generation: number }): void {
-    this.watch(() => this.pool.release(lease));
+  release(lease: LeaseId, options: ReleaseOptions = {}): void {
+    this.watch(() => this.pool.release(lease, options));
   }
 
-  reserve(range: AddressRange, reason: string): void {
-    this.watch(() => this.pool.reserve(range, reason));
+  update(lease: LeaseId, changes: UpdateOptions): Lease {
+    return this.watch(() => this.pool.update(lease, changes));
+  }
+
+  resizeLease(lease: LeaseId, to: Prefix): Lease {
+    return this.watch(() => this.pool.resizeLease(lease, to));
+  }
+
+  planEach(groups: readonly (readonly PoolRequest[])[]) {
+    return this.watch(() => this.pool.planEach(groups));
+  }
+
+  reserve(range: AddressRange, reason: string, options: { allow?: 'exact' } = {}): void {
+    this.watch(() => this.pool.reserve(range, reason, options));
   }
 
   unreserve(range: AddressRange): void {
@@ -185,18 +199,29 @@ class WatchedPool implements PoolUnderTest {
     expect(gaps.reduce((sum, { size }) => sum + size, 0n)).toBe(free);
     expect(largestGap).toBe(gaps.length === 0 ? null : Math.min(...gaps.map(({ length }) => length)));
     const leases = [...pool.leases()];
-    for (const [i, { prefix, owner }] of leases.entries()) {
-      expect(pool.covering(prefix.last)).toEqual(leases[i]);
-      expect(pool.ownedBy(owner)).toContainEqual(leases[i]);
-      expect(leases.slice(i + 1).some((other) => prefix.overlaps(other.prefix))).toBe(false);
+    for (const [i, lease] of leases.entries()) {
+      const { prefix, owner } = lease;
+      expect(pool.ownedBy(owner)).toContainEqual(lease);
+      const path = pool.path(prefix.first);
+      expect(
+        path
+          .filter((one) => one.prefix.contains(prefix))
+          .every((one) => one.container || one.prefix === prefix || one.prefix.equals(prefix)),
+      ).toBe(true);
+      expect(path).toContainEqual(lease);
+      const next = leases[i + 1];
+      if (next !== undefined) expect(Prefix.compare(prefix, next.prefix)).toBe(-1);
       expect(pool.roots.filter((root) => root.contains(prefix))).toHaveLength(1);
     }
-    const resting = [...pool.quarantines()];
-    for (const { range } of pool.reservations()) {
-      if (resting.some(({ prefix }) => prefix.contains(range.first))) continue;
-      expect(pool.covering(range.first)).toHaveProperty('reason');
+    const after = leases[leases.length >> 1];
+    if (after !== undefined) {
+      const rest = leases.slice((leases.length >> 1) + 1);
+      expect([...pool.leases({ after: after.prefix })]).toEqual(rest);
+      expect([...pool.leases({ after: after.prefix, limit: 1 })]).toEqual(rest.slice(0, 1));
     }
-    for (const bitmap of stateOf(pool).space.bitmaps) checkTrie(bitmap);
+    checkPool(pool);
+    expect(blocksOf(this.mirror)).toEqual(blocksOf(pool));
+    expect(blocksOf(Pool.restore(pool.snapshot()))).toEqual(blocksOf(pool));
   }
 }
 
@@ -207,8 +232,7 @@ describe.each(Object.entries(universes))('%s', (_, { options, lengths }) => {
         const model = new ReferencePool(options);
         const real = new WatchedPool({ ...options, clock: model.clock });
         fc.modelRun(() => ({ model, real }), commands);
-        for (const { container, ...lease } of model.leases())
-          expect([...real.leases()]).toContainEqual(lease);
+        for (const lease of model.leases()) expect([...real.leases()]).toContainEqual(lease);
       }),
       { numRuns: Number(process.env.POOL_RUNS ?? 12) },
     );

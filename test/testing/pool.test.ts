@@ -95,7 +95,7 @@ class AcceptsOverlap extends Pool {
       return super.allocateExact(prefix, request);
     } catch (error) {
       if ((error as { code?: string }).code !== 'overlaps-lease') throw error;
-      return { prefix, owner: request.owner, generation: this.version, tags: {}, since: 0 };
+      return { prefix, owner: request.owner, generation: this.version, tags: {}, container: false, since: 0 };
     }
   }
 }
@@ -190,7 +190,7 @@ describe('what is broken is found', () => {
   });
 
   test('without a quarantine that the rules ask for', () => {
-    const [calls, message] = failureOf((model) => new Pool({ roots: twoRoots.roots, clock: model.clock }), 1);
+    const [calls, message] = failureOf((model) => new Pool({ roots: twoRoots.roots, clock: model.clock }), 2);
     expect(calls).toEqual([
       'allocate({"op":"allocate","length":122,"owner":"owner-0"})',
       'release({"op":"release","prefix":"2001:db8::/122","generation":1})',

@@ -57,9 +57,8 @@ test('it does what the pool of the same options does', () => {
     { op: 'unreserve', range: '2001:db8::1 - 2001:db8::2' },
   ];
   const expected = pool.commit(pool.plan(requests));
-  const flat = (answer: object) => ('container' in answer ? { ...answer, container: undefined } : answer);
-  expect((reference.commit(reference.plan(requests)) as object[]).map(flat)).toEqual(expected);
-  expect(reference.leases().map(flat)).toEqual([...pool.leases()]);
+  expect(reference.commit(reference.plan(requests))).toEqual(expected);
+  expect(reference.leases()).toEqual([...pool.leases()]);
   expect(reference.reservations()).toEqual(pool.reservations());
   expect(reference.quarantines()).toEqual([...pool.quarantines()]);
   expect(reference.roots).toEqual(pool.roots);

@@ -16,6 +16,10 @@ export const poolMessages = {
   'unknown-reservation': '{range} is not a reservation',
   'unknown-quarantine': '{prefix} is not the oldest quarantine',
   'unknown-root': '{root} is not a root',
+  'container-in-use': '{prefix} is a container in use: {count} leases, reservations and quarantines',
+  'not-a-container': 'no container at {item}[: {lease} is leased to "{owner}"]',
+  'not-in-place': '{to} neither holds {prefix} nor lies in it',
+  'clock-skew': 'the time {at} is more than {seconds} seconds after the own clock, at {now}',
   'root-in-use': '{root} is in use: {count} leases, reservations and quarantines',
   'resize-blocked': '{root} cannot become {to}: {count} conflicts',
   'journal-gone':

@@ -1,0 +1,218 @@
+/** Leases of requests: the place, the lease that an owner has, the search. */
+
+import type { PrefixBitmap } from '../bitmap.ts';
+import { fail } from '../internal/issue.ts';
+import { poolMessages } from '../internal/messages.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import type { AddressRange } from '../ip/range.ts';
+import { Changing } from './changing.ts';
+import type { Allocate, Exact, Place as Where } from './commands.ts';
+import { NO_TAGS } from './leases.ts';
+import { targetsOf } from './places.ts';
+import { carveIn, type Target } from './space.ts';
+import type { State } from './state.ts';
+import type { Lease, Tags } from './types.ts';
+import { usageOf } from './usage.ts';
+
+export class Allocation extends Changing {
+  allocate(command: Allocate): Lease {
+    const { state } = this;
+    const { length, owner, tags, container } = command;
+    this.checkLength(length);
+    const choices = command.within?.map((where) => choiceOf(state, where)) ?? null;
+    const held = this.heldLease(command, choices);
+    if (held !== 0) return this.existing(held, command);
+    const targets =
+      choices?.flatMap((choice) => ('error' in choice ? raise(choice.error) : choice.targets)) ?? null;
+    const undos = state.undos.length;
+    const changes = this.changes.length;
+    const found =
+      this.preferred(command, targets) ?? this.carve(command, targets) ?? this.carveEnded(command, targets);
+    if (found === null) {
+      state.revert(undos);
+      this.changes.length = changes;
+      return this.failExhausted(command, targets);
+    }
+    const { prefix, place } = found;
+    const fields = { prefix, owner, tags: tags ?? NO_TAGS, container: container === true };
+    this.changes.push({ op: 'lease', ...fields });
+    const row = state.addLease(place, { ...fields, generation: this.version, since: this.at });
+    return state.leases.leaseAt(row);
+  }
+
+  allocateExact(command: Exact): Lease {
+    const { leases } = this.state;
+    const { prefix, owner, tags, container } = command;
+    this.checkLength(prefix.length);
+    const row = leases.findLease(prefix);
+    if (row !== 0 && leases.rows.texts[row] === owner) return this.existing(row, command);
+    this.checkAnycast(prefix);
+    this.apply({ op: 'lease', prefix, owner, tags: tags ?? NO_TAGS, container: container === true });
+    return leases.leaseAt(leases.find(prefix));
+  }
+
+  /** Returns the lease that an owner has already, if it is as wanted or may be. */
+  existing(row: number, { tags, container, onExisting }: Allocate | Exact): Lease {
+    const lease = this.state.leases.leaseAt(row);
+    const to = differences(lease, { owner: null, tags, container });
+    const [field] = Object.keys(to);
+    if (field === undefined || onExisting === 'keep') return lease;
+    if (onExisting === 'refuse') {
+      const { prefix, owner, generation } = lease;
+      fail(poolMessages, 'differs', { details: { prefix: String(prefix), owner, generation, field } });
+    }
+    this.apply({ op: 'update', ...lease, to });
+    return this.state.leases.leaseAt(row);
+  }
+
+  /** Returns the row of the oldest lease, the lowest of equals, that an owner has in the first choice with one; or 0. */
+  heldLease({ owner, length }: Allocate, choices: readonly Choice[] | null): number {
+    const { leases } = this.state;
+    if (choices === null) return leases.oldestOf(owner, length, 0, () => true);
+    for (const choice of choices) {
+      // A container asked for again, in the space that it fills, is the answer.
+      const { region } = choice;
+      const filling = region?.first.prefix(length);
+      const row =
+        filling !== undefined && sameSpace(filling, region as Prefix) ? leases.findLease(filling) : 0;
+      if (row !== 0 && leases.rows.texts[row] === owner) return row;
+      if ('error' in choice) continue;
+      const found = choice.targets
+        .map((target) => leases.oldestOf(owner, length, target.row, (prefix) => target.part.contains(prefix)))
+        .filter((each) => each !== 0)
+        .sort((a, b) => leases.compareAge(a, b));
+      if (found[0] !== undefined) return found[0];
+    }
+    return 0;
+  }
+
+  /** Takes the preferred prefix if it is free, or in quarantine after a lease of the same owner. */
+  preferred({ prefer, owner }: Allocate, targets: Targets): Found | null {
+    const { state } = this;
+    const { leases } = state;
+    if (prefer === null || state.space.holding(prefer) === undefined) return null;
+    const place = state.placeAround(prefer);
+    const isMeant =
+      targets === null
+        ? place.level === 0
+        : targets.some(
+            ({ bitmap, row, part }) => bitmap === place.bitmap && row === place.row && part.contains(prefer),
+          );
+    if (!isMeant || this.isSkipped(prefer, place)) return null;
+    const row = leases.find(prefer);
+    const undos = state.undos.length;
+    const changes = this.changes.length;
+    if (row !== 0 && !leases.isLease(row) && leases.rows.texts[row] === owner)
+      this.endQuarantine(prefer, row);
+    if (state.take(place.bitmap, prefer)) return { prefix: prefer, place: place.row };
+    state.revert(undos);
+    this.changes.length = changes;
+    return null;
+  }
+
+  carve({ length, owner, strategy, seed }: Allocate, targets: Targets): Found | null {
+    const { state } = this;
+    const { settings, space } = state;
+    const rule = strategy ?? settings.strategy;
+    const search = {
+      strategy: rule,
+      seed: seed ?? settings.seed + 2 ** 20 * (this.version % 2 ** 32) + this.changes.length,
+      from: rule === 'next' ? state.cursorOf(0) : null,
+      owner,
+      skipsAnycast: settings.anycast === 'skip',
+    };
+    if (targets === null) {
+      const prefix = space.carve(length, search);
+      if (prefix === null) return null;
+      state.undoTake(space.holding(prefix) as PrefixBitmap, prefix);
+      return { prefix, place: 0 };
+    }
+    for (const target of targets) {
+      const from = rule === 'next' && target.row !== 0 ? state.cursorOf(target.row) : search.from;
+      const prefix = carveIn(target, length, { ...search, from });
+      if (prefix === null) continue;
+      state.undoTake(target.bitmap, prefix);
+      return { prefix, place: target.row };
+    }
+    return null;
+  }
+
+  /** Ends quarantines that are over, the least recently released first, until there is space. */
+  carveEnded(command: Allocate, targets: Targets): Found | null {
+    while (this.reclaimOldest() !== null) {
+      const found = this.carve(command, targets);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  failExhausted({ length }: Allocate, targets: Targets): never {
+    const { state } = this;
+    const { total, leased, reserved, quarantined, free, largestGap } = usageOf(state, targets);
+    const places = targets?.map(({ part }) => part) ?? state.space.bitmaps.map(({ root }) => root);
+    return fail(poolMessages, 'exhausted', {
+      details: {
+        length,
+        within: places.map(String).join(', ') || '-',
+        total: String(total),
+        leased: String(leased),
+        reserved: String(reserved),
+        quarantined: String(quarantined),
+        free: String(free),
+        largestGap,
+      },
+    });
+  }
+}
+
+/** One of the places that a request names: the parts to search, or why there are none. */
+type Choice = { readonly region: Prefix | AddressRange | null } & (
+  | { readonly targets: readonly Target[] }
+  | { readonly error: unknown }
+);
+
+function choiceOf(state: State, where: Where): Choice {
+  try {
+    const targets = targetsOf(state, where);
+    return { region: 'owner' in where ? (targets[0] as Target).part : where, targets };
+  } catch (error) {
+    return { region: 'owner' in where ? null : where, error };
+  }
+}
+
+function raise(error: unknown): never {
+  throw error;
+}
+
+function sameSpace(a: Prefix, b: Prefix | AddressRange): boolean {
+  return a.first.equals(b.first) && a.last.equals(b.last);
+}
+
+/** The places of a search, in order; null for all roots. */
+type Targets = readonly Target[] | null;
+
+/** A prefix that was taken, and the row of its container, or 0. */
+interface Found {
+  readonly prefix: Prefix;
+  readonly place: number;
+}
+
+/** The fields of a lease that are to be other ones. */
+export function differences(
+  lease: Lease,
+  { owner, tags, container }: { owner: string | null; tags: Tags | null; container: boolean | null },
+): { owner?: string; tags?: Tags; container?: boolean } {
+  return {
+    ...(owner !== null && owner !== lease.owner && { owner }),
+    ...(tags !== null && !sameTags(tags, lease.tags) && { tags }),
+    ...(container !== null && container !== lease.container && { container }),
+  };
+}
+
+export function sameTags(a: Tags, b: Tags): boolean {
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && a[name] === b[name])
+  );
+}

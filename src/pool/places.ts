@@ -1,0 +1,51 @@
+/** The places that requests and questions name. */
+import { fail } from '../internal/issue.ts';
+import { poolMessages } from '../internal/messages.ts';
+import type { Place as Where } from './commands.ts';
+import type { Target } from './space.ts';
+import type { State } from './state.ts';
+
+/**
+ * The places that a prefix, a range or the container of an owner names, each with the part of it. Space in a lease that is
+ * not a container is no place, but there are questions about it.
+ */
+export function targetsOf(state: State, where: Where, isQuestion = false): Target[] {
+  const { leases, space } = state;
+  if ('owner' in where) {
+    const { owner } = where;
+    const container = oldestContainer(state, owner);
+    if (container === 0)
+      fail(poolMessages, 'not-a-container', { details: { item: owner, lease: null, owner } });
+    const region = leases.prefixAt(container);
+    return [{ ...state.placeIn(region, container), part: region }];
+  }
+  const row = 'length' in where ? leases.find(where) : 0;
+  if (leases.isContainer(row) && 'length' in where) return [{ ...state.placeIn(where, row), part: where }];
+  if (space.holding(where) === undefined) return space.reached(where);
+  const place = state.placeAround(where, false);
+  const block = place.bitmap.blockAt(where.first);
+  const lease = !isQuestion && block?.contains(where) ? leases.findLease(block) : 0;
+  if (lease !== 0) {
+    const { owner } = leases.leaseAt(lease);
+    fail(poolMessages, 'not-a-container', { details: { item: String(where), lease: String(block), owner } });
+  }
+  return [{ ...place, part: where }];
+}
+
+/** The row of the container that an owner has longest, the lowest of equals, or 0. */
+function oldestContainer({ leases }: State, owner: string): number {
+  const [first] = leases
+    .ownedBy(owner)
+    .filter(({ container }) => container)
+    .sort((a, b) => a.generation - b.generation);
+  return first === undefined ? 0 : leases.find(first.prefix);
+}
+
+/** All places of a question, in the order of `within`; null for all roots. */
+export function targetsIn(
+  state: State,
+  within: readonly Where[] | null,
+  isQuestion = false,
+): readonly Target[] | null {
+  return within === null ? null : within.flatMap((where) => targetsOf(state, where, isQuestion));
+}

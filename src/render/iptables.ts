@@ -8,6 +8,9 @@ import { rangeText } from './nftables.ts';
 import { readRouter } from './nouns.ts';
 import type { RouterView } from './types.ts';
 
+/** iptables-restore takes no parameter of 1024 characters: these are at most 880. */
+const IN_ONE_LIST = 20;
+
 const TARGETS = { accept: 'ACCEPT', drop: 'DROP', return: 'RETURN' } as const;
 
 /**
@@ -69,29 +72,38 @@ function sourceChains(chain: Chain, family: Family): Chain[] {
   return [...chains, { ...chain, statements }];
 }
 
+/** One line for each pair of devices and each piece of the lists: any of them may match. */
 function lines(chain: string, statement: Statement, family: Family): string[] {
   const { from = [''], to = [''], target, comment } = statement;
   const asked = [
-    ...sourceText(statement),
     ...protocolText(statement, family),
     ...(comment === undefined ? [] : [`-m comment --comment "${comment}"`]),
     `-j ${typeof target === 'string' ? TARGETS[target] : target.jump}`,
   ].join(' ');
-  return from.flatMap((input) =>
-    to.map((output) => [`-A ${chain}`, ...named('-i', input), ...named('-o', output), asked].join(' ')),
+  const places = from.flatMap((input) => to.map((output) => [...named('-i', input), ...named('-o', output)]));
+  const addresses = pieces(statement.sources).flatMap((sources) =>
+    pieces(statement.destinations).map((destinations) => [
+      ...named('! -s', statement.notSources?.join() ?? ''),
+      ...named('-s', sources),
+      ...named('-d', destinations),
+    ]),
   );
+  return places.flatMap((place) =>
+    addresses.map((address) => [`-A ${chain}`, ...place, ...address, asked].join(' ')),
+  );
+}
+
+/** A list in texts that are short enough; one empty text for every address. */
+function pieces(items: readonly string[] = []): string[] {
+  const texts = [items.slice(0, IN_ONE_LIST).join()];
+  for (let i = IN_ONE_LIST; i < items.length; i += IN_ONE_LIST) {
+    texts.push(items.slice(i, i + IN_ONE_LIST).join());
+  }
+  return texts;
 }
 
 function named(option: string, value: string): string[] {
   return value === '' ? [] : [`${option} ${value}`];
-}
-
-function sourceText({ sources = [], notSources = [], destinations = [] }: Statement): string[] {
-  return [
-    ...named('! -s', notSources.join()),
-    ...named('-s', sources.join()),
-    ...named('-d', destinations.join()),
-  ];
 }
 
 function protocolText(statement: Statement, family: Family): string[] {

@@ -103,6 +103,22 @@ test('a rule for ICMP without a type has the number of each family', () => {
   ]);
 });
 
+test('a list that is too long for a parameter of iptables is in several lines', () => {
+  const sources = [
+    '2001:db8:ffff:ffff:ffff:ffff:7fff:1 - 2001:db8:ffff:ffff:ffff:ffff:ffff:fffe',
+    '::2 - ::fffd',
+  ];
+  const rules = [{ direction: 'ingress', action: 'allow', sources }] as const;
+  const lists = Array.from(
+    ip6tables({ ...small, guests: [{ ...web, rules }] }).matchAll(/-s (\S+) .*rule 0/g),
+    ([, list]) => list!,
+  );
+  expect(lists.length).toBeGreaterThan(1);
+  expect(Math.max(...lists.map((list) => list.length))).toBeLessThan(1024);
+  const whole = nftables({ ...small, guests: [{ ...web, rules }] }).match(/saddr \{ (.*) \} .*rule 0/)?.[1];
+  expect(lists.join().split(',')).toEqual(whole?.split(', '));
+});
+
 test('no chain name is longer than iptables takes, however many networks there are', () => {
   const guests = Array.from({ length: 100 }, (_, i) => ({
     ...jobs,

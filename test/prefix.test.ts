@@ -806,6 +806,11 @@ describe('cover', () => {
     expect(Prefix.cover([])).toBe(null);
   });
 
+  test('of anything but a list is refused', () => {
+    for (const input of [undefined, null, {}, '2001:db8::1', 64])
+      expect(refusal(() => Prefix.cover(input as never)).code).toBe('invalid-type');
+  });
+
   test('holds every item, and neither of its halves does', () => {
     fc.assert(
       fc.property(

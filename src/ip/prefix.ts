@@ -120,7 +120,7 @@ export class Prefix extends Printable {
   /**
    * Returns the smallest prefix that holds all items, or null for no items.
    *
-   * @throws HextetError as {@link AddressRange.from}; its path is the index of the item.
+   * @throws HextetError as {@link AddressRange.from}; its path is the index of the item. `invalid-type` for no list.
    *
    * @example
    * ```ts
@@ -130,6 +130,8 @@ export class Prefix extends Printable {
    * ```
    */
   static cover(items: Iterable<Address | Prefix | AddressRange | string>): Prefix | null {
+    if (typeof items !== 'object' || typeof items?.[Symbol.iterator] !== 'function')
+      failType('a list of addresses, prefixes and ranges', items);
     let cover: Prefix | null = null;
     let index = 0;
     for (const item of items) {

@@ -1,7 +1,9 @@
 /** The rules that come before those of an operator, as data. */
+import { HextetError } from '../error.ts';
 import { failType } from '../internal/issue.ts';
+import { readItem } from './entry.ts';
 import type { Hook, PacketState } from './packet.ts';
-import { FAMILIES } from './protocols.ts';
+import { FAMILIES, type FamilyIndex } from './protocols.ts';
 import type { Rule } from './types.ts';
 
 /**
@@ -196,7 +198,8 @@ const LINK_SOURCES = { ipv4: ['0.0.0.0'], ipv6: ['fe80::/10', '::'] } as const;
  * without a prefix in the list gets no rule. To the router itself link-local and unspecified sources stay possible.
  *
  * @param prefixes - the prefixes of the network, of either family, as text.
- * @throws HextetError `invalid-type` for anything but a list of texts; {@link matches} refuses an invalid prefix.
+ * @throws HextetError `invalid-type` for anything but a list; for an invalid prefix as {@link ruleFamily} does, with its
+ * index as path.
  *
  * @example
  * ```ts
@@ -209,11 +212,10 @@ const LINK_SOURCES = { ipv4: ['0.0.0.0'], ipv6: ['fe80::/10', '::'] } as const;
  * @public
  */
 export function antiSpoofing(prefixes: readonly string[]): BaseRule[] {
-  if (!Array.isArray(prefixes) || !prefixes.every((prefix) => typeof prefix === 'string')) {
-    failType('a list of prefixes as text', prefixes);
-  }
-  return FAMILIES.flatMap((family) => {
-    const own = prefixes.filter((prefix) => prefix.includes(':') === (family === 'ipv6'));
+  if (!Array.isArray(prefixes)) failType('a list of prefixes as text', prefixes);
+  const families = prefixes.map((prefix, i) => familyOf(prefix, [i]));
+  return FAMILIES.flatMap((family, index) => {
+    const own = prefixes.filter((_, i) => families[i] === index);
     if (own.length === 0) return [];
     const rule = { reference: 'RFC 2827 section 3', action: 'deny', direction: 'egress', family } as const;
     return [
@@ -226,4 +228,11 @@ export function antiSpoofing(prefixes: readonly string[]): BaseRule[] {
       },
     ];
   });
+}
+
+/** Bits after the length are left to {@link matches}, which has an option for them. */
+function familyOf(prefix: unknown, path: [number]): FamilyIndex {
+  const result = readItem(prefix, { masks: true, mapped: true });
+  if (!result.ok) throw new HextetError({ ...result.issue, path });
+  return result.value.family;
 }

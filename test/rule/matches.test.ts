@@ -441,6 +441,17 @@ describe('base sets', () => {
       expect(refusal(() => antiSpoofing(prefixes as unknown as string[])).code).toBe('invalid-type');
     }
   });
+
+  test('RFC 2827: an invalid prefix of a network is refused with its index', () => {
+    expect(refusal(() => antiSpoofing(['10.0.0.0/8', '2001:db8::/129']))).toMatchObject({
+      code: 'length-too-long',
+      path: [1],
+    });
+    expect(refusal(() => antiSpoofing([':'.repeat(1_000_000)]))).toMatchObject({
+      code: 'too-long',
+      path: [0],
+    });
+  });
 });
 
 describe('what cannot be read', () => {

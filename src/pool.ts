@@ -100,7 +100,7 @@ export type ResultsOf<G extends PoolGroup> = G extends readonly PoolRequest[]
 
 /**
  * Keeps who holds which prefix: leases, reservations and quarantines, all of them inside its roots. No two leases
- * overlap, whatever their lengths, and none overlaps a reservation or a quarantine.
+ * of any lengths overlap, and none overlaps a reservation or a quarantine.
  *
  * Every change gets the next version, and is one record of a journal that makes an equal pool again from an empty one or
  * from any snapshot. No call that fails changes anything. The same calls on equal pools give the same results.
@@ -297,7 +297,7 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
     return ledgerOf(this).journal.listen(listener);
   }
 
-  /** Returns the pool as plain JSON data with a checksum. Equal pools give equal text, whatever happened before. */
+  /** Returns the pool as plain JSON data with a checksum. Equal pools give equal text. */
   snapshot(): PoolSnapshot {
     return snapshotOf(stateOf(this));
   }

@@ -51,7 +51,7 @@ export class Allocation extends Changing {
     return leases.leaseAt(leases.find(prefix));
   }
 
-  /** Returns the lease that an owner has already, if it is as wanted or may be. */
+  /** Returns the lease that an owner has already, if it is as wanted or can be made so. */
   existing(row: number, { tags, container, onExisting }: Allocate | Exact): Lease {
     const lease = this.state.leases.leaseAt(row);
     const to = differences(lease, { owner: null, tags, container });

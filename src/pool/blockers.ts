@@ -1,4 +1,4 @@
-/** What holds space that a root or a container is to lose. */
+/** The holders of space that a root or a container is to lose. */
 
 import { PrefixBitmap } from '../bitmap.ts';
 import { Address } from '../ip/address.ts';

@@ -62,7 +62,7 @@ export abstract class PoolCalls {
    * Leases a prefix of a length to an owner. An owner that has such a lease (inside `within`, if that is given) gets that
    * one, the oldest of several, and nothing changes: so the call can be repeated.
    *
-   * The strategy chooses inside the first root, in the operator's order, that has space. Where none has, quarantines that
+   * The strategy chooses inside the first root, in the operator's order, that has space. If none has, quarantines that
    * are over are ended, the least recently released first, until one has.
    *
    * @throws HextetError `exhausted` with the counts in its details, `length-not-allowed`, `outside-root` for `within`,
@@ -296,7 +296,7 @@ export interface Internals {
   readonly execute: (command: Command) => PoolAnswer;
 }
 
-/** Gives a pool or a draft its internals, which are no part of what is printed or compared. */
+/** Gives a pool or a draft its internals, which are neither printed nor compared. */
 export function setInternals<I extends Internals>(calls: PoolCalls, internals: I): void {
   Object.defineProperty(calls, 'internals', { value: internals });
 }

@@ -1,4 +1,4 @@
-/** What a pool takes from its callers: texts and numbers of bounded size. */
+/** The input of a pool from its callers: texts and numbers of bounded size. */
 import type { TextKind } from '../error.ts';
 import { isRange } from '../internal/guards.ts';
 import { checkInteger, fail, failType } from '../internal/issue.ts';

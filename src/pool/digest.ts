@@ -7,7 +7,7 @@ import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
 import type { Tags } from './types.ts';
 
-/** What a record does, with values in place of texts; a field that has no value may be missing. */
+/** What a record does, with values in place of texts; a field that has no value can be missing. */
 export type DigestedChange =
   | {
       readonly op: 'lease';

@@ -1,4 +1,4 @@
-/** What a pool holds, level by level, and the space that it takes. */
+/** The holdings of a pool, level by level, and the space that they take. */
 
 import type { PrefixBitmap } from '../bitmap.ts';
 import { fail } from '../internal/issue.ts';
@@ -111,7 +111,7 @@ export class Holdings {
     for (const kept of PrefixSet.of(block).subtract(bare).prefixes()) this.take(bitmap, kept);
   }
 
-  /** The ranges of the reservations of a place that have space of a prefix; those of containers inside are none. */
+  /** The ranges of the reservations of a place that have space of a prefix; not those of containers inside. */
   covering(place: Place, prefix: Prefix): AddressRange[] {
     const found: AddressRange[] = [];
     for (const { range } of this.reservations.overlapping(prefix)) {

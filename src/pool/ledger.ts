@@ -48,8 +48,8 @@ export class Ledger implements Internals {
   }
 
   /**
-   * Begins a change at the time of the clock, which is never before the last change: a clock that is a bit behind stands
-   * still. One that is further behind went back, or was ahead before: the times that it gave count no longer.
+   * Begins a change at the time of the clock, which is never before the last change: a clock that is a bit late stands
+   * still. One that is later went back, or was ahead before: the times that it gave count no longer.
    */
   begin(): Transaction {
     const now = this.now();

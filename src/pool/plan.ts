@@ -16,7 +16,7 @@ import type { Plan } from './journaled.ts';
 import type { PoolAnswer } from './requests.ts';
 import type { Lease, PoolChange, PoolRecord, Reservation } from './types.ts';
 
-/** The values of the records of plans: only a plan that was made here has some, whatever its data says. */
+/** The values of the records of plans: only a plan that was made here has some; its data decides nothing. */
 const typedRecords: WeakMap<object, TypedRecord | null> = /* @__PURE__ */ new WeakMap();
 
 /**

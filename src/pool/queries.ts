@@ -1,4 +1,4 @@
-/** What a pool answers about what it holds. */
+/** The questions about the holdings of a pool. */
 import { checkFields } from '../internal/fields.ts';
 import { checkInteger } from '../internal/issue.ts';
 import { Address } from '../ip/address.ts';

@@ -1,4 +1,4 @@
-/** Pools from plain JSON data, which may be damaged anyhow. */
+/** Pools from plain JSON data, which can be damaged in any way. */
 import { HextetError } from '../error.ts';
 import { checkInteger, fail, failType } from '../internal/issue.ts';
 import { bitmapMessages, poolMessages } from '../internal/messages.ts';
@@ -24,7 +24,7 @@ import { FORMAT } from './write-snapshot.ts';
 /** For each format that can be read, what makes a state of it: older ones stay. */
 const READERS: Readonly<Record<number, (snapshot: PoolSnapshot) => State>> = { 1: readFormat1 };
 
-/** The state that a snapshot stands for, made only when all of it has been looked at. */
+/** The state that a snapshot represents, made only when all of it has been looked at. */
 export function readSnapshot(snapshot: PoolSnapshot): State {
   return asDamage('damaged-snapshot', [], () => {
     checkObject('a snapshot', snapshot);
@@ -229,7 +229,7 @@ function settingsOptions({ lengths, quarantineSeconds, ...rest }: PoolSnapshot['
   return lengths === null ? options : { ...options, lengths };
 }
 
-/** The codes that something well formed at a place of a snapshot may be refused with, as what they are in a snapshot. */
+/** The codes of refusals of something well formed, and the codes that a snapshot has for them. */
 const DAMAGES: Readonly<Record<string, 'damaged-overlap' | 'damaged-outside'>> = {
   'overlaps-root': 'damaged-overlap',
   'overlaps-lease': 'damaged-overlap',

@@ -1,6 +1,6 @@
 /**
  * An open hash of rows: who looks something up compares what is in the rows. It has no limit as a `Map` has at 2^24
- * entries, and a key that comes and goes leaves nothing behind, where in a `Map` of V8 it makes a long chain of holes.
+ * entries, and a key that comes and goes leaves no trace; in a `Map` of V8 it makes a long chain of holes.
  */
 export class RowTable {
   /** The row, or 0, at each place; at most half of the places have one. */
@@ -30,7 +30,7 @@ export class RowTable {
     this.places[this.placeOf(row)] = by;
   }
 
-  /** Takes a row out. What is behind its place moves up, as far as it may. */
+  /** Takes a row out. Rows after its place move up, as far as they can. */
   remove(row: number): void {
     const { places, hashes } = this;
     const mask = places.length - 1;

@@ -142,7 +142,7 @@ export class Rows {
   }
 
   /**
-   * Adds a row to its group, after the last that is no newer: almost always the newest. An undo says where it was, which
+   * Adds a row to its group, after the last of the same age or older: almost always the newest. An undo says where it was, which
    * is where it is again.
    */
   addToGroup(row: number, was?: GroupPlace): void {

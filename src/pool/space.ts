@@ -96,7 +96,7 @@ export class Space {
     }
   }
 
-  /** Whether all of a range lies in roots, which may be several side by side. */
+  /** Whether all of a range lies in roots, one or several side by side. */
   contains(range: AddressRange): boolean {
     let place = range.first;
     for (const { root } of this.overlapping(range)) {

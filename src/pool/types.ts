@@ -21,7 +21,7 @@ export type Tags = Readonly<Record<string, string>>;
 export interface Lease {
   /** The space that is leased. */
   readonly prefix: Prefix;
-  /** The key of whoever has it: 1 to 1,024 UTF-16 units, of any characters. */
+  /** The key of its owner: 1 to 1,024 UTF-16 units, of any characters. */
   readonly owner: string;
   /** The version of the pool at which the lease was made: a later lease of the same prefix has a greater one. */
   readonly generation: number;
@@ -111,27 +111,27 @@ export interface PoolOptions {
   readonly reserve?:
     | Iterable<Reservable | { readonly range: Reservable; readonly reason: string; readonly allow?: 'exact' }>
     | undefined;
-  /** The lengths that may be leased; any where it is left out. */
+  /** The lengths that can be leased. Defaults to all. */
   readonly lengths?: Iterable<number> | undefined;
-  /** `first` where it is left out. */
+  /** Defaults to `first`. */
   readonly strategy?: PoolStrategy | undefined;
-  /** Where the strategy `random` begins: an integer from 0 to 2^32-1, 0 where it is left out. */
+  /** Where the strategy `random` begins: an integer from 0 to 2^32-1. Defaults to 0. */
   readonly seed?: number | undefined;
-  /** How long released space rests, 0 to 2^32-1 seconds; not at all where it is left out. */
+  /** How long released space is quarantined, 0 to 2^32-1 seconds. Defaults to 0. */
   readonly quarantine?: { readonly seconds: number } | undefined;
-  /** Whether single addresses that a subnet uses for anycast are left out: `skip` (the default) or `allow`. */
+  /** Whether single addresses that a subnet uses for anycast are never leased: `skip` (the default) or `allow`. */
   readonly anycast?: 'skip' | 'allow' | undefined;
   /**
-   * Milliseconds since some moment, 0 to 8.64e15; `Date.now` where it is left out. Time that goes back stands still for
+   * Milliseconds since some moment, 0 to 8.64e15. Defaults to `Date.now`. Time that goes back stands still for
    * the pool.
    */
   readonly clock?: (() => number) | undefined;
   /**
    * The seconds, 0 to 2^32-1, that times of other hosts can be ahead of the clock: later ones are refused. A clock that is
-   * more than that behind the last change starts anew from its own time. Defaults to one hour.
+   * more than that before the last change starts anew from its own time. Defaults to one hour.
    */
   readonly maxClockSkew?: number | undefined;
-  /** How many change sets {@link Pool.changes} can give back, 0 to 2^24; 1,024 where it is left out. */
+  /** How many change sets {@link Pool.changes} can give back, 0 to 2^24. Defaults to 1,024. */
   readonly journal?: number | undefined;
 }
 
@@ -244,7 +244,7 @@ export interface PoolSnapshot {
 }
 
 /**
- * What holds space of a root that is to go away, as plain data.
+ * The holders of space of a root that is to be removed, as plain data.
  *
  * @public
  */

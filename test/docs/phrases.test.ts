@@ -29,9 +29,6 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/(^|\. )(What|Whether|Where|Of) [^?.:]*[.:]/, 'begin with the subject'],
 ];
 
-/** The hits still there. Lower it when it falls: fewer than ten are to be left. */
-const HITS = 57;
-
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const filesIn = (folder: string, ending: string) =>
   readdirSync(at(folder), { recursive: true, encoding: 'utf8' })
@@ -52,10 +49,10 @@ function hitsIn(path: string, text: string): string[] {
   );
 }
 
-test('few phrases in the sources, README.md and the guides read as translated', () => {
+test('fewer than ten phrases in the sources, README.md and the guides read as translated', () => {
   const files = [...filesIn('src', '.ts'), 'README.md', ...filesIn('docs/guide', '.md')];
   const hits = files.flatMap((path) => hitsIn(path, readFileSync(at(path), 'utf8')));
-  expect(hits.length, hits.join('\n')).toBeLessThanOrEqual(HITS);
+  expect(hits.length, hits.join('\n')).toBeLessThan(10);
 });
 
 test('a phrase is found in a sentence, also over the end of a line, and its plain form is not', () => {

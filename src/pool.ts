@@ -180,6 +180,7 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
    * @throws HextetError for a request that cannot be read.
    */
   tryAllocate(request: AllocateRequest | ExactRequest): Result<Lease> {
+    checkObject('a request', request);
     return this.tryRun({ ...request, op: 'allocate' });
   }
 

@@ -20,6 +20,7 @@ import {
   resizeMessages,
   ruleMessages,
   textMessages,
+  zoneMessages,
 } from './internal/messages.ts';
 
 /**
@@ -41,6 +42,7 @@ export const messages: Readonly<Record<ErrorCode, string>> = /* @__PURE__ */ Obj
   {},
   argumentMessages,
   textMessages,
+  zoneMessages,
   prefixMessages,
   macMessages,
   endpointMessages,

@@ -273,4 +273,30 @@ export interface ErrorDetails {
   readonly 'length-too-short': Readonly<{ length: number; prefix: string }>;
   readonly 'lengths-differ': NoDetails;
   readonly 'not-a-block': Readonly<{ item: string; length: number }>;
+
+  // zones
+  readonly 'length-too-long-for-slaac': Readonly<{ length: number }>;
+  readonly 'no-public-prefix': NoDetails;
+  readonly 'no-prefix': Readonly<{ family: 'ipv4' | 'ipv6' }>;
+  readonly 'dedicated-prefix': Readonly<{ prefix: string; owner: string }>;
+  readonly 'family-not-offered': Readonly<{ stack: string }>;
+  readonly 'already-exists': Readonly<{ noun: string; id: string }>;
+  readonly 'fixed-field': Readonly<{ noun: string; id: string; field: string; value: string | null }>;
+  readonly 'unknown-offering': Readonly<{ id: string }>;
+  readonly 'unknown-prefix': Readonly<{ id: string }>;
+  readonly 'unknown-vpc': Readonly<{ id: string }>;
+  readonly 'unknown-network': Readonly<{ id: string }>;
+  readonly 'unknown-router': Readonly<{ id: string }>;
+  readonly 'unknown-nic': Readonly<{ id: string }>;
+  readonly 'offering-in-use': Readonly<{ id: string; by: string }>;
+  readonly 'vpc-in-use': Readonly<{ id: string; networks: readonly string[] }>;
+  /** `nics` are the first of them. */
+  readonly 'network-in-use': Readonly<{ id: string; nics: readonly string[]; count: number }>;
+  readonly 'public-in-use': Readonly<{ id: string; routers: readonly string[] }>;
+  readonly 'tier-router': Readonly<{ id: string; vpc: string }>;
+  readonly 'duplicate-mac': Readonly<{ mac: string; nic?: string; router?: string }>;
+  readonly 'duplicate-device': Readonly<{ device: string }>;
+  readonly 'outside-network': Readonly<{ item: string; network: string; prefix: string | null }>;
+  readonly 'eui64-address': Readonly<{ item: string }>;
+  readonly 'observed-elsewhere': Readonly<{ item: string; nic: string }>;
 }

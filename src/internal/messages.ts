@@ -20,3 +20,4 @@ export { renderMessages } from './messages/render.ts';
 export { resizeMessages } from './messages/resize.ts';
 export { ruleMessages } from './messages/rule.ts';
 export { textMessages } from './messages/text.ts';
+export { zoneMessages } from './messages/zone.ts';

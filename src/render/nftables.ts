@@ -67,10 +67,47 @@ function statementText(statement: Statement): string {
   ].join(' ');
 }
 
+/** The keywords of nft 1.0 for types; the other types have numbers only. */
+const ICMP_TYPES: Readonly<Record<number, string>> = {
+  0: 'echo-reply',
+  3: 'destination-unreachable',
+  4: 'source-quench',
+  5: 'redirect',
+  8: 'echo-request',
+  9: 'router-advertisement',
+  10: 'router-solicitation',
+  11: 'time-exceeded',
+  12: 'parameter-problem',
+  13: 'timestamp-request',
+  14: 'timestamp-reply',
+};
+
+const ICMPV6_TYPES: Readonly<Record<number, string>> = {
+  1: 'destination-unreachable',
+  2: 'packet-too-big',
+  3: 'time-exceeded',
+  4: 'parameter-problem',
+  128: 'echo-request',
+  129: 'echo-reply',
+  130: 'mld-listener-query',
+  131: 'mld-listener-report',
+  132: 'mld-listener-done',
+  133: 'nd-router-solicit',
+  134: 'nd-router-advert',
+  135: 'nd-neighbor-solicit',
+  136: 'nd-neighbor-advert',
+  137: 'nd-redirect',
+  138: 'router-renumbering',
+  141: 'ind-neighbor-solicit',
+  142: 'ind-neighbor-advert',
+  143: 'mld2-listener-report',
+};
+
 function protocolText({ protocol, ports, icmp, family }: Statement): string[] {
   if (icmp !== undefined) {
     const name = family === 'ipv6' ? 'icmpv6' : 'icmp';
-    return [`${name} type ${icmp.type}`, ...(icmp.code === undefined ? [] : [`${name} code ${icmp.code}`])];
+    const type = (family === 'ipv6' ? ICMPV6_TYPES : ICMP_TYPES)[icmp.type] ?? icmp.type;
+    return [`${name} type ${type}`, ...(icmp.code === undefined ? [] : [`${name} code ${icmp.code}`])];
   }
   if (ports !== undefined) return [`${PORTS[protocol!]} dport ${rangeText(ports, '-')}`];
   // A name would need /etc/protocols.

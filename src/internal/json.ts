@@ -1,0 +1,4 @@
+/** Copies plain JSON data. */
+export function cloneJson<T>(data: T): T {
+  return JSON.parse(JSON.stringify(data));
+}

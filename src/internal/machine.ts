@@ -1,0 +1,319 @@
+/**
+ * The machine of what stands on a pool and has facts of its own: it plans commands on both, commits plans as records, and
+ * applies records. What the commands do is up to its host.
+ */
+import { HextetError, type Result } from '../error.ts';
+import { Digest } from './digest.ts';
+import { fail, failType, withPath } from './issue.ts';
+import { Journal } from './journal.ts';
+import { cloneJson } from './json.ts';
+import { poolMessages } from './messages.ts';
+
+/** A record with what it changes. The first change is that of the pool, where there is one. */
+export interface MachineRecord<Change> {
+  readonly version: number;
+  readonly at: number;
+  readonly previous: string;
+  readonly digest: string;
+  readonly changes: readonly Change[];
+}
+
+/** The change of the pool inside a record. */
+export interface PoolPart<PoolRecord> {
+  readonly op: 'pool';
+  readonly record: PoolRecord;
+}
+
+interface PoolPlanShape<PoolRecord> {
+  readonly record: PoolRecord | null;
+}
+
+/** What the machine asks of a pool. */
+export interface PoolShape<Draft, PoolRecord, PoolPlan extends PoolPlanShape<PoolRecord>> {
+  plan(work: (draft: Draft) => void): PoolPlan;
+  planEach(works: Iterable<(draft: Draft) => void>): { readonly plan: PoolPlan };
+  commit(plan: PoolPlan): unknown;
+  apply(record: PoolRecord): boolean;
+}
+
+/** The facts beside a pool, and what commands do with both. */
+export interface Host<Command, Answer, Change, Draft> {
+  /** Reads a command; throws with a path that begins with the given one. */
+  read(command: unknown, path: readonly (string | number)[]): Command;
+  /** Is called before the first command of a plan. */
+  begin(): void;
+  /** Executes a command. */
+  execute(draft: Draft, command: Command): Answer;
+  /** Returns what the plan has changed so far. */
+  changes(draft: Draft): readonly Change[];
+  /** Returns a point to go back to. */
+  mark(): unknown;
+  /** Undoes everything since a point. */
+  rollback(mark: unknown): void;
+  /** Checks a change of a record from outside. Throws where it is none. */
+  check(change: Change): void;
+  /** Makes the changes of a record, for good. */
+  put(changes: readonly Change[]): void;
+}
+
+export interface MachineOptions {
+  readonly clock: () => number;
+  /** How many records are kept. */
+  readonly journal: number;
+}
+
+/** Commands that belong together. */
+export type MachineGroup<Answer> =
+  | Iterable<unknown>
+  | ((draft: { run(command: unknown): Answer }) => unknown);
+
+/** A plan of the machine. */
+export interface MachinePlan<Change, Answer, PoolPlan> {
+  readonly version: number;
+  readonly record: MachineRecord<Change> | null;
+  readonly results: readonly Answer[];
+  /** Null for a plan that was read from data. */
+  readonly poolPlan: PoolPlan | null;
+}
+
+type Work<Draft, Answer> = (draft: Draft) => Answer[];
+
+export class Machine<
+  Command,
+  Answer,
+  Change extends { readonly op: string },
+  Draft,
+  PoolRecord extends { readonly at: number },
+  PoolPlan extends PoolPlanShape<PoolRecord>,
+> {
+  readonly pool: PoolShape<Draft, PoolRecord, PoolPlan>;
+  readonly host: Host<Command, Answer, Change, Draft>;
+  readonly options: MachineOptions;
+  readonly journal: Journal<MachineRecord<Change>, MachineRecord<Change>>;
+  head: { readonly version: number; readonly digest: string };
+  /** The time of the last record. */
+  at: number;
+
+  constructor(
+    pool: PoolShape<Draft, PoolRecord, PoolPlan>,
+    host: Host<Command, Answer, Change, Draft>,
+    options: MachineOptions,
+    head: { readonly version: number; readonly digest: string; readonly at: number },
+  ) {
+    this.pool = pool;
+    this.host = host;
+    this.options = options;
+    this.head = { version: head.version, digest: head.digest };
+    this.at = head.at;
+    this.journal = new Journal(options.journal, cloneJson<MachineRecord<Change>>);
+  }
+
+  /** Plans one command: the path of a refusal begins with its field. */
+  planOne(command: Command): MachinePlan<Change, Answer, PoolPlan> {
+    return this.planWork((draft) => [this.host.execute(draft, command)]);
+  }
+
+  /** Plans one group. */
+  plan(group: MachineGroup<Answer>): MachinePlan<Change, Answer, PoolPlan> {
+    return this.planWork(this.readGroup(group));
+  }
+
+  private planWork(work: Work<Draft, Answer>): MachinePlan<Change, Answer, PoolPlan> {
+    return this.rehearse((last) => {
+      let answers: Answer[] = [];
+      const poolPlan = this.pool.plan((draft) => {
+        answers = work(draft);
+        last(draft);
+      });
+      return [poolPlan, answers];
+    });
+  }
+
+  /** Plans independent groups, each whole or refused. */
+  planEach(groups: Iterable<MachineGroup<Answer>>): {
+    readonly plan: MachinePlan<Change, Answer, PoolPlan>;
+    readonly results: Result<readonly Answer[]>[];
+  } {
+    const list =
+      typeof groups?.[Symbol.iterator] === 'function' ? [...groups] : failType('a list of groups', groups);
+    const results: Result<readonly Answer[]>[] = [];
+    const plan = this.rehearse((last) => {
+      const works = list.map((group, i) => (draft: Draft) => {
+        const mark = this.host.mark();
+        const result = resultOf(() => this.readGroup(group)(draft), [i]);
+        results.push(result);
+        if (result.ok) return;
+        this.host.rollback(mark);
+        // The pool takes back what the group did; the issue is in the results.
+        throw new HextetError(result.issue);
+      });
+      const { plan } = this.pool.planEach([...works, last]);
+      return [plan, results.flatMap((result) => (result.ok ? result.value : []))];
+    });
+    return { plan, results };
+  }
+
+  /** Does some work, takes it back, and makes a plan of it. `last` is called in the state that the work leads to. */
+  private rehearse(
+    work: (last: (draft: Draft) => void) => readonly [PoolPlan, readonly Answer[]],
+  ): MachinePlan<Change, Answer, PoolPlan> {
+    const { host, head } = this;
+    const start = host.mark();
+    let changes: readonly Change[] = [];
+    host.begin();
+    try {
+      const [poolPlan, results] = work((draft) => {
+        changes = host.changes(draft);
+      });
+      return { version: head.version, record: this.recordOf(poolPlan.record, changes), results, poolPlan };
+    } finally {
+      host.rollback(start);
+    }
+  }
+
+  /** Makes the record of a plan; null where nothing changes. */
+  private recordOf(poolRecord: PoolRecord | null, own: readonly Change[]): MachineRecord<Change> | null {
+    if (poolRecord === null && own.length === 0) return null;
+    const part: PoolPart<PoolRecord> | null = poolRecord && { op: 'pool', record: poolRecord };
+    const changes = part === null ? own : [part as unknown as Change, ...own];
+    const at = poolRecord?.at ?? Math.max(this.at, Math.floor(this.options.clock()));
+    const body = { version: this.head.version + 1, at, previous: this.head.digest, changes };
+    return { ...body, digest: digestOf(body) };
+  }
+
+  /** Makes the change of a plan. */
+  commit(plan: MachinePlan<Change, Answer, PoolPlan>): readonly Answer[] {
+    const { version, record, results, poolPlan } = plan;
+    if (version !== this.head.version) {
+      fail(poolMessages, 'stale-plan', { details: { planned: version, version: this.head.version } });
+    }
+    if (record === null) return results;
+    const checked = poolPlan === null ? this.readRecord(record) : record;
+    this.checkLink(checked);
+    const poolRecord = poolRecordOf<Change, PoolRecord>(checked);
+    if (poolPlan !== null) this.pool.commit(poolPlan);
+    else if (poolRecord !== null) this.pool.apply(poolRecord);
+    this.finish(checked, 'own');
+    return results;
+  }
+
+  /** Makes the change of a record; returns false for one that was made before. */
+  apply(value: MachineRecord<Change>): boolean {
+    const record = this.readRecord(value);
+    if (record.version <= this.head.version) {
+      this.journal.checkKnown(record, this.head);
+      return false;
+    }
+    this.checkLink(record);
+    const poolRecord = poolRecordOf<Change, PoolRecord>(record);
+    if (poolRecord !== null) this.pool.apply(poolRecord);
+    this.finish(record, 'applied');
+    return true;
+  }
+
+  /** Checks that a record is the next one. */
+  private checkLink({ version, previous }: MachineRecord<Change>): void {
+    const expected = this.head.version + 1;
+    if (version !== expected) fail(poolMessages, 'journal-gap', { details: { received: version, expected } });
+    if (previous !== this.head.digest) {
+      fail(poolMessages, 'journal-fork', { details: { version: this.head.version } });
+    }
+  }
+
+  private finish(record: MachineRecord<Change>, origin: 'own' | 'applied'): void {
+    this.host.put(record.changes);
+    this.head = { version: record.version, digest: record.digest };
+    this.at = record.at;
+    this.journal.add(record, origin);
+  }
+
+  /** Reads a group; the commands of a list are all read before the first is executed. */
+  private readGroup(group: MachineGroup<Answer>): Work<Draft, Answer> {
+    const { host } = this;
+    const executeAt = (draft: Draft, command: Command, i: number) => {
+      try {
+        return host.execute(draft, command);
+      } catch (error) {
+        throw withPath(error, [i]);
+      }
+    };
+    if (typeof group === 'function') {
+      return (draft) => {
+        const answers: Answer[] = [];
+        group({
+          run(command) {
+            const i = answers.length;
+            const answer = executeAt(draft, host.read(command, [i]), i);
+            answers.push(answer);
+            return answer;
+          },
+        });
+        return answers;
+      };
+    }
+    if (typeof group?.[Symbol.iterator] !== 'function') failType('a list of commands', group);
+    const commands = Array.from(group, (command, i) => host.read(command, [i]));
+    return (draft) => commands.map((command, i) => executeAt(draft, command, i));
+  }
+
+  /** Reads a record from outside; nothing in it is missing, foreign or changed. */
+  private readRecord(value: MachineRecord<Change>): MachineRecord<Change> {
+    if (typeof value !== 'object' || value === null) return failRecord([]);
+    const unknown = Object.keys(value).find((name) => !FIELDS.includes(name));
+    if (unknown !== undefined) failRecord([unknown]);
+    const { version, at, previous, digest, changes } = value;
+    if (!Number.isSafeInteger(version) || version < 1) failRecord(['version']);
+    if (!Number.isSafeInteger(at)) failRecord(['at']);
+    if (typeof previous !== 'string') failRecord(['previous']);
+    if (!Array.isArray(changes) || changes.length === 0) failRecord(['changes']);
+    const body = { version, at, previous, changes: cloneJson(changes) };
+    if (digestOf(body) !== digest) failRecord(['digest']);
+    for (const [i, change] of body.changes.entries()) {
+      if (change.op === 'pool' && i === 0) continue;
+      try {
+        this.host.check(change);
+      } catch {
+        failRecord(['changes', i]);
+      }
+    }
+    return { ...body, digest };
+  }
+}
+
+const FIELDS = ['version', 'at', 'previous', 'digest', 'changes'];
+
+function failRecord(path: readonly (string | number)[]): never {
+  return fail(poolMessages, 'damaged-record', {
+    path,
+    details: { place: path.join('.'), reason: 'invalid' },
+  });
+}
+
+function digestOf<Change>({ version, at, previous, changes }: Omit<MachineRecord<Change>, 'digest'>): string {
+  return jsonDigest([version, at, previous, changes]);
+}
+
+/** Returns the digest of plain data. The order of names does not count. */
+export function jsonDigest(value: unknown): string {
+  const digest = new Digest();
+  digest.json(value);
+  return String(digest);
+}
+
+function poolRecordOf<Change extends { readonly op: string }, PoolRecord>({
+  changes,
+}: MachineRecord<Change>): PoolRecord | null {
+  const [first] = changes;
+  return first?.op === 'pool' ? (first as unknown as PoolPart<PoolRecord>).record : null;
+}
+
+/** Returns what some work gives, or the issue of its refusal. */
+export function resultOf<T>(work: () => T, path: readonly number[] = []): Result<T> {
+  try {
+    return { ok: true, value: work() };
+  } catch (thrown) {
+    const error = withPath(thrown, path);
+    if (!HextetError.is(error)) throw error;
+    return { ok: false, issue: error.toJSON() };
+  }
+}

@@ -1,0 +1,379 @@
+/**
+ * A zone: prefixes, offerings, VPCs, networks, routers and NICs, with the leases, addresses, routes and events that follow.
+ *
+ * @packageDocumentation
+ */
+import type { Result } from './error.ts';
+import { checkFields } from './internal/fields.ts';
+import { checkInteger, failRange, failType } from './internal/issue.ts';
+import { jsonDigest, Machine, type MachineGroup, type MachineOptions, resultOf } from './internal/machine.ts';
+import { Printable } from './internal/printable.ts';
+import { Address } from './ip/address.ts';
+import { Prefix } from './ip/prefix.ts';
+import { IPv4Address } from './ipv4.ts';
+import { type AnswerOf, type Group, type Head, type Journaled, Pool } from './pool.ts';
+import type { Route, RouterView } from './render.ts';
+import type { Rule } from './rule.ts';
+import type { ZoneCommand } from './zone/commands.ts';
+import { Facts } from './zone/facts.ts';
+import { ZoneHost, type ZoneMachine } from './zone/host.ts';
+import { type PageOptions, page } from './zone/page.ts';
+import { readPlan, ZonePlan } from './zone/plan.ts';
+import { readCommand } from './zone/read.ts';
+import { readSnapshot, snapshotOf } from './zone/snapshot.ts';
+import { poolPrefix } from './zone/text.ts';
+import type {
+  NetworkView,
+  NicView,
+  OfferingView,
+  VpcView,
+  ZoneAnswer,
+  ZoneAnswers,
+  ZoneChange,
+  ZonePrefixView,
+  ZoneRecord,
+  ZoneSnapshot,
+} from './zone/types.ts';
+import {
+  networkView,
+  nicView,
+  offeringView,
+  prefixView,
+  routeOf,
+  routerView,
+  vpcView,
+} from './zone/views.ts';
+import { type Found, whoHas } from './zone/who.ts';
+
+export { announce, type ZoneLists } from './zone/announce.ts';
+export type * from './zone/commands.ts';
+export { type ZoneEvent, zoneEvents } from './zone/events.ts';
+export type { PageOptions } from './zone/page.ts';
+export { ZonePlan } from './zone/plan.ts';
+export type * from './zone/types.ts';
+export { type UsageOptions, type UsageRecord, usageRecords } from './zone/usage.ts';
+export type { Found } from './zone/who.ts';
+
+/**
+ * How a zone works.
+ *
+ * @public
+ */
+export interface ZoneOptions {
+  /** How networks get their prefixes. Defaults to `first`, the next free one. */
+  readonly strategy?: 'first' | 'last' | 'next' | 'best' | 'sparse' | undefined;
+  /** How long a prefix that a network gave back is kept from others. Defaults to not at all. */
+  readonly quarantine?: { readonly seconds: number } | undefined;
+  /** The share of free /64s of a prefix, from 0 to 1, below which it is announced as low. Defaults to never. */
+  readonly capacityLow?: number | undefined;
+  /** Returns the time in milliseconds since 1970. Defaults to `Date.now`. */
+  readonly clock?: (() => number) | undefined;
+  /** How many records are kept for {@link Zone.changes}. Defaults to 1024. */
+  readonly journal?: number | undefined;
+}
+
+/**
+ * Keeps the IPv6 of a zone: an operator's prefixes, one /64 of them for public addresses, and the next free /64 for every
+ * isolated network and VPC tier.
+ *
+ * Every change is one record of a journal, with its leases, its rows and the difference of routes. No command that fails
+ * changes anything. A command can be repeated after a timeout: setting what is already so changes nothing.
+ *
+ * @example
+ * ```ts
+ * import { Zone } from 'hextet/zone';
+ *
+ * const zone = new Zone();
+ * zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+ * zone.run({ op: 'add-prefix', prefix: '2001:db8:1::/48', public: '2001:db8:1::/64' });
+ * zone.run({ op: 'set-network', id: 'web', offering: 'dual' }).prefix; // '2001:db8:1:1::/64'
+ * zone.run({ op: 'set-nic', id: 'vm-1/0', network: 'web', mac: '02:00:4b:8e:00:01' }).addresses[0]?.address; // '2001:db8:1:1:0:4bff:fe8e:1'
+ * ```
+ *
+ * @public
+ */
+export class Zone extends Printable implements Journaled<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSnapshot> {
+  /** What it is made of. @internal */
+  declare readonly machine: object;
+
+  /**
+   * Makes a zone without anything in it.
+   *
+   * @throws HextetError `unknown-field`, `invalid-type` or `out-of-range` for options.
+   */
+  constructor(options: ZoneOptions = {}) {
+    super();
+    checkFields('ZoneOptions', options, OPTIONS);
+    const { strategy = 'first', quarantine, capacityLow = null } = options;
+    if (capacityLow !== null) checkShare(capacityLow);
+    const { clock, journal } = readHost(options);
+    const pool = new Pool({ roots: [], strategy, clock, journal: 0, ...(quarantine && { quarantine }) });
+    const digest = jsonDigest([pool.head.digest, String(capacityLow)]);
+    const host = new ZoneHost(new Facts(), pool, capacityLow);
+    setMachine(this, new Machine(pool, host, { clock, journal }, { version: 0, digest, at: 0 }));
+  }
+
+  /**
+   * Makes the zone of a snapshot.
+   *
+   * @throws HextetError for damage: `damaged-snapshot`, or what {@link Pool.restore} throws.
+   */
+  static restore(snapshot: ZoneSnapshot, options: Pick<ZoneOptions, 'clock' | 'journal'> = {}): Zone {
+    checkFields('ZoneOptions', options, ['clock', 'journal']);
+    const zone = Object.create(Zone.prototype) as Zone;
+    setMachine(zone, readSnapshot(snapshot, readHost(options)));
+    return zone;
+  }
+
+  /** The count of changes so far. */
+  get version(): number {
+    return machineOf(this).head.version;
+  }
+
+  /** The time of the last change, in milliseconds since 1970. */
+  get at(): number {
+    return machineOf(this).at;
+  }
+
+  /** The version with the digest of the journal up to it: zones of equal heads hold the same. */
+  get head(): Head {
+    return { ...machineOf(this).head };
+  }
+
+  /**
+   * Computes the effect of commands in their order, all or nothing, and changes nothing. A later command sees what the
+   * earlier ones got.
+   *
+   * @throws HextetError as the commands; the path begins with the index of the command.
+   */
+  plan(commands: Group<ZoneCommand, ZoneAnswers>): ZonePlan {
+    return new ZonePlan(machineOf(this).plan(commands as MachineGroup<ZoneAnswer>));
+  }
+
+  /**
+   * Computes the effect of independent groups in their order: each whole, or refused with its own error. A refused group
+   * leaves nothing.
+   */
+  planEach(groups: Iterable<Group<ZoneCommand, ZoneAnswers>>): {
+    readonly plan: ZonePlan;
+    readonly results: readonly Result<readonly ZoneAnswer[]>[];
+  } {
+    const { plan, results } = machineOf(this).planEach(groups as Iterable<MachineGroup<ZoneAnswer>>);
+    return { plan: new ZonePlan(plan), results };
+  }
+
+  /**
+   * Makes the change of a plan, or of its JSON, as one record.
+   *
+   * @returns One answer for each command.
+   * @throws HextetError `stale-plan` where the zone has changed since the plan was made; `journal-fork` for a plan of
+   * another zone; `damaged-record`.
+   */
+  commit(plan: Pick<ZonePlan, 'version' | 'record' | 'results'>): readonly ZoneAnswer[] {
+    return machineOf(this).commit(readPlan(plan));
+  }
+
+  /**
+   * Executes a command as one change.
+   *
+   * @throws HextetError for a command that cannot be read, or that the zone refuses; nothing has changed then.
+   */
+  run<C extends ZoneCommand>(command: C): AnswerOf<C, ZoneAnswers> {
+    const machine = machineOf(this);
+    return machine.commit(machine.planOne(readCommand(command)))[0] as AnswerOf<C, ZoneAnswers>;
+  }
+
+  /**
+   * Executes a command as {@link Zone.run} does.
+   *
+   * @returns The answer, or the issue of a refusal that depends on what the zone holds.
+   * @throws HextetError for a command that cannot be read: that is a fault of the program.
+   */
+  tryRun<C extends ZoneCommand>(command: C): Result<AnswerOf<C, ZoneAnswers>> {
+    const machine = machineOf(this);
+    const checked = readCommand(command);
+    return resultOf(() => machine.commit(machine.planOne(checked))[0] as AnswerOf<C, ZoneAnswers>);
+  }
+
+  /**
+   * Makes the change of a record of this zone's journal.
+   *
+   * @returns Whether it was the next one; false for one that was made before.
+   * @throws HextetError `damaged-record`, `journal-gap` or `journal-fork`.
+   */
+  apply(record: ZoneRecord): boolean {
+    return machineOf(this).apply(record);
+  }
+
+  /**
+   * Returns the records that lead from a version to this one.
+   *
+   * @throws HextetError `journal-gone` where they are no longer kept, `out-of-range` for a version still to come.
+   */
+  changes(since: number): readonly ZoneRecord[] {
+    return machineOf(this).journal.since(since, this.version);
+  }
+
+  /** Calls a listener after every change from now on; returns a function that ends that. */
+  onChange(listener: (record: ZoneRecord, origin: 'own' | 'applied') => void): () => void {
+    if (typeof listener !== 'function') failType('a function', listener);
+    return machineOf(this).journal.listen(listener);
+  }
+
+  /** Returns the zone as plain JSON data. */
+  snapshot(): ZoneSnapshot {
+    return snapshotOf(machineOf(this));
+  }
+
+  /** Returns the snapshot, for `JSON.stringify`. */
+  toJSON(): ZoneSnapshot {
+    return this.snapshot();
+  }
+
+  /** Returns one line: the counts of what the zone holds. */
+  override toString(): string {
+    const { tables } = hostOf(this).facts;
+    return `zone at version ${this.version}: ${tables.prefix.size} prefixes, ${tables.network.size} networks, ${tables.nic.size} NICs`;
+  }
+
+  /** Returns the prefixes in the order of creation, with their counts. */
+  prefixes(): readonly ZonePrefixView[] {
+    const { facts, pool } = hostOf(this);
+    return [...facts.tables.prefix.list()].map((row) => prefixView(pool, row));
+  }
+
+  /** Iterates the offerings in the order of creation. */
+  *offerings(): Generator<OfferingView> {
+    for (const row of hostOf(this).facts.tables.offering.list()) yield offeringView(row);
+  }
+
+  /** Returns an offering, or null. */
+  offering(id: string): OfferingView | null {
+    const row = hostOf(this).facts.get('offering', id);
+    return row && offeringView(row);
+  }
+
+  /** Iterates the VPCs in the order of creation. */
+  *vpcs(): Generator<VpcView> {
+    const { facts } = hostOf(this);
+    for (const row of facts.tables.vpc.list()) yield vpcView(facts, row);
+  }
+
+  /** Returns a VPC, or null. */
+  vpc(id: string): VpcView | null {
+    const { facts } = hostOf(this);
+    const row = facts.get('vpc', id);
+    return row && vpcView(facts, row);
+  }
+
+  /** Iterates the networks in the order of creation: all, those of a VPC, or those of an owner. */
+  networks(
+    filter: PageOptions & { readonly vpc?: string | undefined; readonly owner?: string | undefined } = {},
+  ): Iterable<NetworkView> {
+    checkFields('a filter of networks', filter, ['vpc', 'owner', 'after', 'limit']);
+    const { facts } = hostOf(this);
+    const { vpc, owner } = filter;
+    const ids = vpc === undefined ? null : facts.tiersOf(vpc);
+    return page(facts.tables.network, ids, filter, (row) =>
+      owner === undefined || row.owner === owner ? networkView(facts, row) : null,
+    );
+  }
+
+  /** Returns a network, or null. */
+  network(id: string): NetworkView | null {
+    const { facts } = hostOf(this);
+    const row = facts.get('network', id);
+    return row && networkView(facts, row);
+  }
+
+  /** Iterates the NICs in the order of creation: all, or those of a network. */
+  nics(filter: PageOptions & { readonly network?: string | undefined } = {}): Iterable<NicView> {
+    checkFields('a filter of NICs', filter, ['network', 'after', 'limit']);
+    const { facts } = hostOf(this);
+    const ids = filter.network === undefined ? null : facts.nicsOf(filter.network);
+    return page(facts.tables.nic, ids, filter, (row) => nicView(facts, row));
+  }
+
+  /** Returns a NIC, or null. */
+  nic(id: string): NicView | null {
+    const { facts } = hostOf(this);
+    const row = facts.get('nic', id);
+    return row && nicView(facts, row);
+  }
+
+  /** Iterates the routers in the order of creation. */
+  *routers(): Generator<RouterView> {
+    const { facts } = hostOf(this);
+    for (const row of facts.tables.router.list()) yield routerView(facts, row);
+  }
+
+  /** Returns a router, or null: all that a renderer needs of it. */
+  router(id: string): RouterView | null {
+    const { facts } = hostOf(this);
+    const row = facts.get('router', id);
+    return row && routerView(facts, row);
+  }
+
+  /**
+   * Iterates the routes that the upstream needs, by prefix: every prefix of a network that has a router, by way of the
+   * router's public address.
+   */
+  *routes(
+    filter: { readonly network?: string | undefined; readonly vpc?: string | undefined } = {},
+  ): Generator<Route> {
+    checkFields('a filter of routes', filter, ['network', 'vpc']);
+    const { facts, pool } = hostOf(this);
+    const { network, vpc } = filter;
+    if (network === undefined && vpc === undefined) {
+      for (const { owner } of pool.leases()) {
+        if (owner.startsWith('network/')) yield* this.routes({ network: owner.slice('network/'.length) });
+      }
+      return;
+    }
+    const ids = network === undefined ? facts.tiersOf(vpc!) : [network];
+    const rows = ids.flatMap((id) => facts.get('network', id) ?? []);
+    const routes = rows.flatMap((row) => routeOf(facts, row) ?? []);
+    yield* routes.sort((a, b) => Prefix.compare(poolPrefix(a.prefix), poolPrefix(b.prefix)));
+  }
+
+  /** Returns the rules of a network, in their order. */
+  rules(network: string): readonly Rule[] {
+    return hostOf(this).facts.get('network', network)?.rules ?? [];
+  }
+
+  /** Returns who has an address; null where nothing of the zone holds it. */
+  who(address: Address | string): Found | null {
+    const ipv4 = typeof address === 'string' ? IPv4Address.tryParse(address) : null;
+    return whoHas(hostOf(this), ipv4?.ok ? ipv4.value.toIPv6() : Address.from(address));
+  }
+}
+
+const OPTIONS = ['strategy', 'quarantine', 'capacityLow', 'clock', 'journal'];
+const KEPT = 1024;
+const MOST_KEPT = 2 ** 24;
+
+function readHost({
+  clock = Date.now,
+  journal = KEPT,
+}: Pick<ZoneOptions, 'clock' | 'journal'>): MachineOptions {
+  if (typeof clock !== 'function') failType('a function for the clock', clock);
+  checkInteger('the length of the journal', journal, 0, MOST_KEPT);
+  return { clock, journal };
+}
+
+function checkShare(share: number): void {
+  if (typeof share !== 'number') failType('a number for capacityLow', share);
+  if (!(share >= 0 && share <= 1)) failRange('capacityLow', share, 0, 1);
+}
+
+function setMachine(zone: Zone, machine: ZoneMachine): void {
+  Object.defineProperty(zone, 'machine', { value: machine });
+}
+
+function machineOf(zone: Zone): ZoneMachine {
+  return zone.machine as ZoneMachine;
+}
+
+function hostOf(zone: Zone): ZoneHost {
+  return machineOf(zone).host as ZoneHost;
+}

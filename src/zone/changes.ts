@@ -1,0 +1,83 @@
+/** The changes of a record: rows with their views, and what they mean for rules, routes and capacity. */
+
+import type { Route } from '../render.ts';
+import { equalRules, type Rule } from '../rule.ts';
+import { flowsOf } from './flows.ts';
+import type { NetworkRow, Noun, Rows, RuleFlow, ZoneChange } from './types.ts';
+import type { Planned } from './views.ts';
+import { routeOf, viewOf } from './views.ts';
+
+/** Returns the changes of a plan. */
+export function changesOf(transaction: Planned): ZoneChange[] {
+  const { facts } = transaction;
+  const touched = facts
+    .touched()
+    .map(({ noun, id, before }) => ({ noun, id, before, row: facts.get(noun, id) }))
+    .filter(({ before, row }) => !isSame(before, row));
+  return [
+    ...touched.map(({ noun, id, before, row }) => rowChange(transaction, noun, id, before, row)),
+    ...touched.flatMap(({ noun, before, row }) =>
+      noun === 'network' ? ruleChanges(before as NetworkRow | null, row as NetworkRow | null) : [],
+    ),
+    ...routeChanges(transaction),
+  ];
+}
+
+function rowChange(
+  transaction: Planned,
+  noun: Noun,
+  id: string,
+  before: Rows[Noun] | null,
+  row: Rows[Noun] | null,
+): ZoneChange {
+  if (row === null) {
+    return { op: 'remove', noun, id, view: transaction.removed.get(`${noun}/${id}`)! } as ZoneChange;
+  }
+  const view = viewOf(transaction, noun, row);
+  const event = before === null ? 'add' : isSame(visible(before), visible(row)) ? null : 'change';
+  return { op: 'set', noun, row, view, event } as ZoneChange;
+}
+
+/** The rules of a network have events of their own. */
+function visible(row: Rows[Noun]): object {
+  return 'rules' in row ? { ...row, rules: null } : row;
+}
+
+function ruleChanges(before: NetworkRow | null, row: NetworkRow | null): ZoneChange[] {
+  const [were, are] = [before?.rules ?? [], row?.rules ?? []];
+  if (were === are) return [];
+  const added = are.filter((rule) => !includes(were, rule));
+  const removed = were.filter((rule) => !includes(are, rule));
+  if (added.length === 0 && removed.length === 0) return [];
+  const gone: RuleFlow[] = removed.map((rule) => ({ rule, flows: flowsOf(rule, before!) }));
+  return [{ op: 'rules', network: (row ?? before)!.id, added, removed: gone }];
+}
+
+function includes(rules: readonly Rule[], rule: Rule): boolean {
+  return rules.some((other) => equalRules(other, rule));
+}
+
+/** A route is its prefix and its next hop. */
+function routeChanges({ facts, routes }: Planned): ZoneChange[] {
+  const added: Route[] = [];
+  const removed: Route[] = [];
+  for (const [id, was] of routes) {
+    const row = facts.get('network', id);
+    const is = row === null ? null : routeOf(facts, row);
+    if (was?.prefix === is?.prefix && was?.via === is?.via) continue;
+    if (was !== null) removed.push(was);
+    if (is !== null) added.push(is);
+  }
+  return added.length === 0 && removed.length === 0 ? [] : [{ op: 'routes', added, removed }];
+}
+
+/** Whether two rows of plain data say the same. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => isSame((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+  );
+}

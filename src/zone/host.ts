@@ -1,0 +1,95 @@
+/** What the commands of a zone do with its facts and its pool. */
+import { failType } from '../internal/issue.ts';
+import type { Host, Machine } from '../internal/machine.ts';
+import type { Path } from '../internal/read.ts';
+import type { PoolPlan as AnyPoolPlan, Pool, PoolDraft, PoolRecord } from '../pool.ts';
+import { execute } from './execute.ts';
+import { type Facts, type Mark, NOUNS } from './facts.ts';
+import { type Checked, readCommand } from './read.ts';
+import { Transaction } from './transaction.ts';
+import type { ZoneAnswer, ZoneChange } from './types.ts';
+import { type Counter, prefixView } from './views.ts';
+
+/** What a pool takes as a plan. */
+export type PoolPlan = Pick<AnyPoolPlan, 'version' | 'results' | 'record'>;
+
+/** The machine of a zone. */
+export type ZoneMachine = Machine<Checked, ZoneAnswer, ZoneChange, PoolDraft, PoolRecord, PoolPlan>;
+
+export class ZoneHost implements Host<Checked, ZoneAnswer, ZoneChange, PoolDraft> {
+  readonly facts: Facts;
+  readonly pool: Pool;
+  /** The share of free space below which a prefix is low; null for none. */
+  readonly capacityLow: number | null;
+  private transaction: Transaction | null = null;
+  /** The prefixes that were low before the plan. */
+  private low: ReadonlySet<string> = new Set();
+
+  constructor(facts: Facts, pool: Pool, capacityLow: number | null) {
+    this.facts = facts;
+    this.pool = pool;
+    this.capacityLow = capacityLow;
+  }
+
+  read(command: unknown, path: Path): Checked {
+    return readCommand(command, path);
+  }
+
+  begin(): void {
+    this.transaction = null;
+    this.low = this.lowPrefixes(this.pool);
+  }
+
+  execute(draft: PoolDraft, command: Checked): ZoneAnswer {
+    return execute(this.on(draft), command);
+  }
+
+  changes(draft: PoolDraft): readonly ZoneChange[] {
+    const low = [...this.lowPrefixes(draft)].filter((id) => !this.low.has(id));
+    const views = low.map((id) => prefixView(draft, this.facts.get('prefix', id)!));
+    return [...this.on(draft).changes(), ...views.map((view): ZoneChange => ({ op: 'capacity', view }))];
+  }
+
+  /** The transaction of the plan, on the draft of its current group. */
+  private on(draft: PoolDraft): Transaction {
+    this.transaction ??= new Transaction(this.facts, draft);
+    this.transaction.draft = draft;
+    return this.transaction;
+  }
+
+  private lowPrefixes(counter: Counter): ReadonlySet<string> {
+    const share = this.capacityLow;
+    if (share === null) return new Set();
+    const views = [...this.facts.tables.prefix.list()]
+      .filter(({ id }) => id.includes(':'))
+      .map((row) => prefixView(counter, row));
+    return new Set(
+      views.filter(({ total, free }) => Number(free) < share * Number(total)).map(({ prefix }) => prefix),
+    );
+  }
+
+  mark(): Mark {
+    return this.facts.mark();
+  }
+
+  rollback(mark: Mark): void {
+    this.facts.rollback(mark);
+  }
+
+  check(change: ZoneChange): void {
+    const isRow = change.op === 'set' || change.op === 'remove';
+    const isKnown = isRow ? NOUNS.includes(change.noun) : DERIVED.includes(change.op);
+    if (!isKnown) failType('a change', change);
+  }
+
+  put(changes: readonly ZoneChange[]): void {
+    for (const change of changes) {
+      if (change.op === 'set') this.facts.set(change.noun, change.row.id, change.row);
+      if (change.op === 'remove') this.facts.set(change.noun, change.id, null);
+    }
+    this.facts.keep();
+  }
+}
+
+/** Changes that follow from rows. */
+const DERIVED = ['rules', 'routes', 'capacity'];

@@ -1,0 +1,308 @@
+/** Commands about offerings, VPCs and networks. */
+import { moveIid } from '../eui64.ts';
+import { fail, makeIssue, typeIssue } from '../internal/issue.ts';
+import { zoneMessages } from '../internal/messages.ts';
+import { refuse } from '../internal/read.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import type { IPv4Prefix } from '../ipv4.ts';
+import type { Lease } from '../pool.ts';
+import { isSame } from './changes.ts';
+import { at, checkExpected, checkFixed } from './expect.ts';
+import { checkApart, placesFor, releaseAll } from './prefixes.ts';
+import type { Checked } from './read.ts';
+import { addGuest, dropGuest, removeRouter } from './routers.ts';
+import { isIPv4, poolPrefix, textOf } from './text.ts';
+import type { Transaction } from './transaction.ts';
+import type { NetworkRow, NetworkView, OfferingRow, OfferingView, VpcRow, VpcView } from './types.ts';
+import { networkView, offeringView, vpcView } from './views.ts';
+
+export function setOffering(tx: Transaction, command: Checked<'set-offering'>): OfferingView {
+  const { id } = command;
+  const before = tx.facts.get('offering', id);
+  checkExpected('offering', id, before, command.expect);
+  const row: OfferingRow = {
+    id,
+    generation: before?.generation ?? tx.nextGeneration(),
+    stack: command.stack ?? before?.stack ?? 'ipv4',
+    routing: command.routing ?? before?.routing ?? 'static',
+    firewall: command.firewall ?? before?.firewall ?? true,
+    egress: command.egress ?? before?.egress ?? 'allow',
+  };
+  if (isSame(before, row)) return offeringView(row);
+  if (before !== null) checkUnused(tx, id);
+  tx.set('offering', row);
+  return offeringView(row);
+}
+
+export function removeOffering(tx: Transaction, { id }: Checked<'remove-offering'>): null {
+  if (tx.facts.get('offering', id) === null) return null;
+  checkUnused(tx, id);
+  tx.remove('offering', id);
+  return null;
+}
+
+function checkUnused(tx: Transaction, id: string): void {
+  const isIn = ({ offering }: { readonly offering: string }) => offering === id;
+  const first = [...tx.facts.tables.network.list()].find(isIn) ?? [...tx.facts.tables.vpc.list()].find(isIn);
+  if (first !== undefined)
+    fail(zoneMessages, 'offering-in-use', { path: ['id'], details: { id, by: first.id } });
+}
+
+export function setVpc(tx: Transaction, command: Checked<'set-vpc'>): VpcView {
+  const { id } = command;
+  const before = tx.facts.get('vpc', id);
+  checkExpected('vpc', id, before, command.expect);
+  const offering =
+    command.offering ??
+    before?.offering ??
+    refuse(typeIssue('the id of an offering', undefined), ['offering']);
+  tx.need('offering', offering, ['offering']);
+  const owner = command.owner === undefined ? (before?.owner ?? null) : command.owner;
+  const row: VpcRow = {
+    id,
+    generation: before?.generation ?? tx.nextGeneration(),
+    offering,
+    owner,
+    block: blockFor(tx, id, before, owner, command.block),
+  };
+  tx.set('vpc', row);
+  return vpcView(tx.facts, row);
+}
+
+/** The block of a VPC, leased where it has none of that length. */
+function blockFor(
+  tx: Transaction,
+  id: string,
+  before: VpcRow | null,
+  owner: string | null,
+  length: number | undefined,
+): string | null {
+  const block = before?.block ?? null;
+  if (length === undefined || block?.endsWith(`/${length}`)) return block;
+  const key = `vpc/${id}`;
+  if (block !== null) {
+    const networks = [...tx.facts.tiersOf(id)];
+    if (networks.length > 0) fail(zoneMessages, 'vpc-in-use', { path: ['block'], details: { id, networks } });
+    releaseAll(tx, key);
+  }
+  const within = places(tx, 'ipv6', owner, ['block']);
+  const lease = at(['block'], () => tx.draft.allocate({ length, within, owner: key, container: true }));
+  return String(lease.prefix);
+}
+
+export function removeVpc(tx: Transaction, { id, contents }: Checked<'remove-vpc'>): null {
+  if (tx.facts.get('vpc', id) === null) return null;
+  const networks = [...tx.facts.tiersOf(id)];
+  if (networks.length > 0 && contents !== 'remove') {
+    fail(zoneMessages, 'vpc-in-use', { path: ['id'], details: { id, networks } });
+  }
+  tx.keepView('vpc', id);
+  for (const network of networks) tx.keepView('network', network);
+  const router = tx.facts.routerFor('vpc', id);
+  if (router !== null) removeRouter(tx, router);
+  for (const network of networks) dropNetwork(tx, network);
+  releaseAll(tx, `vpc/${id}`);
+  tx.remove('vpc', id);
+  return null;
+}
+
+export function setNetwork(tx: Transaction, command: Checked<'set-network'>): NetworkView {
+  const { id } = command;
+  const before = tx.facts.get('network', id);
+  checkExpected('network', id, before, command.expect);
+  if (before !== null && command.vpc !== undefined) checkFixed('network', id, 'vpc', before.vpc, command.vpc);
+  const vpc = before === null ? (command.vpc ?? null) : before.vpc;
+  const vpcRow = vpc === null ? null : tx.need('vpc', vpc, ['vpc']);
+  const offering =
+    command.offering ??
+    before?.offering ??
+    vpcRow?.offering ??
+    refuse(typeIssue('the id of an offering', undefined), ['offering']);
+  const { stack } = tx.need('offering', offering, ['offering']);
+  const owner = command.owner === undefined ? (before?.owner ?? vpcRow?.owner ?? null) : command.owner;
+  checkFamily(command.ipv4, stack !== 'ipv6', stack, ['ipv4']);
+  checkFamily(command.prefix ?? command.length, stack !== 'ipv4', stack, [
+    command.prefix === undefined ? 'length' : 'prefix',
+  ]);
+  const leases = tx.draft.ownedBy(`network/${id}`);
+  const six = stack === 'ipv4' ? null : leaseIPv6(tx, command, before, vpcRow, owner);
+  const row: NetworkRow = {
+    id,
+    generation: before?.generation ?? tx.nextGeneration(),
+    offering,
+    vpc,
+    owner,
+    ipv4: stack === 'ipv6' ? null : leaseIPv4(tx, command, before, owner),
+    prefix: six === null ? null : String(six.prefix),
+    since: six?.since ?? null,
+    dns: command.dns === undefined ? (before?.dns ?? NONE) : (command.dns ?? NONE),
+    search: command.search === undefined ? (before?.search ?? NONE) : (command.search ?? NONE),
+    ra: command.ra === undefined ? (before?.ra ?? NO_RA) : (command.ra ?? NO_RA),
+    rules: before?.rules ?? NO_RULES,
+  };
+  moveAddresses(tx, id, before?.prefix ?? null, row.prefix);
+  for (const lease of leases) {
+    const text = textOf(lease.prefix);
+    if (text !== row.prefix && text !== row.ipv4) tx.draft.release(lease, { contents: 'release' });
+  }
+  tx.set('network', row);
+  if (before === null) addGuest(tx, row);
+  return networkView(tx.facts, row);
+}
+
+const NONE: readonly string[] = [];
+const NO_RULES: NetworkRow['rules'] = [];
+const NO_RA: NetworkRow['ra'] = {};
+
+function checkFamily(value: unknown, isOffered: boolean, stack: string, path: readonly string[]): void {
+  if (isOffered || value === undefined || value === null) return;
+  fail(zoneMessages, 'family-not-offered', { path, details: { stack } });
+}
+
+/** Leases the IPv6 prefix of a network, or keeps the one that it has. */
+function leaseIPv6(
+  tx: Transaction,
+  command: Checked<'set-network'>,
+  before: NetworkRow | null,
+  vpc: VpcRow | null,
+  networkOwner: string | null,
+): Pick<Lease, 'prefix' | 'since'> {
+  const owner = `network/${command.id}`;
+  const { prefix, length } = command;
+  const has = before?.prefix ?? null;
+  if (prefix !== undefined) {
+    checkDedicated(tx, prefix, networkOwner);
+    checkApart(tx, prefix, [owner, vpc && `vpc/${vpc.id}`], ['prefix']);
+    return at(['prefix'], () => tx.draft.allocateExact(prefix, { owner, container: true }));
+  }
+  if (has !== null && (length === undefined || has.endsWith(`/${length}`))) {
+    return { prefix: poolPrefix(has), since: before!.since! };
+  }
+  const within = vpc?.block ? [poolPrefix(vpc.block)] : places(tx, 'ipv6', networkOwner, ['offering']);
+  return at(['id'], () =>
+    tx.draft.allocate({ length: length ?? 64, owner, within, container: true, onExisting: 'keep' }),
+  );
+}
+
+/** Leases the IPv4 prefix of a network where the zone has one for it. */
+function leaseIPv4(
+  tx: Transaction,
+  command: Checked<'set-network'>,
+  before: NetworkRow | null,
+  networkOwner: string | null,
+): string | null {
+  const owner = `network/${command.id}`;
+  const { ipv4 } = command;
+  if (ipv4 === undefined) return before?.ipv4 ?? null;
+  if (ipv4 === null) return null;
+  if (!('toIPv6' in ipv4)) {
+    const { length } = ipv4;
+    if (before?.ipv4?.endsWith(`/${length}`)) return before.ipv4;
+    const within = places(tx, 'ipv4', networkOwner, ['ipv4']);
+    const lease = at(['ipv4'], () =>
+      tx.draft.allocate({ length: length + 96, owner, within, container: true }),
+    );
+    return textOf(lease.prefix);
+  }
+  const mapped = (ipv4 as IPv4Prefix).toIPv6();
+  const isManaged = [...tx.facts.tables.prefix.list()].some(
+    ({ id }) => !id.includes(':') && poolPrefix(id).overlaps(mapped),
+  );
+  if (isManaged) {
+    checkDedicated(tx, mapped, networkOwner, ['ipv4']);
+    checkApart(tx, mapped, [owner], ['ipv4']);
+    at(['ipv4'], () => tx.draft.allocateExact(mapped, { owner, container: true }));
+  }
+  return String(ipv4);
+}
+
+function places(
+  tx: Transaction,
+  family: 'ipv4' | 'ipv6',
+  owner: string | null,
+  path: readonly string[],
+): Prefix[] {
+  const within = placesFor(tx, family, owner);
+  return within.length > 0 ? within : fail(zoneMessages, 'no-prefix', { path, details: { family } });
+}
+
+/** A dedicated prefix is for the networks of its owner. */
+function checkDedicated(
+  tx: Transaction,
+  prefix: Prefix,
+  owner: string | null,
+  path: readonly string[] = ['prefix'],
+): void {
+  const row = [...tx.facts.tables.prefix.list()].find(({ id }) => poolPrefix(id).contains(prefix));
+  if (row === undefined || row.owner === null || row.owner === owner) return;
+  fail(zoneMessages, 'dedicated-prefix', { path, details: { prefix: row.id, owner: row.owner } });
+}
+
+/** The static addresses of a renumbered network keep their places; without a prefix they end, as the old leases do. */
+function moveAddresses(tx: Transaction, network: string, from: string | null, to: string | null): void {
+  if (from === to || from === null) return;
+  for (const id of tx.facts.nicsOf(network)) {
+    const nic = tx.facts.get('nic', id)!;
+    if (nic.addresses.length + nic.observed.length === 0) continue;
+    const moved = to === null ? [] : nic.addresses.map((address) => moveIid(address, to));
+    for (const address of moved) tx.draft.allocateExact(address.prefix(128), { owner: `nic/${id}` });
+    tx.set('nic', { ...nic, addresses: moved.map(String), observed: NONE });
+  }
+}
+
+export function removeNetwork(tx: Transaction, { id, contents }: Checked<'remove-network'>): null {
+  if (tx.facts.get('network', id) === null) return null;
+  const nics = [...tx.facts.nicsOf(id)];
+  if (nics.length > 0 && contents !== 'remove') {
+    fail(zoneMessages, 'network-in-use', {
+      path: ['id'],
+      details: { id, nics: nics.slice(0, 20), count: nics.length },
+    });
+  }
+  dropNetwork(tx, id);
+  return null;
+}
+
+function dropNetwork(tx: Transaction, id: string): void {
+  const row = tx.facts.get('network', id)!;
+  tx.keepView('network', id);
+  for (const nic of [...tx.facts.nicsOf(id)]) tx.remove('nic', nic);
+  const router = tx.facts.routerFor('network', id);
+  if (router !== null) removeRouter(tx, router);
+  dropGuest(tx, row);
+  releaseAll(tx, `network/${id}`);
+  tx.remove('network', id);
+}
+
+export function setRules(tx: Transaction, { network, rules }: Checked<'set-rules'>): NetworkView {
+  const row = tx.need('network', network, ['network']);
+  for (const [i, rule] of rules.entries()) checkRule(row, rule, ['rules', i]);
+  const next = { ...row, rules };
+  tx.set('network', next);
+  return networkView(tx.facts, next);
+}
+
+/** The network's side of a rule lies in the network: another address would never match. */
+function checkRule(
+  row: NetworkRow,
+  rule: NetworkRow['rules'][number],
+  path: readonly (string | number)[],
+): void {
+  const field = rule.direction === 'ingress' ? 'destinations' : 'sources';
+  for (const [i, item] of (rule[field] ?? []).entries()) {
+    const own = item.includes(':') ? row.prefix : row.ipv4;
+    if (own !== null && holds(own, item)) continue;
+    const details = { item, network: row.id, prefix: own };
+    refuse(makeIssue(zoneMessages, 'outside-network', { details }), [...path, field, i]);
+  }
+}
+
+/** Whether a prefix holds an address, prefix or range of its family, all of it. */
+function holds(prefix: string, item: string): boolean {
+  const own = poolPrefix(prefix);
+  if (!isIPv4(own)) return own.contains(item);
+  return item.split('-').every((part) => {
+    const text = part.trim();
+    return own.contains(poolPrefix(text.includes('/') ? text : `${text}/32`));
+  });
+}

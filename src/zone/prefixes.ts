@@ -1,0 +1,176 @@
+/** Commands about the prefixes of a zone, its public /64 and its reservations. */
+import { moveIid } from '../eui64.ts';
+import { fail, makeIssue } from '../internal/issue.ts';
+import { bitmapMessages, poolMessages, zoneMessages } from '../internal/messages.ts';
+import { refuse } from '../internal/read.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import { at, checkExpected } from './expect.ts';
+import type { Checked } from './read.ts';
+import { poolPrefix, textOf } from './text.ts';
+import type { Transaction } from './transaction.ts';
+import type { PrefixRow, RouterRow, ZonePrefixView } from './types.ts';
+import { prefixView } from './views.ts';
+
+export function setPrefix(tx: Transaction, command: Checked<'set-prefix'>): ZonePrefixView {
+  const { prefix, owner, note } = command;
+  const id = textOf(prefix);
+  const before = tx.facts.get('prefix', id);
+  checkExpected('prefix', id, before, command.expect);
+  if (before === null) at(['prefix'], () => tx.draft.addRoot(prefix));
+  const row: PrefixRow = {
+    id,
+    generation: before?.generation ?? tx.nextGeneration(),
+    public: before?.public ?? null,
+    owner: owner === undefined ? (before?.owner ?? null) : owner,
+    note: note === undefined ? (before?.note ?? null) : note,
+  };
+  tx.set('prefix', row);
+  if (command.public !== undefined) setPublic(tx, row, command.public);
+  return prefixView(tx.draft, tx.facts.get('prefix', id)!);
+}
+
+/** Sets the public /64 of a prefix, or removes it. */
+function setPublic(tx: Transaction, row: PrefixRow, value: Prefix | null): void {
+  const is = value === null ? null : String(value);
+  if (is === row.public) return;
+  if (value !== null) checkInside(poolPrefix(row.id), value);
+  const routers = row.public === null ? [] : routersIn(tx, row.public);
+  if (routers.length > 0) {
+    if (value === null) {
+      const details = { id: row.id, routers: routers.map(({ id }) => id) };
+      refuse(makeIssue(zoneMessages, 'public-in-use', { details }), ['public']);
+    }
+    movePublicTo(tx, row.public!, value);
+  }
+  if (row.public !== null) releaseAll(tx, publicOwner(row.public));
+  if (value !== null && routers.length === 0) leasePublic(tx, value);
+  tx.set('prefix', { ...row, public: is });
+}
+
+function checkInside(root: Prefix, item: Prefix): void {
+  if (root.contains(item)) return;
+  const details = { item: String(item), root: String(root) };
+  refuse(makeIssue(bitmapMessages, 'outside-root', { details }), ['public']);
+}
+
+function leasePublic(tx: Transaction, prefix: Prefix): void {
+  checkApart(tx, prefix, [], ['public']);
+  at(['public'], () =>
+    tx.draft.allocateExact(prefix, { owner: publicOwner(String(prefix)), container: true }),
+  );
+}
+
+/** Checks that a prefix lies in no lease of another owner: the pool would lease it inside that container. */
+export function checkApart(
+  tx: Transaction,
+  prefix: Prefix,
+  owners: readonly (string | null)[],
+  path: readonly string[],
+): void {
+  const other = tx.draft.path(prefix.first).find(({ owner }) => !owners.includes(owner));
+  if (other === undefined || other.prefix.length > prefix.length) return;
+  const { owner, generation } = other;
+  const details = { item: textOf(prefix), lease: textOf(other.prefix), owner, generation };
+  fail(poolMessages, 'overlaps-lease', { path, details });
+}
+
+/** The pool's owner of a public /64. */
+export function publicOwner(prefix: string): string {
+  return `public/${prefix}`;
+}
+
+function routersIn(tx: Transaction, prefix: string): RouterRow[] {
+  return [...tx.facts.tables.router.list()].filter((router) => router.public === prefix);
+}
+
+/** Moves the public /64 of the zone: every router keeps its interface identifier. */
+export function movePublic(tx: Transaction, { prefix }: Checked<'move-public'>): ZonePrefixView {
+  const path = ['prefix'];
+  const rows = [...tx.facts.tables.prefix.list()];
+  const to = rows.find((row) => poolPrefix(row.id).contains(prefix));
+  if (to === undefined) {
+    return refuse(
+      makeIssue(bitmapMessages, 'outside-root', { details: { item: String(prefix), root: 'any' } }),
+      path,
+    );
+  }
+  const from = rows.find((row) => row.public !== null);
+  if (from === undefined) return refuse(makeIssue(zoneMessages, 'no-public-prefix'), path);
+  const old = from.public!;
+  if (old === String(prefix)) return prefixView(tx.draft, to);
+  movePublicTo(tx, old, prefix);
+  releaseAll(tx, publicOwner(old));
+  if (from.id !== to.id) tx.set('prefix', { ...from, public: null });
+  tx.set('prefix', { ...to, public: String(prefix) });
+  return prefixView(tx.draft, tx.facts.get('prefix', to.id)!);
+}
+
+/** Leases a public /64 with the addresses of the routers of another one. */
+function movePublicTo(tx: Transaction, from: string, to: Prefix): void {
+  leasePublic(tx, to);
+  for (const router of routersIn(tx, from)) {
+    const address = moveIid(router.address, to);
+    const owner = `router/${router.id}`;
+    releaseAll(tx, owner);
+    tx.draft.allocateExact(address.prefix(128), { owner });
+    tx.set('router', { ...router, public: String(to), address: String(address) });
+  }
+}
+
+/** Releases every lease of an owner. */
+export function releaseAll(tx: Transaction, owner: string): void {
+  for (const lease of tx.draft.ownedBy(owner)) tx.draft.release(lease, { contents: 'release' });
+}
+
+export function resizePrefix(tx: Transaction, { prefix, to }: Checked<'resize-prefix'>): ZonePrefixView {
+  const id = textOf(prefix);
+  const row = tx.need('prefix', id, ['prefix']);
+  const other = textOf(to);
+  if (other === id) return prefixView(tx.draft, row);
+  tx.keepView('prefix', id);
+  at(['to'], () => tx.draft.resizeRoot(prefix, to));
+  tx.remove('prefix', id);
+  tx.set('prefix', { ...row, id: other });
+  return prefixView(tx.draft, tx.facts.get('prefix', other)!);
+}
+
+export function removePrefix(tx: Transaction, { prefix }: Checked<'remove-prefix'>): null {
+  const id = textOf(prefix);
+  if (tx.facts.get('prefix', id) === null) return null;
+  tx.keepView('prefix', id);
+  at(['prefix'], () => tx.draft.removeRoot(prefix));
+  tx.remove('prefix', id);
+  return null;
+}
+
+export function reserve(tx: Transaction, { range, reason }: Checked<'reserve'>): null {
+  const same = [...tx.draft.reservations()].find(
+    (other) => other.range.equals(range) && other.reason === reason,
+  );
+  if (same === undefined) at(['range'], () => tx.draft.reserve(range, reason));
+  return null;
+}
+
+export function unreserve(tx: Transaction, { range }: Checked<'unreserve'>): null {
+  const isThere = [...tx.draft.reservations()].some((other) => other.range.equals(range));
+  if (isThere) tx.draft.unreserve(range);
+  return null;
+}
+
+/** Returns the public /64 for the router of an owner: that of the owner's own prefixes first. */
+export function publicPrefixFor(tx: Transaction, owner: string | null): string {
+  const rows = [...tx.facts.tables.prefix.list()].filter((row) => row.public !== null);
+  const own = rows.find((row) => row.owner !== null && row.owner === owner);
+  const row = own ?? rows.find(({ owner }) => owner === null);
+  return row?.public ?? fail(zoneMessages, 'no-public-prefix');
+}
+
+/** Returns the prefixes of a family for the networks of an owner: its own first, never another's. */
+export function placesFor(tx: Transaction, family: 'ipv4' | 'ipv6', owner: string | null): Prefix[] {
+  const rows = [...tx.facts.tables.prefix.list()].filter(
+    ({ id }) => id.includes(':') === (family === 'ipv6'),
+  );
+  const own = rows.filter((row) => row.owner !== null && row.owner === owner);
+  const shared = rows.filter((row) => row.owner === null);
+  return [...own, ...shared].map(({ id }) => poolPrefix(id));
+}

@@ -1,0 +1,73 @@
+/** One plan of a zone: the facts and the draft of the pool that its commands work on, and the changes that they make. */
+import { HextetError } from '../error.ts';
+import { makeIssue } from '../internal/issue.ts';
+import { zoneMessages } from '../internal/messages.ts';
+import type { PoolDraft } from '../pool.ts';
+import type { Route } from '../render.ts';
+import { changesOf } from './changes.ts';
+import type { Facts } from './facts.ts';
+import type { Noun, Rows, ZoneChange, ZoneView } from './types.ts';
+import { routeOf, viewOf } from './views.ts';
+
+export class Transaction {
+  readonly facts: Facts;
+  draft: PoolDraft;
+  /** The views of removed rows, as they were. */
+  readonly removed: Map<string, ZoneView> = new Map();
+  /** The routes of the networks that a change can concern, as they were; null for none. */
+  readonly routes: Map<string, Route | null> = new Map();
+
+  constructor(facts: Facts, draft: PoolDraft) {
+    this.facts = facts;
+    this.draft = draft;
+  }
+
+  /** Creates a row, or puts it in place of the one with its id. */
+  set<N extends Noun>(noun: N, row: Rows[N]): void {
+    this.keepRoutes(noun, row);
+    this.facts.set(noun, row.id, row);
+  }
+
+  /** Removes a row. Its view is kept as it is now. */
+  remove(noun: Noun, id: string): void {
+    const row = this.facts.get(noun, id)!;
+    this.keepView(noun, id);
+    this.keepRoutes(noun, row);
+    this.facts.set(noun, id, null);
+  }
+
+  /** Keeps the view of a row that is about to be removed, before what belongs to it goes. */
+  keepView(noun: Noun, id: string): void {
+    const key = `${noun}/${id}`;
+    if (!this.removed.has(key)) this.removed.set(key, viewOf(this, noun, this.facts.get(noun, id)!));
+  }
+
+  /** Returns the number of a row that is about to be created. */
+  nextGeneration(): number {
+    return ++this.facts.generation;
+  }
+
+  /** Returns the row of an id. */
+  need<N extends Noun>(noun: N, id: string, path: readonly (string | number)[]): Rows[N] {
+    const row = this.facts.get(noun, id);
+    if (row !== null) return row;
+    throw new HextetError(makeIssue(zoneMessages, `unknown-${noun}`, { path, details: { id } }));
+  }
+
+  /** Returns what has changed, in the order of the first changes; nothing that was undone on the way. */
+  changes(): ZoneChange[] {
+    return changesOf(this);
+  }
+
+  private keepRoutes(noun: Noun, row: Rows[Noun]): void {
+    if (noun === 'network') this.keepRoute(row.id);
+    if (noun !== 'router') return;
+    for (const network of this.facts.networksOf(row as Rows['router'])) this.keepRoute(network);
+  }
+
+  private keepRoute(id: string): void {
+    if (this.routes.has(id)) return;
+    const row = this.facts.get('network', id);
+    this.routes.set(id, row === null ? null : routeOf(this.facts, row));
+  }
+}

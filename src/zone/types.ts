@@ -1,0 +1,369 @@
+/** Views, rows and records of a zone: plain JSON data. */
+import type { JournalRecord, PoolChange, PoolSnapshot } from '../pool.ts';
+import type { Bgp, RaPolicy, Route, RouterView } from '../render.ts';
+import type { Rule } from '../rule.ts';
+
+import type { Stack } from './commands.ts';
+
+/**
+ * An offering.
+ *
+ * @public
+ */
+export interface OfferingView {
+  /** The name. */
+  readonly id: string;
+  /** The families. */
+  readonly stack: Stack;
+  /** How the upstream learns the routes. */
+  readonly routing: 'static' | Bgp;
+  /** Whether rules are applied. */
+  readonly firewall: boolean;
+  /** What happens to packets out of a network that no rule matches. */
+  readonly egress: 'allow' | 'deny';
+}
+
+/**
+ * A prefix of the zone with its counts, which are decimal text and count prefixes of length `unit`.
+ *
+ * @public
+ */
+export interface ZonePrefixView {
+  /** The prefix. */
+  readonly prefix: string;
+  /** The public /64. */
+  readonly public: string | null;
+  /** The only owner that gets space of it. */
+  readonly owner: string | null;
+  /** The remark. */
+  readonly note: string | null;
+  /** The length that the counts are about: 64, or 32 for IPv4. */
+  readonly unit: number;
+  /** All. */
+  readonly total: string;
+  /** Leased to networks and VPCs. */
+  readonly used: string;
+  /** Reserved, the public /64 included. */
+  readonly reserved: string;
+  /** In quarantine. */
+  readonly quarantined: string;
+  /** Free. */
+  readonly free: string;
+}
+
+/**
+ * A VPC.
+ *
+ * @public
+ */
+export interface VpcView {
+  /** The name. */
+  readonly id: string;
+  /** The offering that its networks have where they name none. */
+  readonly offering: string;
+  /** Its own block. */
+  readonly block: string | null;
+  /** Its owner. */
+  readonly owner: string | null;
+  /** Its networks, in order of creation. */
+  readonly networks: readonly string[];
+}
+
+/**
+ * A network.
+ *
+ * @public
+ */
+export interface NetworkView {
+  /** The name. */
+  readonly id: string;
+  /** The families. */
+  readonly stack: Stack;
+  /** The IPv4 prefix. */
+  readonly ipv4: string | null;
+  /** The IPv6 prefix. */
+  readonly prefix: string | null;
+  /** The router's address in the IPv6 prefix: its first after the Subnet-Router anycast address. */
+  readonly gateway: string | null;
+  /** The VPC. */
+  readonly vpc: string | null;
+  /** The owner. */
+  readonly owner: string | null;
+  /** The offering. */
+  readonly offering: string;
+  /** Name servers. */
+  readonly dns: readonly string[];
+  /** Search domains. */
+  readonly search: readonly string[];
+  /** What router advertisements say. */
+  readonly ra: RaPolicy;
+  /** Its number in the order of creation, for paging. */
+  readonly generation: number;
+  /** When it got its IPv6 prefix, in milliseconds since 1970. */
+  readonly since: number | null;
+  /** The routes that the upstream needs for it. */
+  readonly routes: readonly Route[];
+}
+
+/**
+ * A NIC.
+ *
+ * @public
+ */
+export interface NicView {
+  /** The name. */
+  readonly id: string;
+  /** The network. */
+  readonly network: string;
+  /** The hardware address. */
+  readonly mac: string;
+  /** The link-local address that follows from it. */
+  readonly linkLocal: string | null;
+  /** Its addresses: the predicted one first, then static ones, then those seen on the wire. */
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly subnet: string;
+    /** A prediction (RFC 4291 appendix A): a machine can use other identifiers (RFC 7217, RFC 8981). */
+    readonly source: 'predicted' | 'leased' | 'observed';
+  }[];
+  /** Its number in the order of creation, for paging. */
+  readonly generation: number;
+}
+
+/**
+ * The answer to each command, by its op; the others have null.
+ *
+ * @public
+ */
+export interface ZoneAnswers {
+  /** The offering. */
+  'set-offering': OfferingView;
+  /** The prefix. */
+  'set-prefix': ZonePrefixView;
+  /** The prefix. */
+  'add-prefix': ZonePrefixView;
+  /** The prefix at its new size. */
+  'resize-prefix': ZonePrefixView;
+  /** The prefix that holds the new public /64. */
+  'move-public': ZonePrefixView;
+  /** The VPC. */
+  'set-vpc': VpcView;
+  /** The network. */
+  'set-network': NetworkView;
+  /** The router. */
+  'set-router': RouterView;
+  /** The NIC. */
+  'set-nic': NicView;
+  /** The NIC. */
+  observe: NicView;
+  /** The network. */
+  'set-rules': NetworkView;
+}
+
+/**
+ * A stored prefix.
+ *
+ * @public
+ */
+export interface PrefixRow {
+  readonly id: string;
+  readonly generation: number;
+  readonly public: string | null;
+  readonly owner: string | null;
+  readonly note: string | null;
+}
+
+/** A stored VPC. */
+export interface VpcRow {
+  readonly id: string;
+  readonly generation: number;
+  readonly offering: string;
+  readonly block: string | null;
+  readonly owner: string | null;
+}
+
+/** A stored network. */
+export interface NetworkRow {
+  readonly id: string;
+  readonly generation: number;
+  readonly offering: string;
+  readonly vpc: string | null;
+  readonly owner: string | null;
+  readonly ipv4: string | null;
+  readonly prefix: string | null;
+  readonly since: number | null;
+  readonly dns: readonly string[];
+  readonly search: readonly string[];
+  readonly ra: RaPolicy;
+  readonly rules: readonly Rule[];
+}
+
+/** A stored router. */
+export interface RouterRow {
+  readonly id: string;
+  readonly generation: number;
+  readonly kind: 'network' | 'vpc' | 'system';
+  readonly target: string;
+  readonly mac: string;
+  readonly backupMacs: readonly string[];
+  readonly guestMacs: Readonly<Record<string, string>>;
+  readonly device: string;
+  readonly guestDevices: Readonly<Record<string, string>>;
+  /** The public address on record, in the public /64. */
+  readonly address: string;
+  readonly public: string;
+}
+
+/** A stored NIC. */
+export interface NicRow {
+  readonly id: string;
+  readonly generation: number;
+  readonly network: string;
+  readonly mac: string;
+  readonly addresses: readonly string[];
+  readonly observed: readonly string[];
+}
+
+/** A stored offering. */
+export interface OfferingRow extends OfferingView {
+  readonly generation: number;
+}
+
+/** The row of each noun. @internal */
+export interface Rows {
+  readonly offering: OfferingRow;
+  readonly prefix: PrefixRow;
+  readonly vpc: VpcRow;
+  readonly network: NetworkRow;
+  readonly router: RouterRow;
+  readonly nic: NicRow;
+}
+
+/** The view of each noun. */
+export interface Views {
+  readonly offering: OfferingView;
+  readonly prefix: ZonePrefixView;
+  readonly vpc: VpcView;
+  readonly network: NetworkView;
+  readonly router: RouterView;
+  readonly nic: NicView;
+}
+
+/**
+ * What a zone keeps a row of.
+ *
+ * @public
+ */
+export type Noun = keyof Rows;
+
+/**
+ * Any view of a noun.
+ *
+ * @public
+ */
+export type ZoneView = Views[Noun];
+
+/**
+ * The answer to a command: the view of what it set, null for the others.
+ *
+ * @public
+ */
+export type ZoneAnswer = Exclude<ZoneAnswers[keyof ZoneAnswers], never> | null;
+
+/**
+ * A connection that lives on although the rule that let it in is gone.
+ *
+ * @public
+ */
+export interface Flow {
+  /** The family. */
+  readonly family: 'ipv4' | 'ipv6';
+  /** The protocol number; null for any. */
+  readonly protocol: number | null;
+  /** The destination, a prefix or an address. */
+  readonly destination: string;
+  /** The destination ports; null for any. */
+  readonly ports: { readonly start: number; readonly end: number } | null;
+}
+
+/**
+ * A rule that is gone, with the connections to flush.
+ *
+ * @public
+ */
+export interface RuleFlow {
+  /** The rule. */
+  readonly rule: Rule;
+  /** What it has let through. */
+  readonly flows: readonly Flow[];
+}
+
+/**
+ * One change of a record: what the pool of the zone did, a row with its view, or what rows mean for rules, routes and
+ * capacity.
+ *
+ * @public
+ */
+export type ZoneChange =
+  | { readonly op: 'pool'; readonly record: JournalRecord<PoolChange> }
+  | { readonly [N in Noun]: SetRow<N> | RemoveRow<N> }[Noun]
+  | {
+      readonly op: 'rules';
+      readonly network: string;
+      readonly added: readonly Rule[];
+      readonly removed: readonly RuleFlow[];
+    }
+  | { readonly op: 'routes'; readonly added: readonly Route[]; readonly removed: readonly Route[] }
+  | { readonly op: 'capacity'; readonly view: ZonePrefixView };
+
+/** A row as it is now; `event` is null where its view is as before. */
+interface SetRow<N extends Noun> {
+  readonly op: 'set';
+  readonly noun: N;
+  readonly row: Rows[N];
+  readonly view: Views[N];
+  readonly event: 'add' | 'change' | null;
+}
+
+/** A row that is gone, with its last view. */
+interface RemoveRow<N extends Noun> {
+  readonly op: 'remove';
+  readonly noun: N;
+  readonly id: string;
+  readonly view: Views[N];
+}
+
+/**
+ * A record of a zone's journal.
+ *
+ * @public
+ */
+export type ZoneRecord = JournalRecord<ZoneChange>;
+
+/**
+ * A zone as plain JSON data.
+ *
+ * @public
+ */
+export interface ZoneSnapshot {
+  /** Always `hextet-zone`. */
+  readonly format: 'hextet-zone';
+  /** The version of the format. */
+  readonly formatVersion: 1;
+  /** The version of the zone. */
+  readonly version: number;
+  /** The digest of its journal. */
+  readonly digest: string;
+  /** The time of its last change. */
+  readonly at: number;
+  /** The number of the last row that was created. */
+  readonly generation: number;
+  /** The share of free space below which a prefix is low; null for none. */
+  readonly capacityLow: string | null;
+  /** The pool. */
+  readonly pool: PoolSnapshot;
+  /** The rows of each noun in the order of creation. */
+  readonly rows: { readonly [N in Noun]: readonly Rows[N][] };
+  /** The digest of all of it. */
+  readonly check: string;
+}

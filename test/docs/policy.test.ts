@@ -30,7 +30,7 @@ test('a journal that was written is read, and makes the same pool', () => {
     .split('\n')
     .filter((line) => line !== '');
   const snapshot = lines.pop();
-  const pool = new Pool({ roots: ['2001:db8::/48'], quarantine: { seconds: 60 }, clock: () => 0 });
+  const pool = new Pool({ roots: ['2001:db8::/48'], quarantine: { seconds: 60 } });
   for (const line of lines) pool.apply(JSON.parse(line));
   expect(lines).toHaveLength(7);
   expect(JSON.stringify(pool.snapshot())).toBe(snapshot);

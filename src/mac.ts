@@ -161,7 +161,7 @@ export class Mac extends Printable {
     if (![':', '-', '.', ''].includes(separator)) failType("':' | '-' | '.' | ''", separator, 'separator');
     const allowed = separator === '-' ? [2, 4] : separator === '.' ? [4] : [2];
     if (!allowed.includes(digits)) failType(allowed.join(' | '), digits, 'digits');
-    const all = hexDigits(this.w0, this.w1, 0, 0).slice(0, 2 * this.size);
+    const all = hexDigits({ w0: this.w0, w1: this.w1, w2: 0, w3: 0 }).slice(0, 2 * this.size);
     let text = all.slice(0, digits);
     for (let i = digits; i < all.length; i += digits) text += separator + all.slice(i, i + digits);
     return text;

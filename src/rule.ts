@@ -109,8 +109,8 @@ export function normalizeRule(rule: Rule, options?: PrefixOptions): NormalRule {
 }
 
 /**
- * {@link normalizeRule} as a Standard Schema, for a form or the body of a request: it lists every issue that
- * {@link ruleFamily} does, each with its path.
+ * {@link normalizeRule} as a Standard Schema, for a form or the body of a request: it lists the issues that
+ * {@link ruleFamily} does, each with its path: the first 100, or the first `libraryOptions.maxIssues`.
  *
  * @example
  * ```ts
@@ -123,9 +123,11 @@ export function normalizeRule(rule: Rule, options?: PrefixOptions): NormalRule {
  * @public
  */
 export const ruleSchema: StandardSchema<Rule, NormalRule> = {
-  '~standard': /* @__PURE__ */ standard((rule: Rule) => {
-    const { issues, matches } = readRule(rule, false);
-    return issues.length > 0 ? { issues } : { value: joinRules(splitMatches(rule, matches)) };
+  '~standard': /* @__PURE__ */ standard((rule: Rule, limit) => {
+    const { issues, matches } = readRule(rule, false, limit);
+    return issues.length > 0
+      ? { issues: issues.slice(0, limit) }
+      : { value: joinRules(splitMatches(rule, matches)) };
   }),
 };
 

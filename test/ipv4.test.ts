@@ -384,7 +384,11 @@ describe('IPv4 prefixes', () => {
       `${LAST}/32`,
       '0.0.0.7/32',
     ]);
-    for (const index of [4n, -1n, 4, -1, 0.5])
+    expect([-1, -4n].map((index) => String(network.children(32).at(index)))).toEqual([
+      '10.0.0.3/32',
+      '10.0.0.0/32',
+    ]);
+    for (const index of [4n, -5n, 4, -5, 0.5])
       expect(refusal(() => network.children(32).at(index)).code).toBe('out-of-range');
     for (const length of [29, 33]) expect(refusal(() => network.children(length)).code).toBe('out-of-range');
     expect(network.indexOf('10.0.0.2/31')).toBe(1n);

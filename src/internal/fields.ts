@@ -11,8 +11,6 @@ import { fieldMessages } from './messages.ts';
 
 type Path = readonly (string | number)[];
 
-/** A longer name resembles no field. */
-const LONGEST_MISSPELLING = 40;
 const MOST_ISSUES = 20;
 
 /**
@@ -53,7 +51,6 @@ function fieldIssue(what: string, name: string, known: readonly string[], path: 
 
 /** Returns the known name that differs in the fewest neighbouring characters, two and half of the name at most, or null. */
 export function nearestName(name: string, known: readonly string[]): string | null {
-  if (name.length > LONGEST_MISSPELLING) return null;
   const most = Math.min(2, name.length / 2);
   const differences = known.map((other) => difference(name.toLowerCase(), other.toLowerCase()));
   const least = Math.min(...differences);

@@ -1,4 +1,5 @@
 /** Printing of addresses. */
+import type { AddressShape } from './guards.ts';
 
 const COLON = 58;
 /**
@@ -77,8 +78,8 @@ export function formatIPv4(word: number): string {
   return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
 }
 
-/** The 32 hexadecimal digits of four words, lower case. */
-export function hexDigits(w0: number, w1: number, w2: number, w3: number): string {
+/** Returns the 32 hexadecimal digits of an address, lower case. */
+export function hexDigits({ w0, w1, w2, w3 }: AddressShape): string {
   return wordDigits(w0) + wordDigits(w1) + wordDigits(w2) + wordDigits(w3);
 }
 

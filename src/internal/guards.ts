@@ -66,6 +66,11 @@ export function isRange(value: unknown): value is RangeShape {
   return isObject(value) && isAddress(value.first) && typeof value.prefixes === 'function';
 }
 
+/** Also asks for the method that all values of IPv4 have, and no others. */
+export function isIPv4(value: unknown): boolean {
+  return isObject(value) && typeof value.toIPv6 === 'function';
+}
+
 export function isIPv4Address(value: unknown): value is IPv4AddressShape {
   return isObject(value) && typeof value.value === 'number' && typeof value.toIPv6 === 'function';
 }

@@ -42,9 +42,7 @@ function boundedFields(details: Details): Details {
 }
 
 function bounded<T>(value: T): T {
-  return typeof value === 'string' && value.length > DETAIL_SHOWN
-    ? (`${value.slice(0, DETAIL_SHOWN)}…` as T & string)
-    : value;
+  return typeof value === 'string' ? (cut(value, DETAIL_SHOWN) as T & string) : value;
 }
 
 /**
@@ -54,8 +52,9 @@ function bounded<T>(value: T): T {
 export function fill(template: string, details?: Details): string {
   return template.replace(/\[([^\]]*)\]|\{(\w+)\}/g, (_, part: string | undefined, name: string) => {
     if (part === undefined) return show(details?.[name]);
-    const names = Array.from(part.matchAll(/\{(\w+)\}/g), (match) => match[1] as string);
-    return names.every((each) => (details?.[each] ?? null) !== null) ? fill(part, details) : '';
+    // Between braces, every second piece is a name.
+    const isWhole = part.split(/[{}]/).every((each, i) => i % 2 === 0 || (details?.[each] ?? null) !== null);
+    return isWhole ? fill(part, details) : '';
   });
 }
 
@@ -158,6 +157,9 @@ function isArray(value: unknown): boolean {
 
 /** Returns the text of a value, or the beginning of a long one. */
 export function show(value: unknown): string {
-  const text = String(value);
-  return text.length <= INPUT_SHOWN ? text : `${text.slice(0, INPUT_SHOWN)}…`;
+  return cut(String(value), INPUT_SHOWN);
+}
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
 }

@@ -6,7 +6,7 @@ import { checkInteger } from './issue.ts';
 const MOST_ISSUES = 100;
 
 /**
- * Makes the schema of a function, which lists at most `limit` issues. Classes make theirs in a getter: a bundler keeps a
+ * Makes the schema of a function, which stops at `limit` issues. Classes make theirs in a getter: a bundler keeps a
  * class with a static value.
  */
 export function standard<Input, Output>(
@@ -18,8 +18,7 @@ export function standard<Input, Output>(
     validate: (value, options) => {
       const limit = (options?.libraryOptions?.maxIssues ?? MOST_ISSUES) as number;
       checkInteger('maxIssues', limit, 1, Number.MAX_SAFE_INTEGER);
-      const result = validate(value as Input, limit);
-      return result.issues === undefined ? result : { issues: result.issues.slice(0, limit) };
+      return validate(value as Input, limit);
     },
   };
 }

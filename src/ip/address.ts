@@ -216,7 +216,7 @@ export class Address extends Printable {
 
   /** Eight groups of four lower-case digits. */
   toExpanded(): string {
-    const digits = hexDigits(this.w0, this.w1, this.w2, this.w3);
+    const digits = hexDigits(this);
     let text = digits.slice(0, 4);
     for (let i = 4; i < 32; i += 4) text += `:${digits.slice(i, i + 4)}`;
     return text;
@@ -234,7 +234,7 @@ export class Address extends Printable {
 
   /** The reverse name under `ip6.arpa` (RFC 3596 section 2.5), without a final dot. */
   toArpa(): string {
-    return arpaName(hexDigits(this.w0, this.w1, this.w2, this.w3));
+    return arpaName(hexDigits(this));
   }
 
   /** Whether this is the same address, given as a value or as any spelling of its text. */

@@ -174,42 +174,42 @@ export class Prefix extends Printable {
 
   /** Whether {@link Address.isUnspecified} is true of every address of the prefix. */
   get isUnspecified(): boolean {
-    return this.first.isUnspecified && this.last.isUnspecified;
+    return isWholly(this, 'isUnspecified');
   }
 
   /** Whether {@link Address.isLoopback} is true of every address of the prefix. */
   get isLoopback(): boolean {
-    return this.first.isLoopback && this.last.isLoopback;
+    return isWholly(this, 'isLoopback');
   }
 
   /** Whether {@link Address.isMulticast} is true of every address of the prefix. */
   get isMulticast(): boolean {
-    return this.first.isMulticast && this.last.isMulticast;
+    return isWholly(this, 'isMulticast');
   }
 
   /** Whether {@link Address.isLinkLocal} is true of every address of the prefix. */
   get isLinkLocal(): boolean {
-    return this.first.isLinkLocal && this.last.isLinkLocal;
+    return isWholly(this, 'isLinkLocal');
   }
 
   /** Whether {@link Address.isUniqueLocal} is true of every address of the prefix. */
   get isUniqueLocal(): boolean {
-    return this.first.isUniqueLocal && this.last.isUniqueLocal;
+    return isWholly(this, 'isUniqueLocal');
   }
 
   /** Whether {@link Address.isDocumentation} is true of every address of the prefix. */
   get isDocumentation(): boolean {
-    return this.first.isDocumentation && this.last.isDocumentation;
+    return isWholly(this, 'isDocumentation');
   }
 
   /** Whether {@link Address.isIPv4Mapped} is true of every address of the prefix. */
   get isIPv4Mapped(): boolean {
-    return this.first.isIPv4Mapped && this.last.isIPv4Mapped;
+    return isWholly(this, 'isIPv4Mapped');
   }
 
   /** Whether {@link Address.isGlobalUnicast} is true of every address of the prefix. */
   get isGlobalUnicast(): boolean {
-    return this.first.isGlobalUnicast && this.last.isGlobalUnicast;
+    return isWholly(this, 'isGlobalUnicast');
   }
 
   /** How many addresses there are: 2 to the power of 128 - length. */
@@ -364,9 +364,7 @@ export class Prefix extends Printable {
    */
   toArpa(): string[] {
     const digits = Math.ceil(this.length / 4);
-    return Array.from(this.children(digits * 4), ({ first }) =>
-      arpaName(hexDigits(first.w0, first.w1, first.w2, first.w3).slice(0, digits)),
-    );
+    return Array.from(this.children(digits * 4), ({ first }) => arpaName(hexDigits(first).slice(0, digits)));
   }
 
   /** The canonical text: the base as RFC 5952 wants it, `/` and the length. */
@@ -384,6 +382,11 @@ export class Prefix extends Printable {
   toJSON(): string {
     return this.toString();
   }
+}
+
+/** Returns true if both ends of a prefix have a property: so do the addresses between, for all blocks are prefixes. */
+function isWholly({ first, last }: Prefix, name: `is${string}` & keyof Address): boolean {
+  return first[name] && last[name];
 }
 
 /** The longest prefix, up to a length, that two addresses share. */

@@ -5,14 +5,7 @@
  */
 
 import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
-import {
-  isAddress,
-  isIPv4Address,
-  isIPv4Prefix,
-  isIPv4Range,
-  isPrefix,
-  isRange,
-} from '../internal/guards.ts';
+import { isAddress, isIPv4, isPrefix, isRange } from '../internal/guards.ts';
 import { failType, makeIssue, readIndex } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import { textMessages } from '../internal/messages.ts';
@@ -197,7 +190,7 @@ export function spanOf(item: Address | Prefix | AddressRange | string): AddressR
     if (read.code === 'ipv4-address' && read.position === 0) return null;
     throw new HextetError(read);
   }
-  return isIPv4Address(item) || isIPv4Prefix(item) || isIPv4Range(item) ? null : AddressRange.from(item);
+  return isIPv4(item) ? null : AddressRange.from(item);
 }
 
 /** Prefixes one beside the other from a first address to a last; how long the next is, the lengths say. @internal */

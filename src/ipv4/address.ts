@@ -1,7 +1,7 @@
 import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
 import { formatIPv4 } from '../internal/format.ts';
 import { isBytes, isIPv4Address } from '../internal/guards.ts';
-import { checkInteger, fail, failType } from '../internal/issue.ts';
+import { checkInteger, fail, failType, readOffset } from '../internal/issue.ts';
 import { argumentMessages, prefixMessages } from '../internal/messages.ts';
 import { failNew, Printable } from '../internal/printable.ts';
 import { type FaultCode, faultIssue, ipv4, scanBounds, scanIPv4Address } from '../internal/scan.ts';
@@ -205,9 +205,7 @@ export class IPv4Address extends Printable {
    * @throws HextetError `outside-space` for a result outside the space: it never wraps around.
    */
   offset(n: bigint | number): IPv4Address {
-    if (typeof n !== 'bigint')
-      checkInteger('the offset', n, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-    const value = this.value + Number(n);
+    const value = this.value + Number(readOffset(n));
     if (value < 0 || value > LAST) fail(argumentMessages, 'outside-space');
     return new IPv4Address(value);
   }

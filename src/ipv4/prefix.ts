@@ -1,6 +1,6 @@
 import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
 import { isIPv4Prefix } from '../internal/guards.ts';
-import { checkBigInt, checkInteger, fail, failType, makeIssue } from '../internal/issue.ts';
+import { checkInteger, fail, failType, makeIssue, readIndex, readOffset } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import { prefixMessages, textMessages } from '../internal/messages.ts';
 import { failNew, Printable } from '../internal/printable.ts';
@@ -24,9 +24,10 @@ export interface IPv4Children extends Iterable<IPv4Prefix> {
   /** How many there are: 2 to the power of the difference in length. */
   readonly count: bigint;
   /**
-   * Returns the child at a position, counted from 0, in constant time.
+   * Returns the child at a position in constant time.
    *
-   * @throws HextetError `out-of-range` from `count` on.
+   * @param index - from 0, or negative from the end: -1 is the last child.
+   * @throws HextetError `out-of-range` from `count` on and below `-count`.
    */
   at(index: bigint | number): IPv4Prefix;
 }
@@ -235,9 +236,7 @@ export class IPv4Prefix extends Printable {
    * @throws HextetError `outside-space` for a result outside the space: it never wraps around.
    */
   offset(n: bigint | number): IPv4Prefix {
-    if (typeof n !== 'bigint')
-      checkInteger('the offset', n, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-    return new IPv4Prefix(this.first.offset(BigInt(n) * this.size), this.length);
+    return new IPv4Prefix(this.first.offset(readOffset(n) * this.size), this.length);
   }
 
   /**
@@ -253,11 +252,7 @@ export class IPv4Prefix extends Printable {
     return {
       ...iterable(() => eachIPv4Prefix(this.first, this.last, 2 ** (32 - length))),
       count,
-      at: (index) => {
-        if (typeof index !== 'bigint') checkInteger('the index', index, 0, Number.MAX_SAFE_INTEGER);
-        checkBigInt('the index', BigInt(index), 0, count - 1n);
-        return first.offset(index);
-      },
+      at: (index) => first.offset(readIndex(index, count)),
     };
   }
 

@@ -126,7 +126,7 @@ function baseRule(rule: unknown, path: Path, masks: boolean): ChainRule {
 }
 
 function readSources(list: unknown, path: Path, masks: boolean): Pair<readonly Span[]> {
-  const constraints = new RuleConstraints();
+  const constraints = new RuleConstraints(Infinity);
   const sets = readList(constraints, 'notSources', list, { masks, mapped: true });
   return sets ?? fail(constraints.issues[0]!, path);
 }

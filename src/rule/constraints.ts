@@ -38,6 +38,8 @@ const BOTH = 3;
 /** Collects the faults in the order of the fields, and restricts the families field by field. */
 export class RuleConstraints {
   readonly issues: Issue[] = [];
+  /** So many issues are enough: a list is read no further. */
+  readonly limit: number;
   readonly statements: Statement[] = [];
   /** The families that all fields so far leave: bit 0 for IPv4, bit 1 for IPv6. */
   left: number = BOTH;
@@ -45,6 +47,15 @@ export class RuleConstraints {
   decider: Statement | undefined;
   /** True once a value that could imply a family was unreadable. */
   unsure = false;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  /** Returns true if there are enough issues. */
+  get isFull(): boolean {
+    return this.issues.length >= this.limit;
+  }
 
   /** Tells whether packets of a family are left. */
   leaves(family: FamilyIndex): boolean {
@@ -76,8 +87,9 @@ export class RuleConstraints {
       families |= 1 << statement.family;
       this.statements.push(statement);
     }
-    if ((this.left & families) === 0) for (const statement of statements) this.contradict(statement);
-    else {
+    if ((this.left & families) === 0) {
+      for (let i = 0; i < statements.length && !this.isFull; i++) this.contradict(statements[i]!);
+    } else {
       if (this.left === BOTH) this.decider = statements[0];
       this.left &= families;
     }

@@ -43,9 +43,13 @@ export interface Reading {
 const EVERY_PORT: PortMatch = [-1, 0xffff];
 const FIELDS = ['direction', 'action', 'protocol', 'family', 'sources', 'destinations', 'ports', 'icmp'];
 
-/** Reads a rule. `masks` clears bits below a prefix length instead of refusing them. */
-export function readRule(rule: unknown, masks: boolean): Reading {
-  const constraints = new RuleConstraints();
+/**
+ * Reads a rule. `masks` clears bits below a prefix length instead of refusing them.
+ *
+ * @param limit - the count of issues after which a list is read no further; other fields can add a few.
+ */
+export function readRule(rule: unknown, masks: boolean, limit: number = Infinity): Reading {
+  const constraints = new RuleConstraints(limit);
   const { issues } = constraints;
   const fields = constraints.check([], readObject(rule, 'a rule'));
   if (fields === null) return { issues, because: [], matches: [null, null] };
@@ -108,7 +112,7 @@ export function readList(
   if (list.length === 0) return constraints.take([key], refused(makeIssue(ruleMessages, 'list-empty')));
   const statements: Statement[] = [];
   const sets: [Item[], Item[]] = [[], []];
-  for (let i = 0; i < list.length; i++) {
+  for (let i = 0; i < list.length && !constraints.isFull; i++) {
     const item = constraints.take([key, i], readItem(list[i], options));
     if (item === null) continue;
     sets[item.family].push(item);

@@ -186,6 +186,37 @@ test('a schema lists the first 100 issues, or as many as asked for', () => {
   }
 });
 
+test('a schema reads a list of a million wrong texts no further than the issues that it lists', () => {
+  let reads = 0;
+  const list = new Proxy<string[]>(new Array(1_000_000).fill('x'), {
+    get(target, key) {
+      if (/^\d+$/.test(String(key))) reads++;
+      return Reflect.get(target, key);
+    },
+  });
+  const readsOf = (schema: StandardSchemaV1, value: unknown, maxIssues: number) => {
+    reads = 0;
+    const result = schema['~standard'].validate(value, { libraryOptions: { maxIssues } });
+    return [(result as StandardSchemaV1.FailureResult).issues.length, reads];
+  };
+  const rule = { direction: 'ingress', action: 'allow', sources: list, destinations: list };
+  for (const most of [1, 7, 100]) {
+    expect(readsOf(PrefixSet, list, most)).toEqual([most, most]);
+    expect(readsOf(ruleSchema, rule, most)).toEqual([most, most]);
+  }
+});
+
+test('a schema lists as many contradictions of a family as asked for', () => {
+  const sources = new Array<string>(1000).fill('10.0.0.0/8');
+  const { issues } = ruleSchema['~standard'].validate(
+    { direction: 'ingress', action: 'allow', family: 'ipv6', sources },
+    { libraryOptions: { maxIssues: 5 } },
+  );
+  expect(issues?.map(({ code, path }) => [code, path?.[1]])).toEqual(
+    [0, 1, 2, 3, 4].map((i) => ['family-conflict', i]),
+  );
+});
+
 test('no value makes a schema throw', () => {
   const anything = fc.anything({
     withBigInt: true,

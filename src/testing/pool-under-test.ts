@@ -294,13 +294,6 @@ export function refusal(error: unknown): Lines {
   throw error;
 }
 
-/** What the rules say to a pool: without containers there is nothing in a lease to be had. */
-export function ruling(lines: Lines, pool: { readonly update?: unknown }): Lines {
-  return pool.update === undefined
-    ? lines.map((line) => line.replace('not-a-container', 'exhausted'))
-    : lines;
-}
-
 /** Everything that can be seen of a pool, as far as another one shows it, too. */
 export function seen(pool: PoolUnderTest, like: PoolUnderTest): Lines {
   const { reservations, quarantines, roots, usage, version } = like;

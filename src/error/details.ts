@@ -273,6 +273,16 @@ export interface ErrorDetails {
   readonly 'length-too-short': Readonly<{ length: number; prefix: string }>;
   readonly 'lengths-differ': NoDetails;
   readonly 'not-a-block': Readonly<{ item: string; length: number }>;
+  readonly 'no-subnet-in-az': Readonly<{ network: string; az: string | null }>;
+  readonly 'not-static': Readonly<{ item: string; network: string }>;
+  readonly 'now-reserved': Readonly<{ item: string; range: string; reason: string }>;
+  readonly 'now-static': Readonly<{ item: string; range: string }>;
+  readonly 'now-gateway': Readonly<{ item: string }>;
+  readonly 'network-gone': Readonly<{ network: string }>;
+  readonly 'az-changed': Readonly<{ prefix: string; az: string }>;
+  readonly 'length-changed': Readonly<{ item: string; length: number }>;
+  /** The blockers have `instance`, `network`, `prefix` and the `code` of the reason. */
+  readonly 'config-blocked': Readonly<{ count: number; blockers: readonly unknown[] }>;
 
   // zones
   readonly 'length-too-long-for-slaac': Readonly<{ length: number }>;

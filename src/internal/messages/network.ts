@@ -11,4 +11,13 @@ export const networkMessages = {
   'length-too-short': 'a block of length {length} does not fit into {prefix}',
   'lengths-differ': 'the subnets of a network delegate blocks of one length',
   'not-a-block': '{item} is not a delegated block: these have length {length}',
+  'no-subnet-in-az': 'the network "{network}" has no subnet[ in {az}]',
+  'not-static': '{item} is not in a static range of the network "{network}"',
+  'now-reserved': '{item} would be kept from instances by {range} ("{reason}")',
+  'now-static': '{item} would be in the static range {range}',
+  'now-gateway': '{item} would be the gateway',
+  'network-gone': 'there would be no network "{network}"',
+  'az-changed': '{prefix} would not be in {az}',
+  'length-changed': '{item} would not be a block: these would have length {length}',
+  'config-blocked': '{count} assignments block the config',
 } as const;

@@ -1,0 +1,88 @@
+/** The commands on the facts and the pool. */
+import { failType } from '../internal/issue.ts';
+import type { Host, Machine } from '../internal/machine.ts';
+import type { Path } from '../internal/read.ts';
+import type { PoolPlan as AnyPoolPlan, Pool, PoolDraft, PoolRecord } from '../pool.ts';
+import { execute } from './execute.ts';
+import type { Facts, Mark } from './facts.ts';
+import { Layout } from './layout.ts';
+import { type Checked, readCommand, readNetworks, readRow } from './read.ts';
+import type { Assignment, NetworkChange } from './types.ts';
+import { faced, Work } from './work.ts';
+
+/** What a pool takes as a plan. */
+export type PoolPlan = Pick<AnyPoolPlan, 'version' | 'results' | 'record'>;
+
+/** The machine of manual networks. */
+export type NetworkMachine = Machine<
+  Checked,
+  Assignment | null,
+  NetworkChange,
+  PoolDraft,
+  PoolRecord,
+  PoolPlan
+>;
+
+export class NetworkHost implements Host<Checked, Assignment | null, NetworkChange, PoolDraft> {
+  readonly facts: Facts;
+  readonly pool: Pool;
+  /** The refusal of a command that had changed the pool already: there is no plan then, whoever catches it. */
+  private failure: unknown = null;
+
+  constructor(facts: Facts, pool: Pool) {
+    this.facts = facts;
+    this.pool = pool;
+  }
+
+  read(command: unknown, path: Path): Checked {
+    return readCommand(command, path);
+  }
+
+  begin(): void {
+    this.failure = null;
+  }
+
+  execute(draft: PoolDraft, command: Checked): Assignment | null {
+    const work = new Work(this.facts, draft);
+    const mark = this.facts.mark();
+    try {
+      return execute(work, command);
+    } catch (thrown) {
+      this.facts.rollback(mark);
+      const error = faced(thrown);
+      if (work.hasChanged) this.failure = error;
+      throw error;
+    }
+  }
+
+  changes(): readonly NetworkChange[] {
+    if (this.failure !== null) throw this.failure;
+    return this.facts.changes();
+  }
+
+  mark(): Mark {
+    return this.facts.mark();
+  }
+
+  rollback(mark: Mark): void {
+    this.facts.rollback(mark);
+    this.failure = null;
+  }
+
+  check(change: NetworkChange): void {
+    if (change.op === 'config') readNetworks({ networks: change.networks }, []);
+    else if (change.op === 'set' || change.op === 'remove') readRow(change.row, []);
+    else failType('a change', change);
+  }
+
+  put(changes: readonly NetworkChange[]): void {
+    const { facts } = this;
+    for (const change of changes) {
+      if (change.op === 'config')
+        facts.setLayout(new Layout(readNetworks({ networks: change.networks }, []), facts.policy));
+      if (change.op === 'set') facts.set(change.row.generation, change.row);
+      if (change.op === 'remove') facts.set(change.row.generation, null);
+    }
+    facts.keep();
+  }
+}

@@ -1,0 +1,90 @@
+/** Views: they are derived from the facts, and never stored. */
+import { slaacAddress } from '../eui64.ts';
+import { IPv4Prefix } from '../ipv4.ts';
+import type { Pool } from '../pool.ts';
+import type { Facts } from './facts.ts';
+import { addressText, prefixOf } from './item.ts';
+import { countBlocks, type Place } from './layout.ts';
+import type { Assignment, AssignmentRow, NetworkCapacity, NetworkSettings } from './types.ts';
+
+/** Returns an assignment with its subnet. */
+export function assignmentOf(facts: Facts, row: AssignmentRow): Assignment {
+  const { generation, orphaned, ...rest } = row;
+  return { ...rest, subnet: facts.placeOf(row)!.parsed.prefix, orphaned, generation };
+}
+
+/** Returns what the agent of an instance configures, a row for each assignment. */
+export function settingsOf(facts: Facts, instance: string): NetworkSettings[] {
+  const rows = facts
+    .rowsOf(instance)
+    .filter(({ orphaned }) => !orphaned)
+    .map((row) => ({ row, place: facts.placeOf(row)! }));
+  const routes = { ipv4: defaultOf(rows, 'ipv4'), ipv6: defaultOf(rows, 'ipv6'), dns: defaultOf(rows, null) };
+  const macs = new Map(rows.flatMap(({ row: { group, mac } }) => (group && mac ? [[group, mac]] : [])));
+  return rows.map(({ row, place }) => {
+    const { parsed, family } = place;
+    const block = prefixOf(row.prefix);
+    // A block is all the machine's; an address is one of its subnet.
+    const link = place.unit < 128 ? block : place.prefix;
+    const isIPv4 = family === 'ipv4';
+    const ip = addressText(block.first);
+    const netmask = isIPv4 ? String(IPv4Prefix.fromIPv6(link).netmask()) : String(link.netmask());
+    const host = isIPv4 ? ip : `[${ip}]`;
+    return {
+      network: row.network,
+      group: row.group,
+      ip,
+      expanded: isIPv4 ? ip : block.first.toExpanded(),
+      length: isIPv4 ? link.length - 96 : link.length,
+      netmask,
+      netmaskExpanded: isIPv4 ? netmask : link.netmask().toExpanded(),
+      gateway: parsed.gateway,
+      onLink: parsed.onLink,
+      dns: parsed.dns,
+      default: { ipv4: routes.ipv4 === row, ipv6: routes.ipv6 === row, dns: routes.dns === row },
+      ra: facts.policy.ra,
+      acceptRedirects: false,
+      extra: extraOf(place, row.mac ?? macs.get(row.group ?? '') ?? null, ip),
+      url: `http://${host}/`,
+      listen: `${host}:80`,
+    };
+  });
+}
+
+interface Interface {
+  readonly row: AssignmentRow;
+  readonly place: Place;
+}
+
+/** The assignment with the default route of a family, or with the name servers: the one that says so, else the first. */
+function defaultOf(rows: readonly Interface[], family: 'ipv4' | 'ipv6' | null): AssignmentRow | null {
+  const role = family === null ? 'dns' : 'gateway';
+  const usable = rows.filter(({ place }) => family === null || place.family === family);
+  const found =
+    usable.find(({ row }) => row.default.includes(role)) ??
+    // A block beside an address is for what the machine runs, not for its own traffic.
+    usable.find(({ place }) => place.unit === 128) ??
+    usable[0];
+  return found?.row ?? null;
+}
+
+/** The address that SLAAC gives beside the own one (RFC 4862). */
+function extraOf({ prefix, family }: Place, mac: string | null, own: string): string[] {
+  if (mac === null || family === 'ipv4' || prefix.length !== 64) return [];
+  const address = addressText(slaacAddress(prefix, mac));
+  return address === own ? [] : [address];
+}
+
+/** Counts the addresses or blocks of a subnet. */
+export function capacityOf(pool: Pool, { parsed, prefix, unit, restricted, open }: Place): NetworkCapacity {
+  const total = 1n << BigInt(unit - prefix.length);
+  const kept = countBlocks(restricted, unit);
+  return {
+    prefix: parsed.prefix,
+    total: String(total),
+    restricted: String(kept),
+    static: String(total - kept - open),
+    used: String(pool.usage({ within: prefix, unit }).leased),
+    free: String(pool.count(unit, { within: prefix })),
+  };
+}

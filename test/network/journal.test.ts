@@ -1,0 +1,186 @@
+/** Records, plans and snapshots of manual networks: what damages them is refused. */
+import { describe, expect, test } from 'vitest';
+import { type NetworkRecord, type NetworkSnapshot, Networks } from '../../src/network.ts';
+import { thrownBy } from '../support/refusal.ts';
+import { parsedOf } from './cases.ts';
+
+const SUBNET = { range: '2001:db8:1::/64', gateway: '2001:db8:1::1', static: ['2001:db8:1::10/124'] };
+const config = parsedOf({ networks: [{ name: 'n', subnets: [SUBNET] }] });
+const moved = parsedOf({ networks: [{ name: 'm', subnets: [{ ...SUBNET, reserved: ['2001:db8:1::2'] }] }] });
+
+/** Networks with some history. */
+function madeNetworks(): Networks {
+  const networks = new Networks(config, { director: ['2001:db8:1::6'] });
+  networks.run({ op: 'assign', instance: 'a', network: 'n', group: 'eth0', mac: '00:50:56:8c:86:a9' });
+  networks.run({ op: 'assign', instance: 'b', network: 'n', address: '2001:db8:1::10' });
+  networks.run({ op: 'orphan', instance: 'b' });
+  networks.run({ op: 'set-config', config: moved });
+  networks.run({ op: 'release', instance: 'b' });
+  return networks;
+}
+
+const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value));
+
+test('the journal makes equal networks from every version on', () => {
+  const networks = madeNetworks();
+  const records = networks.changes(0);
+  const other = new Networks(config, { director: ['2001:db8:1::6'] });
+  for (const record of records) {
+    expect(other.apply(copy(record))).toBe(true);
+    expect(other.apply(record)).toBe(false);
+    expect(JSON.stringify(Networks.restore(copy(other.snapshot())))).toBe(JSON.stringify(other));
+  }
+  expect(JSON.stringify(other)).toBe(JSON.stringify(networks));
+  expect(other.head).toEqual(networks.head);
+  expect(other.at).toBe(networks.at);
+});
+
+test('listeners get every record, own or applied', () => {
+  const [a, b] = [new Networks(config), new Networks(config)];
+  const seen: string[] = [];
+  const stop = a.onChange((record, origin) => seen.push(`${record.version} ${origin}`));
+  b.onChange((record) => a.apply(record));
+  b.run({ op: 'assign', instance: 'a', network: 'n' });
+  a.run({ op: 'assign', instance: 'b', network: 'n' });
+  stop();
+  a.run({ op: 'assign', instance: 'c', network: 'n' });
+  expect(seen).toEqual(['1 applied', '2 own']);
+  expect(thrownBy(() => a.onChange(5 as never)).code).toBe('invalid-type');
+});
+
+test('a plan survives JSON, and is refused on another version or in another history', () => {
+  const networks = madeNetworks();
+  const plan = networks.plan([{ op: 'assign', instance: 'c', network: 'm' }]);
+  const twin = Networks.restore(networks.snapshot());
+  expect(twin.commit(copy(plan))).toEqual(copy(plan.results));
+  networks.commit(plan);
+  expect(networks.head).toEqual(twin.head);
+  expect(thrownBy(() => networks.commit(plan)).code).toBe('stale-plan');
+  expect(thrownBy(() => networks.commit(5 as never)).code).toBe('invalid-type');
+  expect(thrownBy(() => networks.commit({ version: 1 } as never)).code).toBe('invalid-type');
+  const nothing = networks.plan([{ op: 'release', instance: 'nobody' }]);
+  expect([nothing.record, nothing.results, String(nothing)]).toEqual([null, [null], '']);
+  expect(networks.commit(nothing)).toEqual([null]);
+});
+
+test('the text of a plan has a line for each change', () => {
+  const networks = madeNetworks();
+  const plan = networks.plan([
+    { op: 'orphan', instance: 'a' },
+    { op: 'set-config', config: parsedOf({ networks: [] }), force: ['a'] },
+  ]);
+  expect(String(plan).split('\n')).toEqual(['~ config of ', '- a m 2001:db8:1::3/128 dynamic']);
+});
+
+test('two directors on one journal never give one address twice', () => {
+  const journal: NetworkRecord[] = [];
+  const directors = [new Networks(config), new Networks(config)];
+  const catchUp = (director: Networks) => {
+    for (const record of journal.slice(director.version)) director.apply(record);
+  };
+  let lost = 0;
+  for (let i = 0; i < 40; i++) {
+    // Both plan on the same version, and only one appends.
+    const plans = directors.map((director, d) =>
+      director.plan([{ op: 'assign', instance: `i-${i}-${d}`, network: 'n' }]),
+    );
+    for (const [d, plan] of plans.entries()) {
+      const director = directors[d]!;
+      if (plan.version === journal.length) {
+        journal.push(copy(plan.record!));
+        director.commit(plan);
+      } else {
+        lost++;
+        catchUp(director);
+        const again = director.plan([{ op: 'assign', instance: `i-${i}-${d}`, network: 'n' }]);
+        journal.push(copy(again.record!));
+        director.commit(again);
+      }
+    }
+    for (const director of directors) catchUp(director);
+  }
+  expect(lost).toBe(40);
+  expect(directors[0]!.head).toEqual(directors[1]!.head);
+  const prefixes = Array.from(directors[0]!.assignments(), ({ prefix }) => prefix);
+  expect(new Set(prefixes).size).toBe(80);
+});
+
+describe('damage', () => {
+  const before = new Networks(config, { director: ['2001:db8:1::6'] });
+  const [record] = madeNetworks().changes(0);
+
+  test.each([
+    ['a text', 'x'],
+    ['an unknown field', { ...record, more: 1 }],
+    ['a version of none', { ...record, version: 0 }],
+    ['a time of none', { ...record, at: 0.5 }],
+    ['no previous digest', { ...record, previous: null }],
+    ['no changes', { ...record, changes: [] }],
+    ['another digest', { ...record, digest: '0000000000000000' }],
+  ])('of a record is refused: %s', (_, damaged) => {
+    expect(thrownBy(() => before.apply(damaged as NetworkRecord)).code).toBe('damaged-record');
+    expect(before.version).toBe(0);
+  });
+
+  test('of every character of a record is refused', () => {
+    const text = JSON.stringify(record);
+    let accepted = 0;
+    for (let i = 0; i < text.length; i++) {
+      const flipped = text.slice(0, i) + String.fromCharCode(text.charCodeAt(i) ^ 1) + text.slice(i + 1);
+      try {
+        before.apply(JSON.parse(flipped));
+        accepted++;
+      } catch {
+        // JSON or the networks refuse it.
+      }
+    }
+    expect([accepted, before.version]).toEqual([0, 0]);
+  });
+
+  test('that leaves the digest right is refused by the reader', async () => {
+    const { jsonDigest } = await import('../../src/internal/machine.ts');
+    const signed = (changes: unknown[]) => {
+      const { version, at, previous } = record!;
+      return {
+        version,
+        at,
+        previous,
+        changes,
+        digest: jsonDigest([version, at, previous, changes]),
+      } as NetworkRecord;
+    };
+    const [pool, set] = record!.changes as [object, { op: string; row: object }];
+    for (const change of [
+      { op: 'give' },
+      { ...set, row: { ...set.row, prefix: '2001:DB8:1::2/128' } },
+      { ...set, row: { ...set.row, more: 1 } },
+      { op: 'config', networks: [{ name: 'n', subnets: [{}] }] },
+    ]) {
+      expect(thrownBy(() => before.apply(signed([pool, change]))).path).toEqual(['changes', 1]);
+    }
+    expect(before.version).toBe(0);
+  });
+
+  test('of a snapshot is refused', () => {
+    const snapshot = copy(madeNetworks().snapshot());
+    const restore = (damaged: unknown) => thrownBy(() => Networks.restore(damaged as NetworkSnapshot));
+    expect(restore(null).path).toEqual(['format']);
+    expect(restore({ ...snapshot, format: 'x' }).path).toEqual(['format']);
+    expect(restore({ ...snapshot, formatVersion: 2 }).path).toEqual(['formatVersion']);
+    expect(restore({ ...snapshot, generation: 9 }).path).toEqual(['check']);
+    expect(restore({ ...snapshot, assignments: [] }).code).toBe('damaged-snapshot');
+    expect(restore({ ...snapshot, pool: { ...snapshot.pool, at: 5 } }).code).toBe('damaged-checksum');
+  });
+
+  test('a record of another history, or from later on, is refused', () => {
+    const [networks, other] = [new Networks(config), new Networks(config)];
+    networks.run({ op: 'assign', instance: 'a', network: 'n' });
+    other.run({ op: 'assign', instance: 'b', network: 'n' });
+    other.run({ op: 'assign', instance: 'c', network: 'n' });
+    const [first, second] = other.changes(0);
+    expect(thrownBy(() => networks.apply(first!)).code).toBe('journal-fork');
+    expect(thrownBy(() => networks.apply(second!)).code).toBe('journal-fork');
+    expect(thrownBy(() => new Networks(config).apply(second!)).code).toBe('journal-gap');
+    expect(thrownBy(() => new Networks(config, { journal: 0 }).changes(1)).code).toBe('out-of-range');
+  });
+});

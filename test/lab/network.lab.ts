@@ -345,7 +345,8 @@ describe.skipIf(!canRunLab())('the lab', () => {
       '-c',
       `(while echo x; do sleep 0.05; done) | nc -6 ${one.address} 82 > ${lab.folder}/echo`,
     );
-    const size = () => Number(lab.run('out', 'stat', '-c', '%s', `${lab.folder}/echo`).out);
+    // Before the first answer there is no file.
+    const size = () => Number(lab.run('out', 'stat', '-c', '%s', `${lab.folder}/echo`).out) || 0;
     const grows = async (seconds: number) => {
       const before = size();
       return within(() => size() > before, seconds);

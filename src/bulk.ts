@@ -125,7 +125,8 @@ export class ParsedLines implements FlatAddresses {
     const lengths = new Uint8Array(this.count);
     const lines = new Uint32Array(this.count);
     let count = 0;
-    for (const row of order) {
+    for (let i = 0; i < order.length; i++) {
+      const row = order[i]!;
       const isAgain =
         count > 0 &&
         lengths[count - 1] === this.lengths[row] &&

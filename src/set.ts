@@ -13,7 +13,15 @@ import {
   readRows,
 } from './internal/bulk/lines.ts';
 import { checkFields } from './internal/fields.ts';
-import { isAddress, isPrefix, isRange, isSet, type RangeShape } from './internal/guards.ts';
+import {
+  isAddress,
+  isPrefix,
+  isRange,
+  isRuns,
+  isSet,
+  type PrefixShape,
+  type RangeShape,
+} from './internal/guards.ts';
 import { masksHostBits } from './internal/host-bits.ts';
 import { failType, typeIssue, withPath } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
@@ -35,6 +43,7 @@ import {
   RunBuilder,
   type Runs,
   runOfRange,
+  sizeOf,
   union,
 } from './set/runs.ts';
 
@@ -88,12 +97,12 @@ export interface SetTextOptions {
  */
 export class PrefixSet extends Printable {
   /** Eight words a range, in order. @internal */
-  readonly runs: Int32Array;
+  readonly runs: Runs;
 
   /** Takes the runs on trust: use {@link PrefixSet.of}. @internal */
-  constructor(runs: Int32Array) {
+  constructor(runs: Runs) {
     super();
-    if (!ArrayBuffer.isView(runs)) failNew('PrefixSet', 'of');
+    if (!isRuns(runs)) failNew('PrefixSet', 'of');
     this.runs = runs;
   }
 
@@ -134,7 +143,10 @@ export class PrefixSet extends Printable {
       },
     });
     builder.reserve(rows.count);
-    for (let row = 0; row < rows.count; row++) builder.addPrefix(rows.words, 4 * row, rows.lengths[row]!);
+    const { words, lengths } = rows;
+    for (let row = 0, at = 0; row < rows.count; row++, at += 4) {
+      builder.addPrefix(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!, lengths[row]!);
+    }
     return new PrefixSet(builder.runs());
   }
 
@@ -155,9 +167,7 @@ export class PrefixSet extends Printable {
 
   /** How many addresses there are, 0n to 2^128. */
   get size(): bigint {
-    let size = 0n;
-    for (const range of this.ranges()) size += range.size;
-    return size;
+    return sizeOf(this.runs);
   }
 
   /** Whether there is no address. */
@@ -262,7 +272,7 @@ function* eachPrefix(ranges: Iterable<AddressRange>): Generator<Prefix> {
   for (const range of ranges) yield* range.prefixes();
 }
 
-function addressAt(words: Int32Array, at: number): Address {
+function addressAt(words: Runs, at: number): Address {
   return new Address(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
 }
 
@@ -293,13 +303,20 @@ function readItems(items: Iterable<PrefixSetItem>, options: PrefixOptions | unde
   let index = 0;
   try {
     for (const item of items) {
-      builder.add(readItem(item, options));
+      if (isPrefix(item)) addPrefix(builder, item);
+      else if (typeof item === 'string' && item.includes('/') && !item.includes('-')) {
+        addPrefix(builder, Prefix.parse(item, options));
+      } else builder.add(readItem(item, options));
       index++;
     }
   } catch (error) {
     throw withPath(error, [index]);
   }
   return builder.runs();
+}
+
+function addPrefix(builder: RunBuilder, { first, length }: PrefixShape): void {
+  builder.addPrefix(first.w0, first.w1, first.w2, first.w3, length);
 }
 
 function readTexts(texts: readonly string[], limit: number): StandardResult<PrefixSet> {

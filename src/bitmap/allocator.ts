@@ -68,12 +68,14 @@ export class Allocator {
   }
 
   carve(length: number, options: CarveOptions | undefined): Prefix | null {
-    this.checkCarve(options);
     const { trie, lowestFree } = this;
+    if (options === undefined && lowestFree.take(trie, length, this.root)) return keyPrefix(trie, length);
+    this.checkCarve(options);
     const strategy = options?.strategy ?? 'first';
     const within = this.within(options);
     const isLowest = strategy === 'first' && options?.from === undefined;
-    if (isLowest && lowestFree.take(trie, length, within)) return keyPrefix(trie, length);
+    if (isLowest && options !== undefined && lowestFree.take(trie, length, within))
+      return keyPrefix(trie, length);
     if (!this.search(length, options)) return null;
     const block = keyPrefix(trie, length);
     trie.insert(length, length);

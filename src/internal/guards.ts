@@ -25,7 +25,7 @@ export interface RangeShape {
 
 /** The fields of every copy of a prefix set. */
 export interface SetShape {
-  readonly runs: Int32Array;
+  readonly runs: number[] | Int32Array;
 }
 
 /** The fields of every copy of an IPv4 address. */
@@ -83,8 +83,15 @@ export function isIPv4Range(value: unknown): value is IPv4RangeShape {
   return isObject(value) && isIPv4Address(value.first) && typeof value.prefixes === 'function';
 }
 
+/** Whether a value is words of 32 bits, eight for each run of a set. */
+export function isRuns(value: unknown): value is SetShape['runs'] {
+  return Array.isArray(value)
+    ? value.length === 0 || typeof value[0] === 'number'
+    : ArrayBuffer.isView(value);
+}
+
 export function isSet(value: unknown): value is SetShape {
-  return isObject(value) && ArrayBuffer.isView(value.runs) && typeof value.ranges === 'function';
+  return isObject(value) && isRuns(value.runs) && typeof value.ranges === 'function';
 }
 
 export function isMac(value: unknown): value is MacShape {

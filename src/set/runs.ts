@@ -1,62 +1,112 @@
 /**
- * Sorted runs of addresses in one Int32Array, eight words a run: the four of its first address and the four of its last.
+ * Sorted runs of addresses in one list of words, eight words a run: the four of its first address and the four of its last.
  * At least one address lies between a run and the next, so a set has one form only.
+ *
+ * A long list is an Int32Array. A short one is a plain array: making a typed array costs more than filling it then.
  */
-import { ascendingOrder, compareWords } from '../internal/bulk/sort.ts';
+import { ascendingOrder, compareWords, type Words } from '../internal/bulk/sort.ts';
 import type { AddressShape, RangeShape } from '../internal/guards.ts';
 import { maskWord } from '../internal/uint128.ts';
 
-export type Runs = Int32Array;
+export type Runs = Words;
 
 const RUN = 8;
 const LAST = 4;
+/** The most runs in a plain array. */
+const SHORT = 256;
+/** The most runs of which the differences of a word add up exactly in float64. */
+const EXACT = 2 ** 20;
 
-/** Collects ranges in any order. */
+/**
+ * A list with room for so many runs, all of which its maker writes in order. The array has its full length at once: a
+ * place in the code that lengthens an array is slow for typed arrays, too.
+ */
+function newRuns(count: number): Runs {
+  return count > SHORT ? new Int32Array(RUN * count) : new Array<number>(RUN * count);
+}
+
+/** The runs up to an end. */
+function cut(runs: Runs, end: number): Runs {
+  if (runs.length === end) return runs;
+  if (!Array.isArray(runs)) return runs.slice(0, end);
+  runs.length = end;
+  return runs;
+}
+
+/** Collects ranges in any order; as long as they ascend they are joined at once. */
 export class RunBuilder {
-  words: Int32Array;
+  words: Runs;
   count = 0;
+  /** Whether no range began below the run before it. */
+  isAscending = true;
 
   constructor(capacity: number) {
-    this.words = new Int32Array(RUN * capacity);
+    this.words = newRuns(capacity);
   }
 
   add({ first, last }: RangeShape): void {
     this.reserve(1);
-    const at = RUN * this.count++;
-    writeRun(this.words, at, first, last);
+    writeRun(this.words, RUN * this.count, first, last);
+    this.added();
   }
 
-  addPrefix(words: Int32Array, at: number, length: number): void {
+  addPrefix(w0: number, w1: number, w2: number, w3: number, length: number): void {
     this.reserve(1);
-    const to = RUN * this.count++;
-    for (let i = 0; i < 4; i++) {
-      this.words[to + i] = words[at + i]!;
-      this.words[to + LAST + i] = words[at + i]! | ~maskWord(length, i);
-    }
+    const { words } = this;
+    const at = RUN * this.count;
+    words[at] = w0;
+    words[at + 1] = w1;
+    words[at + 2] = w2;
+    words[at + 3] = w3;
+    words[at + LAST] = w0 | ~maskWord(length, 0);
+    words[at + LAST + 1] = w1 | ~maskWord(length, 1);
+    words[at + LAST + 2] = w2 | ~maskWord(length, 2);
+    words[at + LAST + 3] = w3 | ~maskWord(length, 3);
+    this.added();
+  }
+
+  added(): void {
+    const { words } = this;
+    const at = RUN * this.count;
+    if (this.isAscending && at > 0 && compareWords(words, at, words, at - RUN) < 0) this.isAscending = false;
+    this.count = this.isAscending ? append(words, at, words, at) / RUN : this.count + 1;
   }
 
   /** Makes room for so many more. */
   reserve(count: number): void {
-    const needed = RUN * (this.count + count);
-    if (needed <= this.words.length) return;
-    const grown = new Int32Array(Math.max(needed, 2 * this.words.length));
+    const needed = this.count + count;
+    if (RUN * needed <= this.words.length) return;
+    const grown = new Int32Array(RUN * Math.max(needed, 2 * this.count));
     grown.set(this.words);
     this.words = grown;
   }
 
+  /**
+   * The runs that hold the addresses of the ranges.
+   *
+   * ```
+   *  run so far   |-------|        |-------|        |-------|         |-------|
+   *  next range     |---|              |------|              |----|              |----|
+   *               is inside        makes it longer  makes it longer   begins the next run
+   * ```
+   */
   runs(): Runs {
-    return this.count === 1 ? this.words.slice(0, RUN) : joined(this.words, this.count);
+    const { words, count } = this;
+    if (this.isAscending) return cut(words, RUN * count);
+    const order = ascendingOrder(words, RUN, count);
+    const runs = newRuns(count);
+    let end = 0;
+    for (let i = 0; i < count; i++) end = append(runs, end, words, RUN * order[i]!);
+    return cut(runs, end);
   }
 }
 
 /** The one run of a range. */
 export function runOfRange({ first, last }: RangeShape): Runs {
-  const runs = new Int32Array(RUN);
-  writeRun(runs, 0, first, last);
-  return runs;
+  return [first.w0, first.w1, first.w2, first.w3, last.w0, last.w1, last.w2, last.w3];
 }
 
-function writeRun(words: Int32Array, at: number, first: AddressShape, last: AddressShape): void {
+function writeRun(words: Runs, at: number, first: AddressShape, last: AddressShape): void {
   words[at] = first.w0;
   words[at + 1] = first.w1;
   words[at + 2] = first.w2;
@@ -67,26 +117,23 @@ function writeRun(words: Int32Array, at: number, first: AddressShape, last: Addr
   words[at + LAST + 3] = last.w3;
 }
 
-/**
- * The runs that hold the addresses of any ranges.
- *
- * ```
- *  run so far   |-------|        |-------|        |-------|         |-------|
- *  next range     |---|              |------|              |----|              |----|
- *               is inside        makes it longer  makes it longer   begins the next run
- * ```
- */
-export function joined(ranges: Int32Array, count: number): Runs {
-  const order = ascendingOrder(ranges, RUN, count);
-  const runs = new Int32Array(RUN * count);
-  let end = 0;
-  for (let i = 0; i < count; i++) end = append(runs, end, ranges, RUN * order[i]!);
-  return end === runs.length ? runs : runs.slice(0, end);
+/** How many addresses there are. */
+export function sizeOf(runs: Runs): bigint {
+  let size = BigInt(runs.length / RUN);
+  for (let start = 0; start < runs.length; start += RUN * EXACT) {
+    const end = Math.min(runs.length, start + RUN * EXACT);
+    for (let word = 0; word < LAST; word++) {
+      let sum = 0;
+      for (let at = start + word; at < end; at += RUN) sum += (runs[at + LAST]! >>> 0) - (runs[at]! >>> 0);
+      size += BigInt(sum) << BigInt(96 - 32 * word);
+    }
+  }
+  return size;
 }
 
 /** The runs of two sets. */
 export function union(left: Runs, right: Runs): Runs {
-  const runs = new Int32Array(left.length + right.length);
+  const runs = newRuns((left.length + right.length) / RUN);
   let end = 0;
   let i = 0;
   let j = 0;
@@ -96,11 +143,11 @@ export function union(left: Runs, right: Runs): Runs {
     if (takesLeft) i += RUN;
     else j += RUN;
   }
-  return runs.slice(0, end);
+  return cut(runs, end);
 }
 
 /** Adds a range that begins at or above the last run; returns the end of the runs. */
-function append(runs: Runs, end: number, ranges: Int32Array, at: number): number {
+function append(runs: Runs, end: number, ranges: Runs, at: number): number {
   if (end > 0) {
     const last = end - LAST;
     if (compareWords(ranges, at, runs, last) <= 0 || isNext(runs, last, ranges, at)) {
@@ -123,23 +170,25 @@ function append(runs: Runs, end: number, ranges: Int32Array, at: number): number
  * ```
  */
 export function intersection(left: Runs, right: Runs): Runs {
-  const runs = new Int32Array(left.length + right.length);
+  const runs = newRuns((left.length + right.length) / RUN);
   let end = 0;
   let i = 0;
   let j = 0;
   while (i < left.length && j < right.length) {
-    const endsFirst = compareWords(left, i + LAST, right, j + LAST) < 0;
-    const [firsts, first] = compareWords(left, i, right, j) < 0 ? [right, j] : [left, i];
-    const [lasts, last] = endsFirst ? [left, i + LAST] : [right, j + LAST];
-    if (compareWords(firsts, first, lasts, last) <= 0) {
-      copy(runs, end, firsts, first);
-      copy(runs, end + LAST, lasts, last);
+    if (compareWords(left, i + LAST, right, j) < 0) i += RUN;
+    else if (compareWords(right, j + LAST, left, i) < 0) j += RUN;
+    else {
+      if (compareWords(left, i, right, j) < 0) copy(runs, end, right, j);
+      else copy(runs, end, left, i);
+      const leftEndsFirst = compareWords(left, i + LAST, right, j + LAST) < 0;
+      if (leftEndsFirst) copy(runs, end + LAST, left, i + LAST);
+      else copy(runs, end + LAST, right, j + LAST);
       end += RUN;
+      if (leftEndsFirst) i += RUN;
+      else j += RUN;
     }
-    if (endsFirst) i += RUN;
-    else j += RUN;
   }
-  return runs.slice(0, end);
+  return cut(runs, end);
 }
 
 /**
@@ -152,8 +201,9 @@ export function intersection(left: Runs, right: Runs): Runs {
  * ```
  */
 export function complement(runs: Runs): Runs {
-  const between = new Int32Array(runs.length + RUN);
+  const between = newRuns(runs.length / RUN + 1);
   let end = 0;
+  writeWords(between, 0, 0);
   for (let at = 0; at < runs.length; at += RUN) {
     if ((runs[at]! | runs[at + 1]! | runs[at + 2]! | runs[at + 3]!) !== 0) {
       copy(between, end + LAST, runs, at);
@@ -161,10 +211,10 @@ export function complement(runs: Runs): Runs {
       end += RUN;
     }
     copy(between, end, runs, at + LAST);
-    if (step(between, end, 1)) return between.slice(0, end);
+    if (step(between, end, 1)) return cut(between, end);
   }
-  between.fill(-1, end + LAST, end + RUN);
-  return between.slice(0, end + RUN);
+  writeWords(between, end + LAST, -1);
+  return cut(between, end + RUN);
 }
 
 /** Whether all addresses of one set are in another. */
@@ -235,7 +285,15 @@ export function compareRuns(left: Runs, right: Runs): -1 | 0 | 1 {
   return left.length === right.length ? 0 : left.length < right.length ? -1 : 1;
 }
 
-function copy(target: Int32Array, at: number, source: Int32Array, from: number): void {
+/** Makes four words the same. */
+function writeWords(target: Runs, at: number, word: number): void {
+  target[at] = word;
+  target[at + 1] = word;
+  target[at + 2] = word;
+  target[at + 3] = word;
+}
+
+function copy(target: Runs, at: number, source: Runs, from: number): void {
   target[at] = source[from]!;
   target[at + 1] = source[from + 1]!;
   target[at + 2] = source[from + 2]!;
@@ -243,7 +301,7 @@ function copy(target: Int32Array, at: number, source: Int32Array, from: number):
 }
 
 /** Adds 1 or -1 to four words in place. True if that wraps around. */
-function step(words: Int32Array, at: number, by: 1 | -1): boolean {
+function step(words: Runs, at: number, by: 1 | -1): boolean {
   for (let i = at + 3; i >= at; i--) {
     words[i] = (words[i]! + by) | 0;
     if (words[i] !== (by === 1 ? 0 : -1)) return false;
@@ -252,7 +310,7 @@ function step(words: Int32Array, at: number, by: 1 | -1): boolean {
 }
 
 /** Whether four words are one more than others. A word carries if adding to it gave zero. */
-function isNext(below: Int32Array, i: number, above: Int32Array, j: number): boolean {
+function isNext(below: Runs, i: number, above: Runs, j: number): boolean {
   const carry2 = above[j + 3] === 0 ? 1 : 0;
   const carry1 = above[j + 2] === 0 ? carry2 : 0;
   const carry0 = above[j + 1] === 0 ? carry1 : 0;

@@ -1,7 +1,10 @@
 /** Puts rows of 128-bit keys in ascending order without an object for any of them. */
 
-/** Below this count comparing costs less than counting digits; below the next one digits of a byte suffice. */
-const FEW = 32;
+/** A list of words of 32 bits. */
+export type Words = number[] | Int32Array;
+
+/** Below this count merging costs less than counting digits; below the next one digits of a byte suffice. */
+const FEW = 512;
 const MANY = 32768;
 
 /**
@@ -11,25 +14,58 @@ const MANY = 32768;
  * @param stride - how many words a row has.
  */
 export function ascendingOrder(
-  words: Int32Array,
+  words: Words,
   stride: number,
   count: number,
   lengths?: Uint8Array,
-): Uint32Array {
+): ArrayLike<number> {
+  if (count < FEW) return mergeOrder(words, stride, count, lengths);
   const order = new Uint32Array(count);
   for (let i = 0; i < count; i++) order[i] = i;
-  const compare = (a: number, b: number) =>
-    compareWords(words, a * stride, words, b * stride) || (lengths ? lengths[a]! - lengths[b]! : 0);
   let i = 1;
-  while (i < count && compare(i - 1, i) <= 0) i++;
-  if (i >= count) return order;
-  return count < FEW
-    ? order.sort((a, b) => compare(a, b) || a - b)
-    : radixOrder(words, stride, order, lengths);
+  while (i < count && compareRows(words, stride, lengths, i - 1, i) <= 0) i++;
+  return i >= count ? order : radixOrder(words, stride, order, lengths);
+}
+
+function compareRows(
+  words: Words,
+  stride: number,
+  lengths: Uint8Array | undefined,
+  a: number,
+  b: number,
+): number {
+  const order = compareWords(words, a * stride, words, b * stride);
+  return order === 0 && lengths ? lengths[a]! - lengths[b]! : order;
+}
+
+/** A merge sort. The sort of the engine calls a function to compare, which takes twice as long. */
+function mergeOrder(words: Words, stride: number, count: number, lengths: Uint8Array | undefined): number[] {
+  let source: number[] = [];
+  let target: number[] = [];
+  for (let i = 0; i < count; i++) {
+    source.push(i);
+    target.push(i);
+  }
+  for (let width = 1; width < count; width *= 2) {
+    for (let start = 0; start < count; start += 2 * width) {
+      const middle = Math.min(start + width, count);
+      const end = Math.min(middle + width, count);
+      let left = start;
+      let right = middle;
+      for (let i = start; i < end; i++) {
+        const takesLeft =
+          right === end ||
+          (left < middle && compareRows(words, stride, lengths, source[left]!, source[right]!) <= 0);
+        target[i] = source[takesLeft ? left++ : right++]!;
+      }
+    }
+    [source, target] = [target, source];
+  }
+  return source;
 }
 
 /** Negative, zero or positive as four words from `i` on are less than, equal to or greater than those from `j` on. */
-export function compareWords(a: Int32Array, i: number, b: Int32Array, j: number): number {
+export function compareWords(a: Words, i: number, b: Words, j: number): number {
   if (a[i] !== b[j]) return a[i]! >>> 0 < b[j]! >>> 0 ? -1 : 1;
   if (a[i + 1] !== b[j + 1]) return a[i + 1]! >>> 0 < b[j + 1]! >>> 0 ? -1 : 1;
   if (a[i + 2] !== b[j + 2]) return a[i + 2]! >>> 0 < b[j + 2]! >>> 0 ? -1 : 1;
@@ -39,7 +75,7 @@ export function compareWords(a: Int32Array, i: number, b: Int32Array, j: number)
 
 /** A radix sort, the least significant digits first; digits that all rows share cost one look. */
 function radixOrder(
-  words: Int32Array,
+  words: Words,
   stride: number,
   order: Uint32Array,
   lengths: Uint8Array | undefined,

@@ -45,10 +45,11 @@ export function nthFree(trie: Trie, within: number, length: number, index: bigin
 /** Puts the base of one of them, each with the same probability, into the key; false if there is none. */
 export function randomFree(trie: Trie, within: number, length: number, random: Random): boolean {
   if (within > length) return false;
-  const { grain, weighed } = censusOf(trie, within, length);
-  const region = regionOf(trie, within);
-  const isWorthTrying = !weighed || takenShare(trie, region, within) <= MOST_TAKEN;
+  const { grain, weighed, taken } = censusOf(trie, within, length);
+  const isWorthTrying =
+    !weighed || (within === trie.rootLength ? taken : takenShare(trie, within)) <= MOST_TAKEN;
   if (isWorthTrying && tryRandom(trie, within, length, random)) return true;
+  const region = regionOf(trie, within);
   const { place, depth, inside } = region;
   if (isSmall(depth, grain)) {
     const count = countSmall(trie, place, depth, inside, grain, weighed);
@@ -80,32 +81,36 @@ interface Census {
   readonly grain: number;
   /** Whether the weights of the nodes give the counts. */
   readonly weighed: boolean;
+  /** How much of the root is taken, 0 to 1. */
+  readonly taken: number;
 }
 
-function censusOf(trie: Trie, within: number, length: number): Census {
-  let longest = 128;
-  while (longest > trie.rootLength && !trie.hasLength(longest)) longest--;
-  return { grain: Math.max(within, Math.min(length, longest)), weighed: longest <= length };
+function censusOf({ rootLength, counts, mass }: Trie, within: number, length: number): Census {
+  let longest = rootLength;
+  let taken = 0;
+  for (let i = rootLength; i <= 128; i++) {
+    const count = counts[i]!;
+    if (count === 0) continue;
+    longest = i;
+    taken += count / POWERS[i - rootLength]!;
+  }
+  for (let i = rootLength; i < mass.length; i++) {
+    if (mass[i] === undefined) continue;
+    longest = Math.max(longest, i);
+    taken += Number(mass[i]) / POWERS[i - rootLength]!;
+  }
+  return { grain: Math.max(within, Math.min(length, longest)), weighed: longest <= length, taken };
 }
 
-/** How much of a region is taken, 0 to 1. */
-function takenShare(trie: Trie, region: Region, within: number): number {
-  const { place, depth, inside } = region;
-  if (within === trie.rootLength) return takenShareOfRoot(trie);
+/** How much of the prefix of `within` bits at the key is taken, 0 to 1. */
+function takenShare(trie: Trie, within: number): number {
+  const { place, depth, inside } = regionOf(trie, within);
   const divided = slotsWithFree(trie, place, depth) & inside;
   let weight = countSlots(usedSlots(trie, place, depth) & inside & ~divided) * trie.slotWeight(depth);
   for (let rest = divided; rest !== 0; rest &= rest - 1) {
     weight += trie.weight(childPlace(trie, place, depth, lowestSlot(rest)));
   }
   return weight / POWERS[128 - within]!;
-}
-
-function takenShareOfRoot(trie: Trie): number {
-  let share = 0;
-  for (let length = trie.rootLength; length <= 128; length++) {
-    if (trie.hasLength(length)) share += trie.countNear(length) / POWERS[length - trie.rootLength]!;
-  }
-  return share;
 }
 
 /** Whether a place has at most 2^53 prefixes of a length. */

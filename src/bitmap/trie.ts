@@ -175,12 +175,7 @@ export class Trie extends Path {
   }
 
   hasLength(length: number): boolean {
-    return this.counts[length] !== 0 || (length < this.mass.length && this.mass[length] !== undefined);
-  }
-
-  /** {@link Trie.countOf} as a float64, rounded from 2^53 on. */
-  countNear(length: number): number {
-    return length < this.mass.length ? Number(this.countOf(length)) : this.counts[length]!;
+    return this.counts[length] !== 0 || this.mass[length] !== undefined;
   }
 
   /** How many blocks of a length there are. */

@@ -34,9 +34,19 @@ export class Allocation extends Changing {
       return this.failExhausted(command, targets);
     }
     const { prefix, place } = found;
-    const fields = { prefix, owner, tags: tags ?? NO_TAGS, container: container === true };
-    this.changes.push({ op: 'lease', ...fields });
-    const row = state.addLease(place, { ...fields, generation: this.version, since: this.at });
+    const kept = tags ?? NO_TAGS;
+    const isContainer = container === true;
+    this.changes.push({ op: 'lease', prefix, owner, tags: kept, container: isContainer });
+    const { version: generation, at: since } = this;
+    const row = state.addLease({
+      prefix,
+      owner,
+      generation,
+      tags: kept,
+      container: isContainer,
+      since,
+      place,
+    });
     return state.leases.leaseAt(row);
   }
 

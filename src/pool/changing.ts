@@ -43,8 +43,9 @@ export class Changing {
     // To reset the clock is no change of its own.
     const isEmpty = changes.length === 0 || (changes.length === 1 && changes[0]?.op === 'reset-clock');
     if (isEmpty) return null;
-    const record = { version, at, previous: this.state.digest, changes };
-    return { ...record, digest: recordDigest(record) };
+    const previous = this.state.digest;
+    const digest = recordDigest({ version, at, previous, changes });
+    return { version, at, previous, digest, changes };
   }
 
   apply(change: TypedChange): void {

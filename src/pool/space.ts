@@ -120,7 +120,8 @@ export class Space {
     const { bitmaps, firstWithSpace } = this;
     for (let i = firstWithSpace[length] as number; i < bitmaps.length; i++) {
       const bitmap = bitmaps[i] as PrefixBitmap;
-      const found = carveIn({ ...rootPlace(bitmap), part: bitmap.root }, length, search);
+      const { root } = bitmap;
+      const found = carveIn({ bitmap, region: root, level: 0, row: 0, part: root }, length, search);
       if (found !== null) return found;
       firstWithSpace[length] = i + 1;
       this.mostSkipped = Math.max(this.mostSkipped, i + 1);

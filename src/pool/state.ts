@@ -10,6 +10,7 @@ import { PrefixSet } from '../set.ts';
 import { containerBlockers, lostBlockers, moveBlocks, resizeBlockers, rootBlockers } from './blockers.ts';
 import type { TypedChange } from './changes.ts';
 import { Holdings } from './holdings.ts';
+import type { HeldLease } from './leases.ts';
 import type { Place } from './space.ts';
 import type { Lease, Reservation } from './types.ts';
 
@@ -20,7 +21,8 @@ export class State extends Holdings {
       case 'lease': {
         const place = this.placeAround(change.prefix);
         this.takeNamed(place, change.prefix);
-        this.addLease(place.row, { ...change, generation: version, since: at });
+        const { prefix, owner, tags, container } = change;
+        this.addLease({ prefix, owner, generation: version, tags, container, since: at, place: place.row });
         return;
       }
       case 'release':
@@ -61,34 +63,21 @@ export class State extends Holdings {
   }
 
   /** Makes a lease of a prefix that was just taken in a place; returns its row. */
-  addLease(place: number, lease: Omit<Lease, 'place'>): number {
-    const { leases } = this;
-    const { prefix } = lease;
-    const row = leases.add({ ...lease, place });
-    const restore = this.noteNewest(place, prefix);
+  addLease(lease: HeldLease): number {
+    const { leases, newest } = this;
+    const { prefix, place } = lease;
+    const row = leases.add(lease);
+    const hasCursor = place !== 0 && this.settings.strategy === 'next';
+    const cursor = hasCursor ? this.cursors.get(place) : undefined;
+    if (place === 0) this.newest = prefix;
+    if (hasCursor) this.cursors.set(place, prefix);
     this.undos.push(() => {
-      restore();
+      this.newest = newest;
+      if (cursor !== undefined) this.cursors.set(place, cursor);
+      else if (hasCursor) this.cursors.delete(place);
       leases.remove(leases.find(prefix));
     });
     return row;
-  }
-
-  /** Notes the newest lease of a place, where the strategy `next` continues; returns what undoes that. */
-  noteNewest(place: number, prefix: Prefix): () => void {
-    const { newest, cursors } = this;
-    if (place === 0) {
-      this.newest = prefix;
-      return () => {
-        this.newest = newest;
-      };
-    }
-    if (this.settings.strategy !== 'next') return () => {};
-    const before = cursors.get(place);
-    cursors.set(place, prefix);
-    return () => {
-      if (before === undefined) cursors.delete(place);
-      else cursors.set(place, before);
-    };
   }
 
   /** The address after the newest lease of a place; null where there is none, or at the end of the space. */

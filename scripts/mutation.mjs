@@ -80,6 +80,10 @@ const GROUPS = [
     slow: ['bitmap/model', 'work', 'bitmap/damage', 'pool', 'pool/memory'],
   },
   { sources: ['pool', 'pool/*'], tests: pools },
+  {
+    sources: ['network', 'network/*'],
+    tests: ['network', ...['assign', 'config', 'journal', 'parse'].map((name) => `network/${name}`)],
+  },
   { sources: ['internal/standard-schema'], tests: ['internal/standard-schema'] },
   { sources: ['messages'], tests: ['messages'] },
   { sources: ['interop', 'interop/peers'], tests: ['interop'] },

@@ -152,8 +152,8 @@ export function faced(error: unknown): unknown {
   return new HextetError(makeIssue(poolMessages, code as 'exhausted', fields), error);
 }
 
-const MAPPED_TEXT = /::ffff:\d+\.\d+\.\d+\.\d+(\/\d+)?/;
+const MAPPED_TEXT = /::ffff:\d+\.\d+\.\d+\.\d+\/\d+/;
 
 function toIPv4(text: string): string {
-  return text.includes('/') ? String(IPv4Prefix.fromIPv6(text)) : text.slice('::ffff:'.length);
+  return String(IPv4Prefix.fromIPv6(text));
 }

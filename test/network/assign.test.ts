@@ -104,6 +104,56 @@ describe('assign', () => {
     expect(assign(networks, 'c', 'v6', { address: '2001:db8:1::10' })).toBe('2001:db8:1::10/128');
   });
 
+  test('null leaves a dynamic address where it is, and a static one whose range is gone', () => {
+    const networks = all();
+    assign(networks, 'a', 'v6');
+    assign(networks, 'b', 'v6', { address: '2001:db8:1::10' });
+    networks.run({ op: 'set-config', config: parsedOf({ networks: [{ name: 'v6', subnets: [SUBNET] }] }) });
+    expect(assign(networks, 'a', 'v6', { address: null })).toBe('2001:db8:1::2/128');
+    expect(assign(networks, 'b', 'v6', { address: '2001:db8:1::10' })).toBe('2001:db8:1::10/128');
+    expect(assign(networks, 'b', 'v6', { address: null })).toBe('2001:db8:1::10/128');
+    expect(textOf(networks)[1]).toBe('b v6 2001:db8:1::10/128 dynamic');
+    expect(assign(networks, 'b', 'v6', { address: '2001:db8:1::10' })).toBe('not-static');
+  });
+
+  test('names the dynamic address of an instance that a static range has now', () => {
+    const networks = networksOf({ n: { ...SUBNET, static: ['2001:db8:1::9'] } });
+    networks.run({ op: 'adopt', instance: 'a', network: 'n', prefix: '2001:db8:1::7' });
+    expect(assign(networks, 'a', 'n', { address: '2001:db8:1::9' })).toBe('2001:db8:1::9/128');
+    expect(textOf(networks)).toEqual(['a n 2001:db8:1::9/128 static']);
+  });
+
+  test('gives blocks of IPv4', () => {
+    const networks = networksOf({
+      n: { range: '10.0.0.0/24', gateway: '10.0.0.1', prefix: 28, static: ['10.0.0.64/28'] },
+    });
+    expect(assign(networks, 'a', 'n')).toBe('10.0.0.16/28');
+    expect(assign(networks, 'b', 'n', { address: '10.0.0.64' })).toBe('10.0.0.64/28');
+    expect(networks.settings('a')[0]).toMatchObject({
+      ip: '10.0.0.16',
+      length: 28,
+      netmask: '255.255.255.240',
+    });
+    expect(networks.capacity('n')[0]).toMatchObject({
+      total: '16',
+      restricted: '1',
+      static: '1',
+      free: '13',
+    });
+  });
+
+  test('finds every row of a list that most rows were taken off', () => {
+    const networks = networksOf({ n: SUBNET });
+    const ids = Array.from({ length: 40 }, (_, i) => `i-${i}`);
+    for (const id of ids) assign(networks, id, 'n');
+    for (const id of ids.slice(0, 38)) networks.run({ op: 'release', instance: id });
+    assign(networks, 'x', 'n');
+    expect(Array.from(networks.assignments({ after: 39 }), ({ instance }) => instance)).toEqual([
+      'i-39',
+      'x',
+    ]);
+  });
+
   test('moves from a static address to another, and leaves the first', () => {
     const networks = all();
     assign(networks, 'a', 'v6', { address: '2001:db8:1::10' });
@@ -324,6 +374,16 @@ describe('a plan', () => {
     );
     expect([error.code, error.path, error.details?.id]).toEqual(['unknown-network', [1, 'network'], 'pod']);
     expect(textOf(networks)).toEqual([]);
+  });
+
+  test('has no row of what comes and goes in it', () => {
+    const networks = all();
+    const plan = networks.plan([
+      { op: 'assign', instance: 'a', network: 'v6' },
+      { op: 'assign', instance: 'b', network: 'v6' },
+      { op: 'release', instance: 'a' },
+    ]);
+    expect(String(plan)).toBe('+ b v6 2001:db8:1::3/128 dynamic');
   });
 
   test('of several groups keeps those that fit', () => {

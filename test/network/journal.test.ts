@@ -5,12 +5,13 @@ import { thrownBy } from '../support/refusal.ts';
 import { parsedOf } from './cases.ts';
 
 const SUBNET = { range: '2001:db8:1::/64', gateway: '2001:db8:1::1', static: ['2001:db8:1::10/124'] };
+const OPTIONS = { director: ['2001:db8:1::6'], lastAddress: 'keep' } as const;
 const config = parsedOf({ networks: [{ name: 'n', subnets: [SUBNET] }] });
 const moved = parsedOf({ networks: [{ name: 'm', subnets: [{ ...SUBNET, reserved: ['2001:db8:1::2'] }] }] });
 
 /** Networks with some history. */
 function madeNetworks(): Networks {
-  const networks = new Networks(config, { director: ['2001:db8:1::6'] });
+  const networks = new Networks(config, OPTIONS);
   networks.run({ op: 'assign', instance: 'a', network: 'n', group: 'eth0', mac: '00:50:56:8c:86:a9' });
   networks.run({ op: 'assign', instance: 'b', network: 'n', address: '2001:db8:1::10' });
   networks.run({ op: 'orphan', instance: 'b' });
@@ -24,7 +25,7 @@ const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 test('the journal makes equal networks from every version on', () => {
   const networks = madeNetworks();
   const records = networks.changes(0);
-  const other = new Networks(config, { director: ['2001:db8:1::6'] });
+  const other = new Networks(config, OPTIONS);
   for (const record of records) {
     expect(other.apply(copy(record))).toBe(true);
     expect(other.apply(record)).toBe(false);
@@ -65,11 +66,15 @@ test('a plan survives JSON, and is refused on another version or in another hist
 
 test('the text of a plan has a line for each change', () => {
   const networks = madeNetworks();
+  expect(String(networks.plan([{ op: 'orphan', instance: 'a' }]))).toBe(
+    '+ a m 2001:db8:1::3/128 dynamic orphaned',
+  );
   const plan = networks.plan([
     { op: 'orphan', instance: 'a' },
     { op: 'set-config', config: parsedOf({ networks: [] }), force: ['a'] },
   ]);
   expect(String(plan).split('\n')).toEqual(['~ config of ', '- a m 2001:db8:1::3/128 dynamic']);
+  expect(String(networks.plan([{ op: 'set-config', config }])).split('\n')[0]).toBe('~ config of n');
 });
 
 test('two directors on one journal never give one address twice', () => {
@@ -106,7 +111,7 @@ test('two directors on one journal never give one address twice', () => {
 });
 
 describe('damage', () => {
-  const before = new Networks(config, { director: ['2001:db8:1::6'] });
+  const before = new Networks(config, OPTIONS);
   const [record] = madeNetworks().changes(0);
 
   test.each([

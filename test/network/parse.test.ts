@@ -223,7 +223,7 @@ describe('parseCloudConfig', () => {
 
   test('throws what is not a refusal', () => {
     const range = {
-      get range() {
+      get prefix() {
         throw new TypeError('hostile');
       },
     };

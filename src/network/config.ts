@@ -36,8 +36,7 @@ function misfit(next: Layout, { network, prefix, az, type }: AssignmentRow): Iss
   const block = prefixOf(prefix);
   const place = next.placeOf(network, block);
   if (place === null) {
-    const places = next.nets.get(network)!.places.map(({ parsed }) => parsed.prefix);
-    const details = { item: prefix, prefix: places.join(', ') };
+    const details = { item: prefix, prefix: next.nets.get(network)!.text };
     return makeIssue(networkMessages, 'outside-range', { details });
   }
   const { unit, family, parsed, restricted, fixed } = place;

@@ -9,7 +9,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** A name of an instance, a network or a zone: any text that every store can keep. */
 export function readId(value: unknown, path: Path): string {
-  return readText(value, path, 'name', 255, /[\p{Cc}\p{Cs}]/u);
+  return readText(value, path, 'name', 200, /[\p{Cc}\p{Cs}]/u);
 }
 
 export class Findings {

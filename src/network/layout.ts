@@ -37,6 +37,8 @@ export interface Net {
   readonly places: readonly Place[];
   /** In the order of `Prefix.compare`. */
   readonly sorted: readonly Place[];
+  /** The ranges of the subnets. */
+  readonly text: string;
 }
 
 export class Layout {
@@ -97,7 +99,8 @@ export function lastWhere<T>(items: readonly T[], isTrue: (item: T) => boolean):
 
 function netOf({ name, subnets }: ParsedNetwork, policy: Policy): Net {
   const places: Place[] = [];
-  const net: Net = { name, places, sorted: [] };
+  const text = subnets.map(({ prefix }) => prefix).join(', ');
+  const net: Net = { name, places, sorted: [], text };
   for (const [index, parsed] of subnets.entries())
     places.push(placeOf(parsed, policy, { network: net, index }));
   (net.sorted as Place[]).push(...[...places].sort((a, b) => Prefix.compare(a.prefix, b.prefix)));
@@ -151,7 +154,8 @@ function restrictedOf(
 
 const NOWHERE = ['::', '::1'];
 
-function rangesOf(set: PrefixSet, reason: string): Kept[] {
+/** Returns the ranges of a set, ascending. */
+export function rangesOf(set: PrefixSet, reason: string): Kept[] {
   return Array.from(set.ranges(), (range) => ({ range, reason }));
 }
 

@@ -13,6 +13,7 @@ import { type Path, refuse } from '../internal/read.ts';
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
+import { PrefixSet } from '../set.ts';
 import { type Fields, type Findings, isAbsent, issueOf, readId } from './findings.ts';
 import {
   addressText,
@@ -25,6 +26,7 @@ import {
   readPrefix,
   readRange,
 } from './item.ts';
+import { firstOverlap, rangesOf } from './layout.ts';
 import type { Policy } from './policy.ts';
 import type { ParsedSubnet } from './types.ts';
 
@@ -83,9 +85,10 @@ export function readSubnet(
   const kept = reserved.map((range) => ({ range, reason: 'reserved' }));
   if (gateway !== null)
     kept.push({ range: AddressRange.of(gateway.address, gateway.address), reason: 'gateway' });
+  const taken = rangesOf(PrefixSet.of(kept.map(({ range }) => range)), 'kept');
   const fixed = readRanges(fields.static, family, prefix, at('static'), findings, (range, place) => {
-    const other = kept.find((each) => each.range.overlaps(range));
-    if (other !== undefined) {
+    if (firstOverlap(taken, range) !== null) {
+      const other = kept.find((each) => each.range.overlaps(range))!;
       const details = { item: rangeText(range), range: rangeText(other.range), reason: other.reason };
       refuse(makeIssue(poolMessages, 'overlaps-reservation', { details }), place);
     }

@@ -189,3 +189,14 @@ test('what is no source, list or function is refused', () => {
   expect(refusal(() => PrefixMap.fromEntries(5 as never)).code).toBe('invalid-type');
   expect(refusal(() => PrefixMap.fromEntries([5] as never)).code).toBe('invalid-type');
 });
+
+test('a thousand rows in order stay in order, and null asks for no option', () => {
+  const site = Prefix.parse('2001:db8::/32').children(64);
+  const texts = Array.from({ length: 1000 }, (_, i) => String(site.at(i)));
+  const read = parseMany(texts, { kind: 'prefix' }).sorted();
+  expect(Array.from(texts, (_, row) => String(read.prefix(row)))).toEqual(texts);
+  const none = null as never;
+  expect(parseMany('2001:db8::1', none).count).toBe(1);
+  expect(PrefixSet.fromText('2001:db8::1', none).size).toBe(1n);
+  expect(PrefixMap.fromText('2001:db8::1', none).size).toBe(1);
+});

@@ -505,3 +505,13 @@ test.each([40, 3000, 40_000])(
     }
   },
 );
+
+test.each([1, 20, 300, 600])('a set of %i prefixes from a generator is the set of their list', (count) => {
+  const site = Prefix.parse('2001:db8::/32').children(64);
+  const list = Array.from({ length: count }, (_, i) => site.at(2 * ((i * 7919) % count)));
+  const set = PrefixSet.of(list.values());
+  expect(set.toJSON()).toEqual(list.sort(Prefix.compare).map(String));
+  expect(set.size).toBe(BigInt(count) << 64n);
+  expect(PrefixSet.of(list).equals(set)).toBe(true);
+  expect(set.complement().complement().equals(set)).toBe(true);
+});

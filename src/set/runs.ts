@@ -14,12 +14,12 @@ const RUN = 8;
 const LAST = 4;
 /** The most runs in a plain array. */
 const SHORT = 256;
-/** The most runs of which the differences of a word add up exactly in float64. */
+/** Differences of a word add up exactly in float64 for at least so many runs. */
 const EXACT = 2 ** 20;
 
 /**
- * A list with room for so many runs, all of which its maker writes in order. The array has its full length at once: a
- * place in the code that lengthens an array is slow for typed arrays, too.
+ * A list with room for so many runs. An array has its full length at once: a place in the code that lengthens arrays is
+ * slow for typed ones, too.
  */
 function newRuns(count: number): Runs {
   return count > SHORT ? new Int32Array(RUN * count) : new Array<number>(RUN * count);

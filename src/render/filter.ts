@@ -195,7 +195,7 @@ function readRule(rule: Rule, path: Path): { direction: Rule['direction']; state
   } catch (error) {
     if (!HextetError.is(error)) throw error;
     const { message } = error;
-    throw new HextetError({ ...error, message, path: [...path, ...(error.path ?? [])] }, error);
+    throw new HextetError({ ...error, message, path: [...path, ...error.path!] }, error);
   }
 }
 

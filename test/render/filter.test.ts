@@ -119,6 +119,18 @@ test('a list that is too long for a parameter of iptables is in several lines', 
   expect(lists.join().split(',')).toEqual(whole?.split(', '));
 });
 
+test('an error of the data itself passes as it is', () => {
+  const rules = [
+    {
+      direction: 'ingress',
+      get action(): 'allow' {
+        throw new RangeError('no answer');
+      },
+    },
+  ] as const;
+  expect(() => nftables({ ...small, guests: [{ ...web, rules }] })).toThrow(new RangeError('no answer'));
+});
+
 test('no chain name is longer than iptables takes, however many networks there are', () => {
   const guests = Array.from({ length: 100 }, (_, i) => ({
     ...jobs,

@@ -18,6 +18,7 @@ import {
   type Route,
   type RouterView,
   radvd,
+  readRaPolicy,
   reverseZone,
   type Subnet,
   sysctl,
@@ -200,6 +201,11 @@ describe('router advertisements are refused', () => {
     ['with a lifetime over for ever', ra({ valid: 2 ** 32 }), 'out-of-range', `${RA}.valid`],
     ['with a misspelled field', ra({ lifetime: 1 }), 'unknown-field', `${RA}.lifetime`],
   ]);
+});
+
+test('a policy of router advertisements is read alone, and its fault has the path', () => {
+  expect(readRaPolicy({ mtu: 1450, intervals: [3, 10] })).toEqual({ mtu: 1450, intervals: [3, 10] });
+  expect(refusal(() => readRaPolicy({ mtu: 1 }, ['ra'])).path).toEqual(['ra', 'mtu']);
 });
 
 describe('a device name is refused', () => {

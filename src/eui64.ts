@@ -18,7 +18,7 @@ import { Mac } from './mac.ts';
 const LOCAL_BIT = 0x0200_0000;
 
 /**
- * The interface identifier of a hardware address, as a number below 2^64 (RFC 4291 appendix A): the U/L bit inverted,
+ * Returns the interface identifier of a hardware address, as a number below 2^64 (RFC 4291 appendix A): the U/L bit inverted,
  * and `ff:fe` in the middle of an EUI-48.
  *
  * @throws HextetError as {@link Mac.parse}; `mac-multicast` or `mac-zero` for an address that no interface has.
@@ -30,7 +30,7 @@ export function interfaceId(mac: Mac | string): bigint {
 }
 
 /**
- * The address that an interface is predicted to choose in a prefix by SLAAC (RFC 4862 section 5.5.3), with its hardware
+ * Returns the address that an interface is predicted to choose in a prefix by SLAAC (RFC 4862 section 5.5.3), with its hardware
  * address as the identifier. It is a prediction: a guest with RFC 7217 or RFC 8981 identifiers uses another address.
  *
  * @param prefix - exactly a /64: no other length works with identifiers of 64 bits.
@@ -53,7 +53,7 @@ export function slaacAddress(prefix: Prefix | string, mac: Mac | string): Addres
 }
 
 /**
- * The link-local address in `fe80::/64` that an interface is predicted to have (RFC 4291 section 2.5.6, RFC 4862
+ * Returns the link-local address in `fe80::/64` that an interface is predicted to have (RFC 4291 section 2.5.6, RFC 4862
  * section 5.3). It is a prediction: a guest with RFC 7217 identifiers uses another address.
  *
  * @throws HextetError as {@link interfaceId}.
@@ -65,11 +65,11 @@ export function linkLocalAddress(mac: Mac | string): Address {
 }
 
 /**
- * The EUI-48 that the last 64 bits of an address were made from, or `null` where they were not: without `ff:fe` in the
- * middle, or where the result would be a group address or all zeros. The first 64 bits are not looked at.
+ * Returns the EUI-48 that the last 64 bits of an address were made from, or `null` if they were not: without `ff:fe` in the
+ * middle, or if the result would be a group address or all zeros. The first 64 bits are not looked at.
  *
- * The answer is always an EUI-48. An identifier made from an EUI-64 carries no mark, any 64 bits might be one: it gives
- * `null`, or an EUI-48 in case that EUI-64 has `ff:fe` in its middle. And one random identifier in 131072 looks as if
+ * The result is always an EUI-48. An identifier made from an EUI-64 carries no mark, and any 64 bits can be one: it gives
+ * `null`, or an EUI-48 if that EUI-64 has `ff:fe` in its middle. And one random identifier in 131072 looks as if
  * it were made from an EUI-48.
  *
  * @throws HextetError as {@link Address.parse}.
@@ -84,7 +84,7 @@ export function macFromAddress(address: Address | string): Mac | null {
 }
 
 /**
- * Whether the last 64 bits of an address look made from an EUI-48: {@link macFromAddress} says from which.
+ * Returns true if the last 64 bits of an address look made from an EUI-48: {@link macFromAddress} says from which.
  *
  * @throws HextetError as {@link Address.parse}.
  *

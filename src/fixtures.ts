@@ -13,7 +13,7 @@ const SITE_LENGTH = 48;
 const GREATEST_SEED = 2 ** 53 - 1;
 
 /**
- * A unique local prefix (RFC 4193 section 3): `fd00::/8`, which is `fc00::/7` with the L bit set, and a Global ID of 40
+ * Returns a unique local prefix (RFC 4193 section 3): `fd00::/8`, which is `fc00::/7` with the L bit set, and a Global ID of 40
  * pseudo-random bits (section 3.2). A site that needs one of its own takes its seed from a good source of random numbers;
  * two seeds give the same prefix with a probability of 2^-40.
  *
@@ -36,7 +36,7 @@ export function ulaPrefix(seed: number): Prefix {
 }
 
 /**
- * A prefix out of those set aside for documentation: half of the seeds give one of `2001:db8::/32` (RFC 3849), half one
+ * Returns a prefix of those set aside for documentation: half of the seeds give one of `2001:db8::/32` (RFC 3849), half one
  * of `3fff::/20` (RFC 9637).
  *
  * @param seed - an integer from 0 to 2^53-1.
@@ -56,7 +56,7 @@ export function ulaPrefix(seed: number): Prefix {
 export function documentationPrefix(seed: number, length: number = SITE_LENGTH): Prefix {
   checkInteger('length', length, 32, 128);
   const random = randomOf(seed);
-  return childOf(DOCUMENTATION[random.below(2)] as string, length, random);
+  return childOf(DOCUMENTATION[random.below(2)]!, length, random);
 }
 
 function randomOf(seed: number): Random {

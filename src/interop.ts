@@ -27,7 +27,7 @@ import type { PrefixOptions } from './ip/read-prefix.ts';
 export type { Address4Like, Address6Like, BigIntegerLike } from './interop/peers.ts';
 
 /**
- * The address that an `Address6` of ip-address holds.
+ * Returns the address that an `Address6` of ip-address holds.
  *
  * @param value - without a zone, and without a mask or with one of 128: {@link interfaceFromAddress6} reads any.
  * @throws HextetError as {@link Address.parse} refuses the text of it: `zone-not-allowed`, or `prefix-not-allowed`
@@ -52,10 +52,10 @@ export function fromAddress6(value: Address6Like): Address {
 }
 
 /**
- * The prefix that an `Address6` of ip-address with a mask represents.
+ * Returns the prefix that an `Address6` of ip-address with a mask represents.
  *
- * @param options - what to do with bits below the mask, which an `Address6` may have: refuse them, or clear them.
- * @throws HextetError as {@link Prefix.parse} refuses the text of it: `length-missing` where no mask was written,
+ * @param options - refuses bits below the mask, which an `Address6` can have, or clears them.
+ * @throws HextetError as {@link Prefix.parse} refuses the text of it: `length-missing` if no mask was written,
  * `host-bits`, `zone-not-allowed`; `invalid-type` for anything else.
  *
  * @public
@@ -67,7 +67,7 @@ export function prefixFromAddress6(value: Address6Like, options?: PrefixOptions)
 }
 
 /**
- * Everything that an `Address6` of ip-address holds: {@link toAddress6} makes an equal one of it.
+ * Returns everything that an `Address6` of ip-address holds: {@link toAddress6} makes an equal one of it.
  *
  * @throws HextetError as {@link parseScoped} for a zone; `invalid-type` for anything else.
  *
@@ -90,7 +90,7 @@ export function interfaceFromAddress6(value: Address6Like): InterfaceAddress {
 }
 
 /**
- * The `Address6` of ip-address for an address, for a prefix (with its length as the mask), or for an address with both.
+ * Makes the `Address6` of ip-address for an address, for a prefix (with its length as the mask), or for an address with both.
  *
  * @param Address6 - the class, of the copy of ip-address that is to have the object.
  * @throws HextetError as {@link Address.parse}, {@link Prefix.parse} and, for a zone, {@link parseScoped};
@@ -107,7 +107,7 @@ export function toAddress6<T>(
 }
 
 /**
- * The IPv4-mapped address (RFC 4291 section 2.5.5.2) for an `Address4` of ip-address, as
+ * Returns the IPv4-mapped address (RFC 4291 section 2.5.5.2) for an `Address4` of ip-address, as
  * `::ffff:192.0.2.1` for 192.0.2.1: `IPv4Address.fromIPv6` makes an IPv4 address of it.
  *
  * @param value - without a mask, or with one of 32.
@@ -123,10 +123,10 @@ export function fromAddress4(value: Address4Like): Address {
 }
 
 /**
- * The prefix of IPv4-mapped addresses for an `Address4` of ip-address with a mask: `10.0.0.0/8` comes as
+ * Returns the prefix of IPv4-mapped addresses for an `Address4` of ip-address with a mask: `10.0.0.0/8` comes as
  * `::ffff:10.0.0.0/104`.
  *
- * @param options - what to do with bits below the mask: refuse them, or clear them.
+ * @param options - refuses bits below the mask, or clears them.
  * @throws HextetError as {@link prefixFromAddress6} and {@link fromAddress4}.
  *
  * @public
@@ -138,11 +138,11 @@ export function prefixFromAddress4(value: Address4Like, options?: PrefixOptions)
 }
 
 /**
- * The `Address4` of ip-address for an IPv4-mapped address, or for a prefix of them (with its length less 96 as the
+ * Makes the `Address4` of ip-address for an IPv4-mapped address, or for a prefix of them (with its length less 96 as the
  * mask).
  *
  * @param Address4 - the class, of the copy of ip-address that is to have the object.
- * @throws HextetError `not-inside` for what does not lie in `::ffff:0:0/96`; as {@link Address.parse} and
+ * @throws HextetError `not-inside` for one outside `::ffff:0:0/96`; as {@link Address.parse} and
  * {@link Prefix.parse}; `invalid-type` for anything else, also for another class.
  *
  * @example
@@ -169,7 +169,7 @@ export function toAddress4<T>(value: Address | Prefix | string, Address4: new (t
 }
 
 /**
- * The address of a number of big-integer.
+ * Returns the address of a number of big-integer.
  *
  * @param value - 0 to 2^128-1.
  * @throws HextetError `out-of-range` or `invalid-type`.
@@ -191,7 +191,7 @@ export function fromBigInteger(value: BigIntegerLike): Address {
 }
 
 /**
- * The value of an address as a number of big-integer.
+ * Returns the value of an address as a number of big-integer.
  *
  * @param bigInt - the function that the package exports.
  * @throws HextetError as {@link Address.parse}; `invalid-type` for anything else, also for another function.

@@ -69,24 +69,24 @@ export class Mac extends Printable {
     return result.value;
   }
 
-  /** As {@link Mac.parse}, with the refusal as a value: throws on nothing. */
+  /** Parses as {@link Mac.parse} does and returns the refusal as a value: throws on nothing. */
   static tryParse(text: string): Result<Mac> {
     const bounds = scanBounds(text, LONGEST);
     return bounds === null ? scanMac(text) : { ok: false, issue: faultIssue(bounds, text, MAC_NAME) };
   }
 
-  /** Whether {@link Mac.parse} accepts the text. */
+  /** Returns true if {@link Mac.parse} accepts the text. */
   static isValid(text: string): boolean {
     return Mac.tryParse(text).ok;
   }
 
-  /** {@link Mac.tryParse} as a Standard Schema: other libraries take the class itself. */
+  /** Makes a Standard Schema of {@link Mac.tryParse}: other libraries take the class itself. */
   static get '~standard'(): StandardProps<string, Mac> {
     return textStandard(Mac.tryParse);
   }
 
   /**
-   * The hardware address given as a value, of this or another copy of the library, or as text.
+   * Returns the hardware address given as a value, of this or another copy of the library, or as text.
    *
    * @throws HextetError as {@link Mac.parse}, or `invalid-type`.
    */
@@ -96,7 +96,7 @@ export class Mac extends Printable {
   }
 
   /**
-   * The hardware address of 6 or 8 bytes, in the order in which they are written.
+   * Returns the hardware address of 6 or 8 bytes, in the order in which they are written.
    *
    * @throws HextetError `invalid-type`, or `mac-size` for another count of bytes.
    */
@@ -111,7 +111,7 @@ export class Mac extends Printable {
   }
 
   /**
-   * Order by octets from the first on, the shorter first where one begins with the other, for `Array.prototype.sort`.
+   * Compares by octets from the first on, the shorter first if one begins with the other, for `Array.prototype.sort`.
    *
    * @throws HextetError `invalid-type` for anything but hardware addresses.
    */
@@ -122,12 +122,12 @@ export class Mac extends Printable {
     return a.size === b.size ? 0 : a.size < b.size ? -1 : 1;
   }
 
-  /** Whether this addresses a group (the I/G bit, the lowest of the first octet): no interface has such an address. */
+  /** Returns true for the address of a group (the I/G bit, the lowest of the first octet): no interface has one. */
   get isMulticast(): boolean {
     return (this.w0 & GROUP_BIT) !== 0;
   }
 
-  /** Whether it was made up locally, as for virtual machines (the U/L bit), rather than assigned to a manufacturer. */
+  /** Returns true if it was made up locally, as for virtual machines (the U/L bit), not assigned to a manufacturer. */
   get isLocal(): boolean {
     return (this.w0 & LOCAL_BIT) !== 0;
   }
@@ -140,12 +140,12 @@ export class Mac extends Printable {
     return new Uint8Array(view.buffer).slice(0, this.size);
   }
 
-  /** Whether this is the same hardware address, given as a value or as any spelling of its text. */
+  /** Returns true if this is the same hardware address, given as a value or as any spelling of its text. */
   equals(other: Mac | string): boolean {
     return Mac.compare(this, Mac.from(other)) === 0;
   }
 
-  /** The canonical text: two lower-case digits an octet with `:` between. */
+  /** Returns the canonical text: two lower-case digits an octet with `:` between. */
   override toString(): string {
     return this.format(':');
   }
@@ -167,7 +167,10 @@ export class Mac extends Printable {
     return text;
   }
 
-  /** The canonical text, so that `JSON.stringify` writes it. */
+  /**
+   * Returns the canonical text, so that `JSON.stringify` writes it. A structured clone has no methods: send a worker this
+   * text, which {@link Mac.from} reads.
+   */
   toJSON(): string {
     return this.toString();
   }

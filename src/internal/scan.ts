@@ -20,7 +20,7 @@ let faultAt = 0;
 
 /** Word `index` of the address scanned last, as int32. */
 export function scannedWord(index: number): number {
-  return ((groups[2 * index] as number) << 16) | (groups[2 * index + 1] as number);
+  return (groups[2 * index]! << 16) | groups[2 * index + 1]!;
 }
 
 /** A fault: what is wrong, and where. */
@@ -77,7 +77,7 @@ const DIGITS: Int8Array = /* @__PURE__ */ Int8Array.from({ length: 128 }, (_, co
 
 /** The value of a hexadecimal digit, or -1. */
 export function hexDigit(code: number): number {
-  return code < 128 ? (DIGITS[code] as number) : -1;
+  return code < 128 ? DIGITS[code]! : -1;
 }
 
 /** Scans an address (RFC 4291 section 2.2) into {@link groups}. */
@@ -100,7 +100,7 @@ export function scanAddress(text: string, start: number, end: number): FaultCode
     let code = 0;
     while (at < end) {
       code = text.charCodeAt(at);
-      const digit = code < 128 ? (digits[code] as number) : -1;
+      const digit = code < 128 ? digits[code]! : -1;
       if (digit < 0) break;
       value = (value << 4) | digit;
       at++;
@@ -133,7 +133,7 @@ export function scanAddress(text: string, start: number, end: number): FaultCode
   if (gap < 0) return count === 8 ? null : fault('too-few-groups', end);
   if (count === 8) return fault('double-colon-empty', gapAt);
   const shift = 8 - count;
-  for (let i = 7; i >= gap; i--) groups[i] = i >= gap + shift ? (groups[i - shift] as number) : 0;
+  for (let i = 7; i >= gap; i--) groups[i] = i >= gap + shift ? groups[i - shift]! : 0;
   return null;
 }
 
@@ -272,7 +272,7 @@ export function scanArpa(name: string, least = 0): FaultCode | null {
     if (digit < 0) return fault('invalid-arpa', at);
     if (name.charCodeAt(at + 1) !== DOT) return fault('invalid-arpa', at + 1);
     const nibble = count - 1 - (at >> 1);
-    groups[nibble >> 2] = (groups[nibble >> 2] as number) | (digit << (12 - 4 * (nibble & 3)));
+    groups[nibble >> 2] = groups[nibble >> 2]! | (digit << (12 - 4 * (nibble & 3)));
   }
   prefixLength = 4 * count;
   return count < least ? fault('invalid-arpa', 0) : null;

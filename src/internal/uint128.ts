@@ -40,7 +40,7 @@ export function toBytes(address: AddressShape): Uint8Array {
 
 /** 16 bytes in a view, good until the next call. */
 export function bytesView(bytes: Uint8Array): DataView {
-  for (let i = 0; i < 16; i++) scratchBytes[i] = bytes[i] as number;
+  for (let i = 0; i < 16; i++) scratchBytes[i] = bytes[i]!;
   return scratch;
 }
 

@@ -82,14 +82,14 @@ export class Address extends Printable {
     return read;
   }
 
-  /** As {@link Address.parse}, with the refusal as a value: throws on nothing. */
+  /** Parses as {@link Address.parse} does and returns the refusal as a value: throws on nothing. */
   static tryParse(text: string): Result<Address> {
     const read = readAddress(text);
     return 'code' in read ? { ok: false, issue: read } : { ok: true, value: read };
   }
 
   /**
-   * The address given as a value, of this or another copy of the library, or as text.
+   * Returns the address given as a value, of this or another copy of the library, or as text.
    *
    * @throws HextetError as {@link Address.parse}, or `invalid-type`.
    */
@@ -98,17 +98,17 @@ export class Address extends Printable {
     return typeof value === 'string' ? Address.parse(value) : failType('Address | string', value);
   }
 
-  /** The address that the scanner read last. @internal */
+  /** Returns the address that the scanner read last. @internal */
   static scanned(): Address {
     return new Address(scannedWord(0), scannedWord(1), scannedWord(2), scannedWord(3));
   }
 
-  /** Whether {@link Address.parse} accepts the text. */
+  /** Returns true if {@link Address.parse} accepts the text. */
   static isValid(text: string): boolean {
     return scanAddressText(text) === null;
   }
 
-  /** {@link Address.tryParse} as a Standard Schema: other libraries take the class itself. */
+  /** Makes a Standard Schema of {@link Address.tryParse}: other libraries take the class itself. */
   static get '~standard'(): StandardProps<string, Address> {
     return textStandard(Address.tryParse);
   }
@@ -127,7 +127,7 @@ export class Address extends Printable {
   }
 
   /**
-   * The address of a number.
+   * Returns the address of a number.
    *
    * @param value - 0 to 2^128-1.
    * @throws HextetError `out-of-range` or `invalid-type`.
@@ -139,7 +139,7 @@ export class Address extends Printable {
   }
 
   /**
-   * The address of 16 bytes in network order.
+   * Returns the address of 16 bytes in network order.
    *
    * @throws HextetError `invalid-type` or `out-of-range` for another count of bytes.
    */
@@ -150,7 +150,7 @@ export class Address extends Printable {
   }
 
   /**
-   * Order by value, for `Array.prototype.sort`.
+   * Compares by value, for `Array.prototype.sort`.
    *
    * @throws HextetError `invalid-type` for anything but addresses.
    */
@@ -164,57 +164,57 @@ export class Address extends Printable {
   }
 
   /**
-   * The canonical text: RFC 5952 section 4. An IPv4-mapped address (`::ffff:0:0/96`) prints its last 32 bits in dotted
+   * Returns the canonical text: RFC 5952 section 4. An IPv4-mapped address (`::ffff:0:0/96`) prints its last 32 bits in dotted
    * decimal (section 5), no other address does.
    */
   override toString(): string {
     return formatAddress(this.w0, this.w1, this.w2, this.w3);
   }
 
-  /** Whether this is `::` (RFC 4291 section 2.5.2). */
+  /** Returns true if this is `::` (RFC 4291 section 2.5.2). */
   get isUnspecified(): boolean {
     return (this.w0 | this.w1 | this.w2 | this.w3) === 0;
   }
 
-  /** Whether this is `::1` (RFC 4291 section 2.5.3). */
+  /** Returns true if this is `::1` (RFC 4291 section 2.5.3). */
   get isLoopback(): boolean {
     return (this.w0 | this.w1 | this.w2 | (this.w3 ^ 1)) === 0;
   }
 
-  /** Whether this is in `ff00::/8` (RFC 4291 section 2.7). */
+  /** Returns true if this is in `ff00::/8` (RFC 4291 section 2.7). */
   get isMulticast(): boolean {
     return this.w0 >>> 24 === 0xff;
   }
 
-  /** Whether this is in `fe80::/10` (RFC 4291 section 2.5.6). */
+  /** Returns true if this is in `fe80::/10` (RFC 4291 section 2.5.6). */
   get isLinkLocal(): boolean {
     return this.w0 >>> 22 === 0x3fa;
   }
 
-  /** Whether this is in `fc00::/7` (RFC 4193 section 3.1). */
+  /** Returns true if this is in `fc00::/7` (RFC 4193 section 3.1). */
   get isUniqueLocal(): boolean {
     return this.w0 >>> 25 === 0x7e;
   }
 
-  /** Whether this is in `2001:db8::/32` (RFC 3849) or `3fff::/20` (RFC 9637). */
+  /** Returns true if this is in `2001:db8::/32` (RFC 3849) or `3fff::/20` (RFC 9637). */
   get isDocumentation(): boolean {
     return this.w0 === 0x2001_0db8 || this.w0 >>> 12 === 0x3_fff0;
   }
 
-  /** Whether this is in `::ffff:0:0/96` (RFC 4291 section 2.5.5.2). */
+  /** Returns true if this is in `::ffff:0:0/96` (RFC 4291 section 2.5.5.2). */
   get isIPv4Mapped(): boolean {
     return (this.w0 | this.w1 | (this.w2 ^ 0xffff)) === 0;
   }
 
   /**
-   * Whether this is in `2000::/3`, the source of all global unicast addresses (RFC 4291 section 2.4). Blocks for
+   * Returns true if this is in `2000::/3`, the source of all global unicast addresses (RFC 4291 section 2.4). Blocks for
    * documentation and other purposes lie inside: `kindOf` of `hextet/registry` knows them all.
    */
   get isGlobalUnicast(): boolean {
     return this.w0 >>> 29 === 1;
   }
 
-  /** Eight groups of four lower-case digits. */
+  /** Returns eight groups of four lower-case digits. */
   toExpanded(): string {
     const digits = hexDigits(this);
     let text = digits.slice(0, 4);
@@ -222,29 +222,29 @@ export class Address extends Printable {
     return text;
   }
 
-  /** The value as a number, 0 to 2^128-1. */
+  /** Returns the value as a number, 0 to 2^128-1. */
   toBigInt(): bigint {
     return toBigInt(this);
   }
 
-  /** Sixteen bytes in network order. */
+  /** Returns sixteen bytes in network order. */
   toBytes(): Uint8Array {
     return toBytes(this);
   }
 
-  /** The reverse name under `ip6.arpa` (RFC 3596 section 2.5), without a final dot. */
+  /** Returns the reverse name under `ip6.arpa` (RFC 3596 section 2.5), without a final dot. */
   toArpa(): string {
     return arpaName(hexDigits(this));
   }
 
-  /** Whether this is the same address, given as a value or as any spelling of its text. */
+  /** Returns true if this is the same address, given as a value or as any spelling of its text. */
   equals(other: Address | string): boolean {
     const { w0, w1, w2, w3 } = Address.from(other);
     return this.w0 === w0 && this.w1 === w1 && this.w2 === w2 && this.w3 === w3;
   }
 
   /**
-   * The address one above.
+   * Returns the address one above.
    *
    * @throws HextetError `outside-space` after the last address.
    */
@@ -258,7 +258,7 @@ export class Address extends Printable {
   }
 
   /**
-   * The address one below.
+   * Returns the address one below.
    *
    * @throws HextetError `outside-space` before `::`.
    */
@@ -272,10 +272,10 @@ export class Address extends Printable {
   }
 
   /**
-   * The address `n` above, or below where `n` is negative.
+   * Returns the address `n` above, or below for a negative `n`.
    *
    * @param n - a bigint, or a number that is a safe integer.
-   * @throws HextetError `outside-space` where the result would leave the space: it never wraps around.
+   * @throws HextetError `outside-space` for a result outside the space: it never wraps around.
    */
   offset(n: bigint | number): Address {
     const value = this.toBigInt() + readOffset(n);
@@ -283,13 +283,13 @@ export class Address extends Printable {
     return viewedAddress(bigIntView(value));
   }
 
-  /** How far the other address lies above this one: `other - this`, negative where it lies below. */
+  /** Returns how far the other address lies above this one: `other - this`, negative if it lies below. */
   distanceTo(other: Address | string): bigint {
     return Address.from(other).toBigInt() - this.toBigInt();
   }
 
   /**
-   * The prefix of a length that holds this address: the bits below are cleared.
+   * Returns the prefix of a length that holds this address: the bits below are cleared.
    *
    * @param length - 0 to 128.
    * @throws HextetError `out-of-range`.
@@ -319,17 +319,20 @@ export class Address extends Printable {
     return fail(prefixMessages, 'not-netmask', { details: { address: String(this) } });
   }
 
-  /** The canonical text, so that `JSON.stringify` writes it. */
+  /**
+   * Returns the canonical text, so that `JSON.stringify` writes it. A structured clone has no methods: send a worker this
+   * text, which {@link Address.from} reads.
+   */
   toJSON(): string {
     return this.toString();
   }
 }
 
 /**
- * The address and the zone of a scoped text as `fe80::1%eth0` (RFC 4007 section 11). The zone is what follows `%`:
- * printable ASCII without blank, `/` and `%`; `null` where there is none.
+ * Returns the address and the zone of a scoped text as `fe80::1%eth0` (RFC 4007 section 11). The zone is what follows `%`:
+ * printable ASCII without blank, `/` and `%`; `null` without one.
  *
- * @throws HextetError as {@link Address.parse}; `zone-empty` where nothing follows `%`; `too-long` for more than 110
+ * @throws HextetError as {@link Address.parse}; `zone-empty` if nothing follows `%`; `too-long` for more than 110
  * characters in all.
  *
  * @public

@@ -78,26 +78,26 @@ export class Prefix extends Printable {
     return read;
   }
 
-  /** As {@link Prefix.parse}, with the refusal as a value: throws on no text. */
+  /** Parses as {@link Prefix.parse} does and returns the refusal as a value: throws on no text. */
   static tryParse(text: string, options?: PrefixOptions): Result<Prefix> {
     const read = readPrefix(text, options);
     return 'code' in read ? { ok: false, issue: read } : { ok: true, value: read };
   }
 
-  /** Whether {@link Prefix.parse} accepts the text with the same options. */
+  /** Returns true if {@link Prefix.parse} accepts the text with the same options. */
   static isValid(text: string, options?: PrefixOptions): boolean {
     return Prefix.tryParse(text, options).ok;
   }
 
-  /** {@link Prefix.tryParse} as a Standard Schema: other libraries take the class itself. */
+  /** Makes a Standard Schema of {@link Prefix.tryParse}: other libraries take the class itself. */
   static get '~standard'(): StandardProps<string, Prefix> {
     return textStandard(Prefix.tryParse);
   }
 
   /**
-   * The prefix with a base address and a length.
+   * Returns the prefix with a base address and a length.
    *
-   * @throws HextetError `out-of-range` for the length, `host-bits` where the base has bits below it
+   * @throws HextetError `out-of-range` for the length, `host-bits` if the base has bits below it
    * ({@link Address.prefix} clears them).
    */
   static of(base: Address | string, length: number): Prefix {
@@ -108,7 +108,7 @@ export class Prefix extends Printable {
   }
 
   /**
-   * The prefix given as a value, of this or another copy of the library, or as text.
+   * Returns the prefix given as a value, of this or another copy of the library, or as text.
    *
    * @throws HextetError as {@link Prefix.parse}, or `invalid-type`.
    */
@@ -155,7 +155,7 @@ export class Prefix extends Printable {
     return new Prefix(Address.scanned(), prefixLength);
   }
 
-  /** Order by base address, the shorter length first where the bases are equal, for `Array.prototype.sort`. */
+  /** Compares by base address, then by length, the shorter first, for `Array.prototype.sort`. */
   static compare(a: Prefix, b: Prefix): -1 | 0 | 1 {
     const order = Address.compare(a?.first, b?.first);
     return order !== 0 || a.length === b.length ? order : a.length < b.length ? -1 : 1;
@@ -172,42 +172,42 @@ export class Prefix extends Printable {
     );
   }
 
-  /** Whether {@link Address.isUnspecified} is true of every address of the prefix. */
+  /** Returns true if {@link Address.isUnspecified} is true of every address of the prefix. */
   get isUnspecified(): boolean {
     return isWholly(this, 'isUnspecified');
   }
 
-  /** Whether {@link Address.isLoopback} is true of every address of the prefix. */
+  /** Returns true if {@link Address.isLoopback} is true of every address of the prefix. */
   get isLoopback(): boolean {
     return isWholly(this, 'isLoopback');
   }
 
-  /** Whether {@link Address.isMulticast} is true of every address of the prefix. */
+  /** Returns true if {@link Address.isMulticast} is true of every address of the prefix. */
   get isMulticast(): boolean {
     return isWholly(this, 'isMulticast');
   }
 
-  /** Whether {@link Address.isLinkLocal} is true of every address of the prefix. */
+  /** Returns true if {@link Address.isLinkLocal} is true of every address of the prefix. */
   get isLinkLocal(): boolean {
     return isWholly(this, 'isLinkLocal');
   }
 
-  /** Whether {@link Address.isUniqueLocal} is true of every address of the prefix. */
+  /** Returns true if {@link Address.isUniqueLocal} is true of every address of the prefix. */
   get isUniqueLocal(): boolean {
     return isWholly(this, 'isUniqueLocal');
   }
 
-  /** Whether {@link Address.isDocumentation} is true of every address of the prefix. */
+  /** Returns true if {@link Address.isDocumentation} is true of every address of the prefix. */
   get isDocumentation(): boolean {
     return isWholly(this, 'isDocumentation');
   }
 
-  /** Whether {@link Address.isIPv4Mapped} is true of every address of the prefix. */
+  /** Returns true if {@link Address.isIPv4Mapped} is true of every address of the prefix. */
   get isIPv4Mapped(): boolean {
     return isWholly(this, 'isIPv4Mapped');
   }
 
-  /** Whether {@link Address.isGlobalUnicast} is true of every address of the prefix. */
+  /** Returns true if {@link Address.isGlobalUnicast} is true of every address of the prefix. */
   get isGlobalUnicast(): boolean {
     return isWholly(this, 'isGlobalUnicast');
   }
@@ -217,29 +217,35 @@ export class Prefix extends Printable {
     return 1n << BigInt(128 - this.length);
   }
 
-  /** Whether all of an address, prefix or range lies in this prefix. Nothing of IPv4 does, as `10.0.0.1`. */
+  /** Returns true if all of an address, prefix or range lies in this prefix. Nothing of IPv4 does, as `10.0.0.1`. */
   contains(item: Address | Prefix | AddressRange | string): boolean {
-    if (isAddress(item)) return agree(this.first, item, this.length);
-    if (isPrefix(item)) return item.length >= this.length && agree(this.first, item.first, this.length);
+    // All callers share the guards, which so have seen every kind of value: only values of other copies go there.
+    const kind: unknown = (item as Address | undefined)?.constructor;
+    if (kind === Address || (kind !== Prefix && isAddress(item)))
+      return agree(this.first, item as Address, this.length);
+    if (kind === Prefix || isPrefix(item)) {
+      const { first, length } = item as Prefix;
+      return length >= this.length && agree(this.first, first, this.length);
+    }
     const span = spanOf(item);
     if (span === null) return false;
     return agree(this.first, span.first, this.length) && agree(this.first, span.last, this.length);
   }
 
-  /** Whether at least one address of an address, prefix or range lies in this prefix. */
+  /** Returns true if at least one address of an address, prefix or range lies in this prefix. */
   overlaps(item: Address | Prefix | AddressRange | string): boolean {
     if (isPrefix(item)) return agree(this.first, item.first, Math.min(this.length, item.length));
     return this.toRange().overlaps(item);
   }
 
-  /** Whether this is the same prefix, given as a value or as any spelling of its text. */
+  /** Returns true if this is the same prefix, given as a value or as any spelling of its text. */
   equals(other: Prefix | string): boolean {
     const { first, length } = Prefix.from(other);
     return this.length === length && this.first.equals(first);
   }
 
   /**
-   * The prefix of a shorter length that holds this one.
+   * Returns the prefix of a shorter length that holds this one.
    *
    * @param length - 0 to this length. Defaults to one bit less.
    * @throws HextetError `out-of-range`; so `::/0` has no parent.
@@ -250,7 +256,7 @@ export class Prefix extends Printable {
   }
 
   /**
-   * The other half of the parent.
+   * Returns the other half of the parent.
    *
    * @throws HextetError `no-sibling` for `::/0`.
    */
@@ -317,7 +323,7 @@ export class Prefix extends Printable {
   }
 
   /**
-   * The prefixes of a length inside this one, in order.
+   * Returns the prefixes of a length inside this one, in order.
    *
    * @param length - this length to 128.
    * @throws HextetError `out-of-range`.
@@ -336,7 +342,7 @@ export class Prefix extends Printable {
   }
 
   /**
-   * The position of a prefix among the prefixes of its length inside this one, counted from 0.
+   * Returns the position of a prefix among the prefixes of its length inside this one, counted from 0.
    *
    * @throws HextetError `not-inside`.
    */
@@ -348,18 +354,18 @@ export class Prefix extends Printable {
     return this.first.distanceTo(inner.first) >> BigInt(128 - inner.length);
   }
 
-  /** The same addresses as a range. */
+  /** Returns the same addresses as a range. */
   toRange(): AddressRange {
     return new AddressRange(this.first, this.last);
   }
 
-  /** The address whose leading `length` bits are ones. */
+  /** Returns the address whose leading `length` bits are ones. */
   netmask(): Address {
     return new Address(-1, -1, -1, -1).prefix(this.length).first;
   }
 
   /**
-   * The reverse zones under `ip6.arpa` that make up the prefix (RFC 3596 section 2.5), without a final dot: one where
+   * Returns the reverse zones under `ip6.arpa` that make up the prefix (RFC 3596 section 2.5), without a final dot: one if
    * the length is a multiple of four, else two, four or eight, one for each value of the digit that the prefix splits.
    */
   toArpa(): string[] {
@@ -367,18 +373,21 @@ export class Prefix extends Printable {
     return Array.from(this.children(digits * 4), ({ first }) => arpaName(hexDigits(first).slice(0, digits)));
   }
 
-  /** The canonical text: the base as RFC 5952 wants it, `/` and the length. */
+  /** Returns the canonical text: the base as RFC 5952 wants it, `/` and the length. */
   override toString(): string {
     const { w0, w1, w2, w3 } = this.first;
     return formatAddress(w0, w1, w2, w3, `/${this.length}`);
   }
 
-  /** The base in eight groups of four digits, `/` and the length. */
+  /** Returns the base in eight groups of four digits, `/` and the length. */
   toExpanded(): string {
     return `${this.first.toExpanded()}/${this.length}`;
   }
 
-  /** The canonical text, so that `JSON.stringify` writes it. */
+  /**
+   * Returns the canonical text, so that `JSON.stringify` writes it. A structured clone has no methods: send a worker this
+   * text, which {@link Prefix.from} reads.
+   */
   toJSON(): string {
     return this.toString();
   }

@@ -53,7 +53,7 @@ export class AddressRange extends Printable {
    * Parses a range: `first - last` with or without blanks around the hyphen, a prefix
    * `address/length`, or one address.
    *
-   * @throws HextetError with the offset of the first offending character; `range-inverted` where the last address lies
+   * @throws HextetError with the offset of the first offending character; `range-inverted` if the last address lies
    * below the first; `host-bits` for a prefix.
    */
   static parse(text: string): AddressRange {
@@ -62,26 +62,26 @@ export class AddressRange extends Printable {
     return read;
   }
 
-  /** As {@link AddressRange.parse}, with the refusal as a value: throws on nothing. */
+  /** Parses as {@link AddressRange.parse} does and returns the refusal as a value: throws on nothing. */
   static tryParse(text: string): Result<AddressRange> {
     const read = readRange(text);
     return 'code' in read ? { ok: false, issue: read } : { ok: true, value: read };
   }
 
-  /** Whether {@link AddressRange.parse} accepts the text. */
+  /** Returns true if {@link AddressRange.parse} accepts the text. */
   static isValid(text: string): boolean {
     return AddressRange.tryParse(text).ok;
   }
 
-  /** {@link AddressRange.tryParse} as a Standard Schema: other libraries take the class itself. */
+  /** Makes a Standard Schema of {@link AddressRange.tryParse}: other libraries take the class itself. */
   static get '~standard'(): StandardProps<string, AddressRange> {
     return textStandard(AddressRange.tryParse);
   }
 
   /**
-   * The range from one address to another, both included.
+   * Returns the range from one address to another, both included.
    *
-   * @throws HextetError `range-inverted` where the last address lies below the first.
+   * @throws HextetError `range-inverted` if the last address lies below the first.
    */
   static of(first: Address | string, last: Address | string): AddressRange {
     const from = Address.from(first);
@@ -103,7 +103,7 @@ export class AddressRange extends Printable {
   }
 
   /**
-   * Order by first address, then by last, for `Array.prototype.sort`.
+   * Compares by first address, then by last, for `Array.prototype.sort`.
    *
    * @throws HextetError `invalid-type` for anything but ranges.
    */
@@ -117,27 +117,27 @@ export class AddressRange extends Printable {
     return this.first.distanceTo(this.last) + 1n;
   }
 
-  /** Whether all of an address, prefix or range lies in this range. Nothing of IPv4 does, as `10.0.0.1`. */
+  /** Returns true if all of an address, prefix or range lies in this range. Nothing of IPv4 does, as `10.0.0.1`. */
   contains(item: Address | Prefix | AddressRange | string): boolean {
     const span = spanOf(item);
     if (span === null) return false;
     return Address.compare(this.first, span.first) <= 0 && Address.compare(span.last, this.last) <= 0;
   }
 
-  /** Whether at least one address of an address, prefix or range lies in this range. Nothing of IPv4 does. */
+  /** Returns true if at least one address of an address, prefix or range lies in this range. Nothing of IPv4 does. */
   overlaps(item: Address | Prefix | AddressRange | string): boolean {
     const span = spanOf(item);
     if (span === null) return false;
     return Address.compare(this.first, span.last) <= 0 && Address.compare(span.first, this.last) <= 0;
   }
 
-  /** Whether these are the same addresses, given as a value or as text. */
+  /** Returns true if these are the same addresses, given as a value or as text. */
   equals(other: Address | Prefix | AddressRange | string): boolean {
     const { first, last } = AddressRange.from(other);
     return this.first.equals(first) && this.last.equals(last);
   }
 
-  /** The fewest prefixes that make up the range, in order, made one at a time: at most 254, within a /64 at most 126. */
+  /** Returns the fewest prefixes of the range, in order, made one at a time: at most 254, within a /64 at most 126. */
   prefixes(): Iterable<Prefix> {
     return iterable(() => eachPrefix(this.first, this.last, coverLength));
   }
@@ -168,19 +168,22 @@ export class AddressRange extends Printable {
     });
   }
 
-  /** The canonical text `first - last`, also where both are the same. */
+  /** Returns the canonical text `first - last`, also if both are the same. */
   override toString(): string {
     return `${this.first} - ${this.last}`;
   }
 
-  /** The canonical text, so that `JSON.stringify` writes it. */
+  /**
+   * Returns the canonical text, so that `JSON.stringify` writes it. A structured clone has no methods: send a worker this
+   * text, which {@link AddressRange.from} reads.
+   */
   toJSON(): string {
     return this.toString();
   }
 }
 
 /**
- * The range of an item, null for IPv4: an answer to a question about the other family is no, not an error. Text counts as
+ * Returns the range of an item, null for IPv4: an answer to a question about the other family is no, not an error. Text counts as
  * IPv4 if it begins with an IPv4 address. @internal
  */
 export function spanOf(item: Address | Prefix | AddressRange | string): AddressRange | null {

@@ -320,3 +320,22 @@ test('compare refuses what is no hardware address', () => {
     expect(refusal(() => compare(wrong, mac))).toMatchObject({ code: 'invalid-type', details: { received } });
   }
 });
+
+test('format refuses a count of digits that parse does not read with the separator', () => {
+  const mac = Mac.parse('00:50:56:8c:86:a9');
+  expect([mac.format('-', 4), mac.format('-', 2)]).toEqual(['0050-568c-86a9', '00-50-56-8c-86-a9']);
+  const wrong = [
+    [':', 4, '2'],
+    ['', 4, '2'],
+    ['.', 2, '4'],
+    ['-', 3, '2 | 4'],
+  ] as const;
+  for (const [separator, digits, expected] of wrong) {
+    expect(() => mac.format(separator, digits as 2)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-type',
+        details: { expected, received: 'number', name: 'digits' },
+      }),
+    );
+  }
+});

@@ -167,10 +167,7 @@ export class Mac extends Printable {
     return text;
   }
 
-  /**
-   * Returns the canonical text, so that `JSON.stringify` writes it. A structured clone has no methods: send a worker this
-   * text, which {@link Mac.from} reads.
-   */
+  /** Returns the text for JSON. A worker gets it, too, and {@link Mac.from} reads it: a clone has no methods. */
   toJSON(): string {
     return this.toString();
   }

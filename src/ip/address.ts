@@ -319,10 +319,7 @@ export class Address extends Printable {
     return fail(prefixMessages, 'not-netmask', { details: { address: String(this) } });
   }
 
-  /**
-   * Returns the canonical text, so that `JSON.stringify` writes it. A structured clone has no methods: send a worker this
-   * text, which {@link Address.from} reads.
-   */
+  /** Returns the text for JSON. A worker gets it, too, and {@link Address.from} reads it: a clone has no methods. */
   toJSON(): string {
     return this.toString();
   }

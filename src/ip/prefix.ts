@@ -220,16 +220,14 @@ export class Prefix extends Printable {
   /** Returns true if all of an address, prefix or range lies in this prefix. Nothing of IPv4 does, as `10.0.0.1`. */
   contains(item: Address | Prefix | AddressRange | string): boolean {
     // All callers share the guards, which so have seen every kind of value: only values of other copies go there.
+    const { first, length } = this;
     const kind: unknown = (item as Address | undefined)?.constructor;
     if (kind === Address || (kind !== Prefix && isAddress(item)))
-      return agree(this.first, item as Address, this.length);
-    if (kind === Prefix || isPrefix(item)) {
-      const { first, length } = item as Prefix;
-      return length >= this.length && agree(this.first, first, this.length);
-    }
+      return agree(first, item as Address, length);
+    if (kind === Prefix || isPrefix(item))
+      return (item as Prefix).length >= length && agree(first, (item as Prefix).first, length);
     const span = spanOf(item);
-    if (span === null) return false;
-    return agree(this.first, span.first, this.length) && agree(this.first, span.last, this.length);
+    return span !== null && agree(first, span.first, length) && agree(first, span.last, length);
   }
 
   /** Returns true if at least one address of an address, prefix or range lies in this prefix. */
@@ -384,10 +382,7 @@ export class Prefix extends Printable {
     return `${this.first.toExpanded()}/${this.length}`;
   }
 
-  /**
-   * Returns the canonical text, so that `JSON.stringify` writes it. A structured clone has no methods: send a worker this
-   * text, which {@link Prefix.from} reads.
-   */
+  /** Returns the text for JSON. A worker gets it, too, and {@link Prefix.from} reads it: a clone has no methods. */
   toJSON(): string {
     return this.toString();
   }

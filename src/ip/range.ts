@@ -173,10 +173,7 @@ export class AddressRange extends Printable {
     return `${this.first} - ${this.last}`;
   }
 
-  /**
-   * Returns the canonical text, so that `JSON.stringify` writes it. A structured clone has no methods: send a worker this
-   * text, which {@link AddressRange.from} reads.
-   */
+  /** Returns the text for JSON. A worker gets it, too, and {@link AddressRange.from} reads it: a clone has no methods. */
   toJSON(): string {
     return this.toString();
   }

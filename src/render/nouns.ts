@@ -74,14 +74,13 @@ function readRa(value: unknown, path: Path): Ra {
 /**
  * Reads a policy of router advertisements from plain data.
  *
- * @param path - where it stands in the data: the path of an error begins with it.
  * @returns The policy, all of whose numbers fit together.
  * @throws HextetError for the first fault.
  *
  * @public
  */
-export function readRaPolicy(policy: unknown, path: readonly (string | number)[] = []): RaPolicy {
-  readRa(policy, path);
+export function readRaPolicy(policy: unknown): RaPolicy {
+  readRa(policy, []);
   return JSON.parse(JSON.stringify(policy)) as RaPolicy;
 }
 

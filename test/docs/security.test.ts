@@ -146,6 +146,16 @@ promise('A refusal is short, however long the input', () => {
       expect(JSON.stringify({ message, code, input, position, path, details }).length).toBeLessThan(2000);
     }
   }
+  const hostile = hostileArguments(1_000_000);
+  let refused = 0;
+  for (const [name, call] of everyCall()) {
+    for (const args of hostile) {
+      const issues = issuesOf(() => call(...args));
+      for (const issue of issues) expect(JSON.stringify(issue).length, name).toBeLessThan(2000);
+      refused += issues.length;
+    }
+  }
+  expect(refused).toBeGreaterThan(1000);
 });
 
 promise('Nothing counts through addresses', () => {
@@ -286,6 +296,26 @@ function attempt<T>(call: () => T, expected?: new () => Error): T | undefined {
     if (HextetError.is(error) || (expected !== undefined && error instanceof expected)) return undefined;
     throw error;
   }
+}
+
+/** What a refused call throws, or lists in its result. */
+function issuesOf(call: () => unknown): readonly unknown[] {
+  try {
+    const { issue, issues, warnings, refused } = Object(call());
+    return [issue, issues, warnings, refused].flat().filter((found) => found !== undefined);
+  } catch (error) {
+    if (!HextetError.is(error)) throw error;
+    return [error];
+  }
+}
+
+/** Lists of arguments: long texts, alone, in a list, as a name and after an argument that is good. */
+function hostileArguments(length: number): unknown[][] {
+  return ['x', ':', '1'].flatMap((piece) => {
+    const text = piece.repeat(length);
+    const values = [text, [text, text], { [text]: text }];
+    return values.flatMap((value) => [[value], ['2001:db8::/48', value], [64, value]]);
+  });
 }
 
 /** How often a call calls each method of strings on a long one, by name and arguments. */

@@ -61,9 +61,6 @@ const parts = readdirSync(new URL('../../src', import.meta.url)).flatMap(
 const modules: object[] = await Promise.all(parts.map((name) => import(`../../src/${name}.ts`)));
 const exports: Readonly<Record<string, unknown>> = Object.assign({}, ...modules);
 
-/** Their second argument is a path from the caller's own program, and no input. */
-const PATH_SECOND = new Set(['readRaPolicy']);
-
 /** Every function, static method and method that is exported, by its name; each call gets a fresh value. */
 export function everyCall(): ReadonlyMap<string, Call> {
   const calls = new Map<string, Call>();
@@ -72,7 +69,7 @@ export function everyCall(): ReadonlyMap<string, Call> {
     const make = instances[name];
     if (make === undefined) {
       if (isClass(exported)) throw new Error(`give ${name} an instance in test/support/calls.ts`);
-      calls.set(name, PATH_SECOND.has(name) ? (first) => (exported as Call)(first) : (exported as Call));
+      calls.set(name, exported as Call);
       continue;
     }
     for (const key of methodsOf(exported)) calls.set(`${name}.${key}`, bound(exported, key));

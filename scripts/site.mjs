@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Application, Converter, KindRouter } from 'typedoc';
-import { subpaths } from './subpaths.mjs';
+import { INSIDE, subpaths } from './subpaths.mjs';
 
 const { homepage, repository } = JSON.parse(readFileSync('package.json', 'utf8'));
 const repositoryUrl = repository.url.replace(/^git\+|\.git$/g, '');
@@ -55,8 +55,7 @@ const app = await Application.bootstrap({
   // As they are listed: `hextet` comes last here.
   sortEntryPoints: false,
   excludeInternal: true,
-  // Shared fields of requests, which no program names.
-  intentionallyNotExported: ['LeaseRest'],
+  intentionallyNotExported: INSIDE.map((name) => name.replace(/\$\d+$/, '')),
   // What is inherited from its types has its links, too.
   externalSymbolLinkMappings: { 'fast-check': { '*': 'https://fast-check.dev/' } },
   disableGit: true,

@@ -50,7 +50,7 @@ export interface CountedEntry<T> extends PrefixEntry<T> {
  * @public
  */
 export abstract class PrefixLookup<T> implements Iterable<[Prefix, T]> {
-  /** @internal */
+  /** The rows in order. @internal */
   readonly index: object;
   /** By row of the index. @internal */
   readonly rowValues: (T | undefined)[];

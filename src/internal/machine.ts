@@ -19,7 +19,7 @@ export interface MachineRecord<Change> {
 }
 
 /** The change of the pool inside a record. */
-export interface PoolPart<PoolRecord> {
+interface PoolPart<PoolRecord> {
   readonly op: 'pool';
   readonly record: PoolRecord;
 }

@@ -14,7 +14,7 @@ import type { State } from './state.ts';
 import type { Lease, Reservation, Tags } from './types.ts';
 
 /** The blocks around an address, the outermost first, each with its place. */
-export function* blocksAround(state: State, address: Address): Generator<readonly [Prefix, Place]> {
+function* blocksAround(state: State, address: Address): Generator<readonly [Prefix, Place]> {
   const root = state.space.holding(address);
   for (let place = root && rootPlace(root); place !== undefined; ) {
     const block = place.bitmap.blockAt(address);

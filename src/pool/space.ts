@@ -176,7 +176,7 @@ export function rootPlace(bitmap: PrefixBitmap): Place {
 }
 
 /** The part of a region inside a prefix or a range that reaches into it. */
-export function partOf(region: Prefix, within: Prefix | AddressRange): Prefix | AddressRange {
+function partOf(region: Prefix, within: Prefix | AddressRange): Prefix | AddressRange {
   if ('length' in within) return region.length < within.length ? within : region;
   const first = Address.compare(within.first, region.first) > 0 ? within.first : region.first;
   const last = Address.compare(within.last, region.last) < 0 ? within.last : region.last;

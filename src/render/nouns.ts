@@ -35,7 +35,7 @@ import {
 import type { Diff, RaPolicy } from './types.ts';
 
 /** Router advertisements, with the defaults put in. */
-export interface Ra {
+interface Ra {
   readonly send: boolean;
   readonly mtu: number | undefined;
   readonly min: number;

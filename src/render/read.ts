@@ -20,7 +20,7 @@ export function readMac(value: unknown, path: Path): string {
 }
 
 /** Any address but multicast. */
-export function readUnicast(value: unknown, path: Path): Address {
+function readUnicast(value: unknown, path: Path): Address {
   const address = readAddress(value as string);
   if ('code' in address) return refuse(address, path);
   return isMulticast(address) ? refuseItem('not-unicast', address, path) : address;

@@ -82,7 +82,7 @@ export interface ReadPacket {
 /** The ports of a packet that shows none. */
 export const NO_PORT: PortMatch = [-1, -1];
 /** The ports of a packet that has one which is not named. */
-export const ANY_PORT: PortMatch = [0, 0xffff];
+const ANY_PORT: PortMatch = [0, 0xffff];
 
 const FIELDS = [
   'hook',

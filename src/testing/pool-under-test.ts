@@ -140,12 +140,12 @@ interface Refusable {
 export interface AsyncPoolUnderTest extends Calls<true> {}
 
 /** Several requests as a plan. */
-export interface PlanStep {
+interface PlanStep {
   readonly plan: readonly ReferenceRequest[];
 }
 
 /** Several groups of requests as one plan. */
-export interface GroupsStep {
+interface GroupsStep {
   readonly planEach: readonly (readonly ReferenceRequest[])[];
 }
 
@@ -157,11 +157,11 @@ export interface WaitStep {
 /** One thing to do. */
 export type Step = ReferenceRequest | PlanStep | GroupsStep | WaitStep;
 
-export function isPlan(step: Step): step is PlanStep {
+function isPlan(step: Step): step is PlanStep {
   return 'plan' in step;
 }
 
-export function isGroups(step: Step): step is GroupsStep {
+function isGroups(step: Step): step is GroupsStep {
   return 'planEach' in step;
 }
 

@@ -70,7 +70,7 @@ type Id = { readonly prefix: Prefix | string; readonly generation: number };
 export abstract class ReferenceCalls {
   /** The state, whole between two calls. @internal */
   abstract state: object;
-  /** @internal */
+  /** Executes a command that was read. @internal */
   abstract execute(command: object): unknown;
 
   /** As `Pool.run`: the answer of the call that the `op` of a request names. */

@@ -116,7 +116,7 @@ export class ReferencePool extends ReferenceCalls {
     return held(this).version;
   }
 
-  /** @internal */
+  /** Executes a command that was read. @internal */
   execute(command: Command): Answer {
     return this.change((state) => state.execute(command, this.now));
   }
@@ -228,6 +228,7 @@ class ReferenceDraft extends ReferenceCalls {
     this.now = now;
   }
 
+  /** Executes a command that was read. @internal */
   execute(command: Command): Answer {
     const before = this.state.copy();
     try {

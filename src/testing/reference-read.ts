@@ -7,12 +7,12 @@ import { AddressRange } from '../ip/range.ts';
 import { type Span, spanOf } from './span.ts';
 
 export type Tags = Readonly<Record<string, string>>;
-export type OnExisting = 'refuse' | 'keep' | 'update';
+type OnExisting = 'refuse' | 'keep' | 'update';
 /** A part of the space, or the container of an owner. */
 export type Where = Span | { readonly owner: string };
 
 /** What a lease shall have; null for what is not said. */
-export interface Wanted {
+interface Wanted {
   readonly owner: string;
   readonly tags: Tags | null;
   readonly container: boolean | null;
@@ -196,7 +196,7 @@ export function readPrefix(value: unknown): Prefix {
 }
 
 /** A range, also one given as an address or as a prefix. */
-export function readRange(value: unknown): AddressRange {
+function readRange(value: unknown): AddressRange {
   return AddressRange.from(value as AddressRange);
 }
 
@@ -211,7 +211,7 @@ export function readOwner(owner: unknown): string {
 }
 
 /** Text of at most 1,024 UTF-16 units that every store can keep. */
-export function readText(text: unknown): string {
+function readText(text: unknown): string {
   if (typeof text !== 'string') refuse('invalid-type');
   if (text.length > 1024) refuse('too-long');
   return text;

@@ -3,7 +3,8 @@
 import type { Route } from '../render.ts';
 import { equalRules, type Rule } from '../rule.ts';
 import { flowsOf } from './flows.ts';
-import type { NetworkRow, Noun, Rows, RuleFlow, ZoneChange } from './types.ts';
+import type { NetworkRow, Rows } from './rows.ts';
+import type { Noun, RuleFlow, ZoneChange } from './types.ts';
 import type { Planned } from './views.ts';
 import { routeOf, viewOf } from './views.ts';
 

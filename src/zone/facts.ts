@@ -1,6 +1,8 @@
 /** The stored nouns of a zone with their indexes. Every change can be undone, so that a plan is executed and taken back. */
+
+import type { NetworkRow, NicRow, RouterRow, Rows } from './rows.ts';
 import { Table } from './table.ts';
-import type { NetworkRow, NicRow, Noun, RouterRow, Rows } from './types.ts';
+import type { Noun } from './types.ts';
 
 /** Restoring in this order finds every row after those that it names. */
 export const NOUNS: readonly Noun[] = ['offering', 'prefix', 'vpc', 'network', 'router', 'nic'];

@@ -1,6 +1,7 @@
 /** The connections that a rule let in: they live on without it, until they are flushed. */
 import { type NormalRule, protocolNumber, type Rule, splitRule } from '../rule.ts';
-import type { Flow, NetworkRow } from './types.ts';
+import type { NetworkRow } from './rows.ts';
+import type { Flow } from './types.ts';
 
 /** Returns what has to be flushed where a rule of a network is gone. Only a rule that allows has let anything through. */
 export function flowsOf(rule: Rule, { prefix, ipv4 }: NetworkRow): Flow[] {

@@ -84,7 +84,7 @@ export class ZoneHost implements Host<Checked, ZoneAnswer, ZoneChange, PoolDraft
 
   put(changes: readonly ZoneChange[]): void {
     for (const change of changes) {
-      if (change.op === 'set') this.facts.set(change.noun, change.row.id, change.row);
+      if (change.op === 'set') this.facts.set(change.noun, change.row.id, change.row as never);
       if (change.op === 'remove') this.facts.set(change.noun, change.id, null);
     }
     this.facts.keep();

@@ -11,9 +11,10 @@ import { at, checkExpected, checkFixed } from './expect.ts';
 import { checkApart, placesFor, releaseAll } from './prefixes.ts';
 import type { Checked } from './read.ts';
 import { addGuest, dropGuest, removeRouter } from './routers.ts';
+import type { NetworkRow, OfferingRow, VpcRow } from './rows.ts';
 import { isIPv4, poolPrefix, textOf } from './text.ts';
 import type { Transaction } from './transaction.ts';
-import type { NetworkRow, NetworkView, OfferingRow, OfferingView, VpcRow, VpcView } from './types.ts';
+import type { NetworkView, OfferingView, VpcView } from './types.ts';
 import { networkView, offeringView, vpcView } from './views.ts';
 
 export function setOffering(tx: Transaction, command: Checked<'set-offering'>): OfferingView {

@@ -6,9 +6,10 @@ import { refuse } from '../internal/read.ts';
 import type { Address } from '../ip/address.ts';
 import { at, checkExpected } from './expect.ts';
 import type { Checked } from './read.ts';
+import type { NetworkRow, NicRow } from './rows.ts';
 import { poolPrefix } from './text.ts';
 import type { Transaction } from './transaction.ts';
-import type { NetworkRow, NicRow, NicView } from './types.ts';
+import type { NicView } from './types.ts';
 import { gatewayOf, nicView, predictedAddress } from './views.ts';
 
 type Path = readonly (string | number)[];

@@ -6,9 +6,10 @@ import { refuse } from '../internal/read.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { at, checkExpected } from './expect.ts';
 import type { Checked } from './read.ts';
+import type { PrefixRow, RouterRow } from './rows.ts';
 import { poolPrefix, textOf } from './text.ts';
 import type { Transaction } from './transaction.ts';
-import type { PrefixRow, RouterRow, ZonePrefixView } from './types.ts';
+import type { ZonePrefixView } from './types.ts';
 import { prefixView } from './views.ts';
 
 export function setPrefix(tx: Transaction, command: Checked<'set-prefix'>): ZonePrefixView {
@@ -75,7 +76,7 @@ export function checkApart(
 }
 
 /** The pool's owner of a public /64. */
-export function publicOwner(prefix: string): string {
+function publicOwner(prefix: string): string {
   return `public/${prefix}`;
 }
 

@@ -8,8 +8,8 @@ import type { RouterView } from '../render.ts';
 import { at, checkExpected, checkFixed } from './expect.ts';
 import { publicPrefixFor, releaseAll } from './prefixes.ts';
 import type { Checked } from './read.ts';
+import type { NetworkRow, RouterRow } from './rows.ts';
 import type { Transaction } from './transaction.ts';
-import type { NetworkRow, RouterRow } from './types.ts';
 import { routerView } from './views.ts';
 
 type SetRouter = Checked<'set-router'>;

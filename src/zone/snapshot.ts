@@ -40,7 +40,7 @@ export function readSnapshot(snapshot: ZoneSnapshot, options: MachineOptions): Z
   const pool = Pool.restore(body.pool, { clock: options.clock, journal: 0 });
   const facts = new Facts();
   for (const noun of NOUNS) {
-    for (const row of cloneJson(rows[noun])) facts.set(noun, row.id, row);
+    for (const row of cloneJson(rows[noun])) facts.set(noun, row.id, row as never);
   }
   facts.generation = generation;
   facts.keep();

@@ -6,7 +6,8 @@ import type { PoolDraft } from '../pool.ts';
 import type { Route } from '../render.ts';
 import { changesOf } from './changes.ts';
 import type { Facts } from './facts.ts';
-import type { Noun, Rows, ZoneChange, ZoneView } from './types.ts';
+import type { Rows } from './rows.ts';
+import type { Noun, ZoneChange, ZoneView } from './types.ts';
 import { routeOf, viewOf } from './views.ts';
 
 export class Transaction {

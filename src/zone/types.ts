@@ -161,107 +161,18 @@ export interface ZoneAnswers {
 }
 
 /**
- * A stored prefix.
- *
- * @public
- */
-export interface PrefixRow {
-  readonly id: string;
-  readonly generation: number;
-  readonly public: string | null;
-  readonly owner: string | null;
-  readonly note: string | null;
-}
-
-/** A stored VPC. */
-export interface VpcRow {
-  readonly id: string;
-  readonly generation: number;
-  readonly offering: string;
-  readonly block: string | null;
-  readonly owner: string | null;
-}
-
-/** A stored network. */
-export interface NetworkRow {
-  readonly id: string;
-  readonly generation: number;
-  readonly offering: string;
-  readonly vpc: string | null;
-  readonly owner: string | null;
-  readonly ipv4: string | null;
-  readonly prefix: string | null;
-  readonly since: number | null;
-  readonly dns: readonly string[];
-  readonly search: readonly string[];
-  readonly ra: RaPolicy;
-  readonly rules: readonly Rule[];
-}
-
-/** A stored router. */
-export interface RouterRow {
-  readonly id: string;
-  readonly generation: number;
-  readonly kind: 'network' | 'vpc' | 'system';
-  readonly target: string;
-  readonly mac: string;
-  readonly backupMacs: readonly string[];
-  readonly guestMacs: Readonly<Record<string, string>>;
-  readonly device: string;
-  readonly guestDevices: Readonly<Record<string, string>>;
-  /** The public address on record, in the public /64. */
-  readonly address: string;
-  readonly public: string;
-}
-
-/** A stored NIC. */
-export interface NicRow {
-  readonly id: string;
-  readonly generation: number;
-  readonly network: string;
-  readonly mac: string;
-  readonly addresses: readonly string[];
-  readonly observed: readonly string[];
-}
-
-/** A stored offering. */
-export interface OfferingRow extends OfferingView {
-  readonly generation: number;
-}
-
-/** The row of each noun. @internal */
-export interface Rows {
-  readonly offering: OfferingRow;
-  readonly prefix: PrefixRow;
-  readonly vpc: VpcRow;
-  readonly network: NetworkRow;
-  readonly router: RouterRow;
-  readonly nic: NicRow;
-}
-
-/** The view of each noun. */
-export interface Views {
-  readonly offering: OfferingView;
-  readonly prefix: ZonePrefixView;
-  readonly vpc: VpcView;
-  readonly network: NetworkView;
-  readonly router: RouterView;
-  readonly nic: NicView;
-}
-
-/**
  * What a zone keeps a row of.
  *
  * @public
  */
-export type Noun = keyof Rows;
+export type Noun = 'offering' | 'prefix' | 'vpc' | 'network' | 'router' | 'nic';
 
 /**
  * Any view of a noun.
  *
  * @public
  */
-export type ZoneView = Views[Noun];
+export type ZoneView = OfferingView | ZonePrefixView | VpcView | NetworkView | RouterView | NicView;
 
 /**
  * The answer to a command: the view of what it set, null for the others.
@@ -306,7 +217,15 @@ export interface RuleFlow {
  */
 export type ZoneChange =
   | { readonly op: 'pool'; readonly record: JournalRecord<PoolChange> }
-  | { readonly [N in Noun]: SetRow<N> | RemoveRow<N> }[Noun]
+  | {
+      readonly op: 'set';
+      readonly noun: Noun;
+      readonly row: ZoneRow;
+      readonly view: ZoneView;
+      /** Null where the view is as before. */
+      readonly event: 'add' | 'change' | null;
+    }
+  | { readonly op: 'remove'; readonly noun: Noun; readonly id: string; readonly view: ZoneView }
   | {
       readonly op: 'rules';
       readonly network: string;
@@ -316,21 +235,16 @@ export type ZoneChange =
   | { readonly op: 'routes'; readonly added: readonly Route[]; readonly removed: readonly Route[] }
   | { readonly op: 'capacity'; readonly view: ZonePrefixView };
 
-/** A row as it is now; `event` is null where its view is as before. */
-interface SetRow<N extends Noun> {
-  readonly op: 'set';
-  readonly noun: N;
-  readonly row: Rows[N];
-  readonly view: Views[N];
-  readonly event: 'add' | 'change' | null;
-}
-
-/** A row that is gone, with its last view. */
-interface RemoveRow<N extends Noun> {
-  readonly op: 'remove';
-  readonly noun: N;
+/**
+ * A noun as the zone keeps it: what nobody can compute again.
+ *
+ * @public
+ */
+export interface ZoneRow {
+  /** The name; of a prefix its text. */
   readonly id: string;
-  readonly view: Views[N];
+  /** Its number in the order of creation. */
+  readonly generation: number;
 }
 
 /**
@@ -363,7 +277,7 @@ export interface ZoneSnapshot {
   /** The pool. */
   readonly pool: PoolSnapshot;
   /** The rows of each noun in the order of creation. */
-  readonly rows: { readonly [N in Noun]: readonly Rows[N][] };
+  readonly rows: { readonly [N in Noun]: readonly ZoneRow[] };
   /** The digest of all of it. */
   readonly check: string;
 }

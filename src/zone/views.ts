@@ -4,24 +4,9 @@ import { Prefix } from '../ip/prefix.ts';
 import type { Pool } from '../pool.ts';
 import type { Guest, Route, RouterView } from '../render.ts';
 import type { Facts } from './facts.ts';
+import type { NetworkRow, NicRow, OfferingRow, PrefixRow, RouterRow, Rows, Views, VpcRow } from './rows.ts';
 import { isIPv4, poolPrefix } from './text.ts';
-import type {
-  NetworkRow,
-  NetworkView,
-  NicRow,
-  NicView,
-  Noun,
-  OfferingRow,
-  OfferingView,
-  PrefixRow,
-  RouterRow,
-  Rows,
-  Views,
-  VpcRow,
-  VpcView,
-  ZonePrefixView,
-  ZoneView,
-} from './types.ts';
+import type { NetworkView, NicView, Noun, OfferingView, VpcView, ZonePrefixView, ZoneView } from './types.ts';
 
 export function offeringView({ id, stack, routing, firewall, egress }: OfferingRow): OfferingView {
   return { id, stack, routing, firewall, egress };

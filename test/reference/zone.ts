@@ -68,11 +68,11 @@ function refuse(code: string): never {
 const SIZE = (length: number) => 1n << BigInt(128 - length);
 const end = ({ base, length }: Span) => base + SIZE(length);
 
-export function contains(outer: Span, inner: Span): boolean {
+function contains(outer: Span, inner: Span): boolean {
   return outer.base <= inner.base && end(inner) <= end(outer);
 }
 
-export function overlap(a: Span, b: Span): boolean {
+function overlap(a: Span, b: Span): boolean {
   return a.base < end(b) && b.base < end(a);
 }
 
@@ -81,7 +81,7 @@ function same(a: Span | null, b: Span | null): boolean {
 }
 
 /** The identifier of RFC 4291 appendix A, with the bit of universal scope turned. */
-export function identifier(mac: bigint): bigint {
+function identifier(mac: bigint): bigint {
   return (((mac >> 24n) << 40n) | (0xfffen << 24n) | (mac & 0xffffffn)) ^ (1n << 57n);
 }
 

@@ -161,7 +161,7 @@ const COMMANDS: { readonly [O in keyof Fields]: { readonly [F in keyof Fields[O]
       length: optional(readLength),
       dns: optional(nullable(list(text(readAddress)))),
       search: optional(nullable(list(readDomain))),
-      ra: optional(nullable(readRaPolicy)),
+      ra: optional(nullable((value, path) => atPath(path, () => readRaPolicy(value)))),
       expect,
     },
     'remove-network': { ...id, contents },

@@ -33,4 +33,5 @@ export const INSIDE = [
   'ReferenceState',
   'Refusable',
   'Calls',
+  'Runs',
 ];

@@ -58,7 +58,9 @@ export interface NetworkOptions extends NetworkPolicy {
  * @public
  */
 export interface AssignmentFilter {
+  /** The instance. */
   readonly instance?: string | undefined;
+  /** The network. */
   readonly network?: string | undefined;
   /** The generation of the last row of the page before. Defaults to 0. */
   readonly after?: number | undefined;

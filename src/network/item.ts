@@ -19,7 +19,7 @@ export function familyOf(text: unknown): Family {
 }
 
 /** The family of a value. */
-export function familyOfAddress({ w0, w1, w2 }: Address): Family {
+function familyOfAddress({ w0, w1, w2 }: Address): Family {
   return (w0 | w1) === 0 && w2 === 0xffff ? 'ipv4' : 'ipv6';
 }
 

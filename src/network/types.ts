@@ -91,7 +91,9 @@ export type ParsedConfig =
  * @public
  */
 export interface Assignment {
+  /** The instance. */
   readonly instance: string;
+  /** The network. */
   readonly network: string;
   /** The availability zone; null for any. */
   readonly az: string | null;
@@ -175,10 +177,15 @@ export type NetworkCommand =
  * @public
  */
 export interface NetworkAnswers {
+  /** The assignment. */
   readonly assign: Assignment;
+  /** The assignment. */
   readonly adopt: Assignment;
+  /** Nothing. */
   readonly release: null;
+  /** Nothing. */
   readonly orphan: null;
+  /** Nothing. */
   readonly 'set-config': null;
 }
 
@@ -210,8 +217,11 @@ export type NetworkRecord = JournalRecord<NetworkChange>;
 export interface ConfigPlan {
   /** Whether nothing blocks it. */
   readonly ok: boolean;
+  /** Assignments that stay as they are. */
   readonly keep: readonly Assignment[];
+  /** Dynamic assignments that no longer fit, and why. */
   readonly move: readonly { readonly from: Assignment; readonly why: Issue }[];
+  /** Assignments that forbid the config, and why. */
   readonly block: readonly { readonly assignment: Assignment; readonly why: Issue }[];
 }
 
@@ -221,7 +231,9 @@ export interface ConfigPlan {
  * @public
  */
 export interface NetworkSettings {
+  /** The network. */
   readonly network: string;
+  /** The port that it shares with the other networks of its group. */
   readonly group: string | null;
   /** The address; the first one of a block. */
   readonly ip: string;
@@ -229,16 +241,21 @@ export interface NetworkSettings {
   readonly expanded: string;
   /** The length of the subnet, or of the block. */
   readonly length: number;
+  /** The netmask. */
   readonly netmask: string;
+  /** The netmask, written out. */
   readonly netmaskExpanded: string;
+  /** The gateway. */
   readonly gateway: string;
   /** Whether the gateway is link-local: the route names the interface, too. */
   readonly onLink: boolean;
+  /** The name servers. */
   readonly dns: readonly string[];
   /** Whether this network has the default route of a family, and the name servers. */
   readonly default: { readonly ipv4: boolean; readonly ipv6: boolean; readonly dns: boolean };
   /** What the agent does with router advertisements. */
   readonly ra: 'accept' | 'ignore';
+  /** Whether agents take ICMP redirects: never. */
   readonly acceptRedirects: false;
   /** The addresses that SLAAC gives beside the own one where advertisements are accepted. */
   readonly extra: readonly string[];
@@ -254,7 +271,9 @@ export interface NetworkSettings {
  * @public
  */
 export interface NetworkCapacity {
+  /** The range of the subnet. */
   readonly prefix: string;
+  /** All. */
   readonly total: string;
   /** Those that no instance gets. */
   readonly restricted: string;
@@ -272,12 +291,19 @@ export interface NetworkCapacity {
  * @public
  */
 export interface NetworkSnapshot {
+  /** Always `hextet-networks`. */
   readonly format: string;
+  /** The version of the format. */
   readonly formatVersion: number;
+  /** The version of the networks. */
   readonly version: number;
+  /** The digest of the journal. */
   readonly digest: string;
+  /** The time of the last change. */
   readonly at: number;
+  /** The number of the last assignment that was made. */
   readonly generation: number;
+  /** The policy. */
   readonly policy: {
     readonly subnetZero: 'keep' | 'give';
     readonly lastAddress: 'keep' | 'give' | null;
@@ -286,8 +312,12 @@ export interface NetworkSnapshot {
     readonly hostBits: 'reject' | 'mask';
     readonly ra: 'accept' | 'ignore';
   };
+  /** The pool. */
   readonly pool: PoolSnapshot;
+  /** The config. */
   readonly networks: readonly ParsedNetwork[];
+  /** The assignments in the order of creation. */
   readonly assignments: readonly AssignmentRow[];
+  /** The digest of all of it. */
   readonly check: string;
 }

@@ -17,7 +17,7 @@ export type Step = Readonly<Record<string, unknown>> & {
   readonly config?: unknown;
 };
 
-export interface Expected {
+interface Expected {
   readonly subnets?: readonly Readonly<Record<string, unknown>>[];
   readonly issues?: readonly { readonly code: string; readonly path: readonly (string | number)[] }[];
   readonly warnings?: readonly (string | number)[][];

@@ -2,7 +2,7 @@
  * What the package may weigh, unpacked, in bytes: so much for what there was before the parts below, and so much more for
  * each of them that is there. Sources and their maps, performance tables and decisions are for the repository and the site.
  */
-const BASE = 1_350_000;
+const BASE = 1_400_000;
 
 /** What a part adds at most. Together with the base they are 2.6 MB. */
 const PARTS = {

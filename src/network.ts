@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import type { Result } from './error.ts';
-import { checkFields } from './internal/fields.ts';
+import { checkOptions } from './internal/fields.ts';
 import { checkInteger, failType } from './internal/issue.ts';
 import { jsonDigest, Machine, type MachineGroup, type MachineOptions, resultOf } from './internal/machine.ts';
 import { Printable } from './internal/printable.ts';
@@ -131,7 +131,7 @@ export class Networks
     snapshot: NetworkSnapshot,
     options: Pick<NetworkOptions, 'clock' | 'journal'> = {},
   ): Networks {
-    checkFields('NetworkOptions', options, ['clock', 'journal']);
+    checkOptions('NetworkOptions', options, ['clock', 'journal']);
     const networks = Object.create(Networks.prototype) as Networks;
     setMachine(networks, readSnapshot(snapshot, readHost(options)));
     return networks;
@@ -269,7 +269,7 @@ export class Networks
 
   /** Iterates assignments in the order of creation. It can be changed meanwhile. */
   *assignments(filter: AssignmentFilter = {}): Generator<Assignment> {
-    checkFields('AssignmentFilter', filter, ['instance', 'network', 'after', 'limit']);
+    checkOptions('AssignmentFilter', filter, ['instance', 'network', 'after', 'limit']);
     const { facts } = hostOf(this);
     const { instance, network, after = 0, limit = Number.POSITIVE_INFINITY } = filter;
     let left = limit;

@@ -293,9 +293,15 @@ function readQuestion(input: PrefixSetInput, options?: PrefixOptions): Runs | nu
 }
 
 function readItem(item: PrefixSetItem, options: PrefixOptions | undefined): RangeShape {
-  if (typeof item === 'string' && options !== undefined && item.includes('/'))
-    return Prefix.parse(item, options);
+  if (options !== undefined && isPrefixText(item)) return Prefix.parse(item, options);
   return AddressRange.from(item);
+}
+
+/** Longer text is not a prefix, and is not looked through. */
+const LONGEST = 50;
+
+function isPrefixText(item: PrefixSetItem): item is string {
+  return typeof item === 'string' && item.length <= LONGEST && item.includes('/') && !item.includes('-');
 }
 
 function readItems(items: Iterable<PrefixSetItem>, options: PrefixOptions | undefined): Runs {
@@ -304,9 +310,8 @@ function readItems(items: Iterable<PrefixSetItem>, options: PrefixOptions | unde
   try {
     for (const item of items) {
       if (isPrefix(item)) addPrefix(builder, item);
-      else if (typeof item === 'string' && item.includes('/') && !item.includes('-')) {
-        addPrefix(builder, Prefix.parse(item, options));
-      } else builder.add(readItem(item, options));
+      else if (isPrefixText(item)) addPrefix(builder, Prefix.parse(item, options));
+      else builder.add(readItem(item, options));
       index++;
     }
   } catch (error) {

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import type { Result } from './error.ts';
-import { checkFields } from './internal/fields.ts';
+import { checkOptions } from './internal/fields.ts';
 import { checkInteger, failRange, failType } from './internal/issue.ts';
 import { jsonDigest, Machine, type MachineGroup, type MachineOptions, resultOf } from './internal/machine.ts';
 import { Printable } from './internal/printable.ts';
@@ -103,7 +103,7 @@ export class Zone extends Printable implements Journaled<ZoneCommand, ZoneChange
    */
   constructor(options: ZoneOptions = {}) {
     super();
-    checkFields('ZoneOptions', options, OPTIONS);
+    checkOptions('ZoneOptions', options, OPTIONS);
     const { strategy = 'first', quarantine, capacityLow = null } = options;
     if (capacityLow !== null) checkShare(capacityLow);
     const { clock, journal } = readHost(options);
@@ -119,7 +119,7 @@ export class Zone extends Printable implements Journaled<ZoneCommand, ZoneChange
    * @throws HextetError for damage: `damaged-snapshot`, or what {@link Pool.restore} throws.
    */
   static restore(snapshot: ZoneSnapshot, options: Pick<ZoneOptions, 'clock' | 'journal'> = {}): Zone {
-    checkFields('ZoneOptions', options, ['clock', 'journal']);
+    checkOptions('ZoneOptions', options, ['clock', 'journal']);
     const zone = Object.create(Zone.prototype) as Zone;
     setMachine(zone, readSnapshot(snapshot, readHost(options)));
     return zone;
@@ -270,7 +270,7 @@ export class Zone extends Printable implements Journaled<ZoneCommand, ZoneChange
   networks(
     filter: PageOptions & { readonly vpc?: string | undefined; readonly owner?: string | undefined } = {},
   ): Iterable<NetworkView> {
-    checkFields('a filter of networks', filter, ['vpc', 'owner', 'after', 'limit']);
+    checkOptions('a filter of networks', filter, ['vpc', 'owner', 'after', 'limit']);
     const { facts } = hostOf(this);
     const { vpc, owner } = filter;
     const ids = vpc === undefined ? null : facts.tiersOf(vpc);
@@ -288,7 +288,7 @@ export class Zone extends Printable implements Journaled<ZoneCommand, ZoneChange
 
   /** Iterates the NICs in the order of creation: all, or those of a network. */
   nics(filter: PageOptions & { readonly network?: string | undefined } = {}): Iterable<NicView> {
-    checkFields('a filter of NICs', filter, ['network', 'after', 'limit']);
+    checkOptions('a filter of NICs', filter, ['network', 'after', 'limit']);
     const { facts } = hostOf(this);
     const ids = filter.network === undefined ? null : facts.nicsOf(filter.network);
     return page(facts.tables.nic, ids, filter, (row) => nicView(facts, row));
@@ -321,7 +321,7 @@ export class Zone extends Printable implements Journaled<ZoneCommand, ZoneChange
   *routes(
     filter: { readonly network?: string | undefined; readonly vpc?: string | undefined } = {},
   ): Generator<Route> {
-    checkFields('a filter of routes', filter, ['network', 'vpc']);
+    checkOptions('a filter of routes', filter, ['network', 'vpc']);
     const { facts, pool } = hostOf(this);
     const { network, vpc } = filter;
     if (network === undefined && vpc === undefined) {

@@ -6,7 +6,7 @@
  * which no translation touches. The path, if any, leads to the object that has the fields.
  */
 import { HextetError, type Issue } from '../error.ts';
-import { makeIssue, show } from './issue.ts';
+import { failType, makeIssue, show } from './issue.ts';
 import { fieldMessages } from './messages.ts';
 
 type Path = readonly (string | number)[];
@@ -24,6 +24,12 @@ export function checkFields(what: string, value: unknown, known: readonly string
       throw new HextetError(fieldIssue(what, name, known, path));
     }
   }
+}
+
+/** Throws for options that are not an object, and as {@link checkFields}. */
+export function checkOptions(what: string, value: unknown, known: readonly string[]): void {
+  if (typeof value !== 'object' || value === null) failType(what, value);
+  checkFields(what, value, known);
 }
 
 /** As {@link checkFields}, but returns an issue for each of the first twenty unknown fields. */

@@ -1,10 +1,10 @@
 /**
  * The machine of what stands on a pool and has facts of its own: it plans commands on both, commits plans as records, and
- * applies records. What the commands do is up to its host.
+ * applies records. Its host knows what the commands do.
  */
 import { HextetError, type Result } from '../error.ts';
 import { Digest } from './digest.ts';
-import { fail, failType, withPath } from './issue.ts';
+import { fail, failType, show, withPath } from './issue.ts';
 import { Journal } from './journal.ts';
 import { cloneJson } from './json.ts';
 import { poolMessages } from './messages.ts';
@@ -50,7 +50,7 @@ export interface Host<Command, Answer, Change, Draft> {
   mark(): unknown;
   /** Undoes everything since a point. */
   rollback(mark: unknown): void;
-  /** Checks a change of a record from outside. Throws where it is none. */
+  /** Checks a change of a record from outside. Throws if it is not one. */
   check(change: Change): void;
   /** Makes the changes of a record, for good. */
   put(changes: readonly Change[]): void;
@@ -260,7 +260,7 @@ export class Machine<
   private readRecord(value: MachineRecord<Change>): MachineRecord<Change> {
     if (typeof value !== 'object' || value === null) return failRecord([]);
     const unknown = Object.keys(value).find((name) => !FIELDS.includes(name));
-    if (unknown !== undefined) failRecord([unknown]);
+    if (unknown !== undefined) failRecord([show(unknown)]);
     const { version, at, previous, digest, changes } = value;
     if (!Number.isSafeInteger(version) || version < 1) failRecord(['version']);
     if (!Number.isSafeInteger(at)) failRecord(['at']);

@@ -1,3 +1,5 @@
+import { checkOptions } from '../internal/fields.ts';
+import { failType } from '../internal/issue.ts';
 import type { RouterView } from '../render.ts';
 import type { Rule } from '../rule.ts';
 import type { ZoneEvent } from './events.ts';
@@ -37,6 +39,8 @@ export function announce(
   zone: ZoneLists,
   filter: { readonly network?: string | undefined } = {},
 ): readonly ZoneEvent[] {
+  if (typeof zone?.networks !== 'function') failType('a zone', zone);
+  checkOptions('a filter of events', filter, ['network']);
   const { network: only } = filter;
   const networks = [...zone.networks()].filter(({ id }) => only === undefined || id === only);
   const ids = new Set(networks.map(({ id }) => id));

@@ -126,7 +126,7 @@ export interface SetNetwork {
   readonly id: string;
   /** The offering. A new network needs one, from here or from its VPC. */
   readonly offering?: string | undefined;
-  /** The VPC of which it is a tier, for good. */
+  /** The VPC whose tier it is, for good. */
   readonly vpc?: string | undefined;
   /** Its owner. */
   readonly owner?: string | null | undefined;
@@ -176,7 +176,7 @@ export interface SetRouter {
       }
     | undefined;
   /**
-   * The public address: `keep` the one on record whatever the hardware address, `derive` it anew, or take this one.
+   * The public address: `keep` the one on record, also under another hardware address, `derive` it anew, or take this one.
    * Defaults to `keep`.
    */
   readonly publicAddress?: string | undefined;

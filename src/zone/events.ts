@@ -1,4 +1,5 @@
-/** What a record means to the world outside. */
+/** Events for the world outside, made of records. */
+import { failType } from '../internal/issue.ts';
 import type { Route, RouterView } from '../render.ts';
 import type { Rule } from '../rule.ts';
 import type {
@@ -14,7 +15,7 @@ import type {
 } from './types.ts';
 
 /**
- * An event for routers, firewalls and message buses. What it is about stands under the first part of its type, also on
+ * An event for routers, firewalls and message buses. Its subject has the name of the first part of its type, also on
  * removal.
  *
  * @public
@@ -54,7 +55,9 @@ export interface ZoneEvent {
  *
  * @public
  */
-export function zoneEvents({ version, at, changes }: ZoneRecord): readonly ZoneEvent[] {
+export function zoneEvents(record: ZoneRecord): readonly ZoneEvent[] {
+  if (!Array.isArray(record?.changes)) failType('a record', record);
+  const { version, at, changes } = record;
   return changes.flatMap(eventsOf).map((event) => ({ ...event, version, at }));
 }
 

@@ -32,7 +32,7 @@ export function checkFixed(
   fail(zoneMessages, 'fixed-field', { path: [field], details });
 }
 
-/** Runs something about one field; the path of a refusal is that of the field, whatever the pool says of its own calls. */
+/** Runs something about one field; the path of a refusal is that of the field, not that of the pool's own calls. */
 export function at<T>(path: readonly (string | number)[], run: () => T): T {
   try {
     return run();

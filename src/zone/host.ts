@@ -1,4 +1,4 @@
-/** What the commands of a zone do with its facts and its pool. */
+/** Executes the commands of a zone on its facts and its pool. */
 import { failType } from '../internal/issue.ts';
 import type { Host, Machine } from '../internal/machine.ts';
 import type { Path } from '../internal/read.ts';

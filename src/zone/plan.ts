@@ -7,7 +7,7 @@ import type { Plan } from '../pool.ts';
 import type { PoolPlan } from './host.ts';
 import type { ZoneAnswer, ZoneChange, ZoneRecord } from './types.ts';
 
-/** The plans of the machine: only a plan that was made here has one, whatever its data says. */
+/** The plans of the machine: only a plan that was made here has one, not one that data describes. */
 const machinePlans: WeakMap<object, ZoneMachinePlan> = /* @__PURE__ */ new WeakMap();
 
 type ZoneMachinePlan = MachinePlan<ZoneChange, ZoneAnswer, PoolPlan>;

@@ -1,4 +1,6 @@
 /** Who had which prefix when. */
+import { checkOptions } from '../internal/fields.ts';
+import { failType } from '../internal/issue.ts';
 
 import { Prefix } from '../ip/prefix.ts';
 import { isIPv4 } from './text.ts';
@@ -40,9 +42,18 @@ export interface UsageOptions {
  *
  * @public
  */
-export function* usageRecords(
+export function usageRecords(
   records: Iterable<ZoneRecord>,
-  { open = [], from = 0, to = Number.POSITIVE_INFINITY }: UsageOptions = {},
+  options: UsageOptions = {},
+): Iterable<UsageRecord> {
+  if (typeof records?.[Symbol.iterator] !== 'function') failType('a list of records', records);
+  checkOptions('UsageOptions', options, ['open', 'from', 'to']);
+  return usage(records, options);
+}
+
+function* usage(
+  records: Iterable<ZoneRecord>,
+  { open = [], from = 0, to = Number.POSITIVE_INFINITY }: UsageOptions,
 ): Generator<UsageRecord> {
   for (const record of records) {
     for (const interval of closedIn(record)) yield* clipped(interval, from, to);

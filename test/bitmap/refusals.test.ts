@@ -96,7 +96,7 @@ describe('an address', () => {
   test.each(
     Object.entries({ ...ADDRESS_CALLS, blockAt: (bitmap, at) => bitmap.blockAt(at) } as typeof ADDRESS_CALLS),
   )('that is none is refused by %s', (_name, call) => {
-    expect(codeOf(call, '2001:db8::/64')).toBe('invalid-character');
+    expect(codeOf(call, '2001:db8::/64')).toBe('prefix-not-allowed');
     expect(codeOf(call, '2001:db8:::')).toBe('stray-colon');
     expect(codeOf(call, MEGABYTE)).toBe('too-long');
     for (const wrong of [64, 5n, null, {}, []]) expect(codeOf(call, wrong)).toBe('invalid-type');

@@ -50,6 +50,8 @@ test('a store is asked what the table says, and nothing else', () => {
     [
       ...['length', 'owner', 'within', 'strategy last', 'prefix', 'generation'],
       ...['op allocate', 'op release', 'op reserve', 'op unreserve', 'range', 'reason'],
+      ...['allow', 'container', 'contents', 'onExisting', 'op resize', 'op update', 'prefer'],
+      ...['strategy hash', 'tags', 'to'],
     ].sort(),
   );
   expect(most).toBe(5);

@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs';
 import { parseMany } from '../../src/bulk.ts';
 import * as hextet from '../../src/index.ts';
 import { PrefixMap } from '../../src/map.ts';
+import { Networks, parseCloudConfig } from '../../src/network.ts';
+import { Zone } from '../../src/zone.ts';
 
 type Call = (...args: unknown[]) => unknown;
 
@@ -32,6 +34,8 @@ const instances: Readonly<Record<string, () => object>> = {
   IPv4Prefix: () => IPv4Prefix.parse('10.0.0.0/8'),
   IPv4Range: () => IPv4Range.parse('10.0.0.1 - 10.0.0.5'),
   Mac: () => Mac.parse('00:11:22:aa:bb:cc'),
+  NetworkPlan: () => networks().plan([]),
+  Networks: networks,
   ParsedLines: () => parseMany('::1'),
   Pool: () => new Pool({ roots: ['2001:db8::/48'] }),
   PoolCalls: () => new Pool({ roots: ['2001:db8::/48'] }),
@@ -42,7 +46,17 @@ const instances: Readonly<Record<string, () => object>> = {
   PrefixLookup: smallMap,
   PrefixMap: smallMap,
   PrefixSet: () => PrefixSet.of(['2001:db8::/48']),
+  Zone: () => new Zone(),
+  ZonePlan: () => new Zone().plan([]),
 };
+
+function networks(): Networks {
+  const parsed = parseCloudConfig({
+    networks: [{ name: 'n', subnets: [{ range: '2001:db8::/64', gateway: '2001:db8::1' }] }],
+  });
+  if (!parsed.ok) throw new Error('the config is legal');
+  return new Networks(parsed.value);
+}
 
 function smallMap(): PrefixMap<number> {
   return new PrefixMap<number>().set('2001:db8::/48', 1);

@@ -134,8 +134,7 @@ export class Machine<
     readonly plan: MachinePlan<Change, Answer, PoolPlan>;
     readonly results: Result<readonly Answer[]>[];
   } {
-    const list =
-      typeof groups?.[Symbol.iterator] === 'function' ? [...groups] : failType('a list of groups', groups);
+    const list = isList(groups) ? [...groups] : failType('a list of groups', groups);
     const results: Result<readonly Answer[]>[] = [];
     const plan = this.rehearse((last) => {
       const works = list.map((group, i) => (draft: Draft) => {
@@ -251,7 +250,7 @@ export class Machine<
         return answers;
       };
     }
-    if (typeof group?.[Symbol.iterator] !== 'function') failType('a list of commands', group);
+    if (!isList(group)) failType('a list of commands', group);
     const commands = Array.from(group, (command, i) => host.read(command, [i]));
     return (draft) => commands.map((command, i) => executeAt(draft, command, i));
   }
@@ -278,6 +277,11 @@ export class Machine<
     }
     return { ...body, digest };
   }
+}
+
+/** A text is a list of its characters to JavaScript, and of nothing here. */
+function isList(value: unknown): value is Iterable<never> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
 const FIELDS = ['version', 'at', 'previous', 'digest', 'changes'];

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Application, Converter, KindRouter } from 'typedoc';
-import { INSIDE, subpaths } from './subpaths.mjs';
+import { subpaths } from './subpaths.mjs';
 
 const { homepage, repository } = JSON.parse(readFileSync('package.json', 'utf8'));
 const repositoryUrl = repository.url.replace(/^git\+|\.git$/g, '');
@@ -55,7 +55,8 @@ const app = await Application.bootstrap({
   // As they are listed: `hextet` comes last here.
   sortEntryPoints: false,
   excludeInternal: true,
-  intentionallyNotExported: INSIDE.map((name) => name.replace(/\$\d+$/, '')),
+  // Shared fields of requests and of the reference pool, which no program names.
+  intentionallyNotExported: ['LeaseRest', 'HeldLease', 'Span', 'Options', 'Id', 'Refusable'],
   // What is inherited from its types has its links, too.
   externalSymbolLinkMappings: { 'fast-check': { '*': 'https://fast-check.dev/' } },
   disableGit: true,

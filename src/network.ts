@@ -5,8 +5,8 @@
  */
 import type { Result } from './error.ts';
 import { checkOptions } from './internal/fields.ts';
-import { checkInteger, failType } from './internal/issue.ts';
-import { jsonDigest, Machine, type MachineGroup, type MachineOptions, resultOf } from './internal/machine.ts';
+import { checkInteger, failType, resultOf } from './internal/issue.ts';
+import { jsonDigest, Machine, type MachineGroup, type MachineOptions } from './internal/machine.ts';
 import { Printable } from './internal/printable.ts';
 import { verdicts } from './network/config.ts';
 import { Facts } from './network/facts.ts';

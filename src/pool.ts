@@ -4,9 +4,9 @@
  * @packageDocumentation
  */
 
-import { HextetError, type Result } from './error.ts';
+import type { Result } from './error.ts';
 import { checkFields } from './internal/fields.ts';
-import { atPath, fail, failType, withPath } from './internal/issue.ts';
+import { atPath, fail, failType, resultOf } from './internal/issue.ts';
 import { poolMessages } from './internal/messages.ts';
 import { PoolCalls, setInternals, stateOf } from './pool/calls.ts';
 import { readRecord } from './pool/changes.ts';
@@ -357,14 +357,4 @@ function readGroup(group: PoolGroup): (transaction: Transaction) => PoolAnswer[]
   if (typeof group === 'function') return (transaction) => runDraft(transaction, group);
   const commands = orderedCommands(group, (request, i) => atPath([i], () => readRequest(request)));
   return (transaction) => transaction.executeAll(commands);
-}
-
-function resultOf<T>(work: () => T, path: readonly number[] = []): Result<T> {
-  try {
-    return { ok: true, value: work() };
-  } catch (thrown) {
-    const error = withPath(thrown, path);
-    if (!HextetError.is(error)) throw error;
-    return { ok: false, issue: error.toJSON() };
-  }
 }

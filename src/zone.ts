@@ -5,8 +5,8 @@
  */
 import type { Result } from './error.ts';
 import { checkOptions } from './internal/fields.ts';
-import { checkInteger, failRange, failType } from './internal/issue.ts';
-import { jsonDigest, Machine, type MachineGroup, type MachineOptions, resultOf } from './internal/machine.ts';
+import { checkInteger, failRange, failType, resultOf } from './internal/issue.ts';
+import { jsonDigest, Machine, type MachineGroup, type MachineOptions } from './internal/machine.ts';
 import { Printable } from './internal/printable.ts';
 import { Address } from './ip/address.ts';
 import { Prefix } from './ip/prefix.ts';

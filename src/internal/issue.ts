@@ -5,6 +5,7 @@ import {
   HextetError,
   type Issue,
   type IssueFields,
+  type Result,
 } from '../error.ts';
 import { argumentMessages, type Messages } from './messages.ts';
 
@@ -162,4 +163,15 @@ export function show(value: unknown): string {
 
 function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most)}…`;
+}
+
+/** Returns what some work gives, or the issue of its refusal. */
+export function resultOf<T>(work: () => T, path: readonly number[] = []): Result<T> {
+  try {
+    return { ok: true, value: work() };
+  } catch (thrown) {
+    const error = withPath(thrown, path);
+    if (!HextetError.is(error)) throw error;
+    return { ok: false, issue: error.toJSON() };
+  }
 }

@@ -4,7 +4,7 @@
  */
 import { HextetError, type Result } from '../error.ts';
 import { Digest } from './digest.ts';
-import { fail, failType, show, withPath } from './issue.ts';
+import { fail, failType, resultOf, show, withPath } from './issue.ts';
 import { Journal } from './journal.ts';
 import { cloneJson } from './json.ts';
 import { poolMessages } from './messages.ts';
@@ -309,15 +309,4 @@ function poolRecordOf<Change extends { readonly op: string }, PoolRecord>({
 }: MachineRecord<Change>): PoolRecord | null {
   const [first] = changes;
   return first?.op === 'pool' ? (first as unknown as PoolPart<PoolRecord>).record : null;
-}
-
-/** Returns what some work gives, or the issue of its refusal. */
-export function resultOf<T>(work: () => T, path: readonly number[] = []): Result<T> {
-  try {
-    return { ok: true, value: work() };
-  } catch (thrown) {
-    const error = withPath(thrown, path);
-    if (!HextetError.is(error)) throw error;
-    return { ok: false, issue: error.toJSON() };
-  }
 }

@@ -26,7 +26,7 @@ export type NetworkMachine = Machine<
 export class NetworkHost implements Host<Checked, Assignment | null, NetworkChange, PoolDraft> {
   readonly facts: Facts;
   readonly pool: Pool;
-  /** The refusal of a command that had changed the pool already: there is no plan then, whoever catches it. */
+  /** The refusal of a command that had changed the pool already: there is no plan then, even if a caller catches it. */
   private failure: unknown = null;
 
   constructor(facts: Facts, pool: Pool) {

@@ -16,7 +16,8 @@ const PORTS: Readonly<Record<number, string>> = {
 
 /**
  * Returns a file for `nft -f`: one table for both families, which is replaced as a whole in one transaction and cuts no
- * flow. A removed rule leaves the flows alive that it let through, until they end or `conntrack -D` removes them.
+ * flow. A removed rule leaves the flows alive that it let through, until they end or `conntrack -D` removes them where
+ * `net.netfilter.nf_conntrack_tcp_loose` is 0.
  * The comment of a rule is `rule` and its position in the list of its network, or the name of a base rule.
  *
  * @param options - `table`: `hextet` by default, else a name with an underscore, so that it is no word of nft's grammar.

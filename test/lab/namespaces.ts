@@ -20,6 +20,8 @@ export function canRunLab(): boolean {
 /** Some namespaces, and a folder for the texts. */
 export class Namespaces {
   readonly folder: string = mkdtempSync(join(tmpdir(), `${PREFIX}-`));
+  /** The commands that were run in a namespace, with files named as in the folder. */
+  readonly commands: Set<string> = new Set<string>();
   readonly #names: readonly string[];
   readonly #children: ChildProcess[] = [];
 
@@ -53,11 +55,13 @@ export class Namespaces {
 
   /** What a command does in a namespace. */
   run(name: string, ...argv: readonly string[]): Run {
+    this.note(argv.join(' '));
     return run(['timeout', '20', 'ip', 'netns', 'exec', this.full(name), ...argv]);
   }
 
   /** Runs a line of a shell in a namespace, and fails where it does. */
   sh(name: string, line: string): string {
+    for (const command of line.split('; ')) this.note(command);
     return must(['ip', 'netns', 'exec', this.full(name), 'sh', '-ec', line]);
   }
 
@@ -70,6 +74,7 @@ export class Namespaces {
 
   /** Starts a program that runs until the end of the namespaces. */
   start(name: string, ...argv: readonly string[]): void {
+    this.note(argv.join(' '));
     const argvInside = ['netns', 'exec', this.full(name), ...argv];
     const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin:/usr/lib/frr` };
     this.#children.push(spawn('ip', argvInside, { env, stdio: 'ignore' }));
@@ -78,6 +83,10 @@ export class Namespaces {
   /** Ends what runs in a namespace. */
   end(name: string): void {
     endAll(this.full(name));
+  }
+
+  note(command: string): void {
+    this.commands.add(command.replaceAll(`${this.folder}/`, ''));
   }
 
   remove(): void {

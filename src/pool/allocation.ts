@@ -22,8 +22,9 @@ export class Allocation extends Changing {
     const choices = command.within?.map((where) => choiceOf(state, where)) ?? null;
     const held = this.heldLease(command, choices);
     if (held !== 0) return this.existing(held, command);
-    const targets =
-      choices?.flatMap((choice) => ('error' in choice ? raise(choice.error) : choice.targets)) ?? null;
+    const refused = choices?.find(({ error }) => error !== null);
+    if (refused !== undefined) throw refused.error;
+    const targets = choices?.flatMap((choice) => choice.targets) ?? null;
     const undos = state.undos.length;
     const changes = this.changes.length;
     const found =
@@ -75,25 +76,25 @@ export class Allocation extends Changing {
     return this.state.leases.leaseAt(row);
   }
 
-  /** Returns the row of the oldest lease, the lowest of equals, that an owner has in the first choice with one; or 0. */
+  /** Returns the row of the oldest lease, the lowest of equals, that an owner has in any of the choices; or 0. */
   heldLease({ owner, length }: Allocate, choices: readonly Choice[] | null): number {
     const { leases } = this.state;
     if (choices === null) return leases.oldestOf(owner, length, 0, () => true);
-    for (const choice of choices) {
+    let held = 0;
+    const add = (row: number) => {
+      if (row !== 0 && (held === 0 || leases.compareAge(row, held) < 0)) held = row;
+    };
+    for (const { region, targets } of choices) {
       // A container asked for again, in the space that it fills, is the answer.
-      const { region } = choice;
       const filling = region?.first.prefix(length);
-      const row =
-        filling !== undefined && sameSpace(filling, region as Prefix) ? leases.findLease(filling) : 0;
-      if (row !== 0 && leases.rows.texts[row] === owner) return row;
-      if ('error' in choice) continue;
-      const found = choice.targets
-        .map((target) => leases.oldestOf(owner, length, target.row, (prefix) => target.part.contains(prefix)))
-        .filter((each) => each !== 0)
-        .sort((a, b) => leases.compareAge(a, b));
-      if (found[0] !== undefined) return found[0];
+      if (filling?.last.equals((region as Prefix).last) && filling.first.equals((region as Prefix).first)) {
+        const row = leases.findLease(filling);
+        if (leases.rows.texts[row] === owner) add(row);
+      }
+      for (const { row, part } of targets)
+        add(leases.oldestOf(owner, length, row, (prefix) => part.contains(prefix)));
     }
-    return 0;
+    return held;
   }
 
   /** Takes the preferred prefix if it is free, or in quarantine after a lease of the same owner. */
@@ -176,26 +177,20 @@ export class Allocation extends Changing {
 }
 
 /** One of the places that a request names: the parts to search, or why there are none. */
-type Choice = { readonly region: Prefix | AddressRange | null } & (
-  | { readonly targets: readonly Target[] }
-  | { readonly error: unknown }
-);
+interface Choice {
+  /** Null for the container of an owner: that is never the answer, because by the next time the answer may be none. */
+  readonly region: Prefix | AddressRange | null;
+  readonly targets: readonly Target[];
+  readonly error: unknown;
+}
 
 function choiceOf(state: State, where: Where): Choice {
+  const region = 'owner' in where ? null : where;
   try {
-    const targets = targetsOf(state, where);
-    return { region: 'owner' in where ? (targets[0] as Target).part : where, targets };
+    return { region, targets: targetsOf(state, where), error: null };
   } catch (error) {
-    return { region: 'owner' in where ? null : where, error };
+    return { region, targets: [], error };
   }
-}
-
-function raise(error: unknown): never {
-  throw error;
-}
-
-function sameSpace(a: Prefix, b: Prefix | AddressRange): boolean {
-  return a.first.equals(b.first) && a.last.equals(b.last);
 }
 
 /** The places of a search, in order; null for all roots. */

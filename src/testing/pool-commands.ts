@@ -33,7 +33,7 @@ export interface PoolCommandsConstraints extends fc.CommandsContraints {
 /**
  * Makes lists of commands for `fc.modelRun`: each does the same with the pool under test and with a
  * {@link ReferencePool}, and fails where they give different leases, refuse differently, or hold something different
- * afterwards. A command takes its subject from what the pools hold then: most releases are of a lease that there is.
+ * afterwards. Each request for a lease is made twice: the second time it gives the same and changes nothing. A command takes its subject from what the pools hold then: most releases are of a lease that there is.
  * They shrink towards few and simple commands, and print as the calls that they made.
  *
  * @throws HextetError `out-of-range` for a length.
@@ -142,6 +142,13 @@ class PoolCommand implements fc.Command<ReferencePool, PoolUnderTest> {
       const received = outcome(() => perform(real, step));
       const expected = outcome(() => perform(model, step));
       compare(`${this.text} gives`, expected, received);
+      // A caller whose answer got lost asks again.
+      if (isAllocate(step))
+        compare(
+          `${this.text} again gives`,
+          expected,
+          outcome(() => perform(real, step)),
+        );
     }
     compare(`After ${this.text} there is`, seen(model, real), seen(real, real));
   }
@@ -154,6 +161,10 @@ class PoolCommand implements fc.Command<ReferencePool, PoolUnderTest> {
   [fc.cloneMethod](): PoolCommand {
     return new PoolCommand(this.lengths, this.aim);
   }
+}
+
+function isAllocate(step: Step): boolean {
+  return 'op' in step && step.op === 'allocate';
 }
 
 /** The call that a step makes. */

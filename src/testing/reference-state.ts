@@ -31,8 +31,8 @@ export type Answer = HeldLease | boolean | HeldReservation | Prefix | readonly P
 
 /** One item of a `within`: where it leads, or why it leads nowhere. */
 interface Choice {
-  /** Null for all roots, and for a container that is not there. */
-  readonly region: Span | null;
+  /** The prefix or the range; null for all roots, and for the container of an owner. */
+  readonly named: Span | null;
   readonly places: readonly Place[];
   readonly refusal: string | null;
 }
@@ -128,9 +128,8 @@ export class ReferenceState implements Holdings {
     const { length, owner, prefer } = command;
     this.checkLength(length);
     const choices = this.choices(command.within);
-    const held = choices
-      .map((choice) => this.held(choice, length, owner))
-      .find((lease) => lease !== undefined);
+    const owned = choices.flatMap((choice) => this.held(choice, length, owner));
+    const [held] = owned.sort((a, b) => a.generation - b.generation || ascending(a, b));
     if (held !== undefined) return this.existing(held, command);
     const places = choices.flatMap((choice) =>
       choice.refusal === null ? choice.places : refuse(choice.refusal),
@@ -149,39 +148,39 @@ export class ReferenceState implements Holdings {
   }
 
   /**
-   * The lease of a length that an owner has where it may have one: the oldest. A lease that fills what is named counts,
-   * too, a container as well as another: it was the answer when it was made.
+   * The leases of a length that an owner has where it may have one. A lease that fills the prefix or the range that is
+   * named counts, too, a container as well as another: it was the answer when it was made.
    */
-  held({ region, places }: Choice, length: number, owner: string): HeldLease | undefined {
+  held({ named, places }: Choice, length: number, owner: string): HeldLease[] {
     const owned = this.leases.filter((lease) => lease.owner === owner && lease.prefix.length === length);
-    const filling = owned.find((lease) => region !== null && equals(region, lease));
-    if (filling !== undefined) return filling;
-    const inside = places.flatMap((place) =>
+    const filling = owned.filter((lease) => named !== null && equals(named, lease));
+    const inside = places.map((place) =>
       onLevel(this, place.container, owned).filter((lease) => contains(place, lease)),
     );
-    return inside.sort((a, b) => a.generation - b.generation || ascending(a, b))[0];
+    return [filling, ...inside].flat();
   }
 
   choices(within: readonly Where[] | null): Choice[] {
     const places = this.roots.map(
       (root): Place => ({ ...spanOf(root.prefix), container: null, subnet: root }),
     );
-    return within?.map((where) => this.choice(where, places)) ?? [{ region: null, places, refusal: null }];
+    return within?.map((where) => this.choice(where, places)) ?? [{ named: null, places, refusal: null }];
   }
 
   choice(where: Where, roots: readonly Place[]): Choice {
+    const named = 'owner' in where ? null : where;
     const region = this.regionOf(where);
-    if (region === null) return { region, places: [], refusal: 'not-a-container' };
+    const isLeased = this.leases.some(
+      (lease) => !lease.container && region !== null && contains(lease, region),
+    );
+    if (region === null || isLeased) return { named, places: [], refusal: 'not-a-container' };
     const container = containerOf(this, region, false);
-    if (this.leases.some((lease) => !lease.container && contains(lease, region))) {
-      return { region, places: [], refusal: 'not-a-container' };
-    }
     if (container !== null) {
-      return { region, places: [{ ...cut(region, region), container, subnet: container }], refusal: null };
+      return { named, places: [{ ...cut(region, region), container, subnet: container }], refusal: null };
     }
     const parts = roots.map((root): Place => ({ ...root, ...cut(root, region) }));
     const places = parts.filter(({ first, last }) => first <= last);
-    return { region, places, refusal: places.length > 0 ? null : 'outside-root' };
+    return { named, places, refusal: places.length > 0 ? null : 'outside-root' };
   }
 
   /** The part of the space that is named, or the oldest container of an owner; null for none. */

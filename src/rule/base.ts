@@ -103,13 +103,13 @@ export const baseSets: BaseSets = /* @__PURE__ */ (() => {
     state: [
       {
         name: 'established',
-        reference: 'RFC 6092 section 3.1',
+        reference: 'RFC 6092 section 3',
         action: 'allow',
         states: ['established', 'related'],
       },
       {
         name: 'invalid',
-        reference: 'RFC 6092 section 3.1',
+        reference: 'RFC 6092 section 3',
         action: 'deny',
         hooks: ['forward'],
         states: ['invalid'],

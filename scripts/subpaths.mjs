@@ -21,6 +21,7 @@ export const subpaths = Object.entries(exports)
 
 /** Names that signatures mention and nobody needs: a base class, fields that say nothing, the insides of the reference pool. */
 export const INSIDE = [
+  'Aggregate',
   'Printable',
   'LeaseRest',
   'HeldLease',

@@ -3,18 +3,15 @@
  *
  * @packageDocumentation
  */
-import type { Result } from './error.ts';
+import { Aggregate, readMachineOptions, setMachine } from './internal/aggregate.ts';
 import { checkOptions } from './internal/fields.ts';
-import { checkInteger, failType, resultOf } from './internal/issue.ts';
-import { jsonDigest, Machine, type MachineGroup, type MachineOptions } from './internal/machine.ts';
-import { Printable } from './internal/printable.ts';
+import { jsonDigest, Machine } from './internal/machine.ts';
 import { verdicts } from './network/config.ts';
 import { Facts } from './network/facts.ts';
 import { NetworkHost, type NetworkMachine } from './network/host.ts';
 import { Layout } from './network/layout.ts';
-import { NetworkPlan, readPlan } from './network/plan.ts';
 import { readPolicy } from './network/policy.ts';
-import { readCommand, readNetworks } from './network/read.ts';
+import { readNetworks } from './network/read.ts';
 import { policyData, readSnapshot, snapshotOf } from './network/snapshot.ts';
 import type {
   Assignment,
@@ -24,16 +21,14 @@ import type {
   NetworkChange,
   NetworkCommand,
   NetworkPolicy,
-  NetworkRecord,
   NetworkSettings,
   NetworkSnapshot,
   ParsedNetworks,
 } from './network/types.ts';
 import { assignmentOf, capacityOf, settingsOf } from './network/views.ts';
-import { type AnswerOf, type Group, type Head, type Journaled, Pool } from './pool.ts';
+import { Pool } from './pool.ts';
 
 export { parseCloudConfig } from './network/parse.ts';
-export { NetworkPlan } from './network/plan.ts';
 export type * from './network/types.ts';
 
 /**
@@ -88,13 +83,7 @@ export interface AssignmentFilter {
  *
  * @public
  */
-export class Networks
-  extends Printable
-  implements Journaled<NetworkCommand, NetworkChange, NetworkAnswers, NetworkSnapshot>
-{
-  /** What it is made of. @internal */
-  declare readonly machine: object;
-
+export class Networks extends Aggregate<NetworkCommand, NetworkChange, NetworkAnswers, NetworkSnapshot> {
   /**
    * Makes manual networks without assignments.
    *
@@ -106,7 +95,7 @@ export class Networks
     super();
     const { strategy = 'first', quarantine, clock, journal, ...rest } = options;
     const policy = readPolicy(rest);
-    const host = readHost({ clock, journal });
+    const host = readMachineOptions({ clock, journal });
     const layout = new Layout(readNetworks(config, []), policy);
     const pool = new Pool({
       roots: ['::/0'],
@@ -119,7 +108,7 @@ export class Networks
     });
     const digest = jsonDigest([pool.head.digest, layout.networks, policyData(policy)]);
     const own = new NetworkHost(new Facts(layout, policy), pool);
-    setMachine(this, new Machine(pool, own, host, { version: 0, digest, at: 0 }));
+    setMachine(this, new Machine(own, host, { version: 0, digest, at: 0 }));
   }
 
   /**
@@ -133,113 +122,12 @@ export class Networks
   ): Networks {
     checkOptions('NetworkOptions', options, ['clock', 'journal']);
     const networks = Object.create(Networks.prototype) as Networks;
-    setMachine(networks, readSnapshot(snapshot, readHost(options)));
-    return networks;
-  }
-
-  /** The count of changes so far. */
-  get version(): number {
-    return machineOf(this).head.version;
-  }
-
-  /** The time of the last change, in milliseconds since 1970. */
-  get at(): number {
-    return machineOf(this).at;
-  }
-
-  /** The version with the digest of the journal up to it: equal heads hold the same. */
-  get head(): Head {
-    return { ...machineOf(this).head };
-  }
-
-  /**
-   * Computes the effect of commands in their order, all or nothing, and changes nothing. A later command sees what the
-   * earlier ones got.
-   *
-   * @throws HextetError as the commands; the path begins with the index of the command.
-   */
-  plan(commands: Group<NetworkCommand, NetworkAnswers>): NetworkPlan {
-    return new NetworkPlan(machineOf(this).plan(commands as MachineGroup<Assignment | null>));
-  }
-
-  /**
-   * Computes the effect of independent groups in their order: each whole, or refused with its own error. A refused group
-   * leaves nothing.
-   */
-  planEach(groups: Iterable<Group<NetworkCommand, NetworkAnswers>>): {
-    readonly plan: NetworkPlan;
-    readonly results: readonly Result<readonly (Assignment | null)[]>[];
-  } {
-    const { plan, results } = machineOf(this).planEach(groups as Iterable<MachineGroup<Assignment | null>>);
-    return { plan: new NetworkPlan(plan), results };
-  }
-
-  /**
-   * Makes the change of a plan, or of its JSON, as one record.
-   *
-   * @returns One answer for each command.
-   * @throws HextetError `stale-plan` where something has changed since the plan was made; `journal-fork` for a plan of
-   * another history; `damaged-record`.
-   */
-  commit(plan: Pick<NetworkPlan, 'version' | 'record' | 'results'>): readonly (Assignment | null)[] {
-    return machineOf(this).commit(readPlan(plan));
-  }
-
-  /**
-   * Executes a command as one change.
-   *
-   * @throws HextetError for a command that cannot be read, or that is refused; nothing has changed then.
-   */
-  run<C extends NetworkCommand>(command: C): AnswerOf<C, NetworkAnswers> {
-    const machine = machineOf(this);
-    return machine.commit(machine.planOne(readCommand(command)))[0] as AnswerOf<C, NetworkAnswers>;
-  }
-
-  /**
-   * Executes a command as {@link Networks.run} does.
-   *
-   * @returns The answer, or the issue of a refusal that depends on what there is.
-   * @throws HextetError for a command that cannot be read: that is a fault of the program.
-   */
-  tryRun<C extends NetworkCommand>(command: C): Result<AnswerOf<C, NetworkAnswers>> {
-    const machine = machineOf(this);
-    const checked = readCommand(command);
-    return resultOf(() => machine.commit(machine.planOne(checked))[0] as AnswerOf<C, NetworkAnswers>);
-  }
-
-  /**
-   * Makes the change of a record of this journal.
-   *
-   * @returns Whether it was the next one; false for one that was made before.
-   * @throws HextetError `damaged-record`, `journal-gap` or `journal-fork`.
-   */
-  apply(record: NetworkRecord): boolean {
-    return machineOf(this).apply(record);
-  }
-
-  /**
-   * Returns the records that lead from a version to this one.
-   *
-   * @throws HextetError `journal-gone` where they are no longer kept, `out-of-range` for a version still to come.
-   */
-  changes(since: number): readonly NetworkRecord[] {
-    return machineOf(this).journal.since(since, this.version);
-  }
-
-  /** Calls a listener after every change from now on; returns a function that ends that. */
-  onChange(listener: (record: NetworkRecord, origin: 'own' | 'applied') => void): () => void {
-    if (typeof listener !== 'function') failType('a function', listener);
-    return machineOf(this).journal.listen(listener);
+    return setMachine(networks, readSnapshot(snapshot, readMachineOptions(options)));
   }
 
   /** Returns everything as plain JSON data. */
-  snapshot(): NetworkSnapshot {
+  override snapshot(): NetworkSnapshot {
     return snapshotOf(machineOf(this));
-  }
-
-  /** Returns the snapshot, for `JSON.stringify`. */
-  toJSON(): NetworkSnapshot {
-    return this.snapshot();
   }
 
   /** Returns one line with the counts. */
@@ -292,22 +180,6 @@ export class Networks
     const { facts, pool } = hostOf(this);
     return (facts.layout.nets.get(network)?.places ?? []).map((place) => capacityOf(pool, place));
   }
-}
-
-const KEPT = 1024;
-const MOST_KEPT = 2 ** 24;
-
-function readHost({
-  clock = Date.now,
-  journal = KEPT,
-}: Pick<NetworkOptions, 'clock' | 'journal'>): MachineOptions {
-  if (typeof clock !== 'function') failType('a function for the clock', clock);
-  checkInteger('the length of the journal', journal, 0, MOST_KEPT);
-  return { clock, journal };
-}
-
-function setMachine(networks: Networks, machine: NetworkMachine): void {
-  Object.defineProperty(networks, 'machine', { value: machine });
 }
 
 function machineOf(networks: Networks): NetworkMachine {

@@ -7,6 +7,7 @@
 import type { Result } from './error.ts';
 import { checkFields } from './internal/fields.ts';
 import { atPath, fail, failType, resultOf } from './internal/issue.ts';
+import type { AnswerOf, Head, Journaled } from './internal/journaled.ts';
 import { poolMessages } from './internal/messages.ts';
 import { PoolCalls, setInternals, stateOf } from './pool/calls.ts';
 import { readRecord } from './pool/changes.ts';
@@ -14,7 +15,6 @@ import { checkObject, readList } from './pool/checks.ts';
 import { orderedCommands, readPrefix, readRequest, readReservation } from './pool/commands.ts';
 import { originDigest } from './pool/digest.ts';
 import { type PoolDraft, runDraft } from './pool/draft.ts';
-import type { AnswerOf, Head, Journaled } from './pool/journaled.ts';
 import { checkLink, Ledger, rehearse } from './pool/ledger.ts';
 import { type PoolPlan, readPlan } from './pool/plan.ts';
 import { readSnapshot } from './pool/read-snapshot.ts';
@@ -32,9 +32,6 @@ import type {
 } from './pool/types.ts';
 import { snapshotOf } from './pool/write-snapshot.ts';
 
-export type { AuditItem } from './pool/audit.ts';
-export { PoolCalls } from './pool/calls.ts';
-export { PoolDraft } from './pool/draft.ts';
 export type {
   AnswerOf,
   AnyAnswer,
@@ -44,7 +41,10 @@ export type {
   Journaled,
   JournalRecord,
   Plan,
-} from './pool/journaled.ts';
+} from './internal/journaled.ts';
+export type { AuditItem } from './pool/audit.ts';
+export { PoolCalls } from './pool/calls.ts';
+export { PoolDraft } from './pool/draft.ts';
 export { PoolPlan } from './pool/plan.ts';
 export type { Renumbering } from './pool/renumber.ts';
 export type {

@@ -3,23 +3,20 @@
  *
  * @packageDocumentation
  */
-import type { Result } from './error.ts';
+import { Aggregate, readMachineOptions, setMachine } from './internal/aggregate.ts';
 import { checkOptions } from './internal/fields.ts';
-import { checkInteger, failRange, failType, resultOf } from './internal/issue.ts';
-import { jsonDigest, Machine, type MachineGroup, type MachineOptions } from './internal/machine.ts';
-import { Printable } from './internal/printable.ts';
+import { failRange, failType } from './internal/issue.ts';
+import { jsonDigest, Machine } from './internal/machine.ts';
 import { Address } from './ip/address.ts';
 import { Prefix } from './ip/prefix.ts';
 import { IPv4Address } from './ipv4.ts';
-import { type AnswerOf, type Group, type Head, type Journaled, Pool } from './pool.ts';
+import { Pool } from './pool.ts';
 import type { Route, RouterView } from './render.ts';
 import type { Rule } from './rule.ts';
 import type { ZoneCommand } from './zone/commands.ts';
 import { Facts } from './zone/facts.ts';
 import { ZoneHost, type ZoneMachine } from './zone/host.ts';
 import { type PageOptions, page } from './zone/page.ts';
-import { readPlan, ZonePlan } from './zone/plan.ts';
-import { readCommand } from './zone/read.ts';
 import { readSnapshot, snapshotOf } from './zone/snapshot.ts';
 import { poolPrefix } from './zone/text.ts';
 import type {
@@ -27,11 +24,9 @@ import type {
   NicView,
   OfferingView,
   VpcView,
-  ZoneAnswer,
   ZoneAnswers,
   ZoneChange,
   ZonePrefixView,
-  ZoneRecord,
   ZoneSnapshot,
 } from './zone/types.ts';
 import {
@@ -49,7 +44,6 @@ export { announce, type ZoneLists } from './zone/announce.ts';
 export type * from './zone/commands.ts';
 export { type ZoneEvent, zoneEvents } from './zone/events.ts';
 export type { PageOptions } from './zone/page.ts';
-export { ZonePlan } from './zone/plan.ts';
 export type * from './zone/types.ts';
 export { type UsageOptions, type UsageRecord, usageRecords } from './zone/usage.ts';
 export type { Found } from './zone/who.ts';
@@ -92,10 +86,7 @@ export interface ZoneOptions {
  *
  * @public
  */
-export class Zone extends Printable implements Journaled<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSnapshot> {
-  /** What it is made of. @internal */
-  declare readonly machine: object;
-
+export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSnapshot> {
   /**
    * Makes a zone without anything in it.
    *
@@ -106,11 +97,11 @@ export class Zone extends Printable implements Journaled<ZoneCommand, ZoneChange
     checkOptions('ZoneOptions', options, OPTIONS);
     const { strategy = 'first', quarantine, capacityLow = null } = options;
     if (capacityLow !== null) checkShare(capacityLow);
-    const { clock, journal } = readHost(options);
+    const { clock, journal } = readMachineOptions(options);
     const pool = new Pool({ roots: [], strategy, clock, journal: 0, ...(quarantine && { quarantine }) });
     const digest = jsonDigest([pool.head.digest, String(capacityLow)]);
     const host = new ZoneHost(new Facts(), pool, capacityLow);
-    setMachine(this, new Machine(pool, host, { clock, journal }, { version: 0, digest, at: 0 }));
+    setMachine(this, new Machine(host, { clock, journal }, { version: 0, digest, at: 0 }));
   }
 
   /**
@@ -121,113 +112,12 @@ export class Zone extends Printable implements Journaled<ZoneCommand, ZoneChange
   static restore(snapshot: ZoneSnapshot, options: Pick<ZoneOptions, 'clock' | 'journal'> = {}): Zone {
     checkOptions('ZoneOptions', options, ['clock', 'journal']);
     const zone = Object.create(Zone.prototype) as Zone;
-    setMachine(zone, readSnapshot(snapshot, readHost(options)));
-    return zone;
-  }
-
-  /** The count of changes so far. */
-  get version(): number {
-    return machineOf(this).head.version;
-  }
-
-  /** The time of the last change, in milliseconds since 1970. */
-  get at(): number {
-    return machineOf(this).at;
-  }
-
-  /** The version with the digest of the journal up to it: zones of equal heads hold the same. */
-  get head(): Head {
-    return { ...machineOf(this).head };
-  }
-
-  /**
-   * Computes the effect of commands in their order, all or nothing, and changes nothing. A later command sees what the
-   * earlier ones got.
-   *
-   * @throws HextetError as the commands; the path begins with the index of the command.
-   */
-  plan(commands: Group<ZoneCommand, ZoneAnswers>): ZonePlan {
-    return new ZonePlan(machineOf(this).plan(commands as MachineGroup<ZoneAnswer>));
-  }
-
-  /**
-   * Computes the effect of independent groups in their order: each whole, or refused with its own error. A refused group
-   * leaves nothing.
-   */
-  planEach(groups: Iterable<Group<ZoneCommand, ZoneAnswers>>): {
-    readonly plan: ZonePlan;
-    readonly results: readonly Result<readonly ZoneAnswer[]>[];
-  } {
-    const { plan, results } = machineOf(this).planEach(groups as Iterable<MachineGroup<ZoneAnswer>>);
-    return { plan: new ZonePlan(plan), results };
-  }
-
-  /**
-   * Makes the change of a plan, or of its JSON, as one record.
-   *
-   * @returns One answer for each command.
-   * @throws HextetError `stale-plan` where the zone has changed since the plan was made; `journal-fork` for a plan of
-   * another zone; `damaged-record`.
-   */
-  commit(plan: Pick<ZonePlan, 'version' | 'record' | 'results'>): readonly ZoneAnswer[] {
-    return machineOf(this).commit(readPlan(plan));
-  }
-
-  /**
-   * Executes a command as one change.
-   *
-   * @throws HextetError for a command that cannot be read, or that the zone refuses; nothing has changed then.
-   */
-  run<C extends ZoneCommand>(command: C): AnswerOf<C, ZoneAnswers> {
-    const machine = machineOf(this);
-    return machine.commit(machine.planOne(readCommand(command)))[0] as AnswerOf<C, ZoneAnswers>;
-  }
-
-  /**
-   * Executes a command as {@link Zone.run} does.
-   *
-   * @returns The answer, or the issue of a refusal that depends on what the zone holds.
-   * @throws HextetError for a command that cannot be read: that is a fault of the program.
-   */
-  tryRun<C extends ZoneCommand>(command: C): Result<AnswerOf<C, ZoneAnswers>> {
-    const machine = machineOf(this);
-    const checked = readCommand(command);
-    return resultOf(() => machine.commit(machine.planOne(checked))[0] as AnswerOf<C, ZoneAnswers>);
-  }
-
-  /**
-   * Makes the change of a record of this zone's journal.
-   *
-   * @returns Whether it was the next one; false for one that was made before.
-   * @throws HextetError `damaged-record`, `journal-gap` or `journal-fork`.
-   */
-  apply(record: ZoneRecord): boolean {
-    return machineOf(this).apply(record);
-  }
-
-  /**
-   * Returns the records that lead from a version to this one.
-   *
-   * @throws HextetError `journal-gone` where they are no longer kept, `out-of-range` for a version still to come.
-   */
-  changes(since: number): readonly ZoneRecord[] {
-    return machineOf(this).journal.since(since, this.version);
-  }
-
-  /** Calls a listener after every change from now on; returns a function that ends that. */
-  onChange(listener: (record: ZoneRecord, origin: 'own' | 'applied') => void): () => void {
-    if (typeof listener !== 'function') failType('a function', listener);
-    return machineOf(this).journal.listen(listener);
+    return setMachine(zone, readSnapshot(snapshot, readMachineOptions(options)));
   }
 
   /** Returns the zone as plain JSON data. */
-  snapshot(): ZoneSnapshot {
+  override snapshot(): ZoneSnapshot {
     return snapshotOf(machineOf(this));
-  }
-
-  /** Returns the snapshot, for `JSON.stringify`. */
-  toJSON(): ZoneSnapshot {
-    return this.snapshot();
   }
 
   /** Returns one line: the counts of what the zone holds. */
@@ -349,25 +239,10 @@ export class Zone extends Printable implements Journaled<ZoneCommand, ZoneChange
 }
 
 const OPTIONS = ['strategy', 'quarantine', 'capacityLow', 'clock', 'journal'];
-const KEPT = 1024;
-const MOST_KEPT = 2 ** 24;
-
-function readHost({
-  clock = Date.now,
-  journal = KEPT,
-}: Pick<ZoneOptions, 'clock' | 'journal'>): MachineOptions {
-  if (typeof clock !== 'function') failType('a function for the clock', clock);
-  checkInteger('the length of the journal', journal, 0, MOST_KEPT);
-  return { clock, journal };
-}
 
 function checkShare(share: number): void {
   if (typeof share !== 'number') failType('a number for capacityLow', share);
   if (!(share >= 0 && share <= 1)) failRange('capacityLow', share, 0, 1);
-}
-
-function setMachine(zone: Zone, machine: ZoneMachine): void {
-  Object.defineProperty(zone, 'machine', { value: machine });
 }
 
 function machineOf(zone: Zone): ZoneMachine {

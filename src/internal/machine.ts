@@ -6,38 +6,24 @@ import { HextetError, type Result } from '../error.ts';
 import { Digest } from './digest.ts';
 import { fail, failType, resultOf, show, withPath } from './issue.ts';
 import { Journal } from './journal.ts';
+import type { Head, JournalRecord, Plan } from './journaled.ts';
 import { cloneJson } from './json.ts';
+import { MachinePlan, readPlan } from './machine-plan.ts';
 import { poolMessages } from './messages.ts';
 
-/** A record with what it changes. The first change is that of the pool, where there is one. */
-export interface MachineRecord<Change> {
-  readonly version: number;
-  readonly at: number;
-  readonly previous: string;
-  readonly digest: string;
-  readonly changes: readonly Change[];
-}
-
-/** The change of the pool inside a record. */
-interface PoolPart<PoolRecord> {
-  readonly op: 'pool';
-  readonly record: PoolRecord;
-}
-
-interface PoolPlanShape<PoolRecord> {
-  readonly record: PoolRecord | null;
-}
-
 /** What the machine asks of a pool. */
-export interface PoolShape<Draft, PoolRecord, PoolPlan extends PoolPlanShape<PoolRecord>> {
+export interface PoolShape<Draft> {
   plan(work: (draft: Draft) => void): PoolPlan;
   planEach(works: Iterable<(draft: Draft) => void>): { readonly plan: PoolPlan };
   commit(plan: PoolPlan): unknown;
-  apply(record: PoolRecord): boolean;
+  apply(record: JournalRecord<unknown>): boolean;
 }
+
+type PoolPlan = Plan<unknown, unknown>;
 
 /** The facts beside a pool, and what commands do with both. */
 export interface Host<Command, Answer, Change, Draft> {
+  readonly pool: PoolShape<Draft>;
   /** Reads a command; throws with a path that begins with the given one. */
   read(command: unknown, path: readonly (string | number)[]): Command;
   /** Is called before the first command of a plan. */
@@ -54,6 +40,8 @@ export interface Host<Command, Answer, Change, Draft> {
   check(change: Change): void;
   /** Makes the changes of a record, for good. */
   put(changes: readonly Change[]): void;
+  /** Returns the lines of a change; the text of the pool's plan is that of the pool's own change. */
+  linesOf(change: Change, poolPlan: PoolPlan): readonly string[];
 }
 
 export interface MachineOptions {
@@ -67,61 +55,48 @@ export type MachineGroup<Answer> =
   | Iterable<unknown>
   | ((draft: { run(command: unknown): Answer }) => unknown);
 
-/** A plan of the machine. */
-export interface MachinePlan<Change, Answer, PoolPlan> {
-  readonly version: number;
-  readonly record: MachineRecord<Change> | null;
-  readonly results: readonly Answer[];
-  /** Null for a plan that was read from data. */
-  readonly poolPlan: PoolPlan | null;
+/** The change of the pool inside a record: the first, where there is one. */
+interface PoolPart {
+  readonly op: 'pool';
+  readonly record: JournalRecord<unknown>;
 }
 
 type Work<Draft, Answer> = (draft: Draft) => Answer[];
 
-export class Machine<
-  Command,
-  Answer,
-  Change extends { readonly op: string },
-  Draft,
-  PoolRecord extends { readonly at: number },
-  PoolPlan extends PoolPlanShape<PoolRecord>,
-> {
-  readonly pool: PoolShape<Draft, PoolRecord, PoolPlan>;
+export class Machine<Command, Answer, Change extends { readonly op: string }, Draft> {
   readonly host: Host<Command, Answer, Change, Draft>;
   readonly options: MachineOptions;
-  readonly journal: Journal<MachineRecord<Change>, MachineRecord<Change>>;
-  head: { readonly version: number; readonly digest: string };
+  readonly journal: Journal<JournalRecord<Change>, JournalRecord<Change>>;
+  head: Head;
   /** The time of the last record. */
   at: number;
 
   constructor(
-    pool: PoolShape<Draft, PoolRecord, PoolPlan>,
     host: Host<Command, Answer, Change, Draft>,
     options: MachineOptions,
-    head: { readonly version: number; readonly digest: string; readonly at: number },
+    { version, digest, at }: Head & { readonly at: number },
   ) {
-    this.pool = pool;
     this.host = host;
     this.options = options;
-    this.head = { version: head.version, digest: head.digest };
-    this.at = head.at;
-    this.journal = new Journal(options.journal, cloneJson<MachineRecord<Change>>);
+    this.head = { version, digest };
+    this.at = at;
+    this.journal = new Journal(options.journal, cloneJson<JournalRecord<Change>>);
   }
 
   /** Plans one command: the path of a refusal begins with its field. */
-  planOne(command: Command): MachinePlan<Change, Answer, PoolPlan> {
+  planOne(command: Command): Plan<Change, Answer> {
     return this.planWork((draft) => [this.host.execute(draft, command)]);
   }
 
   /** Plans one group. */
-  plan(group: MachineGroup<Answer>): MachinePlan<Change, Answer, PoolPlan> {
+  plan(group: MachineGroup<Answer>): Plan<Change, Answer> {
     return this.planWork(this.readGroup(group));
   }
 
-  private planWork(work: Work<Draft, Answer>): MachinePlan<Change, Answer, PoolPlan> {
+  private planWork(work: Work<Draft, Answer>): Plan<Change, Answer> {
     return this.rehearse((last) => {
       let answers: Answer[] = [];
-      const poolPlan = this.pool.plan((draft) => {
+      const poolPlan = this.host.pool.plan((draft) => {
         answers = work(draft);
         last(draft);
       });
@@ -131,7 +106,7 @@ export class Machine<
 
   /** Plans independent groups, each whole or refused. */
   planEach(groups: Iterable<MachineGroup<Answer>>): {
-    readonly plan: MachinePlan<Change, Answer, PoolPlan>;
+    readonly plan: Plan<Change, Answer>;
     readonly results: Result<readonly Answer[]>[];
   } {
     const list = isList(groups) ? [...groups] : failType('a list of groups', groups);
@@ -146,7 +121,7 @@ export class Machine<
         // The pool takes back what the group did; the issue is in the results.
         throw new HextetError(result.issue);
       });
-      const { plan } = this.pool.planEach([...works, last]);
+      const { plan } = this.host.pool.planEach([...works, last]);
       return [plan, results.flatMap((result) => (result.ok ? result.value : []))];
     });
     return { plan, results };
@@ -155,7 +130,7 @@ export class Machine<
   /** Does some work, takes it back, and makes a plan of it. `last` is called in the state that the work leads to. */
   private rehearse(
     work: (last: (draft: Draft) => void) => readonly [PoolPlan, readonly Answer[]],
-  ): MachinePlan<Change, Answer, PoolPlan> {
+  ): Plan<Change, Answer> {
     const { host, head } = this;
     const start = host.mark();
     let changes: readonly Change[] = [];
@@ -164,54 +139,59 @@ export class Machine<
       const [poolPlan, results] = work((draft) => {
         changes = host.changes(draft);
       });
-      return { version: head.version, record: this.recordOf(poolPlan.record, changes), results, poolPlan };
+      const record = this.recordOf(poolPlan.record, changes);
+      return new MachinePlan(head.version, record, results, { poolPlan, linesOf: host.linesOf });
     } finally {
       host.rollback(start);
     }
   }
 
   /** Makes the record of a plan; null where nothing changes. */
-  private recordOf(poolRecord: PoolRecord | null, own: readonly Change[]): MachineRecord<Change> | null {
+  private recordOf(
+    poolRecord: JournalRecord<unknown> | null,
+    own: readonly Change[],
+  ): JournalRecord<Change> | null {
     if (poolRecord === null && own.length === 0) return null;
-    const part: PoolPart<PoolRecord> | null = poolRecord && { op: 'pool', record: poolRecord };
+    const part: PoolPart | null = poolRecord && { op: 'pool', record: poolRecord };
     const changes = part === null ? own : [part as unknown as Change, ...own];
     const at = poolRecord?.at ?? Math.max(this.at, Math.floor(this.options.clock()));
     const body = { version: this.head.version + 1, at, previous: this.head.digest, changes };
     return { ...body, digest: digestOf(body) };
   }
 
-  /** Makes the change of a plan. */
-  commit(plan: MachinePlan<Change, Answer, PoolPlan>): readonly Answer[] {
-    const { version, record, results, poolPlan } = plan;
+  /** Makes the change of a plan, or of its JSON. */
+  commit(plan: Pick<Plan<Change, Answer>, 'version' | 'record' | 'results'>): readonly Answer[] {
+    const poolPlan = readPlan(plan);
+    const { version, record, results } = plan;
     if (version !== this.head.version) {
       fail(poolMessages, 'stale-plan', { details: { planned: version, version: this.head.version } });
     }
     if (record === null) return results;
     const checked = poolPlan === null ? this.readRecord(record) : record;
     this.checkLink(checked);
-    const poolRecord = poolRecordOf<Change, PoolRecord>(checked);
-    if (poolPlan !== null) this.pool.commit(poolPlan);
-    else if (poolRecord !== null) this.pool.apply(poolRecord);
+    const poolRecord = poolRecordOf(checked);
+    if (poolPlan !== null) this.host.pool.commit(poolPlan);
+    else if (poolRecord !== null) this.host.pool.apply(poolRecord);
     this.finish(checked, 'own');
     return results;
   }
 
   /** Makes the change of a record; returns false for one that was made before. */
-  apply(value: MachineRecord<Change>): boolean {
+  apply(value: JournalRecord<Change>): boolean {
     const record = this.readRecord(value);
     if (record.version <= this.head.version) {
       this.journal.checkKnown(record, this.head);
       return false;
     }
     this.checkLink(record);
-    const poolRecord = poolRecordOf<Change, PoolRecord>(record);
-    if (poolRecord !== null) this.pool.apply(poolRecord);
+    const poolRecord = poolRecordOf(record);
+    if (poolRecord !== null) this.host.pool.apply(poolRecord);
     this.finish(record, 'applied');
     return true;
   }
 
   /** Checks that a record is the next one. */
-  private checkLink({ version, previous }: MachineRecord<Change>): void {
+  private checkLink({ version, previous }: JournalRecord<Change>): void {
     const expected = this.head.version + 1;
     if (version !== expected) fail(poolMessages, 'journal-gap', { details: { received: version, expected } });
     if (previous !== this.head.digest) {
@@ -219,7 +199,7 @@ export class Machine<
     }
   }
 
-  private finish(record: MachineRecord<Change>, origin: 'own' | 'applied'): void {
+  private finish(record: JournalRecord<Change>, origin: 'own' | 'applied'): void {
     this.host.put(record.changes);
     this.head = { version: record.version, digest: record.digest };
     this.at = record.at;
@@ -256,7 +236,7 @@ export class Machine<
   }
 
   /** Reads a record from outside; nothing in it is missing, foreign or changed. */
-  private readRecord(value: MachineRecord<Change>): MachineRecord<Change> {
+  private readRecord(value: JournalRecord<Change>): JournalRecord<Change> {
     if (typeof value !== 'object' || value === null) return failRecord([]);
     const unknown = Object.keys(value).find((name) => !FIELDS.includes(name));
     if (unknown !== undefined) failRecord([show(unknown)]);
@@ -293,7 +273,7 @@ function failRecord(path: readonly (string | number)[]): never {
   });
 }
 
-function digestOf<Change>({ version, at, previous, changes }: Omit<MachineRecord<Change>, 'digest'>): string {
+function digestOf<Change>({ version, at, previous, changes }: Omit<JournalRecord<Change>, 'digest'>): string {
   return jsonDigest([version, at, previous, changes]);
 }
 
@@ -304,9 +284,8 @@ export function jsonDigest(value: unknown): string {
   return String(digest);
 }
 
-function poolRecordOf<Change extends { readonly op: string }, PoolRecord>({
-  changes,
-}: MachineRecord<Change>): PoolRecord | null {
-  const [first] = changes;
-  return first?.op === 'pool' ? (first as unknown as PoolPart<PoolRecord>).record : null;
+function poolRecordOf<Change extends { readonly op: string }>({
+  changes: [first],
+}: JournalRecord<Change>): JournalRecord<unknown> | null {
+  return first?.op === 'pool' ? (first as unknown as PoolPart).record : null;
 }

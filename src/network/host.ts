@@ -2,26 +2,17 @@
 import { failType } from '../internal/issue.ts';
 import type { Host, Machine } from '../internal/machine.ts';
 import type { Path } from '../internal/read.ts';
-import type { PoolPlan as AnyPoolPlan, Pool, PoolDraft, PoolRecord } from '../pool.ts';
+import type { Pool, PoolDraft } from '../pool.ts';
 import { execute } from './execute.ts';
 import type { Facts, Mark } from './facts.ts';
 import { Layout } from './layout.ts';
+import { linesOf } from './lines.ts';
 import { type Checked, readCommand, readNetworks, readRow } from './read.ts';
 import type { Assignment, NetworkChange } from './types.ts';
 import { faced, Work } from './work.ts';
 
-/** What a pool takes as a plan. */
-export type PoolPlan = Pick<AnyPoolPlan, 'version' | 'results' | 'record'>;
-
 /** The machine of manual networks. */
-export type NetworkMachine = Machine<
-  Checked,
-  Assignment | null,
-  NetworkChange,
-  PoolDraft,
-  PoolRecord,
-  PoolPlan
->;
+export type NetworkMachine = Machine<Checked, Assignment | null, NetworkChange, PoolDraft>;
 
 export class NetworkHost implements Host<Checked, Assignment | null, NetworkChange, PoolDraft> {
   readonly facts: Facts;
@@ -84,5 +75,9 @@ export class NetworkHost implements Host<Checked, Assignment | null, NetworkChan
       if (change.op === 'remove') facts.set(change.row.generation, null);
     }
     facts.keep();
+  }
+
+  linesOf(change: NetworkChange): readonly string[] {
+    return linesOf(change);
   }
 }

@@ -53,7 +53,7 @@ export function readSnapshot(snapshot: NetworkSnapshot, options: MachineOptions)
     facts.set(row.generation, readRow(cloneJson(row), ['assignments', i]));
   facts.generation = body.generation;
   facts.keep();
-  return new Machine(pool, new NetworkHost(facts, pool), options, body);
+  return new Machine(new NetworkHost(facts, pool), options, body);
 }
 
 function failSnapshot(place: string): never {

@@ -1,6 +1,7 @@
 import { checkFields } from '../internal/fields.ts';
 import { checkInteger } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
+import type { AnswerOf } from '../internal/journaled.ts';
 import { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { type AuditItem, auditOf } from './audit.ts';
@@ -17,7 +18,6 @@ import {
   readResize,
   readUpdate,
 } from './commands.ts';
-import type { AnswerOf } from './journaled.ts';
 import { targetsIn } from './places.ts';
 import { coveringOf, freePrefixes, leasesIn, pathOf, readListing, readPlaces } from './queries.ts';
 import { type Renumbering, renumbering } from './renumber.ts';

@@ -1,8 +1,8 @@
 import { atPath, fail, failType } from '../internal/issue.ts';
+import type { Draft } from '../internal/journaled.ts';
 import { poolMessages } from '../internal/messages.ts';
 import { type Internals, PoolCalls, setInternals } from './calls.ts';
 import type { Command } from './commands.ts';
-import type { Draft } from './journaled.ts';
 import type { PoolAnswer, PoolAnswers, PoolRequest } from './requests.ts';
 import type { Transaction } from './transaction.ts';
 

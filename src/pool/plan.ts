@@ -1,5 +1,6 @@
 import { checkFields } from '../internal/fields.ts';
 import { checkInteger, failType } from '../internal/issue.ts';
+import type { Plan } from '../internal/journaled.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import { asDamage, readRecord, type TypedRecord, toRecord } from './changes.ts';
@@ -12,7 +13,6 @@ import {
   checkVersion,
   readList,
 } from './checks.ts';
-import type { Plan } from './journaled.ts';
 import type { PoolAnswer } from './requests.ts';
 import type { Lease, PoolChange, PoolRecord, Reservation } from './types.ts';
 

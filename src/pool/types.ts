@@ -1,10 +1,10 @@
 /** The public types of `hextet/pool`. */
 
 import type { Strategy } from '../bitmap.ts';
+import type { JournalRecord } from '../internal/journaled.ts';
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
-import type { JournalRecord } from './journaled.ts';
 
 /**
  * Words of the owner's about a lease; the pool keeps them and looks at none.

@@ -2,19 +2,17 @@
 import { failType } from '../internal/issue.ts';
 import type { Host, Machine } from '../internal/machine.ts';
 import type { Path } from '../internal/read.ts';
-import type { PoolPlan as AnyPoolPlan, Pool, PoolDraft, PoolRecord } from '../pool.ts';
+import type { Pool, PoolDraft } from '../pool.ts';
 import { execute } from './execute.ts';
 import { type Facts, type Mark, NOUNS } from './facts.ts';
+import { linesOf } from './lines.ts';
 import { type Checked, readCommand } from './read.ts';
 import { Transaction } from './transaction.ts';
 import type { ZoneAnswer, ZoneChange } from './types.ts';
 import { type Counter, prefixView } from './views.ts';
 
-/** What a pool takes as a plan. */
-export type PoolPlan = Pick<AnyPoolPlan, 'version' | 'results' | 'record'>;
-
 /** The machine of a zone. */
-export type ZoneMachine = Machine<Checked, ZoneAnswer, ZoneChange, PoolDraft, PoolRecord, PoolPlan>;
+export type ZoneMachine = Machine<Checked, ZoneAnswer, ZoneChange, PoolDraft>;
 
 export class ZoneHost implements Host<Checked, ZoneAnswer, ZoneChange, PoolDraft> {
   readonly facts: Facts;
@@ -88,6 +86,10 @@ export class ZoneHost implements Host<Checked, ZoneAnswer, ZoneChange, PoolDraft
       if (change.op === 'remove') this.facts.set(change.noun, change.id, null);
     }
     this.facts.keep();
+  }
+
+  linesOf(change: ZoneChange, poolPlan: object): readonly string[] {
+    return linesOf(change, poolPlan);
   }
 }
 

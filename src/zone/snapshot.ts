@@ -45,7 +45,7 @@ export function readSnapshot(snapshot: ZoneSnapshot, options: MachineOptions): Z
   facts.generation = generation;
   facts.keep();
   const host = new ZoneHost(facts, pool, capacityLow === null ? null : Number(capacityLow));
-  return new Machine(pool, host, options, body);
+  return new Machine(host, options, body);
 }
 
 function failSnapshot(place: string): never {

@@ -34,7 +34,6 @@ const instances: Readonly<Record<string, () => object>> = {
   IPv4Prefix: () => IPv4Prefix.parse('10.0.0.0/8'),
   IPv4Range: () => IPv4Range.parse('10.0.0.1 - 10.0.0.5'),
   Mac: () => Mac.parse('00:11:22:aa:bb:cc'),
-  NetworkPlan: () => networks().plan([]),
   Networks: networks,
   ParsedLines: () => parseMany('::1'),
   Pool: () => new Pool({ roots: ['2001:db8::/48'] }),
@@ -47,7 +46,6 @@ const instances: Readonly<Record<string, () => object>> = {
   PrefixMap: smallMap,
   PrefixSet: () => PrefixSet.of(['2001:db8::/48']),
   Zone: () => new Zone(),
-  ZonePlan: () => new Zone().plan([]),
 };
 
 function networks(): Networks {

@@ -43,7 +43,7 @@ export interface NetworkOptions extends NetworkPolicy {
   readonly quarantine?: { readonly seconds: number } | undefined;
   /** Returns the time in milliseconds since 1970. Defaults to `Date.now`. */
   readonly clock?: (() => number) | undefined;
-  /** How many records are kept for {@link Networks.changes}. Defaults to 1024. */
+  /** How many records are kept for `changes`. Defaults to 1024. */
   readonly journal?: number | undefined;
 }
 

@@ -62,7 +62,7 @@ export interface ZoneOptions {
   readonly capacityLow?: number | undefined;
   /** Returns the time in milliseconds since 1970. Defaults to `Date.now`. */
   readonly clock?: (() => number) | undefined;
-  /** How many records are kept for {@link Zone.changes}. Defaults to 1024. */
+  /** How many records are kept for `changes`. Defaults to 1024. */
   readonly journal?: number | undefined;
 }
 

@@ -7,6 +7,7 @@ import { has, hasNamespaces, runIsolated, withFile } from '../support/programs.t
 import { views } from '../support/router-views.ts';
 
 const RUNS = 25;
+const mixed = views.mixed!;
 
 const name = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
@@ -17,10 +18,10 @@ const name = fc.oneof(
     .map((parts) => parts.join('')),
 );
 const hostile: fc.Arbitrary<RouterView> = fc
-  .record({ text: name, at: fc.nat({ max: views.mixed.guests.length }) })
+  .record({ text: name, at: fc.nat({ max: mixed.guests.length }) })
   .map(({ text, at }) => {
-    const guests = views.mixed.guests.map((guest, i) => (i === at ? { ...guest, network: text } : guest));
-    return at === guests.length ? { ...views.mixed, id: text } : { ...views.mixed, guests };
+    const guests = mixed.guests.map((guest, i) => (i === at ? { ...guest, network: text } : guest));
+    return at === guests.length ? { ...mixed, id: text } : { ...mixed, guests };
   });
 
 interface Item {
@@ -41,7 +42,7 @@ function readBack(view: RouterView): readonly Item[] {
 }
 
 test.skipIf(!has('nft') || !hasNamespaces())('nft reads the same rules under any name that is taken', () => {
-  const plain = readBack(views.mixed);
+  const plain = readBack(mixed);
   expect(plain.length).toBeGreaterThan(50);
   let taken = 0;
   let refused = 0;
@@ -63,7 +64,7 @@ test.skipIf(!has('nft') || !hasNamespaces())('nft reads the same rules under any
 });
 
 test.skipIf(!has('nft') || !hasNamespaces())('but not those of a text with a rule more', () => {
-  const [first, ...others] = views.mixed.guests;
+  const [first, ...others] = mixed.guests;
   const more = { ...first!, rules: [...first!.rules, { direction: 'ingress', action: 'allow' } as const] };
-  expect(readBack({ ...views.mixed, guests: [more, ...others] })).not.toEqual(readBack(views.mixed));
+  expect(readBack({ ...mixed, guests: [more, ...others] })).not.toEqual(readBack(mixed));
 });

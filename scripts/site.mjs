@@ -55,8 +55,6 @@ const app = await Application.bootstrap({
   // As they are listed: `hextet` comes last here.
   sortEntryPoints: false,
   excludeInternal: true,
-  // Shared fields of requests and of the reference pool, which no program names.
-  intentionallyNotExported: ['LeaseRest', 'HeldLease', 'Span', 'Options', 'Id', 'Refusable'],
   // What is inherited from its types has its links, too.
   externalSymbolLinkMappings: { 'fast-check': { '*': 'https://fast-check.dev/' } },
   disableGit: true,

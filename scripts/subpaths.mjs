@@ -18,21 +18,3 @@ export const subpaths = Object.entries(exports)
     esm: esm.default,
     files: [esm.types, esm.default, cjs.types, cjs.default],
   }));
-
-/** Names that signatures mention and nobody needs: a base class, fields that say nothing, the insides of the reference pool. */
-export const INSIDE = [
-  'Aggregate',
-  'Printable',
-  'LeaseRest',
-  'HeldLease',
-  'Id',
-  'Span',
-  'Id$1',
-  'Options',
-  'Answer$1',
-  'Command',
-  'ReferenceState',
-  'Refusable',
-  'Calls',
-  'Runs',
-];

@@ -38,18 +38,23 @@ export { type PoolRequestConstraints, poolRequest } from './testing/pool-request
 export type {
   AsyncPoolUnderTest,
   PoolUnderTest,
+  TestedAnswer,
+  TestedCalls,
   TestedLease,
   TestedReservation,
+  TestedResult,
   TestedUsage,
 } from './testing/pool-under-test.ts';
 export type {
   ReferenceAnswer,
   ReferenceCalls,
-  ReferenceLease,
+  ReferenceLeaseId,
+  ReferenceOptions,
   ReferenceRequest,
   ReferenceReservation,
   ReferenceUsage,
 } from './testing/reference-calls.ts';
+export type { ReferenceLease } from './testing/reference-levels.ts';
 export {
   type ReferenceGroup,
   type ReferencePlan,

@@ -18,6 +18,8 @@ import {
 } from './internal/scan.ts';
 import { firstDifference, maskWord, trailingZeros } from './internal/uint128.ts';
 
+export type { Printable } from './internal/printable.ts';
+
 /** What can be wrong with an address. */
 type AddressFault = keyof typeof addressMessages;
 

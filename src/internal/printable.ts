@@ -15,16 +15,20 @@
  * TypeError, since it would compare texts.
  */
 
-/** Spares the declaration a computed name, which the declarations of the package could not have. */
-export interface PrintableBase {
-  /** Returns the text; throws a TypeError where a number is asked for. */
+/**
+ * Any value of hextet that has a text: a console shows it, and `${value}` gives it.
+ *
+ * @public
+ */
+export interface Printable {
+  /** Returns the text; throws a TypeError where a number is asked for, as `<` does. */
   [Symbol.toPrimitive](hint: string): string;
 }
 
-/** Made by a call marked as pure: a bundler keeps a class with computed names, used or not. */
-export const Printable: new () => PrintableBase = /* @__PURE__ */ printable();
+/** Made by a call marked as pure: a bundler keeps a class with computed names, used or not. @public */
+export const Printable: new () => Printable = /* @__PURE__ */ printable();
 
-function printable(): new () => PrintableBase {
+function printable(): new () => Printable {
   class Printable {
     [Symbol.toPrimitive](hint: string): string {
       if (hint === 'number') {

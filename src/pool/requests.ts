@@ -107,12 +107,6 @@ export interface ExactRequest extends LeaseOptions {
   readonly prefix: Prefix | string;
 }
 
-/** Fields of a lease that a request about it can have and that say nothing: so a lease can be spread into one. */
-interface LeaseRest {
-  readonly generation?: number;
-  readonly since?: number;
-}
-
 /**
  * A command to a pool: its `op`, and the arguments of the call of that name. A {@link Lease} can be spread into those
  * that are about one: `{ op: 'release', ...lease }`.
@@ -121,7 +115,7 @@ interface LeaseRest {
  */
 export type PoolRequest =
   | ({ readonly op: 'allocate' } & AllocateRequest)
-  | ({ readonly op: 'allocate' } & ExactRequest & LeaseRest)
+  | ({ readonly op: 'allocate' } & ExactRequest & Partial<Pick<Lease, 'generation' | 'since'>>)
   | ({ readonly op: 'release' } & LeaseId & ReleaseOptions & Partial<Lease>)
   | ({ readonly op: 'update' } & LeaseId & UpdateOptions & { readonly since?: number })
   | ({ readonly op: 'resize'; readonly to: Prefix | string } & LeaseId & Partial<Lease>)

@@ -2,7 +2,8 @@
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
-import { held, type ReferenceLease, type ReferenceRequest } from './reference-calls.ts';
+import { held, type ReferenceRequest } from './reference-calls.ts';
+import type { ReferenceLease } from './reference-levels.ts';
 import type { ReferencePool } from './reference-pool.ts';
 
 /** A request in numbers. */

@@ -53,53 +53,69 @@ export interface TestedUsage {
   readonly free: bigint;
 }
 
-type Id = { readonly prefix: Prefix; readonly generation: number };
-/** A value, or the promise of one. */
-type Answer<T, IsAsync> = IsAsync extends true ? PromiseLike<T> | T : T;
+/**
+ * A value, or the promise of one.
+ *
+ * @public
+ */
+export type TestedAnswer<T, IsAsync> = IsAsync extends true ? PromiseLike<T> | T : T;
 
-/** The calls of a pool, synchronous or not. */
-interface Calls<IsAsync extends boolean> {
+/**
+ * The calls of a pool, synchronous or not.
+ *
+ * @public
+ */
+export interface TestedCalls<IsAsync extends boolean> {
   /** The lease of an owner, new or had before. */
   allocate(request: {
     readonly length: number;
     readonly owner: string;
     readonly [option: string]: unknown;
-  }): Answer<TestedLease, IsAsync>;
+  }): TestedAnswer<TestedLease, IsAsync>;
   /** The lease of just this prefix. */
   allocateExact(
     prefix: Prefix,
     request: { readonly owner: string; readonly [option: string]: unknown },
-  ): Answer<TestedLease, IsAsync>;
+  ): TestedAnswer<TestedLease, IsAsync>;
   /** Ends a lease; with `contents: 'release'` also all that is in it. */
-  release(lease: Id, options?: { readonly contents: 'release' }): Answer<unknown, IsAsync>;
+  release(
+    lease: Pick<TestedLease, 'prefix' | 'generation'>,
+    options?: { readonly contents: 'release' },
+  ): TestedAnswer<unknown, IsAsync>;
   /** Changes the owner, the tags or what a lease may hold: a pool that has this call has containers. */
-  update?(lease: Id, changes: object): Answer<TestedLease, IsAsync>;
+  update?(
+    lease: Pick<TestedLease, 'prefix' | 'generation'>,
+    changes: object,
+  ): TestedAnswer<TestedLease, IsAsync>;
   /** Gives a lease another length. */
-  resizeLease?(lease: Id, to: Prefix): Answer<TestedLease, IsAsync>;
+  resizeLease?(
+    lease: Pick<TestedLease, 'prefix' | 'generation'>,
+    to: Prefix,
+  ): TestedAnswer<TestedLease, IsAsync>;
   /** Keeps space from being leased. */
   reserve?(
     range: AddressRange,
     reason: string,
     options?: { readonly allow: 'exact' },
-  ): Answer<unknown, IsAsync>;
+  ): TestedAnswer<unknown, IsAsync>;
   /** Ends a reservation. */
-  unreserve?(range: AddressRange): Answer<unknown, IsAsync>;
+  unreserve?(range: AddressRange): TestedAnswer<unknown, IsAsync>;
   /** Ends the quarantines that are over. */
-  reclaim?(): Answer<Iterable<Prefix>, IsAsync>;
+  reclaim?(): TestedAnswer<Iterable<Prefix>, IsAsync>;
   /** Adds a root after the others. */
-  addRoot?(root: Prefix): Answer<unknown, IsAsync>;
+  addRoot?(root: Prefix): TestedAnswer<unknown, IsAsync>;
   /** Removes a root. */
-  removeRoot?(root: Prefix): Answer<unknown, IsAsync>;
+  removeRoot?(root: Prefix): TestedAnswer<unknown, IsAsync>;
   /** Gives a root another size or place. */
-  resizeRoot?(from: Prefix, to: Prefix): Answer<unknown, IsAsync>;
+  resizeRoot?(from: Prefix, to: Prefix): TestedAnswer<unknown, IsAsync>;
   /** All leases, in any order. */
-  leases(): Answer<Iterable<TestedLease>, IsAsync>;
+  leases(): TestedAnswer<Iterable<TestedLease>, IsAsync>;
   /** All reservations, in any order. */
-  reservations?(): Answer<Iterable<TestedReservation>, IsAsync>;
+  reservations?(): TestedAnswer<Iterable<TestedReservation>, IsAsync>;
   /** All quarantines, the least recently released first. */
-  quarantines?(): Answer<Iterable<{ readonly prefix: Prefix; readonly until: number }>, IsAsync>;
+  quarantines?(): TestedAnswer<Iterable<{ readonly prefix: Prefix; readonly until: number }>, IsAsync>;
   /** How many addresses there are of each kind. */
-  usage?(): Answer<TestedUsage, IsAsync>;
+  usage?(): TestedAnswer<TestedUsage, IsAsync>;
 }
 
 /**
@@ -109,13 +125,13 @@ interface Calls<IsAsync extends boolean> {
  *
  * @public
  */
-export interface PoolUnderTest extends Calls<false> {
+export interface PoolUnderTest extends TestedCalls<false> {
   /** The plan that `commit` is to execute, all or nothing; nothing is changed yet. */
   plan?(requests: readonly never[]): object;
   /** Plans independent groups: each whole, or refused. */
   planEach?(groups: readonly (readonly never[])[]): {
     readonly plan: object;
-    readonly results: readonly Refusable[];
+    readonly results: readonly TestedResult[];
   };
   /** Executes a plan. */
   commit?(plan: object): Iterable<unknown>;
@@ -125,9 +141,15 @@ export interface PoolUnderTest extends Calls<false> {
   readonly version?: number;
 }
 
-/** A group of a plan that went through, or was refused. */
-interface Refusable {
+/**
+ * Whether a group of a plan went through, and the refusal if not.
+ *
+ * @public
+ */
+export interface TestedResult {
+  /** True if it went through. */
   readonly ok: boolean;
+  /** The refusal. */
   readonly issue?: { readonly code: string };
 }
 
@@ -137,7 +159,7 @@ interface Refusable {
  *
  * @public
  */
-export interface AsyncPoolUnderTest extends Calls<true> {}
+export interface AsyncPoolUnderTest extends TestedCalls<true> {}
 
 /** Several requests as a plan. */
 interface PlanStep {
@@ -206,7 +228,9 @@ export function offers(pool: PoolUnderTest | AsyncPoolUnderTest, step: Step): bo
   }
   if (isWait(step)) return true;
   const isNested = NESTED.some((name) => name in step) || isPlaces(step.within);
-  return pool[callOf(step) as keyof Calls<true>] !== undefined && (!isNested || pool.update !== undefined);
+  return (
+    pool[callOf(step) as keyof TestedCalls<true>] !== undefined && (!isNested || pool.update !== undefined)
+  );
 }
 
 /** Whether a `within` is more than one prefix. */
@@ -215,7 +239,7 @@ function isPlaces(within: unknown): boolean {
 }
 
 /** Calls the pool, which offers it, as a request says. */
-export function call(pool: Required<Calls<true>>, request: ReferenceRequest): unknown {
+export function call(pool: Required<TestedCalls<true>>, request: ReferenceRequest): unknown {
   const { op, prefix, generation, range, root, to, ...options } = request as ReferenceRequest & {
     readonly prefix: Prefix;
     readonly generation: number;

@@ -10,6 +10,7 @@ import {
   onLevel,
   type Place,
   pathOf,
+  type ReferenceLease,
 } from './reference-levels.ts';
 import {
   readAddress,
@@ -22,13 +23,6 @@ import {
 } from './reference-read.ts';
 import type { Answer, ReferenceState } from './reference-state.ts';
 import { ascending, contains, overlaps, type Span, shares } from './span.ts';
-
-/**
- * A lease of a reference pool.
- *
- * @public
- */
-export type ReferenceLease = Omit<HeldLease, keyof Span>;
 
 /**
  * A reservation of a reference pool; `allow` where a request that names its prefix may have it.
@@ -58,8 +52,24 @@ export type ReferenceAnswer = ReferenceLease | ReferenceReservation | Prefix | r
  */
 export type ReferenceRequest = { readonly op: string } & Readonly<Record<string, unknown>>;
 
-type Options = Readonly<Record<string, unknown>>;
-type Id = { readonly prefix: Prefix | string; readonly generation: number };
+/**
+ * The options of a call of a reference pool, as those of `Pool`.
+ *
+ * @public
+ */
+export type ReferenceOptions = Readonly<Record<string, unknown>>;
+
+/**
+ * Names a lease of a reference pool. A {@link ReferenceLease} is one, too.
+ *
+ * @public
+ */
+export interface ReferenceLeaseId {
+  /** The prefix of the lease. */
+  readonly prefix: Prefix | string;
+  /** The generation of the lease. */
+  readonly generation: number;
+}
 
 /**
  * The calls of a {@link ReferencePool} and of the draft that `plan` gives to a function. Each means what the call of that
@@ -103,18 +113,18 @@ export abstract class ReferenceCalls {
   }
 
   /** As `Pool.release`. */
-  release(lease: Id, options: object = {}): boolean {
+  release(lease: ReferenceLeaseId, options: object = {}): boolean {
     return this.run({ ...readObject(lease), ...readObject(options), op: 'release' }) as boolean;
   }
 
   /** As `Pool.update`. */
-  update(lease: Id, changes: object): ReferenceLease {
+  update(lease: ReferenceLeaseId, changes: object): ReferenceLease {
     const { prefix, generation } = readObject(lease);
     return this.run({ ...readObject(changes), op: 'update', prefix, generation }) as ReferenceLease;
   }
 
   /** As `Pool.resizeLease`. */
-  resizeLease(lease: Id, to: Prefix | string): ReferenceLease {
+  resizeLease(lease: ReferenceLeaseId, to: Prefix | string): ReferenceLease {
     const { prefix, generation } = readObject(lease);
     return this.run({ op: 'resize', prefix, generation, to }) as ReferenceLease;
   }
@@ -155,7 +165,7 @@ export abstract class ReferenceCalls {
   }
 
   /** As `Pool.leases`: all of them in the order of `Prefix.compare`, or those that fit a filter. */
-  leases(filter: Options = {}): ReferenceLease[] {
+  leases(filter: ReferenceOptions = {}): ReferenceLease[] {
     const { within, owner, tag, after, limit = Number.POSITIVE_INFINITY } = filter;
     const places = within === undefined ? null : placesOf(this, within);
     const list = held(this).leases.filter((lease) => {
@@ -205,7 +215,7 @@ export abstract class ReferenceCalls {
   }
 
   /** As `Pool.free`: the fewest prefixes of the free space, or all free prefixes of a length. */
-  free(options: Options = {}): Prefix[] {
+  free(options: ReferenceOptions = {}): Prefix[] {
     const { within, length } = options;
     const gaps = placesOf(this, within).flatMap((place) => gapsOf(held(this), place));
     return gaps.flatMap((gap) => {
@@ -218,13 +228,13 @@ export abstract class ReferenceCalls {
   }
 
   /** As `Pool.count`: how many prefixes of a length are free. */
-  count(length: number, { within }: Options = {}): bigint {
+  count(length: number, { within }: ReferenceOptions = {}): bigint {
     const size = readInteger(length, 0, 128);
     return placesOf(this, within).reduce((sum, place) => sum + countOf(held(this), place, size), 0n);
   }
 
   /** As `Pool.usage`, without the largest gap. */
-  usage({ within }: Options = {}): ReferenceUsage {
+  usage({ within }: ReferenceOptions = {}): ReferenceUsage {
     const state = held(this);
     const places = placesOf(this, within);
     const { leases, quarantines, reservations } = state;

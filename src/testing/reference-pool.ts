@@ -6,11 +6,10 @@ import {
   held,
   type ReferenceAnswer,
   ReferenceCalls,
-  type ReferenceLease,
   type ReferenceRequest,
   shown,
 } from './reference-calls.ts';
-import type { ReferenceSettings } from './reference-levels.ts';
+import type { ReferenceLease, ReferenceSettings } from './reference-levels.ts';
 import { inOrder } from './reference-order.ts';
 import {
   type Command,

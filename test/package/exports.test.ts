@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { leaksOf } from '../support/leaks.ts';
 
 const readJson = (path: string) =>
   JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'));
@@ -26,5 +29,33 @@ describe('every file directly in src', () => {
     const whole = budgets.filter((budget) => budget.import === undefined);
     expect(whole.map(({ path }) => path).sort()).toEqual(names.map((name) => `dist/${name}.js`).sort());
     expect(budgets.every(({ gzip }) => gzip)).toBe(true);
+  });
+});
+
+const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const { options } = ts.parseJsonConfigFileContent(readJson('tsconfig.json'), ts.sys, at('.'));
+
+describe('a name that a public declaration mentions', () => {
+  test('is exported by a subpath', { timeout: 60_000 }, () => {
+    expect(
+      leaksOf(
+        names.map((name) => at(`src/${name}.ts`)),
+        options,
+      ),
+    ).toEqual([]);
+  });
+
+  test('is found if no subpath exports it, in any place of a signature', { timeout: 60_000 }, () => {
+    const leaks = leaksOf([at('test/support/leaking.ts')], options);
+    expect(leaks.sort()).toEqual(
+      [
+        'Door mentions Base',
+        'Door mentions Hinge',
+        'Door mentions Key',
+        'knock mentions Hinge',
+        'knock mentions Key',
+        'Shape mentions Base',
+      ].sort(),
+    );
   });
 });

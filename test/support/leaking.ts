@@ -1,0 +1,36 @@
+/** Exports that mention what is not exported: the fault that test/package/exports.test.ts looks for. */
+interface Key {
+  readonly teeth: number;
+}
+
+interface Hinge<T> {
+  readonly side: T;
+}
+
+class Base {
+  readonly width: number = 1;
+}
+
+interface Inside {
+  readonly dark: boolean;
+}
+
+export type Shape = Pick<Base, 'width'>;
+
+export class Door extends Base {
+  readonly hinges: readonly Hinge<string>[] = [];
+
+  open(key?: Key): boolean {
+    const inside: Inside = { dark: key === undefined };
+    return inside.dark;
+  }
+
+  /** For the rest of the package. @internal */
+  close(): Inside {
+    return { dark: true };
+  }
+}
+
+export function knock<T extends Key>(door: Door): Hinge<T> | null {
+  return door.open() ? null : null;
+}

@@ -97,10 +97,10 @@ export interface SetTextOptions {
  */
 export class PrefixSet extends Printable {
   /** Eight words a range, in order. @internal */
-  readonly runs: Runs;
+  readonly runs: number[] | Int32Array;
 
   /** Takes the runs on trust: use {@link PrefixSet.of}. @internal */
-  constructor(runs: Runs) {
+  constructor(runs: number[] | Int32Array) {
     super();
     if (!isRuns(runs)) failNew('PrefixSet', 'of');
     this.runs = runs;

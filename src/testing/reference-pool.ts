@@ -21,7 +21,7 @@ import {
   readPrefix,
   refuse,
 } from './reference-read.ts';
-import { type Answer, ReferenceState } from './reference-state.ts';
+import { ReferenceState } from './reference-state.ts';
 
 /**
  * What a reference pool is made of: as `PoolOptions`. The strategy is `first`, `last` or `hash`.
@@ -116,14 +116,14 @@ export class ReferencePool extends ReferenceCalls {
   }
 
   /** Executes a command that was read. @internal */
-  execute(command: Command): Answer {
-    return this.change((state) => state.execute(command, this.now));
+  execute(command: object): unknown {
+    return change(this, (state) => state.execute(command as Command, this.now));
   }
 
   /** As `Pool.plan`, of a list or of a function that gets a draft. */
   plan(group: ReferenceGroup): ReferencePlan {
     const state = held(this).next();
-    return { version: this.version, results: this.runGroup(group, state), state };
+    return { version: this.version, results: runGroup(group, state, this.now), state };
   }
 
   /** As `Pool.planEach`: each group is executed as a whole, or refused and leaves nothing. */
@@ -135,7 +135,7 @@ export class ReferencePool extends ReferenceCalls {
     const results = readItems(groups).map((group): ReferenceResult => {
       const before = state.copy();
       try {
-        return { ok: true, value: this.runGroup(group, state) };
+        return { ok: true, value: runGroup(group, state, this.now) };
       } catch (error) {
         Object.assign(state, before);
         return { ok: false, issue: error as { readonly code: string } };
@@ -191,28 +191,27 @@ export class ReferencePool extends ReferenceCalls {
   wait(seconds: number): void {
     this.now += 1000 * readInteger(seconds, 0, 2 ** 32 - 1);
   }
+}
 
-  /** Executes a group on a state; the answers in the order of the requests. @internal */
-  runGroup(group: ReferenceGroup, state: object): ReferenceAnswer[] {
-    if (typeof group === 'function') {
-      const draft = new ReferenceDraft(state as ReferenceState, this.now);
-      group(draft);
-      return draft.answers;
-    }
-    const answers: ReferenceAnswer[] = [];
-    for (const { command, i } of inOrder(readItems(group).map(readCommand)))
-      answers[i] = shown((state as ReferenceState).execute(command, this.now));
-    return answers;
+/** Executes a group on a state; the answers in the order of the requests. */
+function runGroup(group: ReferenceGroup, state: ReferenceState, now: number): ReferenceAnswer[] {
+  if (typeof group === 'function') {
+    const draft = new ReferenceDraft(state, now);
+    group(draft);
+    return draft.answers;
   }
+  const answers: ReferenceAnswer[] = [];
+  for (const { command, i } of inOrder(readItems(group).map(readCommand)))
+    answers[i] = shown(state.execute(command, now));
+  return answers;
+}
 
-  /** All or nothing: what throws leaves the state as it was, and so does what changes nothing. @internal */
-  change<T>(work: (state: ReferenceState) => T): T {
-    const state = held(this);
-    const next = state.next();
-    const result = work(next);
-    if (next.isTouched) this.state = next;
-    return result;
-  }
+/** All or nothing: what throws leaves the state as it was, and so does what changes nothing. */
+function change<T>(pool: ReferencePool, work: (state: ReferenceState) => T): T {
+  const next = held(pool).next();
+  const result = work(next);
+  if (next.isTouched) pool.state = next;
+  return result;
 }
 
 /** What the function of a plan calls. */
@@ -228,10 +227,10 @@ class ReferenceDraft extends ReferenceCalls {
   }
 
   /** Executes a command that was read. @internal */
-  execute(command: Command): Answer {
+  execute(command: object): unknown {
     const before = this.state.copy();
     try {
-      const answer = this.state.execute(command, this.now);
+      const answer = this.state.execute(command as Command, this.now);
       this.answers.push(shown(answer));
       return answer;
     } catch (error) {

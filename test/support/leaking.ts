@@ -21,13 +21,17 @@ export class Door extends Base {
   readonly hinges: readonly Hinge<string>[] = [];
 
   open(key?: Key): boolean {
-    const inside: Inside = { dark: key === undefined };
+    const inside: Inside = this.light(key === undefined);
     return inside.dark;
   }
 
   /** For the rest of the package. @internal */
-  close(): Inside {
-    return { dark: true };
+  close(): Base {
+    return { width: 2 };
+  }
+
+  private light(dark: boolean): Inside {
+    return { dark };
   }
 }
 

@@ -1,7 +1,7 @@
 /** Names that public declarations mention and no subpath exports. */
 import ts from 'typescript';
 
-/** A line for each name that the exports of some entries mention and none of them exports; `@internal` members may. */
+/** A line for each name that the exports of some entries mention and none of them exports; also of `@internal` members. */
 export function leaksOf(entries: readonly string[], options: ts.CompilerOptions): string[] {
   const program = ts.createProgram(entries, { ...options, noEmit: true });
   const checker = program.getTypeChecker();
@@ -16,7 +16,7 @@ export function leaksOf(entries: readonly string[], options: ts.CompilerOptions)
 
   for (const symbol of exported) {
     const visit = (node: ts.Node): void => {
-      if (ts.isBlock(node) || isHidden(node)) return;
+      if (ts.isBlock(node) || isPrivate(node)) return;
       if (ts.isTypeReferenceNode(node)) mention(symbol, node.typeName);
       if (ts.isTypeQueryNode(node)) mention(symbol, node.exprName);
       if (ts.isExpressionWithTypeArguments(node)) mention(symbol, node.expression);
@@ -39,11 +39,8 @@ export function leaksOf(entries: readonly string[], options: ts.CompilerOptions)
   }
 }
 
-/** Whether a member is for the package only. */
-function isHidden(node: ts.Node): boolean {
-  return (
-    ts.getJSDocTags(node).some(({ tagName }) => tagName.text === 'internal') ||
-    (ts.canHaveModifiers(node) &&
-      ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword) === true)
-  );
+/** Whether the declarations have the name of a member without its type. */
+function isPrivate(node: ts.Node): boolean {
+  const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
+  return modifiers.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
 }

@@ -28,6 +28,7 @@ import type {
 import { assignmentOf, capacityOf, settingsOf } from './network/views.ts';
 import { Pool } from './pool.ts';
 
+export type { Aggregate } from './internal/aggregate.ts';
 export { parseCloudConfig } from './network/parse.ts';
 export type * from './network/types.ts';
 

@@ -40,6 +40,7 @@ import {
 } from './zone/views.ts';
 import { type Found, whoHas } from './zone/who.ts';
 
+export type { Aggregate } from './internal/aggregate.ts';
 export { announce, type ZoneLists } from './zone/announce.ts';
 export type * from './zone/commands.ts';
 export { type ZoneEvent, zoneEvents } from './zone/events.ts';

@@ -160,14 +160,13 @@ export class Networks extends Aggregate<NetworkCommand, NetworkChange, NetworkAn
   *assignments(filter: AssignmentFilter = {}): Generator<Assignment> {
     checkOptions('AssignmentFilter', filter, ['instance', 'network', 'after', 'limit']);
     const { facts } = hostOf(this);
-    const { instance, network, after = 0, limit = Number.POSITIVE_INFINITY } = filter;
+    const { limit = Number.POSITIVE_INFINITY, ...selection } = filter;
     let left = limit;
-    const rows = instance === undefined ? facts.list(after) : facts.rowsOf(instance);
-    for (const row of rows) {
-      if (left <= 0) return;
-      if (row.generation <= after || (network !== undefined && row.network !== network)) continue;
+    if (left <= 0) return;
+    for (const row of facts.list(selection)) {
       yield assignmentOf(facts, row);
       left--;
+      if (left <= 0) return;
     }
   }
 

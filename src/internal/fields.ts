@@ -59,7 +59,7 @@ function fieldIssue(what: string, name: string, known: readonly string[], path: 
 export function nearestName(name: string, known: readonly string[]): string | null {
   const most = Math.min(2, name.length / 2);
   const differences = known.map((other) => difference(name.toLowerCase(), other.toLowerCase()));
-  const least = Math.min(...differences);
+  const least = differences.reduce((a, b) => Math.min(a, b), most + 1);
   return least <= most ? known[differences.indexOf(least)]! : null;
 }
 

@@ -1,9 +1,11 @@
 /** The config and the assignments, with their indexes. Every change can be undone, so that a plan is executed and taken back. */
 
 import { prefixOf } from './item.ts';
-import { firstOverlap, type Layout, lastWhere, type Place } from './layout.ts';
+import { firstOverlap, type Layout, type Place } from './layout.ts';
+import { Index } from './order.ts';
 import type { Policy } from './policy.ts';
 import type { AssignmentRow, NetworkChange, ParsedNetwork } from './types.ts';
+import { Vacancy } from './vacancy.ts';
 
 /** What there was before a change. */
 type Entry =
@@ -21,13 +23,10 @@ export class Facts {
   layout: Layout;
   /** The number of the last assignment that was made. */
   generation = 0;
+  readonly vacancy: Vacancy = new Vacancy();
   private readonly rows = new Map<number, AssignmentRow>();
-  /** Every generation in order; the row of some is gone. */
-  private order: number[] = [];
-  /** The generations of an instance in order. */
-  private readonly instances = new Map<string, readonly number[]>();
-  /** How many blocks of each subnet are held outside its static ranges. */
-  private readonly held = new Map<Place, number>();
+  private readonly networks = new Index();
+  private readonly instances = new Index();
   private readonly log: Entry[] = [];
 
   constructor(layout: Layout, policy: Policy) {
@@ -39,22 +38,24 @@ export class Facts {
     return this.rows.size;
   }
 
-  /** Iterates the rows after a generation, in order. A row that is added meanwhile comes too. */
-  *list(after = 0): Generator<AssignmentRow> {
-    let last = after;
-    for (;;) {
-      const next = this.order[lastWhere(this.order, (generation) => generation <= last) + 1];
-      if (next === undefined) return;
-      last = next;
-      const row = this.rows.get(next);
-      if (row !== undefined) yield row;
+  /**
+   * Iterates the rows after a generation, in order: all, or those of an instance or a network. A row that is added
+   * meanwhile comes too.
+   */
+  *list({ after = 0, instance, network }: Selection = {}): Generator<AssignmentRow> {
+    const [index, key] =
+      instance === undefined ? [this.networks, network ?? ALL] : [this.instances, instance];
+    for (let at = index.after(key, after); at !== undefined; at = index.after(key, at)) {
+      const row = this.rows.get(at);
+      // A number that was undone is perhaps that of another row by now.
+      if (row === undefined || (instance ?? row.instance) !== row.instance) continue;
+      if ((network ?? row.network) === row.network) yield row;
     }
   }
 
   /** The rows of an instance, in order: in a network, or in all. */
   rowsOf(instance: string, network?: string): AssignmentRow[] {
-    const rows = (this.instances.get(instance) ?? []).map((generation) => this.rows.get(generation)!);
-    return network === undefined ? rows : rows.filter((row) => row.network === network);
+    return [...this.list({ instance, network })];
   }
 
   /** The subnet of a row. */
@@ -95,8 +96,11 @@ export class Facts {
   /** Keeps all changes. */
   keep(): void {
     this.log.length = 0;
-    if (this.order.length > 2 * this.rows.size + 16)
-      this.order = this.order.filter((generation) => this.rows.has(generation));
+    this.instances.tidy((key, generation) => this.rows.get(generation)?.instance === key);
+    this.networks.tidy((key, generation) => {
+      const row = this.rows.get(generation);
+      return row !== undefined && (key === ALL || key === row.network);
+    });
   }
 
   /** Returns what has changed, in the order of the first changes; nothing that was undone on the way. */
@@ -116,50 +120,52 @@ export class Facts {
     return all.filter((change) => change !== null);
   }
 
-  /** Whether a subnet has a block that nobody holds, if it is not in quarantine. */
-  hasSpare(place: Place): boolean {
-    return (this.held.get(place) ?? 0) < place.open;
-  }
-
   private put(generation: number, before: AssignmentRow | null, row: AssignmentRow | null): void {
-    if (before !== null) this.count(before, -1);
-    if (row !== null) this.count(row, 1);
+    if (before !== null) {
+      this.count(before, -1);
+      this.networks.remove(before.network);
+    }
+    if (row !== null) {
+      this.count(row, 1);
+      this.networks.add(row.network, generation);
+    }
     if (row === null) this.rows.delete(generation);
     else this.rows.set(generation, row);
     if (before === null && row !== null) {
-      insert(this.order, generation);
-      const list = [...(this.instances.get(row.instance) ?? [])];
-      insert(list, generation);
-      this.instances.set(row.instance, list);
+      this.networks.add(ALL, generation);
+      this.instances.add(row.instance, generation);
     }
     if (before !== null && row === null) {
-      const list = this.instances.get(before.instance)!.filter((other) => other !== generation);
-      if (list.length > 0) this.instances.set(before.instance, list);
-      else this.instances.delete(before.instance);
+      this.networks.remove(ALL);
+      this.instances.remove(before.instance);
     }
   }
 
-  private count(row: AssignmentRow, step: number): void {
+  private count(row: AssignmentRow, step: 1 | -1): void {
     const place = this.placeOf(row);
     if (place === null || firstOverlap(place.fixed, prefixOf(row.prefix)) !== null) return;
-    this.held.set(place, (this.held.get(place) ?? 0) + step);
+    this.vacancy.count(place, step);
   }
 
   private replaceLayout(layout: Layout): void {
     this.layout = layout;
-    this.held.clear();
+    this.vacancy.clear();
     for (const row of this.rows.values()) this.count(row, 1);
   }
+}
+
+/** The key of all networks: no network has an empty name. */
+const ALL = '';
+
+/** Selects rows. */
+interface Selection {
+  readonly after?: number | undefined;
+  readonly instance?: string | undefined;
+  readonly network?: string | undefined;
 }
 
 /** Equal rows have equal text, wherever they come from. */
 function inOrder(row: AssignmentRow): AssignmentRow {
   const { generation, instance, network, az, prefix, type, group, mac, default: roles, orphaned } = row;
   return { generation, instance, network, az, prefix, type, group, mac, default: roles, orphaned };
-}
-
-/** Inserts a number into an ascending list, once. */
-function insert(list: number[], item: number): void {
-  const at = lastWhere(list, (other) => other < item) + 1;
-  if (list[at] !== item) list.splice(at, 0, item);
 }

@@ -16,6 +16,11 @@ export class Findings {
   readonly issues: Issue[] = [];
   readonly warnings: Issue[] = [];
 
+  /** Adds issues, however many. */
+  add(issues: readonly Issue[]): void {
+    for (const issue of issues) this.issues.push(issue);
+  }
+
   /** Runs a reader; a refusal is one more issue. */
   attempt<T>(run: () => T): T | null {
     try {
@@ -32,7 +37,7 @@ export class Findings {
       this.issues.push({ ...typeIssue(what, value), path });
       return {};
     }
-    this.warnings.push(...unknownFields(what, value, known, path));
+    for (const warning of unknownFields(what, value, known, path)) this.warnings.push(warning);
     return value as Fields;
   }
 

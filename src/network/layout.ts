@@ -85,6 +85,20 @@ export function firstOverlap(kept: readonly Kept[], { first, last }: Prefix | Ad
   return next !== undefined && Address.compare(next.range.first, last) <= 0 ? next : null;
 }
 
+/** Returns what finds the first of some ranges that overlaps another. They can overlap each other. */
+export function overlapFinder(kept: readonly Kept[]): (range: AddressRange) => Kept | null {
+  const sorted = [...kept].sort(byFirst);
+  const highest: Address[] = [];
+  for (const { range } of sorted) {
+    const before = highest.at(-1) ?? range.last;
+    highest.push(Address.compare(before, range.last) < 0 ? range.last : before);
+  }
+  return ({ first, last }) => {
+    const next = sorted[lastWhere(highest, (high) => Address.compare(high, first) < 0) + 1];
+    return next !== undefined && Address.compare(next.range.first, last) <= 0 ? next : null;
+  };
+}
+
 /** Returns the index of the last item that something is true of, as of all before it; -1 for none. */
 export function lastWhere<T>(items: readonly T[], isTrue: (item: T) => boolean): number {
   let low = 0;
@@ -99,11 +113,12 @@ export function lastWhere<T>(items: readonly T[], isTrue: (item: T) => boolean):
 
 function netOf({ name, subnets }: ParsedNetwork, policy: Policy): Net {
   const places: Place[] = [];
+  const sorted: Place[] = [];
   const text = subnets.map(({ prefix }) => prefix).join(', ');
-  const net: Net = { name, places, sorted: [], text };
+  const net: Net = { name, places, sorted, text };
   for (const [index, parsed] of subnets.entries())
     places.push(placeOf(parsed, policy, { network: net, index }));
-  (net.sorted as Place[]).push(...[...places].sort((a, b) => Prefix.compare(a.prefix, b.prefix)));
+  for (const place of [...places].sort((a, b) => Prefix.compare(a.prefix, b.prefix))) sorted.push(place);
   return net;
 }
 
@@ -142,11 +157,11 @@ function restrictedOf(
     ['IPv4', family === 'ipv6' && prefix.contains(MAPPED) ? [MAPPED] : []],
     ['reserved', reserved.map(rangeOf)],
   ];
-  const kept: Kept[] = [];
+  let kept: Kept[] = [];
   let taken = PrefixSet.of([]);
   for (const [reason, items] of layers) {
     if (items.length === 0) continue;
-    kept.push(...rangesOf(PrefixSet.of(items).subtract(taken), reason));
+    kept = kept.concat(rangesOf(PrefixSet.of(items).subtract(taken), reason));
     taken = taken.union(items);
   }
   return [kept.sort(byFirst), taken];
@@ -155,7 +170,7 @@ function restrictedOf(
 const NOWHERE = ['::', '::1'];
 
 /** Returns the ranges of a set, ascending. */
-export function rangesOf(set: PrefixSet, reason: string): Kept[] {
+function rangesOf(set: PrefixSet, reason: string): Kept[] {
   return Array.from(set.ranges(), (range) => ({ range, reason }));
 }
 

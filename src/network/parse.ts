@@ -52,7 +52,7 @@ function parse(config: unknown, policy: NetworkPolicy = {}): ParsedConfig {
   const findings = new Findings();
   const context = { findings, policy: readPolicy(policy) };
   const { azs, networks } = findings.object(config, [], 'a cloud config', SECTIONS);
-  const known = isAbsent(azs) ? null : readNames(azs, findings);
+  const known = isAbsent(azs) ? null : new Set(readNames(azs, findings));
   const others: unknown[] = [];
   const names = new Map<string, number>();
   const read = findings.items(networks, ['networks']).flatMap((network, i) => {
@@ -66,11 +66,11 @@ function parse(config: unknown, policy: NetworkPolicy = {}): ParsedConfig {
     const subnets = findings
       .items(fields.subnets, [...path, 'subnets'])
       .map((subnet, j) => readSubnet(subnet, [...path, 'subnets', j], { ...context, known }));
-    findings.issues.push(...togetherIssues(subnets));
-    if (name !== null) findings.issues.push(...nameIssues(name, i, path, names));
+    findings.add(togetherIssues(subnets));
+    if (name !== null) findings.add(nameIssues(name, i, path, names));
     return { name: name ?? '', subnets };
   });
-  findings.issues.push(...overlapIssues(read));
+  findings.add(overlapIssues(read));
   const { issues, warnings } = findings;
   if (issues.length > 0) return { ok: false, issues: issues.sort(byField), warnings };
   return { ok: true, value: { networks: read.map(parsedOf), others }, warnings };
@@ -117,25 +117,59 @@ function togetherIssues(subnets: readonly Subnet[]): Issue[] {
   ]);
 }
 
+interface Placed {
+  readonly name: string;
+  readonly path: Path;
+  readonly prefix: Prefix;
+  readonly index: number;
+}
+
 /** No subnet overlaps an earlier one, of its network or of another. */
 function overlapIssues(networks: readonly { name: string; subnets: readonly Subnet[] }[]): Issue[] {
-  const placed = networks.flatMap(({ name, subnets }) =>
-    subnets.flatMap(({ path, prefix }) => (prefix === null ? [] : { name, path, prefix })),
-  );
-  if (!haveOverlap(placed.map(({ prefix }) => prefix))) return [];
-  return placed.flatMap(({ path, prefix }, i) => {
-    const other = placed.find((each) => each.prefix.overlaps(prefix))!;
-    if (other === placed[i]) return [];
+  const placed = networks
+    .flatMap(({ name, subnets }) =>
+      subnets.flatMap(({ path, prefix }) => (prefix === null ? [] : { name, path, prefix })),
+    )
+    .map((subnet, index): Placed => ({ ...subnet, index }));
+  const earliest = earliestOverlaps(placed);
+  return placed.flatMap((subnet) => {
+    const other = earliest.get(subnet)!;
+    if (other === subnet) return [];
+    const { path, prefix } = subnet;
     const details = { item: prefixText(prefix), other: prefixText(other.prefix), network: other.name };
     const code = other.path[1] === path[1] ? 'overlaps-subnet' : 'overlaps-network';
     return makeIssue(networkMessages, code, { path: [...path, 'range'], details });
   });
 }
 
-/** In the order of `Prefix.compare` a prefix overlaps one before it only if it is inside its neighbour. */
-function haveOverlap(prefixes: readonly Prefix[]): boolean {
-  const sorted = [...prefixes].sort(Prefix.compare);
-  return sorted.some((prefix, i) => i > 0 && sorted[i - 1]!.contains(prefix));
+/**
+ * Returns for each subnet the earliest one that overlaps it, perhaps itself. In the order of `Prefix.compare` a prefix
+ * comes right before all that it contains.
+ */
+function earliestOverlaps(placed: readonly Placed[]): Map<Placed, Placed> {
+  const sorted = [...placed].sort((a, b) => Prefix.compare(a.prefix, b.prefix));
+  const earliest = new Map<Placed, Placed>();
+  /** The prefixes around the current one, the outermost first, each with the earliest of those up to it. */
+  const around: { readonly subnet: Placed; readonly first: Placed }[] = [];
+  const leaveUpTo = (next: Placed | null) => {
+    while (around.length > 0 && !(next !== null && around.at(-1)!.subnet.prefix.contains(next.prefix))) {
+      const inner = earliest.get(around.pop()!.subnet)!;
+      const outer = around.at(-1)?.subnet;
+      if (outer !== undefined) earliest.set(outer, earlier(earliest.get(outer)!, inner));
+    }
+  };
+  for (const subnet of sorted) {
+    leaveUpTo(subnet);
+    const first = earlier(around.at(-1)?.first ?? subnet, subnet);
+    earliest.set(subnet, first);
+    around.push({ subnet, first });
+  }
+  leaveUpTo(null);
+  return earliest;
+}
+
+function earlier(a: Placed, b: Placed): Placed {
+  return a.index < b.index ? a : b;
 }
 
 /** The order in which the fields are read. */

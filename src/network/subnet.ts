@@ -13,7 +13,6 @@ import { type Path, refuse } from '../internal/read.ts';
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
-import { PrefixSet } from '../set.ts';
 import { type Fields, type Findings, isAbsent, issueOf, readId } from './findings.ts';
 import {
   addressText,
@@ -26,7 +25,7 @@ import {
   readPrefix,
   readRange,
 } from './item.ts';
-import { firstOverlap, rangesOf } from './layout.ts';
+import { overlapFinder } from './layout.ts';
 import type { Policy } from './policy.ts';
 import type { ParsedSubnet } from './types.ts';
 
@@ -64,7 +63,7 @@ interface Gateway {
 export function readSubnet(
   value: unknown,
   path: Path,
-  { findings, policy, known }: { findings: Findings; policy: Policy; known: readonly string[] | null },
+  { findings, policy, known }: { findings: Findings; policy: Policy; known: ReadonlySet<string> | null },
 ): Subnet {
   const before = findings.issues.length;
   const fields = findings.object(value, path, 'a subnet', FIELDS);
@@ -85,10 +84,10 @@ export function readSubnet(
   const kept = reserved.map((range) => ({ range, reason: 'reserved' }));
   if (gateway !== null)
     kept.push({ range: AddressRange.of(gateway.address, gateway.address), reason: 'gateway' });
-  const taken = rangesOf(PrefixSet.of(kept.map(({ range }) => range)), 'kept');
+  const overlapOf = overlapFinder(kept);
   const fixed = readRanges(fields.static, family, prefix, at('static'), findings, (range, place) => {
-    if (firstOverlap(taken, range) !== null) {
-      const other = kept.find((each) => each.range.overlaps(range))!;
+    const other = overlapOf(range);
+    if (other !== null) {
       const details = { item: rangeText(range), range: rangeText(other.range), reason: other.reason };
       refuse(makeIssue(poolMessages, 'overlaps-reservation', { details }), place);
     }
@@ -151,7 +150,7 @@ function readGateway(
 function readAzs(
   { az, azs }: Fields,
   path: Path,
-  known: readonly string[] | null,
+  known: ReadonlySet<string> | null,
   findings: Findings,
 ): readonly string[] | null {
   if (!isAbsent(az) && !isAbsent(azs)) {
@@ -165,10 +164,13 @@ function readAzs(
   return places.flatMap(([name, place]) => findings.attempt(() => readAz(name, known, place)) ?? []);
 }
 
-function readAz(value: unknown, known: readonly string[] | null, path: Path): string {
+/** So many zones are not all compared with each that is unknown. */
+const MANY_ZONES = 1_000;
+
+function readAz(value: unknown, known: ReadonlySet<string> | null, path: Path): string {
   const az = readId(value, path);
-  if (known === null || known.includes(az)) return az;
-  const details = { az, nearest: nearestName(az, known) };
+  if (known === null || known.has(az)) return az;
+  const details = { az, nearest: known.size < MANY_ZONES ? nearestName(az, [...known]) : null };
   return refuse(makeIssue(networkMessages, 'unknown-az', { details }), path);
 }
 

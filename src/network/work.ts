@@ -53,9 +53,8 @@ export class Work {
   /** Leases the next free block of the first subnet that has one. */
   leaseNext(places: readonly Place[], owner: string): Prefix {
     const { facts, draft } = this;
-    for (const place of places) {
-      const { prefix: within, unit: length } = place;
-      if (!facts.hasSpare(place) || !hasFree(draft, within, length)) continue;
+    for (const { prefix: within, unit: length } of facts.vacancy.in(places)) {
+      if (!hasFree(draft, within, length)) continue;
       return this.did(draft.allocate({ length, owner, within })).prefix;
     }
     return this.leaseEnded(places, owner);

@@ -112,7 +112,7 @@ test.each([1, 2, 3, 4])('a run of seed %i does what plain lists do', (seed) => {
       checkSentence(result.issue);
       expect(JSON.stringify(networks)).toBe(before);
     }
-    expect(rowsOf(networks)).toEqual(referenceRows(reference));
+    expect(rowsOf(networks), `${name} ${JSON.stringify(command)}`).toEqual(referenceRows(reference));
   };
 
   for (let i = 0; i < 300; i++) {

@@ -39,16 +39,9 @@ export class Allocation extends Changing {
     const isContainer = container === true;
     this.changes.push({ op: 'lease', prefix, owner, tags: kept, container: isContainer });
     const { version: generation, at: since } = this;
-    const row = state.addLease({
-      prefix,
-      owner,
-      generation,
-      tags: kept,
-      container: isContainer,
-      since,
-      place,
-    });
-    return state.leases.leaseAt(row);
+    const lease: Lease = { prefix, owner, generation, tags: kept, container: isContainer, since };
+    state.addLease(lease, place);
+    return lease;
   }
 
   allocateExact(command: Exact): Lease {
@@ -72,7 +65,7 @@ export class Allocation extends Changing {
       const { prefix, owner, generation } = lease;
       fail(poolMessages, 'differs', { details: { prefix: String(prefix), owner, generation, field } });
     }
-    this.apply({ op: 'update', ...lease, to });
+    this.apply({ ...lease, op: 'update', to });
     return this.state.leases.leaseAt(row);
   }
 

@@ -178,7 +178,8 @@ export function readExact(prefix: Prefix | string, request: Omit<ExactRequest, '
 }
 
 export function readRelease(lease: LeaseId, options: ReleaseOptions = {}): Command {
-  const id = readLeaseId(lease, RELEASE);
+  // Objects that are spread after a field take ten times as long, here and below.
+  const { prefix, generation } = readLeaseId(lease, RELEASE);
   checkObject('options', options);
   checkFields('ReleaseOptions', options, RELEASE);
   const { contents = 'refuse', quarantine } = options;
@@ -186,7 +187,8 @@ export function readRelease(lease: LeaseId, options: ReleaseOptions = {}): Comma
   if (quarantine !== undefined && quarantine !== false) failType('quarantine false', quarantine);
   return {
     op: 'release',
-    ...id,
+    prefix,
+    generation,
     releasesContents: contents === 'release',
     hasQuarantine: quarantine !== false,
   };
@@ -194,13 +196,14 @@ export function readRelease(lease: LeaseId, options: ReleaseOptions = {}): Comma
 
 /** Reads a name of a lease and what is to be changed of it. */
 export function readUpdate(lease: LeaseId, options: UpdateOptions): Command {
-  const id = readLeaseId(lease, LEASE);
+  const { prefix, generation } = readLeaseId(lease, LEASE);
   checkObject('changes of a lease', options);
   checkFields('UpdateOptions', options, LEASE);
   const { owner, tags, container } = options;
   return {
     op: 'update',
-    ...id,
+    prefix,
+    generation,
     owner: owner === undefined ? null : checkKey(owner),
     tags: readTags(tags),
     container: readFlag('container', container),
@@ -208,7 +211,8 @@ export function readUpdate(lease: LeaseId, options: UpdateOptions): Command {
 }
 
 export function readResize(lease: LeaseId, to: Prefix | string): Command {
-  return { op: 'resize', ...readLeaseId(lease, RESIZE), to: readPrefix(to) };
+  const { prefix, generation } = readLeaseId(lease, RESIZE);
+  return { op: 'resize', prefix, generation, to: readPrefix(to) };
 }
 
 function readLeaseId(

@@ -30,7 +30,7 @@ export class Holdings {
   newest: Prefix | null = null;
   readonly cursors: Map<number, Prefix> = new Map();
   /** The undo log: what takes back the changes since the last whole record, run from its end. */
-  readonly undos: (() => void)[] = [];
+  undos: (() => void)[] = [];
   /** Whether a draft is open: the pool takes no other change then. */
   hasDraft = false;
 

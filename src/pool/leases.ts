@@ -6,16 +6,6 @@ import type { Lease, Quarantine, Tags } from './types.ts';
 
 export const NO_TAGS: Tags = /* @__PURE__ */ Object.freeze({});
 
-/** All of a lease that a row keeps, and the row of its place. */
-export interface HeldLease extends Lease {
-  readonly place: number;
-}
-
-/** A quarantine, the owner before it, and its place. */
-export interface HeldQuarantine extends Quarantine {
-  readonly place: number;
-}
-
 /**
  * Each row is a lease, in the list of its owner's leases and in a group, or a quarantine, in the queue of all of them. No
  * two are of the same prefix; the caller sees to it that none of one level overlap.
@@ -57,7 +47,12 @@ export class LeaseTable {
     return this.rows.levels[row] as number;
   }
 
-  add({ prefix, owner, generation, tags, container, since, place }: HeldLease, was?: GroupPlace): number {
+  /** Adds a lease that lies in the container of a row, or in none for 0; returns its row. */
+  add(
+    { prefix, owner, generation, tags, container, since }: Lease,
+    place: number,
+    was?: GroupPlace,
+  ): number {
     const { rows } = this;
     const first = rows.findText(owner);
     const row = this.addRow(prefix, owner, place, container ? CONTAINER : LEASE);
@@ -106,8 +101,8 @@ export class LeaseTable {
     return was;
   }
 
-  /** Adds a quarantine before another one, or after all others for 0. */
-  addQuarantine({ prefix, until, owner, place }: HeldQuarantine, next = 0): void {
+  /** Adds a quarantine of a place before another one, or after all others for 0. */
+  addQuarantine({ prefix, until, owner }: Quarantine, place: number, next = 0): void {
     const { rows } = this;
     const row = this.addRow(prefix, owner, place, QUARANTINE);
     rows.times[row] = until;

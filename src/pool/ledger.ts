@@ -89,7 +89,7 @@ export class Ledger implements Internals {
       state.revert(0);
       return;
     }
-    state.undos.length = 0;
+    state.undos = [];
     state.version = record.version;
     state.at = record.at;
     state.digest = record.digest;

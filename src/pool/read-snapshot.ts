@@ -63,7 +63,7 @@ function readFormat1(snapshot: PoolSnapshot): State {
     atPlace(path, () => checkInteger('the end of a quarantine', until, quarantine[i - 1]?.[1] ?? 0, latest));
     const place = placeAt(state, prefix, path);
     takeAt(place, prefix, path);
-    state.leases.addQuarantine({ prefix, until, owner, place: place.row });
+    state.leases.addQuarantine({ prefix, until, owner }, place.row);
   });
   reservations.forEach(([range, reason, allow], i) => {
     atPlace(['reservations', i], () => {
@@ -120,7 +120,7 @@ function addLeases(state: State, owners: readonly string[], list: PoolSnapshot['
     while (around.at(-1)?.region.contains(prefix) === false) around.pop();
     const place = around.at(-1) ?? placeAt(state, prefix, ['leases', i]);
     takeAt(place, prefix, ['leases', i]);
-    const row = state.leases.add({ prefix, owner, generation, tags, container, since, place: place.row });
+    const row = state.leases.add({ prefix, owner, generation, tags, container, since }, place.row);
     if (container) around.push(state.placeIn(prefix, row));
   };
   for (; i < list.length; i++) {

@@ -7,7 +7,7 @@ import { bitmapMessages } from '../internal/messages.ts';
 import { RowTable } from './row-table.ts';
 
 const FEWEST_ROWS = 16;
-const ROW_BYTES = 91;
+const ROW_BYTES = 103;
 
 /** What a row is: a quarantine keeps the text of the lease before it, and is in none of its lists. */
 export const LEASE = 0;
@@ -47,35 +47,42 @@ export class Rows {
   byGroup: RowTable = new RowTable(FEWEST_ROWS);
   top = 1;
   freeRow = 0;
+  /** The last text that was hashed, and its hash. */
+  hashedText: string | null = null;
+  textHash = 0;
   /** Random, so that nobody knows which keys collide. No result depends on it. */
   readonly seed: number = (Math.random() * 2 ** 32) | 0;
 
   /** The row of a prefix, or 0. */
   find(w0: number, w1: number, w2: number, w3: number, length: number): number {
     const { words, lengths } = this;
-    const { places } = this.byPrefix;
-    const mask = places.length - 1;
-    for (let place = this.hashPrefix(w0, w1, w2, w3, length) & mask; ; place = (place + 1) & mask) {
-      const row = places[place] as number;
-      const at = 4 * row;
+    const { entries } = this.byPrefix;
+    const mask = entries.length - 1;
+    const hash = this.hashPrefix(w0, w1, w2, w3, length);
+    for (let at = (hash << 1) & mask; ; at = (at + 2) & mask) {
+      const row = entries[at]!;
+      if (row === 0) return 0;
+      if (entries[at + 1] !== hash) continue;
+      const word = 4 * row;
       const isIt =
-        words[at + 3] === w3 &&
-        words[at + 2] === w2 &&
-        words[at + 1] === w1 &&
-        words[at] === w0 &&
+        words[word + 3] === w3 &&
+        words[word + 2] === w2 &&
+        words[word + 1] === w1 &&
+        words[word] === w0 &&
         lengths[row] === length;
-      if (row === 0 || isIt) return row;
+      if (isIt) return row;
     }
   }
 
   /** The first row of the list that has a text, or 0. */
   findText(text: string): number {
     const { texts } = this;
-    const { places } = this.byText;
-    const mask = places.length - 1;
-    for (let place = this.hashText(text) & mask; ; place = (place + 1) & mask) {
-      const row = places[place] as number;
-      if (row === 0 || texts[row] === text) return row;
+    const { entries } = this.byText;
+    const mask = entries.length - 1;
+    const hash = this.hashText(text);
+    for (let at = (hash << 1) & mask; ; at = (at + 2) & mask) {
+      const row = entries[at]!;
+      if (row === 0 || (entries[at + 1] === hash && texts[row] === text)) return row;
     }
   }
 
@@ -107,7 +114,7 @@ export class Rows {
     if (first === 0) this.byText.add(row, this.hashText(this.texts[row] as string));
     else {
       this.previous[first] = row;
-      this.byText.replace(first, row);
+      this.byText.replace(first, this.hashText(this.texts[row]!), row);
     }
   }
 
@@ -118,13 +125,13 @@ export class Rows {
     // Row 0 is no row: what is written there is not read.
     this.previous[next] = previous;
     if (previous !== 0) this.next[previous] = next;
-    else if (next !== 0) this.byText.replace(row, next);
-    else this.byText.remove(row);
+    else if (next !== 0) this.byText.replace(row, this.hashText(this.texts[row]!), next);
+    else this.byText.remove(row, this.hashText(this.texts[row]!));
   }
 
   /** Ends a row that is in no list any more. */
   remove(row: number): void {
-    this.byPrefix.remove(row);
+    this.byPrefix.remove(row, this.hashRow(row));
     this.texts[row] = '';
     this.next[row] = this.freeRow;
     this.freeRow = row;
@@ -132,12 +139,15 @@ export class Rows {
 
   /** The row of the newest of a group, or 0. */
   findGroup(text: string, length: number, place: number): number {
-    const { texts, lengths, places: around } = this;
-    const { places } = this.byGroup;
-    const mask = places.length - 1;
-    for (let at = this.hashGroup(text, length, place) & mask; ; at = (at + 1) & mask) {
-      const row = places[at] as number;
-      if (row === 0 || (around[row] === place && lengths[row] === length && texts[row] === text)) return row;
+    const { texts, lengths, places } = this;
+    const { entries } = this.byGroup;
+    const mask = entries.length - 1;
+    const hash = this.hashGroup(text, length, place);
+    for (let at = (hash << 1) & mask; ; at = (at + 2) & mask) {
+      const row = entries[at]!;
+      if (row === 0) return 0;
+      const isIt = entries[at + 1] === hash && places[row] === place && lengths[row] === length;
+      if (isIt && texts[row] === text) return row;
     }
   }
 
@@ -174,14 +184,14 @@ export class Rows {
     this.newer[row] = newer;
     this.newer[older] = row;
     this.older[newer] = row;
-    if (isNewest) this.byGroup.replace(newest, row);
+    if (isNewest) this.byGroup.replace(newest, this.hashOfGroup(row), row);
   }
 
   /** Removes a row from its group; returns where it was. */
   removeFromGroup(row: number): GroupPlace {
     const older = this.older[row] as number;
     if (older === row) {
-      this.byGroup.remove(row);
+      this.byGroup.remove(row, this.hashOfGroup(row));
       return { older: 0, isNewest: true };
     }
     const text = this.texts[row] as string;
@@ -189,7 +199,7 @@ export class Rows {
     const newer = this.newer[row] as number;
     this.newer[older] = newer;
     this.older[newer] = older;
-    if (newest === row) this.byGroup.replace(row, older);
+    if (newest === row) this.byGroup.replace(row, this.hashOfGroup(row), older);
     return { older, isNewest: newest === row };
   }
 
@@ -207,7 +217,7 @@ export class Rows {
         newer[each] = next;
         older[next] = each;
       });
-      this.byGroup.replace(row, group.at(-1) as number);
+      this.byGroup.replace(row, this.hashOfGroup(row), group.at(-1) as number);
     }
   }
 
@@ -217,13 +227,25 @@ export class Rows {
 
   /** Gives a row another prefix; its lists stay as they are. */
   move(row: number, w0: number, w1: number, w2: number, w3: number, length: number): void {
-    this.byPrefix.remove(row);
+    this.byPrefix.remove(row, this.hashRow(row));
     this.words[4 * row] = w0;
     this.words[4 * row + 1] = w1;
     this.words[4 * row + 2] = w2;
     this.words[4 * row + 3] = w3;
     this.lengths[row] = length;
     this.byPrefix.add(row, this.hashPrefix(w0, w1, w2, w3, length));
+  }
+
+  /** The hash of the prefix of a row. */
+  hashRow(row: number): number {
+    const { words, lengths } = this;
+    const at = 4 * row;
+    return this.hashPrefix(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!, lengths[row]!);
+  }
+
+  /** The hash of the group of a row. */
+  hashOfGroup(row: number): number {
+    return this.hashGroup(this.texts[row]!, this.lengths[row]!, this.places[row]!);
   }
 
   hashGroup(text: string, length: number, place: number): number {
@@ -234,14 +256,19 @@ export class Rows {
     return mix(mix(mix(mix(this.seed ^ w0) ^ w1) ^ w2) ^ w3 ^ Math.imul(length, 0x9e3779b1));
   }
 
+  /** The hash of a text, which is almost always that of the text before: a call looks up one owner several times. */
   hashText(text: string): number {
+    if (text === this.hashedText) return this.textHash;
     let hash = this.seed;
     for (let i = 0; i < text.length; i++) {
       hash = Math.imul(hash ^ text.charCodeAt(i), 0x9e3779b1);
       hash ^= hash >>> 15;
     }
     hash = Math.imul(hash, 0x85ebca6b);
-    return hash ^ (hash >>> 13);
+    hash ^= hash >>> 13;
+    this.hashedText = text;
+    this.textHash = hash;
+    return hash;
   }
 
   /** Gets memory for so many rows: all of it before anything is changed. */

@@ -10,7 +10,6 @@ import { PrefixSet } from '../set.ts';
 import { containerBlockers, lostBlockers, moveBlocks, resizeBlockers, rootBlockers } from './blockers.ts';
 import type { TypedChange } from './changes.ts';
 import { Holdings } from './holdings.ts';
-import type { HeldLease } from './leases.ts';
 import type { Place } from './space.ts';
 import type { Lease, Reservation } from './types.ts';
 
@@ -22,11 +21,11 @@ export class State extends Holdings {
         const place = this.placeAround(change.prefix);
         this.takeNamed(place, change.prefix);
         const { prefix, owner, tags, container } = change;
-        this.addLease({ prefix, owner, generation: version, tags, container, since: at, place: place.row });
+        this.addLease({ prefix, owner, generation: version, tags, container, since: at }, place.row);
         return;
       }
       case 'release':
-        this.release(change.prefix, change.until);
+        this.release(change);
         return;
       case 'update': {
         const { owner = change.owner, tags = change.tags, container = change.container } = change.to;
@@ -62,11 +61,11 @@ export class State extends Holdings {
     }
   }
 
-  /** Makes a lease of a prefix that was just taken in a place; returns its row. */
-  addLease(lease: HeldLease): number {
+  /** Makes a lease of a prefix that was just taken in the container of a row, or in a root for 0. */
+  addLease(lease: Lease, place: number): void {
     const { leases, newest } = this;
-    const { prefix, place } = lease;
-    const row = leases.add(lease);
+    const { prefix } = lease;
+    leases.add(lease, place);
     const hasCursor = place !== 0 && this.settings.strategy === 'next';
     const cursor = hasCursor ? this.cursors.get(place) : undefined;
     if (place === 0) this.newest = prefix;
@@ -77,7 +76,6 @@ export class State extends Holdings {
       else if (hasCursor) this.cursors.delete(place);
       leases.remove(leases.find(prefix));
     });
-    return row;
   }
 
   /** The address after the newest lease of a place; null where there is none, or at the end of the space. */
@@ -86,22 +84,23 @@ export class State extends Holdings {
     return last === undefined || (last.w0 & last.w1 & last.w2 & last.w3) === -1 ? null : last.next();
   }
 
-  release(prefix: Prefix, until: number | null): void {
-    const { leases } = this;
+  /** Ends a lease, whose fields are those of the change. */
+  release(lease: Extract<TypedChange, { op: 'release' }>): void {
+    const { leases, cursors } = this;
+    const { prefix, owner, container, until } = lease;
     const row = leases.find(prefix);
     const place = this.placeOf(row, prefix);
-    const lease = { ...leases.leaseAt(row), place: place.row };
-    if (lease.container) this.checkEmpty(prefix, row);
-    const cursor = this.cursors.get(row);
-    this.cursors.delete(row);
+    if (container) this.checkEmpty(prefix, row);
+    const cursor = container ? cursors.get(row) : undefined;
+    if (cursor !== undefined) cursors.delete(row);
     const was = leases.remove(row);
     this.undos.push(() => {
-      const again = leases.add(lease, was);
-      if (cursor !== undefined) this.cursors.set(again, cursor);
+      const again = leases.add(lease, place.row, was);
+      if (cursor !== undefined) cursors.set(again, cursor);
     });
     if (until === null) this.vacate(place, prefix);
     else {
-      leases.addQuarantine({ prefix, until, owner: lease.owner, place: place.row });
+      leases.addQuarantine({ prefix, until, owner }, place.row);
       this.undos.push(() => leases.removeQuarantine(leases.find(prefix)));
     }
   }
@@ -195,10 +194,12 @@ export class State extends Holdings {
       fail(poolMessages, 'unknown-quarantine', { details: { prefix: String(prefix) } });
     }
     const place = this.placeOf(row, prefix);
-    const quarantine = { ...leases.quarantineAt(row), place: place.row };
+    const quarantine = leases.quarantineAt(row);
     const next = leases.removeQuarantine(row);
     const after = next === 0 ? null : leases.prefixAt(next);
-    this.undos.push(() => leases.addQuarantine(quarantine, after === null ? 0 : leases.find(after)));
+    this.undos.push(() =>
+      leases.addQuarantine(quarantine, place.row, after === null ? 0 : leases.find(after)),
+    );
     this.vacate(place, prefix);
   }
 

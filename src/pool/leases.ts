@@ -48,11 +48,7 @@ export class LeaseTable {
   }
 
   /** Adds a lease that lies in the container of a row, or in none for 0; returns its row. */
-  add(
-    { prefix, owner, generation, tags, container, since }: Lease,
-    place: number,
-    was?: GroupPlace,
-  ): number {
+  add({ prefix, owner, generation, tags, container, since }: Lease, place: number, was?: GroupPlace): number {
     const { rows } = this;
     const first = rows.findText(owner);
     const row = this.addRow(prefix, owner, place, container ? CONTAINER : LEASE);

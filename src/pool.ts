@@ -156,7 +156,7 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
   /** The version with the digest of the journal up to it: pools of equal heads hold the same. */
   get head(): Head {
     const { version, digest } = stateOf(this);
-    return { version, digest };
+    return { version, digest: String(digest) };
   }
 
   /**

@@ -7,7 +7,51 @@
  */
 import type { AddressShape, PrefixShape, RangeShape } from './guards.ts';
 
-/** Takes values in order, and prints the digest of all of them. */
+/** A digest. Its text takes as long as all the rest of it, and is made when it is asked for. */
+export class Sum {
+  readonly a: number;
+  readonly b: number;
+
+  constructor(a: number, b: number) {
+    this.a = a | 0;
+    this.b = b | 0;
+  }
+
+  /** The digest of a text of sixteen hexadecimal digits. */
+  static parse(text: string): Sum {
+    return new Sum(Number.parseInt(text.slice(0, 8), 16), Number.parseInt(text.slice(8), 16));
+  }
+
+  equals(other: Sum): boolean {
+    return this.a === other.a && this.b === other.b;
+  }
+
+  /** Returns sixteen lower-case hexadecimal digits. */
+  toString(): string {
+    const { a, b } = this;
+    // Six times as fast as `toString(16)` and padding.
+    return String.fromCharCode(
+      digit(a >>> 28),
+      digit(a >>> 24),
+      digit(a >>> 20),
+      digit(a >>> 16),
+      digit(a >>> 12),
+      digit(a >>> 8),
+      digit(a >>> 4),
+      digit(a),
+      digit(b >>> 28),
+      digit(b >>> 24),
+      digit(b >>> 20),
+      digit(b >>> 16),
+      digit(b >>> 12),
+      digit(b >>> 8),
+      digit(b >>> 4),
+      digit(b),
+    );
+  }
+}
+
+/** Takes values in order, and makes the digest of all of them. */
 export class Digest {
   a = 0x6a09e667;
   b = 0x3c6ef372;
@@ -93,36 +137,17 @@ export class Digest {
   }
 
   /** Returns both lanes, each mixed with the other. */
-  lanes(): readonly [number, number] {
+  sum(): Sum {
     let a = (this.a + this.b) | 0;
     let b = finish(this.b + a);
     a = (finish(a) + b) | 0;
     b = (b + a) | 0;
-    return [a, b];
+    return new Sum(a, b);
   }
 
   /** Returns sixteen lower-case hexadecimal digits. */
   toString(): string {
-    const [a, b] = this.lanes();
-    // Six times as fast as `toString(16)` and padding.
-    return String.fromCharCode(
-      digit(a >>> 28),
-      digit(a >>> 24),
-      digit(a >>> 20),
-      digit(a >>> 16),
-      digit(a >>> 12),
-      digit(a >>> 8),
-      digit(a >>> 4),
-      digit(a),
-      digit(b >>> 28),
-      digit(b >>> 24),
-      digit(b >>> 20),
-      digit(b >>> 16),
-      digit(b >>> 12),
-      digit(b >>> 8),
-      digit(b >>> 4),
-      digit(b),
-    );
+    return String(this.sum());
   }
 }
 

@@ -1,10 +1,11 @@
+import type { Sum } from './digest.ts';
 import { checkInteger, fail } from './issue.ts';
 import { poolMessages } from './messages.ts';
 
 /** What every entry of a journal has. */
 export interface Entry {
   readonly version: number;
-  readonly digest: string;
+  readonly digest: string | Sum;
 }
 
 type Listener<R> = (record: R, origin: 'own' | 'applied') => void;
@@ -38,7 +39,7 @@ export class Journal<E extends Entry, R> {
   /** Checks that an entry of a past version is the one that led there, at the head always, else if it is still kept. */
   checkKnown({ version, digest }: Entry, head: Entry): void {
     const known = version === head.version ? head : this.entries.at(version - head.version - 1);
-    if (known !== undefined && known.digest !== digest)
+    if (known !== undefined && String(known.digest) !== String(digest))
       fail(poolMessages, 'journal-fork', { details: { version } });
   }
 

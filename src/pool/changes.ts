@@ -1,6 +1,7 @@
 /** Changes with values in place of texts, as a pool makes them, and records of them. */
 
 import { HextetError } from '../error.ts';
+import { Sum } from '../internal/digest.ts';
 import { checkFields } from '../internal/fields.ts';
 import { checkInteger, fail, failType } from '../internal/issue.ts';
 import { poolMessages } from '../internal/messages.ts';
@@ -39,14 +40,14 @@ export type TypedChange =
 export interface TypedRecord {
   readonly version: number;
   readonly at: number;
-  readonly previous: string;
-  readonly digest: string;
+  readonly previous: Sum;
+  readonly digest: Sum;
   readonly changes: readonly TypedChange[];
 }
 
 /** Makes the plain data of a record, new with each call. */
 export function toRecord({ version, at, previous, digest, changes }: TypedRecord): PoolRecord {
-  return { version, at, previous, digest, changes: changes.map(toChange) };
+  return { version, at, previous: String(previous), digest: String(digest), changes: changes.map(toChange) };
 }
 
 function toChange(change: TypedChange): PoolChange {
@@ -105,15 +106,13 @@ export function readRecord(data: PoolRecord): TypedRecord {
     const { version, at, previous, digest, changes } = data;
     checkInteger('the version', version, 1, LAST_VERSION);
     checkTime(at);
-    checkDigest(previous);
-    checkDigest(digest);
     if (!Array.isArray(changes) || changes.length === 0) failType('a list of changes', changes);
     const typed = Array.from(changes, (change, i) =>
       asDamage('damaged-record', ['changes', i], () => readChange(change)),
     );
-    return { version, at, previous, digest, changes: typed };
+    return { version, at, previous: readDigest(previous), digest: readDigest(digest), changes: typed };
   });
-  if (recordDigest(record) !== record.digest) {
+  if (!recordDigest(record).equals(record.digest)) {
     failRecord('digest', 'it is not that of the other fields', ['digest']);
   }
   return record;
@@ -124,8 +123,9 @@ export function failRecord(place: string, reason: string, path: readonly (string
   return fail(poolMessages, 'damaged-record', { path, details: { place, reason } });
 }
 
-export function checkDigest(digest: string): void {
-  if (typeof digest !== 'string' || !/^[0-9a-f]{16}$/.test(digest)) failType('a digest of 16 digits', digest);
+export function readDigest(digest: string): Sum {
+  const isDigest = typeof digest === 'string' && /^[0-9a-f]{16}$/.test(digest);
+  return isDigest ? Sum.parse(digest) : failType('a digest of 16 digits', digest);
 }
 
 /** The fields of a change by its op. */

@@ -2,7 +2,7 @@
  * The digests of a pool's journal. Those of `test/pool/digest-vectors.json` are API: stores compare them across versions
  * of this package.
  */
-import { Digest } from '../internal/digest.ts';
+import { Digest, type Sum } from '../internal/digest.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
 import type { Tags } from './types.ts';
@@ -58,7 +58,7 @@ export interface DigestedRecord {
   readonly version: number;
   readonly at: number;
   /** The digest of the record before, or of version 0. */
-  readonly previous: string;
+  readonly previous: Sum;
   readonly changes: readonly DigestedChange[];
 }
 
@@ -96,18 +96,19 @@ const CODES: Readonly<Record<DigestedChange['op'], number>> = {
 };
 
 /** Returns the digest of a record: of its version, its time, the digest before and every value of its changes. */
-export function recordDigest({ version, at, previous, changes }: DigestedRecord): string {
+export function recordDigest({ version, at, previous, changes }: DigestedRecord): Sum {
   const digest = new Digest();
-  digest.text(previous);
+  digest.word(previous.a);
+  digest.word(previous.b);
   digest.number(version);
   digest.number(at);
   digest.word(changes.length);
   for (const change of changes) addChange(digest, change);
-  return digest.toString();
+  return digest.sum();
 }
 
 /** Returns the digest of version 0, which the first record of a journal has as its `previous`. */
-export function originDigest({ settings, roots, reservations }: DigestedOrigin): string {
+export function originDigest({ settings, roots, reservations }: DigestedOrigin): Sum {
   const digest = new Digest();
   const { lengths, strategy, seed, quarantineSeconds, anycast } = settings;
   digest.word(lengths === null ? -1 : lengths.length);
@@ -124,7 +125,7 @@ export function originDigest({ settings, roots, reservations }: DigestedOrigin):
     digest.text(reason);
     digest.optionalText(allow);
   }
-  return digest.toString();
+  return digest.sum();
 }
 
 function addChange(digest: Digest, change: DigestedChange): void {

@@ -1,6 +1,6 @@
 /** The places of the strategy `hash`: the same text points at the same place in every pool, for ever. */
 
-import { Digest } from '../internal/digest.ts';
+import { Digest, type Sum } from '../internal/digest.ts';
 import { maskWord } from '../internal/uint128.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
@@ -20,16 +20,16 @@ export function hashPlace(within: Prefix | AddressRange, length: number, owner: 
 
 /** Four words: the digests of two texts that differ in the word before. */
 function hash(owner: string): readonly [number, number, number, number] {
-  const [a, b] = lanes(0, owner);
-  const [c, d] = lanes(1, owner);
-  return [a, b, c, d];
+  const high = lanes(0, owner);
+  const low = lanes(1, owner);
+  return [high.a, high.b, low.a, low.b];
 }
 
-function lanes(seed: number, owner: string): readonly [number, number] {
+function lanes(seed: number, owner: string): Sum {
   const digest = new Digest();
   digest.word(seed);
   digest.text(owner);
-  return digest.lanes();
+  return digest.sum();
 }
 
 /** The leading bits of the hash come after those of the prefix. */

@@ -1,6 +1,7 @@
 /** The holdings of a pool, level by level, and the space that they take. */
 
 import type { PrefixBitmap } from '../bitmap.ts';
+import { Sum } from '../internal/digest.ts';
 import { fail } from '../internal/issue.ts';
 import { poolMessages } from '../internal/messages.ts';
 import type { Prefix } from '../ip/prefix.ts';
@@ -23,7 +24,7 @@ export class Holdings {
   readonly reservations: Reservations = new Reservations();
   version = 0;
   /** The digest of the journal up to the version. */
-  digest = '';
+  digest: Sum = new Sum(0, 0);
   /** The time of the last change. */
   at = 0;
   /** The lease of a root that was made last; the same by the row of a container, in pools whose strategy is `next`. */

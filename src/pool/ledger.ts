@@ -112,7 +112,8 @@ export function rehearse(transaction: Transaction, work: () => PoolAnswer[]): Po
 export function checkLink(state: State, { version, at, previous, changes }: TypedRecord): void {
   const expected = state.version + 1;
   if (version !== expected) fail(poolMessages, 'journal-gap', { details: { received: version, expected } });
-  if (previous !== state.digest) fail(poolMessages, 'journal-fork', { details: { version: state.version } });
+  if (!previous.equals(state.digest))
+    fail(poolMessages, 'journal-fork', { details: { version: state.version } });
   const isReset = changes[0]?.op === 'reset-clock';
   if (isReset !== at < state.at)
     failRecord(

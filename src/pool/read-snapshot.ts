@@ -4,7 +4,7 @@ import { checkInteger, fail, failType } from '../internal/issue.ts';
 import { bitmapMessages, poolMessages } from '../internal/messages.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
-import { asDamage, checkDigest } from './changes.ts';
+import { asDamage, readDigest } from './changes.ts';
 import {
   checkKey,
   checkObject,
@@ -40,7 +40,7 @@ function readFormat1(snapshot: PoolSnapshot): State {
   const { version, at, digest, settings, roots, reservations, owners, leases, quarantine, newest, cursors } =
     snapshot;
   const { checksum } = snapshot;
-  checkDigest(digest);
+  const sum = readDigest(digest);
   checkVersion(version);
   checkTime(at);
   const known = readMembers(settings);
@@ -52,7 +52,7 @@ function readFormat1(snapshot: PoolSnapshot): State {
   const state = new State(atPlace(['settings'], () => readSettings(settingsOptions(known))));
   state.version = version;
   state.at = at;
-  state.digest = digest;
+  state.digest = sum;
   for (const [i, root] of roots.entries()) atPlace(['roots', i], () => state.addRoot(Prefix.from(root)));
   addLeases(state, owners, leases);
   const latest = at + 1000 * known.quarantineSeconds;

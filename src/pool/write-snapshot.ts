@@ -18,7 +18,7 @@ export function snapshotOf(state: State): PoolSnapshot {
     format: FORMAT,
     version: state.version,
     at: state.at,
-    digest: state.digest,
+    digest: String(state.digest),
     settings: { ...settings, lengths: settings.lengths && [...settings.lengths] },
     roots: space.bitmaps.map(({ root }) => String(root)),
     reservations: reservations.list.map(({ range, reason, allow }) =>

@@ -1,5 +1,6 @@
 /** Records of a journal that no pool made, with a digest that fits as far as there can be one. */
 
+import { Sum } from '../../src/internal/digest.ts';
 import { Prefix } from '../../src/ip/prefix.ts';
 import { AddressRange } from '../../src/ip/range.ts';
 import { type DigestedChange, recordDigest } from '../../src/pool/digest.ts';
@@ -21,7 +22,9 @@ export function recordFor(pool: Pool, fields: Partial<PoolRecord>): PoolRecord {
 /** The record with the digest of its values. */
 export function signed(record: PoolRecord): PoolRecord {
   try {
-    return { ...record, digest: recordDigest({ ...record, changes: record.changes.map(typed) }) };
+    const previous = Sum.parse(record.previous);
+    const digest = recordDigest({ ...record, previous, changes: record.changes.map(typed) });
+    return { ...record, digest: String(digest) };
   } catch {
     return record;
   }

@@ -18,7 +18,7 @@ import { Facts } from './zone/facts.ts';
 import { ZoneHost, type ZoneMachine } from './zone/host.ts';
 import { type PageOptions, page } from './zone/page.ts';
 import { readSnapshot, snapshotOf } from './zone/snapshot.ts';
-import { poolPrefix } from './zone/text.ts';
+import { isIPv4, poolPrefix } from './zone/text.ts';
 import type {
   NetworkView,
   NicView,
@@ -164,8 +164,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
     checkOptions('a filter of networks', filter, ['vpc', 'owner', 'after', 'limit']);
     const { facts } = hostOf(this);
     const { vpc, owner } = filter;
-    const ids = vpc === undefined ? null : facts.tiersOf(vpc);
-    return page(facts.tables.network, ids, filter, (row) =>
+    return page(vpc === undefined ? facts.tables.network : facts.tiersOf(vpc), filter, (row) =>
       owner === undefined || row.owner === owner ? networkView(facts, row) : null,
     );
   }
@@ -181,8 +180,10 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   nics(filter: PageOptions & { readonly network?: string | undefined } = {}): Iterable<NicView> {
     checkOptions('a filter of NICs', filter, ['network', 'after', 'limit']);
     const { facts } = hostOf(this);
-    const ids = filter.network === undefined ? null : facts.nicsOf(filter.network);
-    return page(facts.tables.nic, ids, filter, (row) => nicView(facts, row));
+    const { network } = filter;
+    return page(network === undefined ? facts.tables.nic : facts.nicsOf(network), filter, (row) =>
+      nicView(facts, row),
+    );
   }
 
   /** Returns a NIC, or null. */
@@ -216,13 +217,15 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
     const { facts, pool } = hostOf(this);
     const { network, vpc } = filter;
     if (network === undefined && vpc === undefined) {
-      for (const { owner } of pool.leases()) {
-        if (owner.startsWith('network/')) yield* this.routes({ network: owner.slice('network/'.length) });
+      for (const { owner, prefix } of pool.leases()) {
+        if (!owner.startsWith('network/')) continue;
+        const row = facts.get('network', owner.slice('network/'.length))!;
+        const route = isIPv4(prefix) ? null : routeOf(facts, row);
+        if (route !== null) yield route;
       }
       return;
     }
-    const ids = network === undefined ? facts.tiersOf(vpc!) : [network];
-    const rows = ids.flatMap((id) => facts.get('network', id) ?? []);
+    const rows = network === undefined ? facts.tiersOf(vpc!) : [facts.get('network', network) ?? []].flat();
     const routes = rows.flatMap((row) => routeOf(facts, row) ?? []);
     yield* routes.sort((a, b) => Prefix.compare(poolPrefix(a.prefix), poolPrefix(b.prefix)));
   }

@@ -76,7 +76,7 @@ export abstract class Aggregate<Command, Change extends { readonly op: string },
    */
   run<C extends Command>(command: C): AnswerOf<C, Answers> {
     const machine = machineOf(this);
-    return machine.commit(machine.planOne(machine.host.read(command, [])))[0] as AnswerOf<C, Answers>;
+    return machine.run(machine.host.read(command, [])) as AnswerOf<C, Answers>;
   }
 
   /**
@@ -88,7 +88,7 @@ export abstract class Aggregate<Command, Change extends { readonly op: string },
   tryRun<C extends Command>(command: C): Result<AnswerOf<C, Answers>> {
     const machine = machineOf(this);
     const checked = machine.host.read(command, []);
-    return resultOf(() => machine.commit(machine.planOne(checked))[0] as AnswerOf<C, Answers>);
+    return resultOf(() => machine.run(checked) as AnswerOf<C, Answers>);
   }
 
   /**

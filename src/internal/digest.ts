@@ -126,7 +126,8 @@ export class Digest {
       this.word(value.length);
       for (const item of value) this.json(item);
     } else if (typeof value === 'object' && value !== null) {
-      const names = Object.keys(value).sort();
+      const names = Object.keys(value);
+      if (names.some(isBelowLast)) names.sort();
       this.word(4);
       this.word(names.length);
       for (const name of names) {

@@ -63,6 +63,13 @@ interface PoolPart {
 
 type Work<Draft, Answer> = (draft: Draft) => Answer[];
 
+/** What commands would do. */
+interface Rehearsed<Change, Answer> {
+  readonly record: JournalRecord<Change> | null;
+  readonly results: readonly Answer[];
+  readonly poolPlan: PoolPlan;
+}
+
 export class Machine<Command, Answer, Change extends { readonly op: string }, Draft> {
   readonly host: Host<Command, Answer, Change, Draft>;
   readonly options: MachineOptions;
@@ -83,17 +90,23 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
     this.journal = new Journal(options.journal, cloneJson<JournalRecord<Change>>);
   }
 
-  /** Plans one command: the path of a refusal begins with its field. */
-  planOne(command: Command): Plan<Change, Answer> {
-    return this.planWork((draft) => [this.host.execute(draft, command)]);
+  /** Makes the change of one command: the path of a refusal begins with its field. */
+  run(command: Command): Answer {
+    const { record, results, poolPlan } = this.rehearseWork((draft) => [this.host.execute(draft, command)]);
+    if (record !== null) this.make(record, poolPlan, 'own');
+    return results[0]!;
   }
 
   /** Plans one group. */
   plan(group: MachineGroup<Answer>): Plan<Change, Answer> {
-    return this.planWork(this.readGroup(group));
+    return this.planOf(this.rehearseWork(this.readGroup(group)));
   }
 
-  private planWork(work: Work<Draft, Answer>): Plan<Change, Answer> {
+  private planOf({ record, results, poolPlan }: Rehearsed<Change, Answer>): Plan<Change, Answer> {
+    return new MachinePlan(this.head.version, record, results, { poolPlan, linesOf: this.host.linesOf });
+  }
+
+  private rehearseWork(work: Work<Draft, Answer>): Rehearsed<Change, Answer> {
     return this.rehearse((last) => {
       let answers: Answer[] = [];
       const poolPlan = this.host.pool.plan((draft) => {
@@ -111,7 +124,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
   } {
     const list = isList(groups) ? [...groups] : failType('a list of groups', groups);
     const results: Result<readonly Answer[]>[] = [];
-    const plan = this.rehearse((last) => {
+    const rehearsed = this.rehearse((last) => {
       const works = list.map((group, i) => (draft: Draft) => {
         const mark = this.host.mark();
         const result = resultOf(() => this.readGroup(group)(draft), [i]);
@@ -124,14 +137,14 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
       const { plan } = this.host.pool.planEach([...works, last]);
       return [plan, results.flatMap((result) => (result.ok ? result.value : []))];
     });
-    return { plan, results };
+    return { plan: this.planOf(rehearsed), results };
   }
 
-  /** Does some work, takes it back, and makes a plan of it. `last` is called in the state that the work leads to. */
+  /** Does some work and takes it back. `last` is called in the state that the work leads to. */
   private rehearse(
     work: (last: (draft: Draft) => void) => readonly [PoolPlan, readonly Answer[]],
-  ): Plan<Change, Answer> {
-    const { host, head } = this;
+  ): Rehearsed<Change, Answer> {
+    const { host } = this;
     const start = host.mark();
     let changes: readonly Change[] = [];
     host.begin();
@@ -139,8 +152,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
       const [poolPlan, results] = work((draft) => {
         changes = host.changes(draft);
       });
-      const record = this.recordOf(poolPlan.record, changes);
-      return new MachinePlan(head.version, record, results, { poolPlan, linesOf: host.linesOf });
+      return { record: this.recordOf(poolPlan.record, changes), results, poolPlan };
     } finally {
       host.rollback(start);
     }
@@ -169,10 +181,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
     if (record === null) return results;
     const checked = poolPlan === null ? this.readRecord(record) : record;
     this.checkLink(checked);
-    const poolRecord = poolRecordOf(checked);
-    if (poolPlan !== null) this.host.pool.commit(poolPlan);
-    else if (poolRecord !== null) this.host.pool.apply(poolRecord);
-    this.finish(checked, 'own');
+    this.make(checked, poolPlan, 'own');
     return results;
   }
 
@@ -184,9 +193,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
       return false;
     }
     this.checkLink(record);
-    const poolRecord = poolRecordOf(record);
-    if (poolRecord !== null) this.host.pool.apply(poolRecord);
-    this.finish(record, 'applied');
+    this.make(record, null, 'applied');
     return true;
   }
 
@@ -199,8 +206,12 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
     }
   }
 
-  private finish(record: JournalRecord<Change>, origin: 'own' | 'applied'): void {
-    this.host.put(record.changes);
+  private make(record: JournalRecord<Change>, poolPlan: PoolPlan | null, origin: 'own' | 'applied'): void {
+    const { host } = this;
+    const poolRecord = poolRecordOf(record);
+    if (poolPlan !== null) host.pool.commit(poolPlan);
+    else if (poolRecord !== null) host.pool.apply(poolRecord);
+    host.put(record.changes);
     this.head = { version: record.version, digest: record.digest };
     this.at = record.at;
     this.journal.add(record, origin);

@@ -1,7 +1,9 @@
 /** The stored nouns of a zone with their indexes. Every change can be undone, so that a plan is executed and taken back. */
-
+import type { Prefix } from '../ip/prefix.ts';
+import { Groups } from './groups.ts';
 import type { NetworkRow, NicRow, RouterRow, Rows } from './rows.ts';
 import { Table } from './table.ts';
+import { poolPrefix } from './text.ts';
 import type { Noun } from './types.ts';
 
 /** Restoring in this order finds every row after those that it names. */
@@ -34,25 +36,28 @@ export class Facts {
   /** The number of the last row that was created. */
   generation = 0;
   /** Networks by VPC, NICs by network: in the order of creation. */
-  private readonly tiers = new Map<string, string[]>();
-  private readonly ports = new Map<string, string[]>();
-  /** Routers by `network/<id>` or `vpc/<id>`, NICs by network and hardware address, and by observed address. */
+  private readonly tiers = new Groups<NetworkRow>();
+  private readonly ports = new Groups<NicRow>();
+  /** Routers by `network/<id>` or `vpc/<id>`, and by public hardware address; NICs by observed address. */
   private readonly routers = new Map<string, string>();
-  private readonly macs = new Map<string, string>();
-  private readonly observers = new Map<string, string>();
   private readonly publicMacs = new Map<string, string>();
+  private readonly observers = new Map<string, string>();
+  /** NICs by network and hardware address: those beyond the first few of a network, which are looked through. */
+  private readonly macs = new Map<string, string>();
+  /** The prefixes by family and owner, as far as anyone has asked. */
+  private readonly places = new Map<string, readonly Prefix[]>();
   private readonly undo: Touched[] = [];
 
   get<N extends Noun>(noun: N, id: string): Rows[N] | null {
     return this.tables[noun].get(id) ?? null;
   }
 
-  tiersOf(vpc: string): readonly string[] {
-    return this.tiers.get(vpc) ?? NONE;
+  tiersOf(vpc: string): readonly NetworkRow[] {
+    return this.tiers.of(vpc);
   }
 
-  nicsOf(network: string): readonly string[] {
-    return this.ports.get(network) ?? NONE;
+  nicsOf(network: string): readonly NicRow[] {
+    return this.ports.of(network);
   }
 
   /** The router of a network, which is its VPC's. */
@@ -67,13 +72,28 @@ export class Facts {
   }
 
   /** The networks of a router. */
-  networksOf({ kind, target }: RouterRow): readonly string[] {
+  networksOf({ kind, target }: Pick<RouterRow, 'kind' | 'target'>): readonly NetworkRow[] {
     if (kind === 'vpc') return this.tiersOf(target);
-    return kind === 'network' ? [target] : NONE;
+    return kind === 'network' ? [this.get('network', target)!] : [];
   }
 
   nicByMac(network: string, mac: string): string | null {
-    return this.macs.get(`${mac}/${network}`) ?? null;
+    const nics = this.nicsOf(network);
+    for (let i = 0; i < nics.length && i < FEW; i++) if (nics[i]!.mac === mac) return nics[i]!.id;
+    return nics.length > FEW ? (this.macs.get(`${network}/${mac}`) ?? null) : null;
+  }
+
+  /** Returns the prefixes of a family for the networks of an owner: its own first, never another's. */
+  placesFor(family: 'ipv4' | 'ipv6', owner: string | null): readonly Prefix[] {
+    const key = `${family}/${owner ?? ''}`;
+    const known = this.places.get(key);
+    if (known !== undefined) return known;
+    const rows = [...this.tables.prefix.list()].filter(({ id }) => id.includes(':') === (family === 'ipv6'));
+    const own = rows.filter((row) => row.owner !== null && row.owner === owner);
+    const shared = rows.filter((row) => row.owner === null);
+    const places = [...own, ...shared].map(({ id }) => poolPrefix(id));
+    this.places.set(key, places);
+    return places;
   }
 
   nicByObserved(address: string): string | null {
@@ -116,6 +136,11 @@ export class Facts {
     this.generation = generation;
   }
 
+  /** Adds a row of a snapshot, for good. */
+  load<N extends Noun>(noun: N, row: Rows[N]): void {
+    this.put(noun, row.id, null, row);
+  }
+
   /** Keeps all changes. */
   keep(): void {
     for (const { noun } of this.undo) this.tables[noun].compact();
@@ -130,75 +155,49 @@ export class Facts {
   }
 
   private index<N extends Noun>(noun: N, before: Rows[N] | null, row: Rows[N] | null): void {
-    switch (noun) {
-      case 'network':
-        this.relist(this.tiers, 'network', 'vpc', before as NetworkRow | null, row as NetworkRow | null);
-        break;
-      case 'router': {
-        const [was, is] = [before as RouterRow | null, row as RouterRow | null];
-        remap(
-          this.routers,
-          was && [`${was.kind}/${was.target}`],
-          is && [`${is.kind}/${is.target}`],
-          (was ?? is)!.id,
-        );
-        remap(
-          this.publicMacs,
-          was && [was.mac, ...was.backupMacs],
-          is && [is.mac, ...is.backupMacs],
-          (was ?? is)!.id,
-        );
-        break;
-      }
-      case 'nic': {
-        const [was, is] = [before as NicRow | null, row as NicRow | null];
-        this.relist(this.ports, 'nic', 'network', was, is);
-        remap(
-          this.macs,
-          was && [`${was.mac}/${was.network}`],
-          is && [`${is.mac}/${is.network}`],
-          (was ?? is)!.id,
-        );
-        remap(this.observers, was?.observed ?? null, is?.observed ?? null, (was ?? is)!.id);
-      }
-    }
+    if (noun === 'network') this.indexNetwork(before as NetworkRow | null, row as NetworkRow | null);
+    else if (noun === 'nic') this.indexNic(before as NicRow | null, row as NicRow | null);
+    else if (noun === 'router') this.indexRouter(before as RouterRow | null, row as RouterRow | null);
+    else if (noun === 'prefix') this.places.clear();
   }
 
-  /** Moves a row between the lists of what it belongs to. A list is in the order of creation. */
-  private relist<F extends string>(
-    lists: Map<string, string[]>,
-    noun: 'network' | 'nic',
-    field: F,
-    before:
-      | ({ readonly id: string; readonly generation: number } & { readonly [K in F]: string | null })
-      | null,
-    row: typeof before,
-  ): void {
-    const [from, to] = [before?.[field] ?? null, row?.[field] ?? null];
-    if (from === to) return;
-    if (from !== null) {
-      const list = lists.get(from)!;
-      if (list.length === 1) lists.delete(from);
-      else list.splice(list.indexOf(before!.id), 1);
+  private indexNetwork(was: NetworkRow | null, is: NetworkRow | null): void {
+    if (was !== null && was.vpc !== null) this.tiers.remove(was.vpc, was);
+    if (is !== null && is.vpc !== null) this.tiers.add(is.vpc, is);
+  }
+
+  private indexRouter(was: RouterRow | null, is: RouterRow | null): void {
+    const { id } = (was ?? is)!;
+    remap(this.routers, was && [`${was.kind}/${was.target}`], is && [`${is.kind}/${is.target}`], id);
+    remap(this.publicMacs, was && [was.mac, ...was.backupMacs], is && [is.mac, ...is.backupMacs], id);
+  }
+
+  private indexNic(was: NicRow | null, is: NicRow | null): void {
+    const { id } = (was ?? is)!;
+    remap(this.observers, was?.observed ?? null, is?.observed ?? null, id);
+    if (was !== null) {
+      this.ports.remove(was.network, was);
+      remap(this.macs, [`${was.network}/${was.mac}`], null, id);
     }
-    if (to !== null) {
-      const list = lists.get(to) ?? [];
-      let i = list.length;
-      while (i > 0 && this.tables[noun].get(list[i - 1]!)!.generation > row!.generation) i--;
-      list.splice(i, 0, row!.id);
-      lists.set(to, list);
-    }
+    if (is === null) return;
+    this.ports.add(is.network, is);
+    // The row, or the one that it pushed on, is not among the first few now.
+    const ninth = this.nicsOf(is.network)[FEW];
+    if (ninth === undefined) return;
+    this.macs.set(`${ninth.network}/${ninth.mac}`, ninth.id);
+    if (is.generation > ninth.generation) this.macs.set(`${is.network}/${is.mac}`, id);
   }
 }
 
-const NONE: readonly string[] = [];
+const FEW = 8;
 
+/** Moves an id between the keys of a map. A key can be another's by now: records have the last state of each row only. */
 function remap(
   map: Map<string, string>,
   before: readonly string[] | null,
   row: readonly string[] | null,
   id: string,
 ): void {
-  for (const key of before ?? NONE) map.delete(key);
-  for (const key of row ?? NONE) map.set(key, id);
+  for (const key of before ?? []) if (map.get(key) === id) map.delete(key);
+  for (const key of row ?? []) map.set(key, id);
 }

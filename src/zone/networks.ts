@@ -8,10 +8,10 @@ import type { IPv4Prefix } from '../ipv4.ts';
 import type { Lease } from '../pool.ts';
 import { isSame } from './changes.ts';
 import { at, checkExpected, checkFixed } from './expect.ts';
-import { checkApart, placesFor, releaseAll } from './prefixes.ts';
+import { checkApart, releaseAll } from './prefixes.ts';
 import type { Checked } from './read.ts';
 import { addGuest, dropGuest, removeRouter } from './routers.ts';
-import type { NetworkRow, OfferingRow, VpcRow } from './rows.ts';
+import { type NetworkRow, NONE, type OfferingRow, type VpcRow } from './rows.ts';
 import { isIPv4, poolPrefix, textOf } from './text.ts';
 import type { Transaction } from './transaction.ts';
 import type { NetworkView, OfferingView, VpcView } from './types.ts';
@@ -44,9 +44,19 @@ export function removeOffering(tx: Transaction, { id }: Checked<'remove-offering
 
 function checkUnused(tx: Transaction, id: string): void {
   const isIn = ({ offering }: { readonly offering: string }) => offering === id;
-  const first = [...tx.facts.tables.network.list()].find(isIn) ?? [...tx.facts.tables.vpc.list()].find(isIn);
+  const { network, vpc } = tx.facts.tables;
+  const first = find(network.list(), isIn) ?? find(vpc.list(), isIn);
   if (first !== undefined)
     fail(zoneMessages, 'offering-in-use', { path: ['id'], details: { id, by: first.id } });
+}
+
+function find<T>(rows: Iterable<T>, isIt: (row: T) => boolean): T | undefined {
+  for (const row of rows) if (isIt(row)) return row;
+  return undefined;
+}
+
+function idOf({ id }: { readonly id: string }): string {
+  return id;
 }
 
 export function setVpc(tx: Transaction, command: Checked<'set-vpc'>): VpcView {
@@ -82,7 +92,7 @@ function blockFor(
   if (length === undefined || block?.endsWith(`/${length}`)) return block;
   const key = `vpc/${id}`;
   if (block !== null) {
-    const networks = [...tx.facts.tiersOf(id)];
+    const networks = tx.facts.tiersOf(id).map(idOf);
     if (networks.length > 0) fail(zoneMessages, 'vpc-in-use', { path: ['block'], details: { id, networks } });
     releaseAll(tx, key);
   }
@@ -93,7 +103,7 @@ function blockFor(
 
 export function removeVpc(tx: Transaction, { id, contents }: Checked<'remove-vpc'>): null {
   if (tx.facts.get('vpc', id) === null) return null;
-  const networks = [...tx.facts.tiersOf(id)];
+  const networks = tx.facts.tiersOf(id).map(idOf);
   if (networks.length > 0 && contents !== 'remove') {
     fail(zoneMessages, 'vpc-in-use', { path: ['id'], details: { id, networks } });
   }
@@ -151,7 +161,6 @@ export function setNetwork(tx: Transaction, command: Checked<'set-network'>): Ne
   return networkView(tx.facts, row);
 }
 
-const NONE: readonly string[] = [];
 const NO_RULES: NetworkRow['rules'] = [];
 const NO_RA: NetworkRow['ra'] = {};
 
@@ -222,8 +231,8 @@ function places(
   family: 'ipv4' | 'ipv6',
   owner: string | null,
   path: readonly string[],
-): Prefix[] {
-  const within = placesFor(tx, family, owner);
+): readonly Prefix[] {
+  const within = tx.facts.placesFor(family, owner);
   return within.length > 0 ? within : fail(zoneMessages, 'no-prefix', { path, details: { family } });
 }
 
@@ -242,8 +251,8 @@ function checkDedicated(
 /** The static addresses of a renumbered network keep their places; without a prefix they end, as the old leases do. */
 function moveAddresses(tx: Transaction, network: string, from: string | null, to: string | null): void {
   if (from === to || from === null) return;
-  for (const id of tx.facts.nicsOf(network)) {
-    const nic = tx.facts.get('nic', id)!;
+  for (const nic of [...tx.facts.nicsOf(network)]) {
+    const { id } = nic;
     if (nic.addresses.length + nic.observed.length === 0) continue;
     const moved = to === null ? [] : nic.addresses.map((address) => moveIid(address, to));
     for (const address of moved) tx.draft.allocateExact(address.prefix(128), { owner: `nic/${id}` });
@@ -253,11 +262,11 @@ function moveAddresses(tx: Transaction, network: string, from: string | null, to
 
 export function removeNetwork(tx: Transaction, { id, contents }: Checked<'remove-network'>): null {
   if (tx.facts.get('network', id) === null) return null;
-  const nics = [...tx.facts.nicsOf(id)];
+  const nics = tx.facts.nicsOf(id);
   if (nics.length > 0 && contents !== 'remove') {
     fail(zoneMessages, 'network-in-use', {
       path: ['id'],
-      details: { id, nics: nics.slice(0, 20), count: nics.length },
+      details: { id, nics: nics.slice(0, 20).map(idOf), count: nics.length },
     });
   }
   dropNetwork(tx, id);
@@ -267,7 +276,7 @@ export function removeNetwork(tx: Transaction, { id, contents }: Checked<'remove
 function dropNetwork(tx: Transaction, id: string): void {
   const row = tx.facts.get('network', id)!;
   tx.keepView('network', id);
-  for (const nic of [...tx.facts.nicsOf(id)]) tx.remove('nic', nic);
+  for (const nic of [...tx.facts.nicsOf(id)]) tx.remove('nic', nic.id);
   const router = tx.facts.routerFor('network', id);
   if (router !== null) removeRouter(tx, router);
   dropGuest(tx, row);

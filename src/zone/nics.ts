@@ -6,7 +6,7 @@ import { refuse } from '../internal/read.ts';
 import type { Address } from '../ip/address.ts';
 import { at, checkExpected } from './expect.ts';
 import type { Checked } from './read.ts';
-import type { NetworkRow, NicRow } from './rows.ts';
+import { type NetworkRow, type NicRow, NONE } from './rows.ts';
 import { poolPrefix } from './text.ts';
 import type { Transaction } from './transaction.ts';
 import type { NicView } from './types.ts';
@@ -24,8 +24,8 @@ export function setNic(tx: Transaction, command: Checked<'set-nic'>): NicView {
   const mac = command.mac ?? before?.mac ?? refuse(typeIssue('a hardware address', undefined), ['mac']);
   checkMac(tx, id, networkRow, mac);
   const stays = before?.network === network;
-  const had = stays ? before.addresses : [];
-  const wanted = command.addresses === undefined ? had : (command.addresses ?? []).map(String);
+  const had = stays ? before.addresses : NONE;
+  const wanted = command.addresses === undefined ? had : (command.addresses?.map(String) ?? NONE);
   for (const [i, address] of (command.addresses ?? []).entries()) {
     checkStatic(networkRow, address, ['addresses', i]);
   }
@@ -33,10 +33,11 @@ export function setNic(tx: Transaction, command: Checked<'set-nic'>): NicView {
   const row: NicRow = {
     id,
     generation: before?.generation ?? tx.nextGeneration(),
-    network,
+    // The text that the network has: a command brings another one each time.
+    network: networkRow.id,
     mac,
     addresses: wanted,
-    observed: stays ? before.observed : [],
+    observed: stays ? before.observed : NONE,
   };
   tx.set('nic', row);
   return nicView(tx.facts, row);
@@ -89,7 +90,7 @@ function leaseAddresses(tx: Transaction, id: string, wanted: readonly string[]):
 
 export function removeNic(tx: Transaction, { id }: Checked<'remove-nic'>): null {
   if (tx.facts.get('nic', id) === null) return null;
-  leaseAddresses(tx, id, []);
+  leaseAddresses(tx, id, NONE);
   tx.remove('nic', id);
   return null;
 }

@@ -13,30 +13,19 @@ export interface PageOptions {
   readonly limit?: number | undefined;
 }
 
-/** Iterates a page of a table, or of the rows of some ids. */
+/** Iterates a page of a table, or of a list. */
 export function* page<Row extends Numbered, View>(
-  table: Table<Row>,
-  ids: readonly string[] | null,
+  rows: Table<Row> | readonly Row[],
   { after = 0, limit = Number.POSITIVE_INFINITY }: PageOptions,
   view: (row: Row) => View | null,
 ): Generator<View> {
   let left = limit;
   if (left <= 0) return;
-  for (const row of ids === null ? table.list(after) : rowsOf(table, ids, after)) {
+  const list = 'list' in rows ? rows.list(after) : rows.filter((row) => row.generation > after);
+  for (const row of list) {
     const seen = view(row);
     if (seen === null) continue;
     yield seen;
     if (--left <= 0) return;
-  }
-}
-
-function* rowsOf<Row extends Numbered>(
-  table: Table<Row>,
-  ids: readonly string[],
-  after: number,
-): Generator<Row> {
-  for (const id of [...ids]) {
-    const row = table.get(id);
-    if (row !== undefined && row.generation > after) yield row;
   }
 }

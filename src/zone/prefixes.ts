@@ -165,13 +165,3 @@ export function publicPrefixFor(tx: Transaction, owner: string | null): string {
   const row = own ?? rows.find(({ owner }) => owner === null);
   return row?.public ?? fail(zoneMessages, 'no-public-prefix');
 }
-
-/** Returns the prefixes of a family for the networks of an owner: its own first, never another's. */
-export function placesFor(tx: Transaction, family: 'ipv4' | 'ipv6', owner: string | null): Prefix[] {
-  const rows = [...tx.facts.tables.prefix.list()].filter(
-    ({ id }) => id.includes(':') === (family === 'ipv6'),
-  );
-  const own = rows.filter((row) => row.owner !== null && row.owner === owner);
-  const shared = rows.filter((row) => row.owner === null);
-  return [...own, ...shared].map(({ id }) => poolPrefix(id));
-}

@@ -29,7 +29,7 @@ export function setRouter(tx: Transaction, command: SetRouter): RouterView {
   }
   const place = before?.public ?? publicPrefixFor(tx, ownerOf(tx, kind, target));
   const address = addressFor(tx, command, before, place, mac);
-  const networks = tx.facts.networksOf({ kind, target } as RouterRow);
+  const networks = tx.facts.networksOf({ kind, target }).map((network) => network.id);
   const guestMacs = guestMacsFor(tx, command, before, networks);
   const device = command.interfaces?.public ?? before?.device ?? 'pub';
   const row: RouterRow = {

@@ -1,18 +1,20 @@
 /** A zone as plain data, and back. */
 import { fail } from '../internal/issue.ts';
-import { cloneJson } from '../internal/json.ts';
 import { jsonDigest, Machine, type MachineOptions } from '../internal/machine.ts';
 import { poolMessages } from '../internal/messages.ts';
 import { Pool } from '../pool.ts';
 import { Facts, NOUNS } from './facts.ts';
 import { ZoneHost, type ZoneMachine } from './host.ts';
+import { packRow, unpackRow } from './rows.ts';
 import type { ZoneSnapshot } from './types.ts';
 
 const FORMAT = 'hextet-zone';
 
 export function snapshotOf({ head, at, host }: ZoneMachine): ZoneSnapshot {
   const { facts, pool, capacityLow } = host as ZoneHost;
-  const rows = Object.fromEntries(NOUNS.map((noun) => [noun, [...facts.tables[noun].list()]]));
+  const rows = Object.fromEntries(
+    NOUNS.map((noun) => [noun, [...facts.tables[noun].list()].map((row) => packRow(noun, row as never))]),
+  );
   const body: Omit<ZoneSnapshot, 'check'> = {
     format: FORMAT,
     formatVersion: 1,
@@ -40,10 +42,9 @@ export function readSnapshot(snapshot: ZoneSnapshot, options: MachineOptions): Z
   const pool = Pool.restore(body.pool, { clock: options.clock, journal: 0 });
   const facts = new Facts();
   for (const noun of NOUNS) {
-    for (const row of cloneJson(rows[noun])) facts.set(noun, row.id, row as never);
+    for (const row of rows[noun]) facts.load(noun, unpackRow(noun, row));
   }
   facts.generation = generation;
-  facts.keep();
   const host = new ZoneHost(facts, pool, capacityLow === null ? null : Number(capacityLow));
   return new Machine(host, options, body);
 }

@@ -9,9 +9,8 @@ export interface Numbered {
 
 export class Table<Row extends Numbered> {
   private readonly rows = new Map<string, Row>();
-  /** Every generation in order, and its id. The row of a removed one is gone, or has another generation. */
-  private generations: number[] = [];
-  private ids: string[] = [];
+  /** The rows in the order of creation, and some that were removed. */
+  private order: Row[] = [];
 
   get size(): number {
     return this.rows.size;
@@ -21,16 +20,13 @@ export class Table<Row extends Numbered> {
     return this.rows.get(id);
   }
 
-  /** Adds a row, or puts it in place of one with the same id and generation. */
+  /** Adds a row, or puts it in place of one with the same generation. */
   set(row: Row): void {
     this.rows.set(row.id, row);
-    const { generation, id } = row;
-    const i = this.after(generation - 1);
-    if (this.generations[i] === generation) this.ids[i] = id;
-    else {
-      this.generations.splice(i, 0, generation);
-      this.ids.splice(i, 0, id);
-    }
+    const i = this.after(row.generation - 1);
+    if (i === this.order.length) this.order.push(row);
+    else if (this.order[i]!.generation === row.generation) this.order[i] = row;
+    else this.order.splice(i, 0, row);
   }
 
   delete(id: string): void {
@@ -39,33 +35,28 @@ export class Table<Row extends Numbered> {
 
   /** Forgets removed rows once they are most of the list. */
   compact(): void {
-    if (this.ids.length <= 2 * this.rows.size + 16) return;
-    const isThere = (id: string, i: number) => this.rows.get(id)?.generation === this.generations[i];
-    const ids = this.ids.filter(isThere);
-    this.generations = ids.map((id) => this.rows.get(id)!.generation);
-    this.ids = ids;
+    if (this.order.length <= 2 * this.rows.size + 16) return;
+    this.order = this.order.filter((row) => this.rows.get(row.id) === row);
   }
 
   /** Iterates the rows after a generation. A row that is added meanwhile comes too. */
   *list(after = 0): Generator<Row> {
-    let last = after;
-    for (let i = this.after(last); i < this.ids.length; ) {
-      last = this.generations[i]!;
-      const row = this.rows.get(this.ids[i]!);
-      if (row?.generation === last) yield row;
+    for (let i = this.after(after); i < this.order.length; ) {
+      const row = this.order[i]!;
+      if (this.rows.get(row.id) === row) yield row;
       // The list can have moved while the row was out.
-      i = this.generations[i] === last ? i + 1 : this.after(last);
+      i = this.order[i]?.generation === row.generation ? i + 1 : this.after(row.generation);
     }
   }
 
   /** The first position with a later generation. */
   private after(generation: number): number {
     let low = 0;
-    let high = this.generations.length;
-    if (high === 0 || this.generations[high - 1]! <= generation) return high;
+    let high = this.order.length;
+    if (high === 0 || this.order[high - 1]!.generation <= generation) return high;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.generations[middle]! <= generation) low = middle + 1;
+      if (this.order[middle]!.generation <= generation) low = middle + 1;
       else high = middle;
     }
     return low;

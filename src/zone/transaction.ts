@@ -63,7 +63,7 @@ export class Transaction {
   private keepRoutes(noun: Noun, row: Rows[Noun]): void {
     if (noun === 'network') this.keepRoute(row.id);
     if (noun !== 'router') return;
-    for (const network of this.facts.networksOf(row as Rows['router'])) this.keepRoute(network);
+    for (const { id } of this.facts.networksOf(row as Rows['router'])) this.keepRoute(id);
   }
 
   private keepRoute(id: string): void {

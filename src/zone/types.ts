@@ -276,8 +276,8 @@ export interface ZoneSnapshot {
   readonly capacityLow: string | null;
   /** The pool. */
   readonly pool: PoolSnapshot;
-  /** The rows of each noun in the order of creation. */
-  readonly rows: { readonly [N in Noun]: readonly ZoneRow[] };
+  /** The rows of each noun in the order of creation, as lists of values. */
+  readonly rows: { readonly [N in Noun]: readonly (readonly unknown[])[] };
   /** The digest of all of it. */
   readonly check: string;
 }

@@ -13,7 +13,7 @@ export function offeringView({ id, stack, routing, firewall, egress }: OfferingR
 }
 
 export function vpcView(facts: Facts, { id, offering, block, owner }: VpcRow): VpcView {
-  return { id, offering, block, owner, networks: [...facts.tiersOf(id)] };
+  return { id, offering, block, owner, networks: facts.tiersOf(id).map((network) => network.id) };
 }
 
 export function networkView(facts: Facts, row: NetworkRow): NetworkView {
@@ -81,7 +81,7 @@ export function routerView(facts: Facts, row: RouterRow): RouterView {
   return {
     id,
     public: { interface: device, prefix: row.public, address, mac, assigned },
-    guests: facts.networksOf(row).map((network) => guestView(facts, row, facts.get('network', network)!)),
+    guests: facts.networksOf(row).map((network) => guestView(facts, row, network)),
   };
 }
 

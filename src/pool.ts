@@ -7,6 +7,7 @@
 import type { Result } from './error.ts';
 import { checkFields } from './internal/fields.ts';
 import { atPath, fail, failType, resultOf } from './internal/issue.ts';
+import { iterable } from './internal/iterable.ts';
 import type { AnswerOf, Head, Journaled } from './internal/journaled.ts';
 import { poolMessages } from './internal/messages.ts';
 import { PoolCalls, setInternals, stateOf } from './pool/calls.ts';
@@ -16,6 +17,7 @@ import { orderedCommands, readPrefix, readRequest, readReservation } from './poo
 import { originDigest } from './pool/digest.ts';
 import { type PoolDraft, runDraft } from './pool/draft.ts';
 import { checkLink, Ledger, rehearse } from './pool/ledger.ts';
+import { PartsLoader, partsOf } from './pool/parts.ts';
 import { type PoolPlan, readPlan } from './pool/plan.ts';
 import { readSnapshot } from './pool/read-snapshot.ts';
 import type { AllocateRequest, ExactRequest, PoolAnswer, PoolAnswers, PoolRequest } from './pool/requests.ts';
@@ -29,58 +31,18 @@ import type {
   PoolOptions,
   PoolRecord,
   PoolSnapshot,
+  RestoreOptions,
 } from './pool/types.ts';
 import { snapshotOf } from './pool/write-snapshot.ts';
 
-export type {
-  AnswerOf,
-  AnyAnswer,
-  Draft,
-  Group,
-  Head,
-  Journaled,
-  JournalRecord,
-  Plan,
-} from './internal/journaled.ts';
+export type * from './internal/journaled.ts';
 export type { AuditItem } from './pool/audit.ts';
 export { PoolCalls } from './pool/calls.ts';
 export { PoolDraft } from './pool/draft.ts';
 export { PoolPlan } from './pool/plan.ts';
 export type { Renumbering } from './pool/renumber.ts';
-export type {
-  AllocateRequest,
-  ExactRequest,
-  FreeOptions,
-  LeaseFilter,
-  LeaseId,
-  LeaseOptions,
-  PoolAnswer,
-  PoolAnswers,
-  PoolRequest,
-  ReclaimOptions,
-  ReleaseOptions,
-  UpdateOptions,
-  UsageOptions,
-  Within,
-} from './pool/requests.ts';
-export type {
-  Audit,
-  ChangeListener,
-  Finding,
-  Lease,
-  PoolBlocker,
-  PoolChange,
-  PoolOptions,
-  PoolRecord,
-  PoolSnapshot,
-  PoolStrategy,
-  Quarantine,
-  Reservable,
-  Reservation,
-  Tags,
-  Usage,
-  UsageCounts,
-} from './pool/types.ts';
+export type * from './pool/requests.ts';
+export type * from './pool/types.ts';
 
 /**
  * The requests of one plan: a list, or a function that calls a draft.
@@ -298,7 +260,11 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
     return ledgerOf(this).journal.listen(listener);
   }
 
-  /** Returns the pool as plain JSON data with a checksum. Equal pools give equal text. */
+  /**
+   * Returns the pool as plain JSON data with a checksum. Equal pools give equal text.
+   *
+   * @throws HextetError `draft-open` inside the function of a plan.
+   */
   snapshot(): PoolSnapshot {
     return snapshotOf(stateOf(this));
   }
@@ -309,44 +275,102 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
   }
 
   /**
+   * Returns the pool as short lines of JSON without line ends, each made when it is asked for: there is no pause however
+   * much the pool holds. {@link Pool.restoreParts} takes them. Plans can be made between two lines, but no change: the
+   * next line is refused then.
+   *
+   * Each line ends with a digest of its own and one of all lines so far. What stands on a pool, and has lines of its own,
+   * puts them before these.
+   *
+   * @throws HextetError `stale-snapshot` for the next line after a change; `draft-open` inside the function of a plan.
+   */
+  snapshotParts(): Iterable<string> {
+    return iterable(() => partsOf(stateOf(this)));
+  }
+
+  /**
+   * Makes the pool of lines, which can come in any way: as a list, or from a file or a database as they are read.
+   *
+   * @throws HextetError `damaged-snapshot` with the line as the path, and as {@link Pool.restore}.
+   */
+  static async restoreParts(
+    lines: Iterable<string> | AsyncIterable<string>,
+    options?: RestoreOptions,
+  ): Promise<Pool> {
+    const loader = Pool.loader(options);
+    const isList = (value: object) => Symbol.asyncIterator in value || Symbol.iterator in value;
+    if (typeof lines !== 'object' || !isList(Object(lines))) failType('a list of lines', lines);
+    for await (const line of lines) loader.read(line);
+    return loader.end();
+  }
+
+  /** Makes a pool of the lines of {@link Pool.snapshotParts}, which are given to it one at a time. */
+  static loader(options: RestoreOptions = {}): PoolLoader {
+    checkRestore(options);
+    const parts = new PartsLoader();
+    return {
+      get isWhole() {
+        return parts.reader.isWhole;
+      },
+      read: (line) => parts.read(line),
+      end: () => poolOf(parts.end(), options),
+    };
+  }
+
+  /**
    * Makes the pool of a snapshot; the clock, the journal and listeners are not part of one.
    *
    * @throws HextetError for damage: `damaged-snapshot`, `damaged-version`, `damaged-checksum`, `damaged-overlap`,
    * `damaged-outside`, `damaged-owner` or `damaged-generation`, with the path to it; `clock-skew` for a time too far ahead
    * of the own clock.
    */
-  static restore(
-    snapshot: PoolSnapshot,
-    options: Pick<PoolOptions, 'clock' | 'journal' | 'maxClockSkew'> & {
-      readonly onChange?: ChangeListener;
-    } = {},
-  ): Pool {
-    checkObject(RESTORE, options);
-    checkFields('RestoreOptions', options, [...OPTION_NAMES, 'onChange']);
-    const { onChange } = options;
-    const pool = Object.create(Pool.prototype) as Pool;
-    const ledger = new Ledger(readSnapshot(snapshot), options);
-    ledger.checkSkew(ledger.state.at);
-    setInternals(pool, ledger);
-    if (onChange !== undefined) pool.onChange(onChange);
-    return pool;
+  static restore(snapshot: PoolSnapshot, options: RestoreOptions = {}): Pool {
+    checkRestore(options);
+    return poolOf(readSnapshot(snapshot), options);
   }
 }
 
+/**
+ * A pool in the making: see {@link Pool.loader}.
+ *
+ * @public
+ */
+export interface PoolLoader {
+  /** Whether the last line was read. */
+  readonly isWhole: boolean;
+  /**
+   * Reads the next line.
+   *
+   * @throws HextetError `damaged-snapshot` with the line as the path, and as {@link Pool.restore}; the same again for
+   * every line after that.
+   */
+  read(line: string): void;
+  /**
+   * Returns the pool.
+   *
+   * @throws HextetError `damaged-snapshot` where lines are missing; `clock-skew` as {@link Pool.restore}.
+   */
+  end(): Pool;
+}
+
+function checkRestore(options: RestoreOptions): void {
+  checkObject('the options of a restore', options);
+  checkFields('RestoreOptions', options, [...OPTION_NAMES, 'onChange']);
+}
+
+function poolOf(state: State, options: RestoreOptions): Pool {
+  const { onChange } = options;
+  const pool = Object.create(Pool.prototype) as Pool;
+  const ledger = new Ledger(state, options);
+  ledger.checkSkew(state.at);
+  setInternals(pool, ledger);
+  if (onChange !== undefined) pool.onChange(onChange);
+  return pool;
+}
+
 const OPTIONS = 'the options of a pool';
-const RESTORE = 'the options of a restore';
-const OPTION_NAMES = [
-  'roots',
-  'reserve',
-  'lengths',
-  'strategy',
-  'seed',
-  'quarantine',
-  'anycast',
-  'clock',
-  'journal',
-  'maxClockSkew',
-];
+const OPTION_NAMES =
+  'roots reserve lengths strategy seed quarantine anycast clock journal maxClockSkew'.split(' ');
 
 function ledgerOf(pool: Pool): Ledger {
   return pool.internals as Ledger;

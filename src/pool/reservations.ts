@@ -40,6 +40,17 @@ export class Reservations {
     return undefined;
   }
 
+  /** The first one after a range, or of all for null. */
+  after(range: AddressRange | null): Reservation | undefined {
+    let found: Reservation | undefined;
+    for (let node = this.root; node !== null; ) {
+      const isAfter = range === null || AddressRange.compare(range, node.reservation.range) < 0;
+      if (isAfter) found = node.reservation;
+      node = isAfter ? node.left : node.right;
+    }
+    return found;
+  }
+
   /** Adds one whose range no other has. */
   add(reservation: Reservation): void {
     this.root = insert(this.root, reservation);

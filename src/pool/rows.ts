@@ -86,6 +86,11 @@ export class Rows {
     }
   }
 
+  /** Gets memory for so many rows at once. */
+  ensure(count: number): void {
+    if (count > this.capacity) this.grow(2 ** Math.ceil(Math.log2(count)));
+  }
+
   /** Makes sure that one more row can be had. */
   reserve(): void {
     if (this.freeRow === 0 && this.top > this.capacity) this.grow(2 * this.capacity);

@@ -295,3 +295,13 @@ export interface Audit {
  * @public
  */
 export type ChangeListener = (record: PoolRecord, origin: 'own' | 'applied') => void;
+
+/**
+ * What a pool that is restored gets beside what it holds.
+ *
+ * @public
+ */
+export interface RestoreOptions extends Pick<PoolOptions, 'clock' | 'journal' | 'maxClockSkew'> {
+  /** Is called after every change from then on. */
+  readonly onChange?: ChangeListener;
+}

@@ -2,67 +2,84 @@
 
 import type { PrefixBitmap } from '../bitmap.ts';
 import { formatAddress } from '../internal/format.ts';
+import { fail } from '../internal/issue.ts';
+import { poolMessages } from '../internal/messages.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { jsonChecksum } from './json-checksum.ts';
 import { NO_TAGS } from './leases.ts';
 import { CONTAINER } from './rows.ts';
 import type { State } from './state.ts';
-import type { PoolSnapshot, Tags } from './types.ts';
+import type { PoolSnapshot, Quarantine, Reservation, Tags } from './types.ts';
 
 /** The format that is written. */
 export const FORMAT = 1;
 
+/** The members of a snapshot that are no lists of what the pool holds. */
+export function headOf(
+  state: State,
+): Pick<PoolSnapshot, 'format' | 'version' | 'at' | 'digest' | 'settings'> {
+  const { version, at, settings } = state;
+  const lengths = settings.lengths && [...settings.lengths];
+  return { format: FORMAT, version, at, digest: String(state.digest), settings: { ...settings, lengths } };
+}
+
 export function snapshotOf(state: State): PoolSnapshot {
-  const { leases, space, reservations, settings } = state;
+  if (state.hasDraft) fail(poolMessages, 'draft-open');
+  const { leases, space, reservations } = state;
   const content = {
-    format: FORMAT,
-    version: state.version,
-    at: state.at,
-    digest: String(state.digest),
-    settings: { ...settings, lengths: settings.lengths && [...settings.lengths] },
+    ...headOf(state),
     roots: space.bitmaps.map(({ root }) => String(root)),
-    reservations: reservations.list.map(({ range, reason, allow }) =>
-      allow === undefined ? [String(range), reason] : [String(range), reason, allow],
-    ),
+    reservations: reservations.list.map(reservationRow),
     ...leaseLists(state),
-    quarantine: leases
-      .quarantines()
-      .map(({ prefix, until, owner }) => [String(prefix), until, owner] as const),
+    quarantine: leases.quarantines().map(quarantineRow),
     newest: state.newest && String(state.newest),
-    cursors: cursorsOf(state),
+    cursors: cursorRows(state),
   };
   return { ...content, checksum: jsonChecksum(content) };
 }
 
-function cursorsOf({ cursors, leases }: State): (readonly [string, string])[] {
+export function reservationRow({ range, reason, allow }: Reservation): readonly string[] {
+  return allow === undefined ? [String(range), reason] : [String(range), reason, allow];
+}
+
+export function quarantineRow({ prefix, until, owner }: Quarantine): readonly [string, number, string] {
+  return [String(prefix), until, owner];
+}
+
+export function cursorRows({ cursors, leases }: State): (readonly [string, string])[] {
   const list = Array.from(cursors, ([row, prefix]) => [leases.prefixAt(row), prefix] as const);
   return list
     .sort(([a], [b]) => Prefix.compare(a, b))
     .map(([place, prefix]) => [String(place), String(prefix)] as const);
 }
 
+/** The row of a lease, with its owner or the number of that. */
+export function leaseRow<T>({ leases }: State, row: number, owner: T): (string | number | Tags | T)[] {
+  const { words, lengths, generations, times, kinds } = leases.rows;
+  const at = 4 * row;
+  const lease: (string | number | Tags | T)[] = [
+    formatAddress(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!, `/${lengths[row]}`),
+    owner,
+    generations[row] as number,
+    times[row] as number,
+  ];
+  const tags = leases.tags[row] as Tags;
+  if (tags !== NO_TAGS) lease.push(tags);
+  if (kinds[row] === CONTAINER) lease.push(1);
+  return lease;
+}
+
 function leaseLists(state: State): Pick<PoolSnapshot, 'owners' | 'leases'> {
-  const { rows, tags } = state.leases;
+  const { rows } = state.leases;
   const owners: string[] = [];
   const list: (string | number | Tags)[][] = [];
   /** The number of the owner whose list of leases begins with a row. */
   const numbers = new Int32Array(rows.top).fill(-1);
   eachLease(state, (row) => {
-    const { words } = rows;
-    const at = 4 * row;
     const owner = rows.texts[row] as string;
     const first = rows.previous[row] === 0 ? row : rows.findText(owner);
     if (numbers[first] === -1) numbers[first] = owners.push(owner) - 1;
-    const lease: (string | number | Tags)[] = [
-      formatAddress(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!, `/${rows.lengths[row]}`),
-      numbers[first] as number,
-      rows.generations[row] as number,
-      rows.times[row] as number,
-    ];
-    const own = tags[row] as Tags;
-    if (own !== NO_TAGS) lease.push(own);
-    if (rows.kinds[row] === CONTAINER) lease.push(1);
-    list.push(lease);
+    list.push(leaseRow(state, row, numbers[first] as number));
   });
   return { owners, leases: list };
 }

@@ -3,12 +3,15 @@
  * section. Each further line has rows of one section, in the order of the sections, with two digests: its own, and one of
  * all lines so far. So a damaged, missing, doubled or moved line is found at that line, and a reader knows all sizes
  * before the first row.
+ *
+ * What stands on a pool writes two of these one after the other: its own, with the head of its pool in its own head, and
+ * `pool.snapshotParts()`. It reads with a reader of its own until that is whole, and gives the other lines to
+ * `Pool.loader()`; then the head of the pool is the one that was written.
  */
 
-import { Digest } from '../internal/digest.ts';
-import { fail, failType } from '../internal/issue.ts';
-import { poolMessages } from '../internal/messages.ts';
-import { checkObject } from './checks.ts';
+import { Digest } from './digest.ts';
+import { fail, failType } from './issue.ts';
+import { poolMessages } from './messages.ts';
 
 /** Rows in one line: a few kilobytes, a fraction of a millisecond to write or to read. */
 const ROWS = 256;
@@ -25,8 +28,16 @@ export type SnapshotPart =
   | { readonly kind: 'head'; readonly head: object; readonly counts: Readonly<Record<string, number>> }
   | { readonly kind: 'rows'; readonly section: string; readonly rows: readonly unknown[] };
 
-/** Writes the lines of a snapshot, one at a time: rows are taken when their line is asked for. */
-export function* writeParts(head: object, sections: readonly Section[]): Generator<string> {
+/**
+ * Writes the lines of a snapshot, one at a time: rows are taken when their line is asked for. `check` is called before
+ * each line, and throws where the rows are no longer those of the head.
+ */
+export function* writeParts(
+  head: object,
+  sections: readonly Section[],
+  check: () => void = () => {},
+): Generator<string> {
+  check();
   const counts = Object.fromEntries(sections.map(({ name, count }) => [name, count]));
   let running = '';
   const line = (content: readonly unknown[]): string => {
@@ -35,25 +46,40 @@ export function* writeParts(head: object, sections: readonly Section[]): Generat
     return JSON.stringify([...content, own, running]);
   };
   yield line(['head', head, counts]);
+  check();
   for (const { name, rows } of sections) {
     let part: unknown[] = [];
     for (const row of rows) {
       part.push(row);
       if (part.length < ROWS) continue;
       yield line([name, part]);
+      check();
       part = [];
     }
-    if (part.length > 0) yield line([name, part]);
+    if (part.length === 0) continue;
+    yield line([name, part]);
+    check();
   }
 }
 
 /** Reads the lines of a snapshot in order. Nothing of a line is told before its digests are right. */
 export class PartsReader {
+  /** The names of the sections, in order. */
+  readonly names: readonly string[];
   /** The line that comes next, from 0. */
   line = 0;
   running = '';
   /** Sections and the rows of each that are still to come, in order. */
   left: [name: string, count: number][] = [];
+
+  constructor(names: readonly string[]) {
+    this.names = names;
+  }
+
+  /** Whether the last line has come. */
+  get isWhole(): boolean {
+    return this.line > 0 && this.left.length === 0;
+  }
 
   /**
    * Reads the next line.
@@ -78,8 +104,7 @@ export class PartsReader {
    * @throws HextetError `damaged-snapshot`.
    */
   end(): void {
-    this.skipFull();
-    if (this.line === 0 || this.left.length > 0) this.fail('the line is missing');
+    if (!this.isWhole) this.fail('the line is missing');
   }
 
   parse(text: string): unknown[] {
@@ -94,22 +119,23 @@ export class PartsReader {
   }
 
   readHead([kind, head, counts, ...rest]: readonly unknown[]): SnapshotPart {
-    if (kind !== 'head' || rest.length > 0) this.fail('it is not a head');
-    checkObject('the head of a snapshot', head);
-    checkObject('the counts of a snapshot', counts);
-    this.left = Object.entries(counts as Readonly<Record<string, number>>);
+    if (kind !== 'head' || !isData(head) || !isData(counts) || rest.length > 0) this.fail('it is not a head');
+    const known = counts as Readonly<Record<string, number>>;
+    if (Object.keys(known).length !== this.names.length) this.fail('it has other sections');
+    this.left = this.names.map((name) => [name, known[name] as number]);
     for (const [name, count] of this.left) {
       if (!Number.isSafeInteger(count) || count < 0) this.fail(`the count of ${name} is not one`);
     }
-    return { kind, head: head as object, counts: counts as Readonly<Record<string, number>> };
+    this.skipFull();
+    return { kind, head: head as object, counts: known };
   }
 
   readRows([name, rows, ...rest]: readonly unknown[]): SnapshotPart {
-    this.skipFull();
     const next = this.left[0];
     if (!Array.isArray(rows) || rows.length === 0 || rest.length > 0) this.fail('it has no rows');
     if (next === undefined || next[0] !== name || rows.length > next[1]) this.fail('no such rows come here');
     next[1] -= rows.length;
+    this.skipFull();
     return { kind: 'rows', section: name as string, rows };
   }
 
@@ -124,6 +150,10 @@ export class PartsReader {
       details: { place: `line ${this.line + 1}`, reason },
     });
   }
+}
+
+function isData(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function digestOf(value: unknown): string {

@@ -1,7 +1,7 @@
 /** Snapshots in parts: what goes out in lines comes in, and no line can be damaged, lost, doubled or moved. */
 import { expect, test } from 'vitest';
 import { Digest } from '../../src/internal/digest.ts';
-import { PartsReader, type Section, writeParts } from '../../src/pool/snapshot-parts.ts';
+import { PartsReader, type Section, writeParts } from '../../src/internal/parts.ts';
 import { thrownBy } from '../support/refusal.ts';
 
 const leases = Array.from({ length: 600 }, (_, i) => [
@@ -20,8 +20,11 @@ const head = { format: 1, version: 700, at: 1.7e12, roots: ['2001:db8::/32'], ne
 const lines = [...writeParts(head, sections)];
 
 /** Reads lines; the rows of each section. */
-function read(texts: readonly string[]): { head: unknown; rows: Record<string, unknown[]> } {
-  const reader = new PartsReader();
+function read(
+  texts: readonly string[],
+  names: readonly string[] = sections.map(({ name }) => name),
+): { head: unknown; rows: Record<string, unknown[]> } {
+  const reader = new PartsReader(names);
   const rows: Record<string, unknown[]> = {};
   let found: unknown = null;
   for (const text of texts) {
@@ -41,11 +44,11 @@ test('what was written is read, 256 rows a line', () => {
     head,
     rows: { reservations: [], owners: ['a', 'b', 'ü'], leases, quarantine: [] },
   });
-  expect(read([...writeParts({}, [])])).toEqual({ head: {}, rows: {} });
+  expect(read([...writeParts({}, [])], [])).toEqual({ head: {}, rows: {} });
 });
 
 test('the counts of all sections are known after the first line', () => {
-  expect(new PartsReader().read(lines[0] as string)).toMatchObject({
+  expect(new PartsReader(sections.map(({ name }) => name)).read(lines[0] as string)).toMatchObject({
     counts: { reservations: 0, owners: 3, leases: 600, quarantine: 0 },
   });
 });
@@ -64,8 +67,8 @@ test('rows are taken when their line is asked for', () => {
   expect(taken).toBe(255);
 });
 
-const refusalOf = (texts: readonly string[]) => {
-  const { code, path } = thrownBy(() => read(texts)) as { code: string; path?: unknown };
+const refusalOf = (texts: readonly string[], names?: readonly string[]) => {
+  const { code, path } = thrownBy(() => read(texts, names)) as { code: string; path?: unknown };
   return [code, path];
 };
 
@@ -103,7 +106,7 @@ test('every flipped bit of a line is refused at that line', () => {
       bytes[bit >> 3]! ^= 1 << (bit & 7);
       const flipped = small.map((one, k) => (k === i ? decoder.decode(bytes) : one));
       bytes[bit >> 3]! ^= 1 << (bit & 7);
-      expect(refusalOf(flipped)).toEqual(['damaged-snapshot', [i]]);
+      expect(refusalOf(flipped, ['rows'])).toEqual(['damaged-snapshot', [i]]);
     }
   }
 });
@@ -128,6 +131,8 @@ test.each<[why: string, contents: readonly (readonly unknown[])[]]>([
   ['a head with more in it', [['head', {}, {}, 1]]],
   ['a head that is not data', [['head', 1, {}]]],
   ['counts that are not data', [['head', {}, null]]],
+  ['counts of other sections', [['head', {}, { y: 1 }]]],
+  ['counts of a section too many', [['head', {}, { x: 1, y: 1 }]]],
   ['a count below zero', [['head', {}, { x: -1 }]]],
   ['a count that is text', [['head', {}, { x: '1' }]]],
   [
@@ -181,9 +186,36 @@ test.each<[why: string, contents: readonly (readonly unknown[])[]]>([
     ],
   ],
 ])('lines with right digests and %s are refused', (_, contents) => {
-  expect(['damaged-snapshot', 'invalid-type']).toContain(refusalOf(signed(contents))[0]);
+  expect(refusalOf(signed(contents), ['x'])[0]).toBe('damaged-snapshot');
+});
+
+test('the sections of a head can come in any order, as from a column of JSON', () => {
+  const [head, ...rest] = signed([
+    ['head', {}, { b: 1, a: 1 }],
+    ['a', [1]],
+    ['b', [2]],
+  ]);
+  expect(read([head!, ...rest], ['a', 'b']).rows).toEqual({ a: [1], b: [2] });
+});
+
+test('a reader knows when the last line has come', () => {
+  const reader = new PartsReader(sections.map(({ name }) => name));
+  const whole = lines.map((line) => {
+    reader.read(line);
+    return reader.isWhole;
+  });
+  expect(whole).toEqual([false, false, false, false, true]);
+});
+
+test('a check that fails is asked before each line', () => {
+  let calls = 0;
+  const parts = writeParts({}, sections, () => {
+    if (++calls > 2) throw new Error('changed');
+  });
+  expect([parts.next().done, parts.next().done]).toEqual([false, false]);
+  expect(() => parts.next()).toThrow('changed');
 });
 
 test('a line that is not text is refused', () => {
-  expect(thrownBy(() => new PartsReader().read(7 as never)).code).toBe('invalid-type');
+  expect(thrownBy(() => new PartsReader([]).read(7 as never)).code).toBe('invalid-type');
 });

@@ -24,8 +24,17 @@ function parse(file: string): ts.SourceFile {
 /** `{ Address: 'address.ts', ... }`: types as well, which leave no trace in a running program. */
 function declared(file: string): [string, string][] {
   return parse(file).statements.flatMap((statement) => {
-    if (ts.isExportDeclaration(statement))
-      return listed(statement).map((name): [string, string] => [name, file]);
+    if (ts.isExportDeclaration(statement)) {
+      const { exportClause, moduleSpecifier } = statement;
+      // All of a file of this part: its own declarations.
+      const names =
+        exportClause === undefined
+          ? declared(posix.join(posix.dirname(file), (moduleSpecifier as ts.StringLiteral).text)).map(
+              ([name]) => name,
+            )
+          : listed(statement);
+      return names.map((name): [string, string] => [name, file]);
+    }
     if (!ts.canHaveModifiers(statement)) return [];
     const exported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
     const comment = statement.getFullText().slice(0, statement.getLeadingTriviaWidth());

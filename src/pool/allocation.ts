@@ -1,6 +1,5 @@
 /** Leases of requests: the place, the lease that an owner has, the search. */
 
-import type { PrefixBitmap } from '../bitmap.ts';
 import { fail } from '../internal/issue.ts';
 import { poolMessages } from '../internal/messages.ts';
 import type { Prefix } from '../ip/prefix.ts';
@@ -9,7 +8,7 @@ import { Changing } from './changing.ts';
 import type { Allocate, Exact, Place as Where } from './commands.ts';
 import { NO_TAGS } from './leases.ts';
 import { targetsOf } from './places.ts';
-import { carveIn, type Target } from './space.ts';
+import { carveIn, type Found, type Search, type Target } from './space.ts';
 import type { State } from './state.ts';
 import type { Lease, Tags } from './types.ts';
 import { usageOf } from './usage.ts';
@@ -27,6 +26,8 @@ export class Allocation extends Changing {
     const targets = choices?.flatMap((choice) => choice.targets) ?? null;
     const undos = state.undos.length;
     const changes = this.changes.length;
+    // Nothing fails after the search: what it takes is undone with the lease.
+    state.leases.rows.reserve();
     const found =
       this.preferred(command, targets) ?? this.carve(command, targets) ?? this.carveEnded(command, targets);
     if (found === null) {
@@ -34,13 +35,13 @@ export class Allocation extends Changing {
       this.changes.length = changes;
       return this.failExhausted(command, targets);
     }
-    const { prefix, place } = found;
+    const { prefix, bitmap, row } = found;
     const kept = tags ?? NO_TAGS;
     const isContainer = container === true;
-    this.changes.push({ op: 'lease', prefix, owner, tags: kept, container: isContainer });
     const { version: generation, at: since } = this;
     const lease: Lease = { prefix, owner, generation, tags: kept, container: isContainer, since };
-    state.addLease(lease, place);
+    state.addLease(lease, row, bitmap);
+    this.note({ op: 'lease', prefix, owner, tags: kept, container: isContainer });
     return lease;
   }
 
@@ -72,7 +73,7 @@ export class Allocation extends Changing {
   /** Returns the row of the oldest lease, the lowest of equals, that an owner has in any of the choices; or 0. */
   heldLease({ owner, length }: Allocate, choices: readonly Choice[] | null): number {
     const { leases } = this.state;
-    if (choices === null) return leases.oldestOf(owner, length, 0, () => true);
+    if (choices === null) return leases.oldestOf(owner, length, 0, null);
     let held = 0;
     const add = (row: number) => {
       if (row !== 0 && (held === 0 || leases.compareAge(row, held) < 0)) held = row;
@@ -108,37 +109,36 @@ export class Allocation extends Changing {
     const changes = this.changes.length;
     if (row !== 0 && !leases.isLease(row) && leases.rows.texts[row] === owner)
       this.endQuarantine(prefer, row);
-    if (state.take(place.bitmap, prefer)) return { prefix: prefer, place: place.row };
+    const { bitmap } = place;
+    bitmap.ensureCapacity();
+    if (bitmap.take(prefer)) return { prefix: prefer, bitmap, row: place.row };
     state.revert(undos);
     this.changes.length = changes;
     return null;
   }
 
-  carve({ length, owner, strategy, seed }: Allocate, targets: Targets): Found | null {
-    const { state } = this;
-    const { settings, space } = state;
+  carve(command: Allocate, targets: Targets): Found | null {
+    const { length } = command;
+    if (targets === null) return this.state.space.carve(length, this.searchOf(command, 0));
+    for (const target of targets) {
+      const { bitmap, row } = target;
+      const prefix = carveIn(target, length, this.searchOf(command, row));
+      if (prefix !== null) return { prefix, bitmap, row };
+    }
+    return null;
+  }
+
+  searchOf({ owner, strategy, seed }: Allocate, row: number): Search {
+    const { state, version, changes } = this;
+    const { settings } = state;
     const rule = strategy ?? settings.strategy;
-    const search = {
+    return {
       strategy: rule,
-      seed: seed ?? settings.seed + 2 ** 20 * (this.version % 2 ** 32) + this.changes.length,
-      from: rule === 'next' ? state.cursorOf(0) : null,
+      seed: rule === 'random' ? (seed ?? settings.seed + 2 ** 20 * (version % 2 ** 32) + changes.length) : 0,
+      from: rule === 'next' ? state.cursorOf(row) : null,
       owner,
       skipsAnycast: settings.anycast === 'skip',
     };
-    if (targets === null) {
-      const prefix = space.carve(length, search);
-      if (prefix === null) return null;
-      state.undoTake(space.holding(prefix) as PrefixBitmap, prefix);
-      return { prefix, place: 0 };
-    }
-    for (const target of targets) {
-      const from = rule === 'next' && target.row !== 0 ? state.cursorOf(target.row) : search.from;
-      const prefix = carveIn(target, length, { ...search, from });
-      if (prefix === null) continue;
-      state.undoTake(target.bitmap, prefix);
-      return { prefix, place: target.row };
-    }
-    return null;
   }
 
   /** Ends quarantines that are over, the least recently released first, until there is space. */
@@ -188,12 +188,6 @@ function choiceOf(state: State, where: Where): Choice {
 
 /** The places of a search, in order; null for all roots. */
 type Targets = readonly Target[] | null;
-
-/** A prefix that was taken, and the row of its container, or 0. */
-interface Found {
-  readonly prefix: Prefix;
-  readonly place: number;
-}
 
 /** The fields of a lease that are to be other ones. */
 export function differences(

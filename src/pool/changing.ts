@@ -14,7 +14,7 @@ export class Changing {
   readonly state: State;
   readonly version: number;
   readonly at: number;
-  readonly changes: TypedChange[] = [];
+  changes: TypedChange[] = [];
 
   constructor(state: State, at: number) {
     this.state = state;
@@ -50,7 +50,13 @@ export class Changing {
 
   apply(change: TypedChange): void {
     this.state.apply(change, this.version, this.at);
-    this.changes.push(change);
+    this.note(change);
+  }
+
+  note(change: TypedChange): void {
+    // A list that grows to one has room for sixteen more, in every record that the journal keeps.
+    if (this.changes.length === 0) this.changes = [change];
+    else this.changes.push(change);
   }
 
   /** Ends the first quarantine if it is over, or anyway; returns its prefix, or null for none. */

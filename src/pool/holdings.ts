@@ -31,7 +31,7 @@ export class Holdings {
   newest: Prefix | null = null;
   readonly cursors: Map<number, Prefix> = new Map();
   /** The undo log: what takes back the changes since the last whole record, run from its end. */
-  undos: (() => void)[] = [];
+  readonly undos: (() => void)[] = [];
   /** Whether a draft is open: the pool takes no other change then. */
   hasDraft = false;
 
@@ -42,6 +42,12 @@ export class Holdings {
   /** Undoes changes until the undo log has so many entries. */
   revert(left: number): void {
     while (this.undos.length > left) (this.undos.pop() as () => void)();
+  }
+
+  /** Forgets the undo log. */
+  clearUndos(): void {
+    // To set the length goes through the runtime.
+    while (this.undos.length > 0) this.undos.pop();
   }
 
   /**
@@ -174,16 +180,12 @@ export class Holdings {
   take(bitmap: PrefixBitmap, block: Prefix): boolean {
     bitmap.ensureCapacity();
     const isFree = bitmap.take(block);
-    if (isFree) this.undoTake(bitmap, block);
-    return isFree;
-  }
-
-  /** Notes that a block was taken. */
-  undoTake(bitmap: PrefixBitmap, block: Prefix): void {
+    if (!isFree) return false;
     this.undos.push(() => {
       bitmap.free(block);
       this.space.freed(bitmap);
     });
+    return true;
   }
 
   free(bitmap: PrefixBitmap, block: Prefix): void {

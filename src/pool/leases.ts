@@ -178,7 +178,12 @@ export class LeaseTable {
   }
 
   /** The oldest lease of an owner, a length and a place, the lowest of equals, that passes a test; or 0. */
-  oldestOf(owner: string, length: number, place: number, passes: (prefix: Prefix) => boolean): number {
+  oldestOf(
+    owner: string,
+    length: number,
+    place: number,
+    passes: ((prefix: Prefix) => boolean) | null,
+  ): number {
     const { newer, generations } = this.rows;
     const newest = this.rows.findGroup(owner, length, place);
     if (newest === 0) return 0;
@@ -186,7 +191,8 @@ export class LeaseTable {
     for (let row = newer[newest] as number; ; row = newer[row] as number) {
       if (found !== 0 && generations[row] !== generations[found]) return found;
       const prefix = this.prefixAt(row);
-      if (passes(prefix) && (found === 0 || Prefix.compare(prefix, this.prefixAt(found)) < 0)) found = row;
+      const isMeant = passes === null || passes(prefix);
+      if (isMeant && (found === 0 || Prefix.compare(prefix, this.prefixAt(found)) < 0)) found = row;
       if (row === newest) return found;
     }
   }

@@ -89,7 +89,7 @@ export class Ledger implements Internals {
       state.revert(0);
       return;
     }
-    state.undos = [];
+    state.clearUndos();
     state.version = record.version;
     state.at = record.at;
     state.digest = record.digest;

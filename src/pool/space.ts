@@ -25,6 +25,13 @@ export interface Target extends Place {
   readonly part: Prefix | AddressRange;
 }
 
+/** A prefix that a search took: where, and the row of its container, or 0. */
+export interface Found {
+  readonly prefix: Prefix;
+  readonly bitmap: PrefixBitmap;
+  readonly row: number;
+}
+
 /** How a search chooses. */
 export interface Search {
   readonly strategy: PoolStrategy;
@@ -116,13 +123,13 @@ export class Space {
   }
 
   /** Takes a free prefix of a length in the first root, in the operator's order, that has one. */
-  carve(length: number, search: Search): Prefix | null {
+  carve(length: number, search: Search): Found | null {
     const { bitmaps, firstWithSpace } = this;
     for (let i = firstWithSpace[length] as number; i < bitmaps.length; i++) {
       const bitmap = bitmaps[i] as PrefixBitmap;
       const { root } = bitmap;
-      const found = carveIn({ bitmap, region: root, level: 0, row: 0, part: root }, length, search);
-      if (found !== null) return found;
+      const prefix = carveIn({ bitmap, region: root, level: 0, row: 0, part: root }, length, search);
+      if (prefix !== null) return { prefix, bitmap, row: 0 };
       firstWithSpace[length] = i + 1;
       this.mostSkipped = Math.max(this.mostSkipped, i + 1);
     }
@@ -194,13 +201,17 @@ export function carveIn(target: Target, length: number, search: Search): Prefix 
   // No lease in a container is as large as it.
   if (level > 0 && length === region.length) return null;
   bitmap.ensureCapacity();
-  const carve = (options?: CarveOptions): Prefix | null =>
-    length === 128 && search.skipsAnycast
-      ? carveHost(bitmap, region, options)
-      : bitmap.carve(length, options);
-  const { strategy, seed } = search;
   // All of a bitmap, the lowest first, is what it finds fastest.
-  if (strategy === 'first' && part === bitmap.root) return carve();
+  const isPlain = search.strategy === 'first' && part === bitmap.root;
+  if (!isPlain) return carveInPart(target, length, search);
+  return length === 128 && search.skipsAnycast ? carveHost(bitmap, region) : bitmap.carve(length);
+}
+
+function carveInPart(target: Target, length: number, search: Search): Prefix | null {
+  const { bitmap, region, part } = target;
+  const { strategy, seed, skipsAnycast } = search;
+  const carve = (options: CarveOptions): Prefix | null =>
+    length === 128 && skipsAnycast ? carveHost(bitmap, region, options) : bitmap.carve(length, options);
   if (strategy === 'next' || strategy === 'hash') return carveFrom(target, length, search, carve);
   if ('length' in part) return carve({ strategy, seed, within: part });
   const pieces = piecesOf(part).filter((piece) => piece.length <= length);

@@ -61,8 +61,11 @@ export class State extends Holdings {
     }
   }
 
-  /** Makes a lease of a prefix that was just taken in the container of a row, or in a root for 0. */
-  addLease(lease: Lease, place: number): void {
+  /**
+   * Makes a lease of a prefix that was just taken in the container of a row, or in a root for 0. The undo frees it in the
+   * bitmap, if one is given.
+   */
+  addLease(lease: Lease, place: number, bitmap: PrefixBitmap | null = null): void {
     const { leases, newest } = this;
     const { prefix } = lease;
     leases.add(lease, place);
@@ -75,6 +78,9 @@ export class State extends Holdings {
       if (cursor !== undefined) this.cursors.set(place, cursor);
       else if (hasCursor) this.cursors.delete(place);
       leases.remove(leases.find(prefix));
+      if (bitmap === null) return;
+      bitmap.free(prefix);
+      this.space.freed(bitmap);
     });
   }
 

@@ -23,7 +23,8 @@ export class Allocation extends Changing {
     if (held !== 0) return this.existing(held, command);
     const refused = choices?.find(({ error }) => error !== null);
     if (refused !== undefined) throw refused.error;
-    const targets = choices?.flatMap((choice) => choice.targets) ?? null;
+    const targets =
+      choices?.length === 1 ? choices[0]!.targets : (choices?.flatMap((choice) => choice.targets) ?? null);
     const undos = state.undos.length;
     const changes = this.changes.length;
     // Nothing fails after the search: what it takes is undone with the lease.
@@ -75,18 +76,15 @@ export class Allocation extends Changing {
     const { leases } = this.state;
     if (choices === null) return leases.oldestOf(owner, length, 0, null);
     let held = 0;
-    const add = (row: number) => {
-      if (row !== 0 && (held === 0 || leases.compareAge(row, held) < 0)) held = row;
-    };
     for (const { region, targets } of choices) {
       // A container asked for again, in the space that it fills, is the answer.
-      const filling = region?.first.prefix(length);
-      if (filling?.last.equals((region as Prefix).last) && filling.first.equals((region as Prefix).first)) {
+      const filling = region === null || 'length' in region ? region : region.toPrefix();
+      if (filling?.length === length) {
         const row = leases.findLease(filling);
-        if (leases.rows.texts[row] === owner) add(row);
+        if (leases.rows.texts[row] === owner) held = leases.older(held, row);
       }
       for (const { row, part } of targets)
-        add(leases.oldestOf(owner, length, row, (prefix) => part.contains(prefix)));
+        held = leases.older(held, leases.oldestOf(owner, length, row, part));
     }
     return held;
   }

@@ -239,12 +239,9 @@ export function readReserve(
 
 /** Reads a place, or a list of them. */
 export function readWithin(within: Within | readonly Within[]): readonly Place[] {
-  const isList = Array.isArray(within);
-  const places = (isList ? within : [within]) as readonly Within[];
-  if (places.length === 0) failType('a place', within);
-  return Array.from(places, (place, i) =>
-    isList ? atPath(['within', i], () => readPlace(place)) : readPlace(place),
-  );
+  if (!Array.isArray(within)) return [readPlace(within as Within)];
+  if (within.length === 0) failType('a place', within);
+  return Array.from(within, (place, i) => atPath(['within', i], () => readPlace(place)));
 }
 
 function readPlace(place: Within): Place {

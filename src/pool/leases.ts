@@ -1,6 +1,7 @@
 /** Who has which prefix, and what is in quarantine: rows without an object for any of them. */
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
+import type { AddressRange } from '../ip/range.ts';
 import { CONTAINER, type GroupPlace, LEASE, QUARANTINE, Rows } from './rows.ts';
 import type { Lease, Quarantine, Tags } from './types.ts';
 
@@ -177,13 +178,8 @@ export class LeaseTable {
     return { prefix: this.prefixAt(row), until: times[row] as number, owner: texts[row] as string };
   }
 
-  /** The oldest lease of an owner, a length and a place, the lowest of equals, that passes a test; or 0. */
-  oldestOf(
-    owner: string,
-    length: number,
-    place: number,
-    passes: ((prefix: Prefix) => boolean) | null,
-  ): number {
+  /** The oldest lease of an owner, a length and a place, the lowest of equals, that lies in a part of the place; or 0. */
+  oldestOf(owner: string, length: number, place: number, part: Prefix | AddressRange | null): number {
     const { newer, generations } = this.rows;
     const newest = this.rows.findGroup(owner, length, place);
     if (newest === 0) return 0;
@@ -191,17 +187,18 @@ export class LeaseTable {
     for (let row = newer[newest] as number; ; row = newer[row] as number) {
       if (found !== 0 && generations[row] !== generations[found]) return found;
       const prefix = this.prefixAt(row);
-      const isMeant = passes === null || passes(prefix);
+      const isMeant = part === null || part.contains(prefix);
       if (isMeant && (found === 0 || Prefix.compare(prefix, this.prefixAt(found)) < 0)) found = row;
       if (row === newest) return found;
     }
   }
 
-  /** Order by generation, then by prefix. */
-  compareAge(a: number, b: number): number {
+  /** The row of the older one of two leases, the lower of equals; 0 is none. */
+  older(a: number, b: number): number {
+    if (a === 0 || b === 0) return a + b;
     const { generations } = this.rows;
-    const difference = (generations[a] as number) - (generations[b] as number);
-    return difference || Prefix.compare(this.prefixAt(a), this.prefixAt(b));
+    const difference = generations[a]! - generations[b]!;
+    return (difference || Prefix.compare(this.prefixAt(a), this.prefixAt(b))) <= 0 ? a : b;
   }
 
   /** An owner's leases, ascending. */

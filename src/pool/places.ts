@@ -1,8 +1,9 @@
 /** The places that requests and questions name. */
 import { fail } from '../internal/issue.ts';
 import { poolMessages } from '../internal/messages.ts';
+import type { Prefix } from '../ip/prefix.ts';
 import type { Place as Where } from './commands.ts';
-import type { Target } from './space.ts';
+import { type Target, targetIn } from './space.ts';
 import type { State } from './state.ts';
 
 /**
@@ -17,10 +18,10 @@ export function targetsOf(state: State, where: Where, isQuestion = false): Targe
     if (container === 0)
       fail(poolMessages, 'not-a-container', { details: { item: owner, lease: null, owner } });
     const region = leases.prefixAt(container);
-    return [{ ...state.placeIn(region, container), part: region }];
+    return [targetIn(state.placeIn(region, container), region)];
   }
   const row = 'length' in where ? leases.find(where) : 0;
-  if (leases.isContainer(row) && 'length' in where) return [{ ...state.placeIn(where, row), part: where }];
+  if (leases.isContainer(row)) return [targetIn(state.placeIn(where as Prefix, row), where)];
   if (space.holding(where) === undefined) return space.reached(where);
   const place = state.placeAround(where, false);
   const block = place.bitmap.blockAt(where.first);
@@ -29,7 +30,7 @@ export function targetsOf(state: State, where: Where, isQuestion = false): Targe
     const { owner } = leases.leaseAt(lease);
     fail(poolMessages, 'not-a-container', { details: { item: String(where), lease: String(block), owner } });
   }
-  return [{ ...place, part: where }];
+  return [targetIn(place, where)];
 }
 
 /** The row of the container that an owner has longest, the lowest of equals, or 0. */

@@ -119,7 +119,7 @@ export class Space {
     const found = [...this.overlapping(within)];
     if (found.length === 0) this.failOutside(within);
     if (found.length > 1) found.sort((a, b) => this.bitmaps.indexOf(a) - this.bitmaps.indexOf(b));
-    return found.map((bitmap) => ({ ...rootPlace(bitmap), part: partOf(bitmap.root, within) }));
+    return found.map((bitmap) => targetIn(rootPlace(bitmap), partOf(bitmap.root, within)));
   }
 
   /** Takes a free prefix of a length in the first root, in the operator's order, that has one. */
@@ -128,7 +128,7 @@ export class Space {
     for (let i = firstWithSpace[length] as number; i < bitmaps.length; i++) {
       const bitmap = bitmaps[i] as PrefixBitmap;
       const { root } = bitmap;
-      const prefix = carveIn({ bitmap, region: root, level: 0, row: 0, part: root }, length, search);
+      const prefix = carveIn(targetIn(rootPlace(bitmap), root), length, search);
       if (prefix !== null) return { prefix, bitmap, row: 0 };
       firstWithSpace[length] = i + 1;
       this.mostSkipped = Math.max(this.mostSkipped, i + 1);
@@ -177,6 +177,10 @@ export class Space {
 }
 
 const ALL: Prefix = /* @__PURE__ */ Prefix.parse('::/0');
+
+export function targetIn({ bitmap, region, level, row }: Place, part: Prefix | AddressRange): Target {
+  return { bitmap, region, level, row, part };
+}
 
 export function rootPlace(bitmap: PrefixBitmap): Place {
   return { bitmap, region: bitmap.root, level: 0, row: 0 };

@@ -1,6 +1,6 @@
 /** The steps of commands, on the pool and the facts. */
 import { HextetError } from '../error.ts';
-import { fail, makeIssue } from '../internal/issue.ts';
+import { fail, makeIssue, resultOf } from '../internal/issue.ts';
 import { networkMessages, poolMessages } from '../internal/messages.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { IPv4Prefix } from '../ipv4.ts';
@@ -47,7 +47,13 @@ export class Work {
 
   /** Leases a block that is named. */
   leaseExact(prefix: Prefix, owner: string): void {
-    this.did(this.draft.allocateExact(prefix, { owner }));
+    const { draft } = this;
+    if (!resultOf(() => draft.allocateExact(prefix, { owner })).ok) {
+      // Perhaps blocks of another length in it were in quarantine, and that is over.
+      if (draft.reclaim().length > 0) this.hasChanged = true;
+      draft.allocateExact(prefix, { owner });
+    }
+    this.hasChanged = true;
   }
 
   /** Leases the next free block of the first subnet that has one. */

@@ -50,9 +50,13 @@ export class Allocation extends Changing {
     const { leases } = this.state;
     const { prefix, owner, tags, container } = command;
     this.checkLength(prefix.length);
-    const row = leases.findLease(prefix);
-    if (row !== 0 && leases.rows.texts[row] === owner) return this.existing(row, command);
+    const row = leases.find(prefix);
+    const isOwn = row !== 0 && leases.rows.texts[row] === owner;
+    if (isOwn && leases.isLease(row)) return this.existing(row, command);
     this.checkAnycast(prefix);
+    // A quarantine keeps others from a prefix, and nobody once it is over.
+    const isOver = row !== 0 && !leases.isLease(row) && (leases.rows.times[row] as number) <= this.at;
+    if (isOwn || isOver) this.endQuarantine(prefix, row);
     this.apply({ op: 'lease', prefix, owner, tags: tags ?? NO_TAGS, container: container === true });
     return leases.leaseAt(leases.find(prefix));
   }

@@ -74,7 +74,8 @@ export abstract class PoolCalls {
   }
 
   /**
-   * Leases one prefix to an owner. An owner that has it gets that lease, and nothing changes.
+   * Leases one prefix to an owner. An owner that has it gets that lease, and nothing changes. A prefix in quarantine goes
+   * back to the owner that released it, and to any once the quarantine is over.
    *
    * @throws HextetError `overlaps-lease`, `overlaps-reservation` or `overlaps-quarantine` with the lowest conflict;
    * `outside-root`, `length-not-allowed`, `anycast-address`; `host-bits` for an unaligned prefix; `differs` as for

@@ -215,18 +215,26 @@ export class ReferenceState implements Holdings {
     const root = this.roots.find((some) => contains(some, span)) ?? refuse('outside-root');
     const container = containerOf(this, span, true);
     if (isLeftOut(this, span, prefix.length, container ?? root)) refuse('anycast-address');
-    this.checkFree(span, container);
+    const lasting = this.quarantines.filter(
+      (one) => !equals(one, span) || (one.owner !== owner && one.until > now),
+    );
+    this.checkFree(span, container, lasting);
+    this.quarantines = lasting;
     return this.lease(prefix, command, now);
   }
 
   /** The first hold of a level is named; where a quarantine is reserved, too, it is the quarantine. */
-  checkFree(span: Span, container: HeldLease | null): void {
+  checkFree(
+    span: Span,
+    container: HeldLease | null,
+    quarantines: readonly HeldQuarantine[] = this.quarantines,
+  ): void {
     const closed = this.reservations.filter(
       ({ allow, ...range }) => allow === null || !contains(range, span),
     );
     const lists = [
       ['overlaps-lease', this.leases],
-      ['overlaps-quarantine', this.quarantines],
+      ['overlaps-quarantine', quarantines],
       ['overlaps-reservation', closed],
     ] as const;
     const blockers = lists.flatMap(([code, list]) =>

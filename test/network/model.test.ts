@@ -1,177 +1,253 @@
-/** Networks do what plain lists do: with restarts, replay on a second director, and new configs. */
+/**
+ * Networks do what plain lists do: every command, alone and in plans, on several directors that share a journal, with
+ * restarts, quarantines and new configs.
+ */
 import { expect, test } from 'vitest';
-import { type NetworkCommand, Networks } from '../../src/network.ts';
-import { type RefConfig, ReferenceNetworks, type RefSubnet } from '../reference/networks.ts';
-import { Random } from '../reference/seeded.ts';
-import { checkSentence } from '../support/refusal.ts';
-import { parsedOf } from './cases.ts';
+import { type NetworkOptions, type NetworkRecord, Networks } from '../../src/network.ts';
+import { faultOf, type RefCommand, ReferenceNetworks, type RefPolicy } from '../reference/networks.ts';
+import { checkSentence, thrownBy } from '../support/refusal.ts';
+import { addressText, Draws, networkCommand, parsedConfig, spanText } from './drawn.ts';
 
-/** IPv6 subnets have even numbers, IPv4 subnets odd ones. */
-const isIPv4 = (subnet: number) => subnet % 2 === 1;
-const addressOf = (subnet: number, unit: number) =>
-  isIPv4(subnet) ? `10.0.${subnet}.${unit}` : `2001:db8:${subnet}::${unit.toString(16)}`;
-const prefixOf = (subnet: number, unit: number) => `${addressOf(subnet, unit)}/${isIPv4(subnet) ? 32 : 128}`;
+/** How often each command came to each end, and each verdict on an assignment was given. */
+const ends = new Map<string, number>();
+const count = (end: string) => ends.set(end, (ends.get(end) ?? 0) + 1);
 
-/** A configured network as plain data of a cloud config. The text of unit 0 needs no unit. */
-const parsed = (config: RefConfig) =>
-  parsedOf({
-    networks: config.map(({ name, subnets }) => ({
-      name,
-      subnets: subnets.map(({ id, units, azs, gateway, reserved, fixed }) => ({
-        range: isIPv4(id)
-          ? `10.0.${id}.0/${32 - Math.log2(units)}`
-          : `2001:db8:${id}::/${128 - Math.log2(units)}`,
-        gateway: addressOf(id, gateway),
-        ...(azs.length > 0 && { azs }),
-        reserved: reserved.map((unit) => addressOf(id, unit)),
-        static: fixed.map((unit) => addressOf(id, unit)),
-      })),
-    })),
-  });
+function optionsOf({ subnetZero, lastAddress, director, quarantine }: RefPolicy): NetworkOptions {
+  return {
+    subnetZero,
+    ...(lastAddress !== null && { lastAddress }),
+    director: director.map(({ subnet, offset }) => addressText(subnet, offset)),
+    ...(quarantine > 0 && { quarantine: { seconds: quarantine } }),
+  };
+}
 
-const AZS = ['z1', 'z2', 'z3'];
-const NAMES = ['n', 'm', 'p'];
-const INSTANCES = Array.from({ length: 8 }, (_, i) => `i-${i}`);
+/** Directors that share a journal: a record is appended only by one that has read all before it. */
+class Directors {
+  readonly journal: string[] = [];
+  readonly options: NetworkOptions;
+  readonly all: Networks[];
 
-class Draws {
-  private readonly random: Random;
-
-  constructor(seed: number) {
-    this.random = new Random(seed);
+  constructor(make: (options: NetworkOptions) => Networks, options: NetworkOptions) {
+    this.options = options;
+    this.all = [make(options), make(options)];
   }
 
-  below(count: number): number {
-    return this.random.below(count);
+  catchUp(networks: Networks): void {
+    for (const record of this.journal.slice(networks.version))
+      expect(networks.apply(JSON.parse(record))).toBe(true);
   }
 
-  pick<T>(items: readonly T[]): T {
-    return items[this.below(items.length)]!;
+  /** Executes commands by one of the directors, which perhaps lags behind: it then loses, reads on and tries again. */
+  run(at: number, commands: readonly RefCommand[], draws: Draws): { index: number; code: string } | null {
+    const networks = this.all[at]!;
+    for (;;) {
+      const lags = networks.version < this.journal.length;
+      const before = JSON.stringify(networks);
+      let plan: ReturnType<Networks['plan']>;
+      try {
+        plan = networks.plan(commands.map(networkCommand));
+      } catch {
+        const error = thrownBy(() => networks.plan(commands.map(networkCommand)));
+        expect(JSON.stringify(networks)).toBe(before);
+        if (!lags) {
+          checkSentence(error);
+          return { index: error.path![0] as number, code: error.code };
+        }
+        count('a refusal of a director that lags');
+        this.catchUp(networks);
+        continue;
+      }
+      if (lags) {
+        count('a plan that comes too late');
+        this.catchUp(networks);
+        if (plan.record !== null) expect(thrownBy(() => networks.commit(plan)).code).toBe('stale-plan');
+        continue;
+      }
+      if (plan.record !== null) this.journal.push(JSON.stringify(plan.record));
+      networks.commit(draws.below(3) === 0 ? JSON.parse(JSON.stringify(plan)) : plan);
+      return null;
+    }
   }
 
-  /** A subset of the units, without the first and the gateway. */
-  units(count: number, gateway: number, share: number): number[] {
-    return Array.from({ length: count }, (_, unit) => unit).filter(
-      (unit) => unit > 0 && unit !== gateway && this.below(10) < share,
-    );
-  }
-
-  subnet(id: number): RefSubnet {
-    const units = this.pick([4, 8, 16]);
-    const gateway = 1 + this.below(2);
-    const drawn = this.units(units, gateway, 1);
-    // The last address of IPv4 is kept as if it were reserved.
-    const reserved = isIPv4(id) ? [...new Set([...drawn, units - 1])] : drawn;
-    const fixed = this.units(units, gateway, 3).filter((unit) => !reserved.includes(unit));
-    return { id, units, azs: [], gateway, reserved, fixed };
-  }
-
-  config(): RefConfig {
-    const names = NAMES.filter((_, i) => i < 2 || this.below(2) === 0);
-    const ids = [0, 1, 2, 3, 4, 5].map((id) => 10 + id);
-    return names.map((name, n) => {
-      const subnets = ids
-        .filter((id) => (id >> 1) % 3 === n && this.below(8) > 0)
-        .map((id) => this.subnet(id));
-      const hasAzs = this.below(2) === 0;
-      const azs = () => AZS.filter(() => this.below(2) === 0);
-      return { name, subnets: subnets.map((subnet) => ({ ...subnet, azs: hasAzs ? ['z1', ...azs()] : [] })) };
+  /** Executes independent groups by one director, which has read all. Returns what `run` returns, for each group. */
+  runEach(
+    at: number,
+    groups: readonly (readonly RefCommand[])[],
+  ): ({ index: number; code: string } | null)[] {
+    const networks = this.all[at]!;
+    this.catchUp(networks);
+    const { plan, results } = networks.planEach(groups.map((group) => group.map(networkCommand)));
+    if (plan.record !== null) this.journal.push(JSON.stringify(plan.record));
+    networks.commit(plan);
+    return results.map((result, i) => {
+      if (result.ok) return null;
+      const { code, path = [] } = result.issue;
+      expect(path[0]).toBe(i);
+      return { index: path[1] as number, code };
     });
+  }
+
+  restart(at: number, options: Pick<NetworkOptions, 'clock'>): void {
+    this.all[at] = Networks.restore(JSON.parse(JSON.stringify(this.all[at])), options);
   }
 }
 
-/** All rows as text, in the order of their addresses. */
 const rowsOf = (networks: Networks) =>
-  Array.from(networks.assignments(), ({ instance, network, az, prefix, type, orphaned }) =>
-    [prefix, instance, network, az, type, orphaned].join(' '),
-  ).sort();
-const referenceRows = ({ rows }: ReferenceNetworks) =>
-  rows
-    .map(({ instance, network, az, subnet, unit, type, orphaned }) =>
-      [prefixOf(subnet, unit).replace('::0/', '::/'), instance, network, az, type, orphaned].join(' '),
-    )
-    .sort();
+  Array.from(networks.assignments(), ({ generation, instance, network, az, group, prefix, type, orphaned }) =>
+    [generation, instance, network, az, group, prefix, type, orphaned].join(' '),
+  );
 
-test.each([1, 2, 3, 4])('a run of seed %i does what plain lists do', (seed) => {
+const rowsOfReference = ({ rows }: ReferenceNetworks) =>
+  rows.map(({ generation, instance, network, az, group, type, orphaned, ...span }) =>
+    [generation, instance, network, az, group, canonical(spanText(span)), type, orphaned].join(' '),
+  );
+
+/** The text of a span of the model with its zeros compressed: there is one group that is not zero behind them. */
+function canonical(text: string): string {
+  return text.replace(/:0:0:0:0:0\//, '::/').replace(/:0:0:0:0:(?=[^:]+\/)/, '::');
+}
+
+test.each([1, 2, 3, 4, 5, 6])('a run of seed %i does what plain lists do', { timeout: 120_000 }, (seed) => {
   const draws = new Draws(seed);
+  const policy = draws.policy();
   const first = draws.config();
-  const reference = new ReferenceNetworks(first);
-  let networks = new Networks(parsed(first));
-  let follower = new Networks(parsed(first));
-  const counts: Record<string, number> = {};
+  const reference = new ReferenceNetworks(first, policy);
+  const host = { clock: () => 1000 * reference.now };
+  const options = { ...optionsOf(policy), ...host };
+  const make = (options: NetworkOptions) => new Networks(parsedConfig(first), options);
+  const directors = new Directors(make, options);
 
-  const step = (name: string, command: NetworkCommand, expected: string | null) => {
-    const before = JSON.stringify(networks);
-    const result = networks.tryRun(command);
-    const code = result.ok ? null : result.issue.code;
-    expect(code, `${name} ${JSON.stringify(command)}`).toBe(expected);
-    counts[`${name} ${code}`] = (counts[`${name} ${code}`] ?? 0) + 1;
-    if (result.ok) {
-      for (const record of networks.changes(follower.version))
-        follower.apply(JSON.parse(JSON.stringify(record)));
+  for (let step = 0; step < 250; step++) {
+    const at = draws.below(2);
+    if (draws.below(8) === 0) directors.restart(at, host);
+    reference.now += draws.below(4);
+    const commands = Array.from({ length: draws.pick([1, 1, 1, 2, 4]) }, () =>
+      draws.command(reference.config),
+    );
+    const [command] = commands;
+    if (command?.op === 'set-config') {
+      directors.catchUp(directors.all[at]!);
+      checkVerdicts(directors.all[at]!, reference, command.config);
+    }
+    const name = `step ${step}: ${JSON.stringify(commands.map(networkCommand))}`;
+    if (draws.below(8) === 0) {
+      const groups = [commands, [draws.command(reference.config)], [draws.command(reference.config)]];
+      expect(directors.runEach(at, groups), name).toEqual(groups.map((group) => reference.run(group)));
+      count('groups');
     } else {
-      checkSentence(result.issue);
-      expect(JSON.stringify(networks)).toBe(before);
+      const expected = reference.run(commands);
+      expect(directors.run(at, commands, draws), name).toEqual(expected);
+      const kind = commands.length === 1 ? command!.op : 'a plan';
+      count(`${kind} ${expected === null ? 'done' : commands.length === 1 ? expected.code : 'refused'}`);
     }
-    expect(rowsOf(networks), `${name} ${JSON.stringify(command)}`).toEqual(referenceRows(reference));
-  };
-
-  for (let i = 0; i < 300; i++) {
-    const instance = draws.pick(INSTANCES);
-    const network = draws.pick(NAMES);
-    const az = draws.pick([null, ...AZS]);
-    switch (draws.below(10)) {
-      case 0:
-        reference.release(instance);
-        step('release', { op: 'release', instance }, null);
-        break;
-      case 1:
-        reference.orphan(instance);
-        step('orphan', { op: 'orphan', instance }, null);
-        break;
-      case 2: {
-        const next = draws.config();
-        const verdicts = reference.judge(next);
-        const { keep, move, block } = networks.planConfig(parsed(next));
-        const whys = [
-          ...keep.map(() => 'keep'),
-          ...move.map(({ why }) => why.code),
-          ...block.map(({ why }) => `${why.code}!`),
-        ];
-        // A network of a new name is in no config that is drawn while instances have the old one.
-        expect(whys.sort()).toEqual(
-          verdicts.map(({ why, blocks }) => (why === null ? 'keep' : blocks ? `${why}!` : why)).sort(),
-        );
-        step('set-config', { op: 'set-config', config: parsed(next) }, reference.setConfig(next));
-        break;
-      }
-      case 3: {
-        networks = Networks.restore(JSON.parse(JSON.stringify(networks)));
-        [networks, follower] = [follower, networks];
-        expect(networks.head).toEqual(follower.head);
-        break;
-      }
-      case 4:
-      case 5:
-      case 6: {
-        const subnet = 10 + draws.below(6);
-        const unit = draws.below(8);
-        const address = addressOf(subnet, unit);
-        const expected = reference.assign(instance, network, az, { subnet, unit });
-        step('static', { op: 'assign', instance, network, az, address }, expected);
-        break;
-      }
-      default:
-        step('assign', { op: 'assign', instance, network, az }, reference.assign(instance, network, az));
-    }
-    for (const { name, subnets } of reference.config) {
-      const counted = networks.capacity(name);
-      expect(counted.map(({ restricted, used }) => [Number(restricted), Number(used)])).toEqual(
-        subnets.map((subnet) => [
-          [...reference.restricted(subnet)].length,
-          reference.rows.filter((row) => row.subnet === subnet.id && row.unit < subnet.units).length,
-        ]),
-      );
+    const networks = directors.all[at]!;
+    expect(rowsOf(networks), name).toEqual(rowsOfReference(reference));
+    expect(faultOf(reference.rows, reference.config, (subnet) => reference.kept(subnet))).toBe(null);
+    for (const { name: network, subnets } of reference.config) {
+      const counted = networks.capacity(network).map(({ prefix: _, ...counts }) => counts);
+      expect(counted, name).toEqual(subnets.map((subnet) => asText(reference.capacity(subnet))));
     }
   }
-  expect(Object.keys(counts).length).toBeGreaterThan(8);
+  for (const networks of directors.all) directors.catchUp(networks);
+  const [one, two] = directors.all;
+  expect(two!.head).toEqual(one!.head);
+  expect(JSON.stringify(two)).toBe(JSON.stringify(one));
+  replayFromEveryVersion(make(options), directors.journal, JSON.stringify(one), host);
+});
+
+function asText(counts: Readonly<Record<string, number>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, String(value)]));
+}
+
+/** A plan of a config says of every assignment what the lists say. */
+function checkVerdicts(
+  networks: Networks,
+  reference: ReferenceNetworks,
+  next: typeof reference.config,
+): void {
+  const { ok, keep, move, block } = networks.planConfig(parsedConfig(next));
+  const verdicts = reference.judge(next);
+  const textOf = (kind: (verdict: (typeof verdicts)[number]) => boolean) =>
+    verdicts.filter(kind).map(({ row, why }) => `${row.generation} ${why}`);
+  expect(ok).toBe(block.length === 0);
+  expect(keep.map(({ generation }) => `${generation} null`)).toEqual(textOf(({ why }) => why === null));
+  expect(move.map(({ from, why }) => `${from.generation} ${why.code}`)).toEqual(
+    textOf(({ why, blocks }) => why !== null && !blocks),
+  );
+  expect(block.map(({ assignment, why }) => `${assignment.generation} ${why.code}`)).toEqual(
+    textOf(({ blocks }) => blocks),
+  );
+  for (const { why } of [...move, ...block]) checkSentence(why);
+  for (const { why, blocks, row, network } of verdicts) {
+    count(
+      why === null
+        ? network === row.network
+          ? 'keep'
+          : 'keep, renamed'
+        : `${blocks ? 'block' : 'move'} ${why}`,
+    );
+  }
+}
+
+/** The records of a journal lead from every version on to the same text. */
+function replayFromEveryVersion(
+  networks: Networks,
+  journal: readonly string[],
+  end: string,
+  options: Pick<NetworkOptions, 'clock'>,
+): void {
+  const records = journal.map((text): NetworkRecord => JSON.parse(text));
+  for (const record of records) {
+    // Each fourth version is a start of its own.
+    if (networks.version % 4 === 0) {
+      const other = Networks.restore(JSON.parse(JSON.stringify(networks)), options);
+      for (const later of records.slice(other.version, other.version + 20)) other.apply(later);
+      const [last] = [records[other.version - 1]];
+      expect(other.head.digest).toBe(last!.digest);
+      if (other.version === records.length) expect(JSON.stringify(other)).toBe(end);
+    }
+    networks.apply(record);
+  }
+  expect(JSON.stringify(networks)).toBe(end);
+}
+
+test('every command came to every end, and every verdict was given', () => {
+  const codes = [
+    'no-subnet-in-az',
+    'outside-range',
+    'not-a-block',
+    'not-static',
+    'unknown-network',
+    'exhausted',
+  ];
+  const overlaps = ['overlaps-reservation', 'overlaps-lease', 'overlaps-quarantine'];
+  const moves = ['outside-range', 'length-changed', 'az-changed', 'now-gateway', 'now-reserved'];
+  const wanted = [
+    ...['done', ...codes, ...overlaps].map((end) => `assign ${end}`),
+    ...['done', 'differs', 'unknown-network', 'outside-range', 'not-a-block', ...overlaps].map(
+      (end) => `adopt ${end}`,
+    ),
+    ...['release done', 'orphan done', 'a plan done', 'a plan refused', 'groups'],
+    ...['done', 'config-blocked', 'exhausted', 'no-subnet-in-az'].map((end) => `set-config ${end}`),
+    ...['keep', 'keep, renamed'],
+    ...[...moves, 'now-static'].map((why) => `move ${why}`),
+    ...[...moves, 'now-static', 'network-gone'].map((why) => `block ${why}`),
+    ...['a plan that comes too late', 'a refusal of a director that lags'],
+  ];
+  expect(wanted.filter((end) => !ends.has(end))).toEqual([]);
+});
+
+test('the check of the rows sees what is wrong with them', () => {
+  const subnet = { id: 10, isIPv4: false, size: 8, unit: 2, azs: [], gateway: 1, reserved: [], fixed: [] };
+  const fault = (...rows: { offset: number; size: number }[]) =>
+    faultOf(
+      rows.map((row) => ({ subnet: 10, network: 'n', ...row })),
+      [{ name: 'n', subnets: [subnet] }],
+      () => new Set([1]),
+    );
+  expect(fault({ offset: 2, size: 2 }, { offset: 4, size: 2 })).toBe(null);
+  expect(fault({ offset: 2, size: 2 }, { offset: 2, size: 2 })).toBe('overlap');
+  expect(fault({ offset: 0, size: 2 })).toBe('kept');
+  expect(fault({ offset: 8, size: 2 })).toBe('outside');
+  expect(fault({ offset: 2, size: 1 })).toBe('not a block');
 });

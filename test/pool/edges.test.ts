@@ -106,6 +106,32 @@ describe('reserved space is cut the same way, whatever came before', () => {
     expect(Array.from(pool.free(), String)).toEqual(['2001:db8::10/124', '2001:db8::20/123']);
   });
 
+  test('an exact prefix is taken back out of quarantine by its owner, and by anybody once that is over', () => {
+    const time = { now: 0 };
+    const pool = poolWith({ roots, quarantine: { seconds: 1 } }, time);
+    const release = (owner: string) => pool.release(pool.allocateExact('2001:db8::8/125', { owner }));
+    release('a');
+    expect(refusal(() => release('b')).code).toBe('overlaps-quarantine');
+    release('a');
+    time.now = 999;
+    expect(refusal(() => release('b')).code).toBe('overlaps-quarantine');
+    time.now = 1000;
+    expect(pool.allocateExact('2001:db8::8/125', { owner: 'b' }).owner).toBe('b');
+    expect(pool.quarantines()).toEqual([]);
+  });
+
+  test('an exact prefix that is refused leaves its quarantine as it was', () => {
+    const pool = poolWith({ roots, quarantine: { seconds: 1 } });
+    pool.release(pool.allocateExact('2001:db8::8/125', { owner: 'a' }));
+    pool.reserve('2001:db8::/124');
+    const before = JSON.stringify(pool);
+    expect(refusal(() => pool.allocateExact('2001:db8::8/125', { owner: 'a' })).code).toBe(
+      'overlaps-reservation',
+    );
+    expect(JSON.stringify(pool)).toBe(before);
+    expect(pool.quarantines()).toHaveLength(1);
+  });
+
   test('a reservation over a quarantine ends without the quarantine', () => {
     const pool = poolWith({ roots, quarantine: { seconds: 1 } });
     pool.release(pool.allocateExact('2001:db8::8/125', { owner: 'a' }));

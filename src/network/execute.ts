@@ -42,10 +42,10 @@ function assign(work: Work, command: Checked<'assign'>): AssignmentRow {
     const stays = held !== null && staysIn(facts.layout, held, { az, isDynamic: address === null });
     if (held !== null && stays)
       return work.change(held, { ...fields, ...(address === null && { type: 'dynamic' }) });
-    if (held?.type === 'static' && address === undefined) failOutside(prefixOf(held.prefix), places);
+    if (held?.type === 'static' && address === undefined) failOutside(prefixOf(held.prefix), places, 'az');
     return leaseDynamic(work, { instance, network, ...fields }, { held, places });
   }
-  const block = blockIn(facts.layout, net, az, address);
+  const block = blockIn(facts.layout, { net, az, field: 'address' }, address);
   const known = rows.find((row) => row.prefix === prefixText(block));
   if (known === undefined || known.type === 'dynamic') checkStatic(facts.layout, net, block);
   if (known !== undefined) {
@@ -105,7 +105,7 @@ function adopt(work: Work, command: Checked<'adopt'>): AssignmentRow {
   const { facts } = work;
   const { instance, network, prefix } = command;
   const net = needNet(facts.layout, network);
-  const block = blockIn(facts.layout, net, null, prefix);
+  const block = blockIn(facts.layout, { net, az: null, field: 'prefix' }, prefix);
   const text = prefixText(block);
   const rows = facts.rowsOf(instance, network);
   const known = rows.find((row) => row.prefix === text);
@@ -135,24 +135,28 @@ function isIn({ parsed: { azs } }: Place, az: string | null): boolean {
   return az === null || azs.length === 0 || azs.includes(az);
 }
 
-/** Returns the whole block that an item names: in a delegating subnet its first address does, too. */
-function blockIn(layout: Layout, net: Net, az: string | null, { prefix, isAddress }: Item): Prefix {
+/** Returns the whole block that an item of a field names: in a delegating subnet its first address does, too. */
+function blockIn(
+  layout: Layout,
+  { net, az, field }: { readonly net: Net; readonly az: string | null; readonly field: string },
+  { prefix, isAddress }: Item,
+): Prefix {
   const place = layout.placeOf(net.name, prefix);
-  if (place === null || !isIn(place, az)) return failOutside(prefix, placesIn(layout, net, az));
+  if (place === null || !isIn(place, az)) return failOutside(prefix, placesIn(layout, net, az), field);
   const { unit, family } = place;
   const whole = isAddress && unit < 128 ? prefix.first.prefix(unit) : prefix;
   if (whole.length === unit && whole.first.equals(prefix.first)) return whole;
   const item = isAddress ? rangeText(prefix.toRange()) : prefixText(prefix);
   return fail(networkMessages, 'not-a-block', {
-    path: ['address'],
+    path: [field],
     details: { item, length: lengthIn(family, unit) },
   });
 }
 
-function failOutside(item: Prefix, places: readonly Place[]): never {
+function failOutside(item: Prefix, places: readonly Place[], field: string): never {
   const prefix = places.map(({ parsed }) => parsed.prefix).join(', ');
   return fail(networkMessages, 'outside-range', {
-    path: ['address'],
+    path: [field],
     details: { item: prefixText(item), prefix },
   });
 }

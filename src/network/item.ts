@@ -53,9 +53,11 @@ export function readPrefix(value: unknown, family: Family, hostBits: 'reject' | 
 export function readRange(value: unknown, family: Family, path: Path): AddressRange {
   const text = value as string;
   if (typeof text === 'string') {
-    const ends = text.split('-').filter((end) => end.trim() !== '');
-    if (new Set(ends.map(familyOf)).size > 1)
-      refuse(makeIssue(ruleMessages, 'range-mixed', { input: text, position: 0 }), path);
+    const [start, end = ''] = text.split('-');
+    if (end.trim() !== '' && familyOf(start) !== familyOf(end)) {
+      const position = text.length - end.trimStart().length;
+      refuse(makeIssue(ruleMessages, 'range-mixed', { input: text, position }), path);
+    }
   }
   if (family === 'ipv4') return take(IPv4Range.tryParse(text), path).toIPv6();
   const range = take(AddressRange.tryParse(text), path);

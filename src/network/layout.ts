@@ -153,7 +153,7 @@ function restrictedOf(
     ['director', policy.director.filter((address) => prefix.contains(address))],
     ['first address', hasEnds && policy.subnetZero === 'keep' ? [prefix.first] : []],
     ['last address', hasEnds && keepsLast ? [prefix.last] : []],
-    ['unspecified or loopback', NOWHERE.filter((space) => prefix.overlaps(space))],
+    ['no host', NO_HOST.filter((space) => prefix.overlaps(space))],
     ['IPv4', family === 'ipv6' && prefix.contains(MAPPED) ? [MAPPED] : []],
     ['reserved', reserved.map(rangeOf)],
   ];
@@ -167,7 +167,8 @@ function restrictedOf(
   return [kept.sort(byFirst), taken];
 }
 
-const NOWHERE = ['::', '::1'];
+/** The unspecified address, loopback, and the broadcast address of every IPv4 link. */
+const NO_HOST = ['::', '::1', '::ffff:255.255.255.255'];
 
 /** Returns the ranges of a set, ascending. */
 function rangesOf(set: PrefixSet, reason: string): Kept[] {

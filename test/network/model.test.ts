@@ -140,6 +140,7 @@ test.each([1, 2, 3, 4, 5, 6])('a run of seed %i does what plain lists do', { tim
       const kind = commands.length === 1 ? command!.op : 'a plan';
       count(`${kind} ${expected === null ? 'done' : commands.length === 1 ? expected.code : 'refused'}`);
     }
+    reference.endPlan();
     const networks = directors.all[at]!;
     expect(rowsOf(networks), name).toEqual(rowsOfReference(reference));
     expect(faultOf(reference.rows, reference.config, (subnet) => reference.kept(subnet))).toBe(null);

@@ -86,6 +86,7 @@ export class ReferenceNetworks {
   quarantines: RefQuarantine[] = [];
   now = 0;
   private generation = 0;
+  private lastOfJournal = 0;
 
   constructor(config: RefConfig, policy: RefPolicy) {
     this.config = config;
@@ -108,6 +109,12 @@ export class ReferenceNetworks {
       Object.assign(this, { config, generation, rows, quarantines });
       return { index, code: error.message };
     }
+  }
+
+  /** Ends a plan: numbers of rows that came and went in it are free again. */
+  endPlan(): void {
+    this.lastOfJournal = Math.max(this.lastOfJournal, ...this.rows.map(({ generation }) => generation));
+    this.generation = this.lastOfJournal;
   }
 
   /** Judges every row by a new config. */

@@ -76,14 +76,11 @@ export class ReferenceState implements Holdings {
 
   /** Whether two states hold the same. */
   equals(other: Holdings): boolean {
-    const isSame = <T>(a: readonly T[], b: readonly T[]) =>
-      a.length === b.length && a.every((item, i) => item === b[i]);
-    return (
-      isSame(this.roots, other.roots) &&
-      isSame(this.leases, other.leases) &&
-      isSame(this.reservations, other.reservations) &&
-      isSame(this.quarantines, other.quarantines)
-    );
+    const lists = ['roots', 'leases', 'reservations', 'quarantines'] as const;
+    return lists.every((name) => {
+      const [own, others]: (readonly unknown[])[] = [this[name], other[name]];
+      return own!.length === others!.length && own!.every((item, i) => item === others![i]);
+    });
   }
 
   execute(command: Command, now: number): Answer {
@@ -224,11 +221,7 @@ export class ReferenceState implements Holdings {
   }
 
   /** The first hold of a level is named; where a quarantine is reserved, too, it is the quarantine. */
-  checkFree(
-    span: Span,
-    container: HeldLease | null,
-    quarantines: readonly HeldQuarantine[] = this.quarantines,
-  ): void {
+  checkFree(span: Span, container: HeldLease | null, quarantines: readonly HeldQuarantine[]): void {
     const closed = this.reservations.filter(
       ({ allow, ...range }) => allow === null || !contains(range, span),
     );
@@ -345,7 +338,7 @@ export class ReferenceState implements Holdings {
       this.leases = leases.filter((one) => one !== lease && isOutside(one));
       this.reservations = reservations.filter(isOutside);
       this.quarantines = quarantines.filter(isOutside);
-      this.checkFree(span, container);
+      this.checkFree(span, container, this.quarantines);
       Object.assign(this, { leases, reservations, quarantines });
     }
     const next = { ...lease, prefix: to, ...span };

@@ -2,7 +2,7 @@
 import type { TextKind } from '../error.ts';
 import { isRange } from '../internal/guards.ts';
 import { checkInteger, fail, failType } from '../internal/issue.ts';
-import { bitmapMessages, textMessages } from '../internal/messages.ts';
+import { bitmapMessages, poolMessages, textMessages } from '../internal/messages.ts';
 import { NO_TAGS } from './leases.ts';
 import type { PoolStrategy, Tags } from './types.ts';
 
@@ -15,6 +15,10 @@ const LAST_TIME = 8.64e15;
 /** UTF-16 units of an owner's key, of a reason, and of the name or the value of a tag. */
 const LONGEST_TEXT = 1024;
 const MOST_TAGS = 64;
+/** UTF-8 bytes of the names and values of all tags of a lease. */
+const MOST_TAG_BYTES = 16_384;
+/** What some store cannot keep, or gives back as something else: NUL and half of a surrogate pair. */
+const UNSTORABLE = /[\0\ud800-\udfff]/u;
 const STRATEGIES = 'first last next best sparse random hash';
 
 export function checkKey(owner: string): string {
@@ -36,11 +40,25 @@ export function checkTags(tags: Tags | undefined): Tags {
   const names = Object.keys(tags);
   if (names.length === 0) return NO_TAGS;
   checkInteger('the count of tags', names.length, 1, MOST_TAGS);
-  return Object.freeze(
-    Object.fromEntries(
-      names.sort().map((name) => [checkText('tag-name', name), checkText('tag', tags[name])]),
-    ),
-  );
+  let bytes = 0;
+  const entries = names.sort().map((name) => {
+    const entry = [checkText('tag-name', name), checkText('tag', tags[name])] as const;
+    bytes += sizeOf(entry[0]) + sizeOf(entry[1]);
+    return entry;
+  });
+  checkInteger('the bytes of all tags', bytes, 0, MOST_TAG_BYTES);
+  return Object.freeze(Object.fromEntries(entries));
+}
+
+/** The count of bytes of a text in UTF-8. */
+function sizeOf(text: string): number {
+  let size = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    // Each half of a surrogate pair is two bytes of the four.
+    if (unit >= 0x80) size += unit < 0x800 || (unit & 0xf800) === 0xd800 ? 1 : 2;
+  }
+  return size;
 }
 
 export function checkVersion(version: number): void {
@@ -78,7 +96,9 @@ export function checkStrategy(strategy: PoolStrategy): PoolStrategy {
 
 function checkText(expected: TextKind, text: unknown): string {
   if (typeof text !== 'string') return failType('string', text, expected);
-  return text.length <= LONGEST_TEXT
-    ? text
-    : fail(textMessages, 'too-long', { input: text, position: LONGEST_TEXT, details: { expected } });
+  if (text.length > LONGEST_TEXT)
+    fail(textMessages, 'too-long', { input: text, position: LONGEST_TEXT, details: { expected } });
+  const position = text.search(UNSTORABLE);
+  if (position >= 0) fail(poolMessages, 'unstorable-text', { input: text, position, details: { expected } });
+  return text;
 }

@@ -214,16 +214,27 @@ export function readOwner(owner: unknown): string {
 function readText(text: unknown): string {
   if (typeof text !== 'string') refuse('invalid-type');
   if (text.length > 1024) refuse('too-long');
+  if ([...text].some((char) => char === '\0' || /^[\ud800-\udfff]$/.test(char))) refuse('unstorable-text');
   return text;
 }
 
-function readTags(tags: unknown): Tags | null {
-  if (tags === undefined) return null;
-  if (Object.prototype.toString.call(tags) !== '[object Object]') refuse('invalid-type');
-  const entries = Object.entries(tags as Fields);
+function readTags(value: unknown): Tags | null {
+  if (value === undefined) return null;
+  if (Object.prototype.toString.call(value) !== '[object Object]') refuse('invalid-type');
+  const entries = Object.entries(value as Fields);
   if (entries.length > 64) refuse('out-of-range');
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, value]) => [readText(name), readText(value)]));
+  const tags = entries.map(([name, text]): [string, string] => [readText(name), readText(text)]);
+  const bytes = [...tags.flat().join('')].map((char) => {
+    const point = char.codePointAt(0) as number;
+    return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  });
+  readInteger(
+    bytes.reduce((sum, count) => sum + count, 0),
+    0,
+    16_384,
+  );
+  return Object.fromEntries(tags);
 }
 
 function readFlag(flag: unknown): boolean | null {

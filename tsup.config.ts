@@ -28,9 +28,12 @@ export default defineConfig({
       }),
     },
     {
-      // esbuild turns a `const` of a module into a `var`, and V8 takes no `var` for constant: parsing costs 13 % more so.
-      name: 'constant-tables',
-      renderChunk: (code) => ({ code: code.replace(/^var (\w+ = \/\* @__PURE__ \*\/)/gm, 'const $1') }),
+      // esbuild turns a `const` of a module into a `var`, which V8 reads anew each time: parsing costs 13 % more so,
+      // and a random carve 12 %.
+      name: 'constants',
+      renderChunk: (code) => ({
+        code: code.replace(/^var ((?:\w+ = \/\* @__PURE__ \*\/)|(?:[A-Z][A-Z\d_]* = -?\d))/gm, 'const $1'),
+      }),
     },
     {
       // A class that speaks of itself becomes `var Prefix = class _Prefix`, and that is what a console and a stack show.

@@ -69,14 +69,12 @@ export class Allocator {
 
   carve(length: number, options: CarveOptions | undefined): Prefix | null {
     const { trie, lowestFree } = this;
-    if (options === undefined && lowestFree.take(trie, length, this.root)) return keyPrefix(trie, length);
-    this.checkCarve(options);
-    const strategy = options?.strategy ?? 'first';
+    if (options !== undefined) this.checkCarve(options);
     const within = this.within(options);
+    const strategy = options?.strategy ?? 'first';
     const isLowest = strategy === 'first' && options?.from === undefined;
-    if (isLowest && options !== undefined && lowestFree.take(trie, length, within))
-      return keyPrefix(trie, length);
-    if (!this.search(length, options)) return null;
+    if (isLowest && lowestFree.take(trie, length, within)) return keyPrefix(trie, length);
+    if (!this.search(length, options, within)) return null;
     const block = keyPrefix(trie, length);
     trie.insert(length, length);
     if (isLowest) lowestFree.found(trie, length, within);
@@ -91,10 +89,9 @@ export class Allocator {
   }
 
   /** Puts the base of the block that a carve would take into the trie's key; false if there is none. */
-  search(length: number, options: CarveOptions | undefined): boolean {
+  search(length: number, options: CarveOptions = {}, within: Prefix = this.within(options)): boolean {
     checkInteger('the length', length, 0, 128);
-    const { strategy = 'first', seed, from } = options ?? {};
-    const within = this.within(options);
+    const { strategy = 'first', seed, from } = options;
     const start = from === undefined ? this.cursor : this.insideAddress(from);
     const order = 128 - length;
     const trie = this.flushedAt(within.first);

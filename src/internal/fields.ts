@@ -11,13 +11,21 @@ import { fieldMessages } from './messages.ts';
 
 type Path = readonly (string | number)[];
 
+/** A list made for each call would be all that a check costs. */
+const NO_PATH: Path = [];
+
 const MOST_ISSUES = 20;
 
 /**
  * Throws `unknown-field` for the first field that is not among the known names. Allocates nothing where all are known.
  * Leaves what is not an object to the caller, which knows what it wants instead.
  */
-export function checkFields(what: string, value: unknown, known: readonly string[], path: Path = []): void {
+export function checkFields(
+  what: string,
+  value: unknown,
+  known: readonly string[],
+  path: Path = NO_PATH,
+): void {
   if (typeof value !== 'object' || value === null) return;
   for (const name in value) {
     if (!known.includes(name) && Object.hasOwn(value, name)) {
@@ -37,7 +45,7 @@ export function unknownFields(
   what: string,
   value: unknown,
   known: readonly string[],
-  path: Path = [],
+  path: Path = NO_PATH,
 ): Issue[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.keys(value)

@@ -285,17 +285,13 @@ export class PrefixMap<T> extends PrefixLookup<T> {
 
   /** Returns the entries as they are now, in a form that never changes: under 80 bytes a prefix, and faster to ask. */
   freeze(): FrozenPrefixMap<T> {
-    const { size } = this;
-    const words = new Int32Array(4 * size);
-    const lengths = new Uint8Array(size);
+    const words = new Int32Array(8 * this.size);
     const values: T[] = [];
     for (const [{ first, length }, value] of this) {
-      const row = values.length;
-      words.set([first.w0, first.w1, first.w2, first.w3], 4 * row);
-      lengths[row] = length;
+      words.set([first.w0, first.w1, first.w2, first.w3, length], 8 * values.length);
       values.push(value);
     }
-    return new FrozenPrefixMap(new Flat(words, lengths), values);
+    return new FrozenPrefixMap(new Flat(words), values);
   }
 }
 
@@ -341,8 +337,13 @@ function readItem(item: Address | Prefix | string): Prefix | null {
 }
 
 function deepestRow(index: PrefixIndex, item: Address | Prefix | string): number {
-  if (isAddress(item)) return index.deepest(item.w0, item.w1, item.w2, item.w3, 128);
-  const prefix = readItem(item);
+  // All callers share the guards, which so have seen every kind of value: only values of other copies go there.
+  const kind: unknown = (item as Address | undefined)?.constructor;
+  if (kind === Address || (kind !== Prefix && isAddress(item))) {
+    const { w0, w1, w2, w3 } = item as Address;
+    return index.deepest(w0, w1, w2, w3, 128);
+  }
+  const prefix = kind === Prefix ? (item as Prefix) : readItem(item);
   if (prefix === null) return -1;
   const { w0, w1, w2, w3 } = prefix.first;
   return index.deepest(w0, w1, w2, w3, prefix.length);

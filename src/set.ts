@@ -15,6 +15,7 @@ import {
 import { checkFields } from './internal/fields.ts';
 import {
   isAddress,
+  isBytes,
   isPrefix,
   isRange,
   isRuns,
@@ -130,7 +131,9 @@ export class PrefixSet extends Printable {
     if (onRefused !== undefined && typeof onRefused !== 'function')
       failType('(line: RefusedLine) => void', onRefused);
     const builder = new RunBuilder(16);
-    const rows = readRows(source, {
+    // The caller could change its bytes while it is told of a line.
+    const own = onRefused !== undefined && isBytes(source) ? new Uint8Array(source) : source;
+    const rows = readRows(own, {
       prefixes: true,
       masks: masksHostBits(hostBits),
       rest: 'refuse',
@@ -207,8 +210,16 @@ export class PrefixSet extends Printable {
    * @param options - `hostBits: 'mask'` clears the bits after the length in texts of prefixes.
    */
   contains(other: PrefixSetInput, options?: PrefixOptions): boolean {
-    if (isAddress(other)) return holds(this.runs, other, other);
-    if (isPrefix(other) || isRange(other)) return holds(this.runs, other.first, (other as AddressRange).last);
+    // All callers share the guards, which so have seen every kind of value: only values of other copies go there.
+    const kind: unknown = (other as Address | undefined)?.constructor;
+    if (kind === Address || (kind !== Prefix && isAddress(other))) {
+      const { w0, w1, w2, w3 } = other as Address;
+      return holdsWords(this.runs, w0, w1, w2, w3);
+    }
+    if (kind === Prefix || isPrefix(other) || isRange(other)) {
+      const { first, last } = other as AddressRange;
+      return holds(this.runs, first, last);
+    }
     const runs = readQuestion(other, options);
     return runs !== null && holdsAll(this.runs, runs);
   }

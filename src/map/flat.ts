@@ -14,53 +14,41 @@
 import type { PrefixIndex } from './prefix-index.ts';
 import { agrees } from './tree.ts';
 
+/** A row: four words, the length, and the row of the longest prefix around it, so that it lies in one place. */
+const ROW = 8;
+const LENGTH = 4;
+const ABOVE = 5;
 /** An entry of the table. */
 const ENTRY = 3;
 const END = 2;
 
 export class Flat implements PrefixIndex {
   readonly words: Int32Array;
-  readonly lengths: Uint8Array;
-  readonly above: Int32Array;
   readonly size: number;
   /** By the hash of a first word three numbers: that word, the first row that has it, and the row after the last. */
   readonly table: Int32Array;
 
-  /** @param words - four words a row, in the order of `Prefix.compare`, without duplicates. */
-  constructor(words: Int32Array, lengths: Uint8Array) {
-    const size = lengths.length;
+  /** @param words - eight words a row, the last three zero, in the order of `Prefix.compare`, without duplicates. */
+  constructor(words: Int32Array) {
+    const size = words.length / ROW;
     this.words = words;
-    this.lengths = lengths;
     this.size = size;
-    this.above = new Int32Array(size);
     let count = 0;
     for (let row = 0, around = -1; row < size; row++) {
-      const at = 4 * row;
-      while (
-        around >= 0 &&
-        !agrees(
-          words,
-          4 * around,
-          lengths[around]!,
-          words[at]!,
-          words[at + 1]!,
-          words[at + 2]!,
-          words[at + 3]!,
-        )
-      ) {
-        around = this.above[around]!;
-      }
-      this.above[row] = around;
+      const at = ROW * row;
+      const [w0, w1, w2, w3] = [words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!];
+      while (around >= 0 && !this.holds(around, w0, w1, w2, w3)) around = words[ROW * around + ABOVE]!;
+      words[at + ABOVE] = around;
       around = row;
-      if (row === 0 || words[at] !== words[at - 4]) count++;
+      if (row === 0 || w0 !== words[at - ROW]) count++;
     }
     let slots = 1;
     while (slots < 2 * count) slots *= 2;
     this.table = new Int32Array(ENTRY * slots);
     for (let row = 0; row < size; ) {
       const start = row;
-      const word = words[4 * start]!;
-      while (row < size && words[4 * row] === word) row++;
+      const word = words[ROW * start]!;
+      while (row < size && words[ROW * row] === word) row++;
       let at = ENTRY * (hash(word) & (slots - 1));
       while (this.table[at + END] !== 0) at = (at + ENTRY) % this.table.length;
       this.table.set([word, start, row], at);
@@ -68,24 +56,25 @@ export class Flat implements PrefixIndex {
   }
 
   place(row: number): number {
-    return 4 * row;
+    return ROW * row;
   }
 
   length(row: number): number {
-    return this.lengths[row]!;
+    return this.words[ROW * row + LENGTH]!;
   }
 
   deepest(w0: number, w1: number, w2: number, w3: number, length: number): number {
-    const { words, lengths, above } = this;
     let row = this.count(w0, w1, w2, w3, length, true) - 1;
-    while (row >= 0 && (lengths[row]! > length || !agrees(words, 4 * row, lengths[row]!, w0, w1, w2, w3))) {
-      row = above[row]!;
-    }
+    while (row >= 0 && !(this.length(row) <= length && this.holds(row, w0, w1, w2, w3))) row = this.up(row);
     return row;
   }
 
+  holds(row: number, w0: number, w1: number, w2: number, w3: number): boolean {
+    return agrees(this.words, ROW * row, this.length(row), w0, w1, w2, w3);
+  }
+
   up(row: number): number {
-    return this.above[row]!;
+    return this.words[ROW * row + ABOVE]!;
   }
 
   from(w0: number, w1: number, w2: number, w3: number, length: number): number {
@@ -100,7 +89,7 @@ export class Flat implements PrefixIndex {
 
   /** How many rows lie below a prefix, or at or below it. */
   count(w0: number, w1: number, w2: number, w3: number, length: number, inclusive: boolean): number {
-    const { words, lengths, table } = this;
+    const { words, table } = this;
     const slots = table.length / ENTRY;
     let at = ENTRY * (hash(w0) & (slots - 1));
     while (table[at + END] !== 0 && table[at] !== w0) {
@@ -112,12 +101,12 @@ export class Flat implements PrefixIndex {
     let high = table[at + END]!;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const key = 4 * middle;
+      const key = ROW * middle;
       let isBelow: boolean;
       if (words[key + 1] !== w1) isBelow = words[key + 1]! >>> 0 < w1 >>> 0;
       else if (words[key + 2] !== w2) isBelow = words[key + 2]! >>> 0 < w2 >>> 0;
       else if (words[key + 3] !== w3) isBelow = words[key + 3]! >>> 0 < w3 >>> 0;
-      else isBelow = inclusive ? lengths[middle]! <= length : lengths[middle]! < length;
+      else isBelow = words[key + LENGTH]! < (inclusive ? length + 1 : length);
       if (isBelow) low = middle + 1;
       else high = middle;
     }
@@ -131,7 +120,7 @@ export class Flat implements PrefixIndex {
     let high = this.size;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (words[4 * middle]! >>> 0 < w0 >>> 0) low = middle + 1;
+      if (words[ROW * middle]! >>> 0 < w0 >>> 0) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -143,8 +132,7 @@ export class Flat implements PrefixIndex {
   }
 
   get bytes(): number {
-    const arrays = [this.words, this.lengths, this.above, this.table];
-    return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return this.words.byteLength + this.table.byteLength;
   }
 }
 

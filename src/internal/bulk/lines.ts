@@ -1,14 +1,15 @@
 /**
  * Reads many addresses or prefixes, one a line, into flat words without an object for any of them.
  *
- * The fast path takes digits, colons and a length up to the end of a line. Every other line goes to the scanner of single
- * texts, so that both accept the same spellings and refuse with the same codes.
+ * The scanner of bytes reads plain lines. Every other line goes to the scanner of single texts, so that both accept the same
+ * spellings and refuse with the same codes.
  */
 import type { ErrorCode, Issue } from '../../error.ts';
 import { isBytes } from '../guards.ts';
 import { failType } from '../issue.ts';
 import { prefixLength, scanAddress, scanLength, scannedWord } from '../scan.ts';
 import { maskWord, trailingZeros } from '../uint128.ts';
+import { AHEAD, scanAddressBytes, scanLengthBytes, scanned, scannedLength } from './scan-bytes.ts';
 
 /**
  * Lines to read: a text, its bytes in UTF-8, or texts that are a line each.
@@ -66,44 +67,52 @@ export interface LineFormat {
   readonly onRefused: (line: RefusedLine, issue: Issue) => void;
 }
 
-/** Every runtime has it; the types of the language do not. */
+/** Every runtime has them; the types of the language do not. */
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+declare const TextEncoder: new () => { encodeInto(text: string, bytes: Uint8Array): { read: number } };
 
+const TAB = 0x09;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
-const COLON = 0x3a;
-const SLASH = 0x2f;
+const BLANK = 0x20;
 const HASH = 0x23;
+const COMMA = 0x2c;
+const SEMICOLON = 0x3b;
 /** The longest spellings, with an IPv4 part; and with a length. */
 const LONGEST_ADDRESS = 45;
 const LONGEST_PREFIX = 49;
+/** How many texts of a line each are read at once, and how long these can be. */
+const JOINED = 4096;
+const LONG = 1024;
 /** Longer lines are shown cut. */
 const SHOWN = 100;
-
-/** The value of each byte as a hexadecimal digit, or -1. */
-const DIGITS: Int8Array = /* @__PURE__ */ Int8Array.from({ length: 256 }, (_, code) =>
-  code < 128 ? '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()) : -1,
-);
-
-const groups: Int32Array = /* @__PURE__ */ new Int32Array(8);
 
 /** The rows of a text, of its bytes, or of texts that are a line each. */
 export function readRows(source: LineSource, format: LineFormat): Rows {
   const reader = new RowReader(format);
   if (typeof source === 'string') reader.readBytes(bytesOf(source), source);
   else if (isBytes(source)) {
-    // A copy has the length that the memory has; kept text is UTF-8.
+    // Kept text is UTF-8.
     if (format.rest === 'keep') return readRows(new TextDecoder().decode(source), format);
-    reader.readBytes(new Uint8Array(source), null);
+    reader.readBytes(viewOf(source), null);
   } else if (typeof source === 'object' && source !== null && Symbol.iterator in source) {
-    for (const text of source) reader.readText(typeof text === 'string' ? text : failType('string', text));
+    reader.readTexts(source);
   } else failType('string | Uint8Array | Iterable<string>', source);
   return reader.rows;
+}
+
+/** The same bytes as a value of no class derived from `Uint8Array` and without fields of its own, which could lie. */
+function viewOf(bytes: Uint8Array): Uint8Array {
+  const field = <K extends keyof Uint8Array>(name: K) =>
+    Reflect.get(Uint8Array.prototype, name, bytes) as Uint8Array[K];
+  return new Uint8Array(field('buffer'), field('byteOffset'), field('length'));
 }
 
 /** The characters of a text, each beyond ASCII as a byte that no address has. */
 function bytesOf(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
+  // The bytes of a character beyond ASCII are more than its units: others are left.
+  if (new TextEncoder().encodeInto(text, bytes).read === text.length) return bytes;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     bytes[i] = code < 128 ? code : 255;
@@ -129,9 +138,9 @@ class RowReader {
   readonly format: LineFormat;
   readonly rows: Rows = {
     count: 0,
-    words: new Int32Array(4096),
-    lengths: new Uint8Array(1024),
-    lines: new Uint32Array(1024),
+    words: new Int32Array(4 * 64),
+    lengths: new Uint8Array(64),
+    lines: new Uint32Array(64),
     rests: [],
   };
   line = 0;
@@ -140,96 +149,92 @@ class RowReader {
     this.format = format;
   }
 
+  /** Reads lines from bytes. A line that is not plainly an address or prefix is left to {@link readText}. */
   readBytes(bytes: Uint8Array, text: string | null): void {
-    const { prefixes } = this.format;
-    const digits = DIGITS;
-    // Up to the last line feed every line ends before the bytes do: no look needs a check for the end.
-    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    const { rows } = this;
+    const { prefixes, rest } = this.format;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    // No look ahead from a line that ends here passes the end of the bytes.
+    const end = bytes.length < AHEAD ? 0 : bytes.lastIndexOf(NEWLINE, bytes.length - AHEAD) + 1;
+    const firstRow = rows.count;
+    let { words, lengths, lines } = rows;
     let at = 0;
     while (at < end) {
       const start = at;
-      let count = 0;
-      let gap = -1;
-      let isGood = true;
-      let code = bytes[at]!;
-      if (code === COLON && bytes[at + 1] === COLON) {
-        gap = 0;
-        at += 2;
-      }
-      for (;;) {
-        const groupStart = at;
-        let value = 0;
-        code = bytes[at]!;
-        let digit = digits[code]!;
-        while (digit >= 0) {
-          value = (value << 4) | digit;
-          code = bytes[++at]!;
-          digit = digits[code]!;
+      at = scanAddressBytes(bytes, view, start);
+      if (prefixes && at >= 0) at = scanLengthBytes(bytes, at);
+      const length = prefixes ? scannedLength : 128;
+      const w0 = scanned[0]!;
+      const w1 = scanned[1]!;
+      const w2 = scanned[2]!;
+      const w3 = scanned[3]!;
+      if (at >= 0 && (length === 128 || trailingZeros(w0, w1, w2, w3) >= 128 - length)) {
+        const code = bytes[at]!;
+        let newline = at;
+        if (code === RETURN && bytes[at + 1] === NEWLINE) newline++;
+        else if (code !== NEWLINE) {
+          newline = rest !== 'refuse' && isBreak(code) ? bytes.indexOf(NEWLINE, at) : -1;
         }
-        if (at === groupStart) {
-          isGood = gap === count;
-          break;
-        }
-        if (at - groupStart > 4 || count === 8) {
-          isGood = false;
-          break;
-        }
-        groups[count++] = value;
-        if (code !== COLON) break;
-        at++;
-        if (bytes[at] === COLON) {
-          if (gap >= 0) {
-            isGood = false;
-            break;
+        if (newline >= 0) {
+          const row = rows.count++;
+          if (row === lengths.length) {
+            // As many as there are if the other lines are as long as those so far.
+            const others = ((row - firstRow) * (bytes.length - start)) / Math.max(start, 1);
+            this.grow(row + Math.ceil(1.01 * others));
+            ({ words, lengths, lines } = rows);
           }
-          gap = count;
-          at++;
-        }
-      }
-      let length = 128;
-      if (isGood && prefixes && code === SLASH) {
-        const lengthStart = ++at;
-        length = 0;
-        for (code = bytes[at]!; code >= 0x30 && code <= 0x39 && length <= 128; code = bytes[++at]!) {
-          length = 10 * length + code - 0x30;
-        }
-        isGood = at > lengthStart && length <= 128 && (bytes[lengthStart] !== 0x30 || at === lengthStart + 1);
-      }
-      if (code === RETURN && bytes[at + 1] === NEWLINE) code = bytes[++at]!;
-      isGood &&= code === NEWLINE && (gap < 0 ? count === 8 : count < 8);
-      if (isGood) {
-        const shift = 8 - count;
-        if (gap >= 0) for (let i = 7; i >= gap; i--) groups[i] = i >= gap + shift ? groups[i - shift]! : 0;
-        const w0 = (groups[0]! << 16) | groups[1]!;
-        const w1 = (groups[2]! << 16) | groups[3]!;
-        const w2 = (groups[4]! << 16) | groups[5]!;
-        const w3 = (groups[6]! << 16) | groups[7]!;
-        if (length === 128 || trailingZeros(w0, w1, w2, w3) >= 128 - length) {
-          this.line++;
-          this.add(w0, w1, w2, w3, length, '');
-          at++;
+          words[4 * row] = w0;
+          words[4 * row + 1] = w1;
+          words[4 * row + 2] = w2;
+          words[4 * row + 3] = w3;
+          lengths[row] = length;
+          lines[row] = ++this.line;
+          if (rest === 'keep') rows.rests.push(restOf(textOf(bytes, text, at, newline), 0));
+          at = newline + 1;
           continue;
         }
       }
-      at = bytes.indexOf(NEWLINE, at) + 1;
+      at = bytes.indexOf(NEWLINE, start) + 1;
       this.readText(textOf(bytes, text, start, at - 1));
+      ({ words, lengths, lines } = rows);
     }
-    if (end < bytes.length) this.readText(textOf(bytes, text, end, bytes.length));
+    while (at < bytes.length) {
+      const newline = bytes.indexOf(NEWLINE, at);
+      const lineEnd = newline < 0 ? bytes.length : newline;
+      this.readText(textOf(bytes, text, at, lineEnd));
+      at = lineEnd + 1;
+    }
+  }
+
+  /** Reads texts that are a line each, many at once. */
+  readTexts(texts: Iterable<string>): void {
+    let joined: string[] = [];
+    const flush = () => {
+      const text = joined.join('\n');
+      this.readBytes(bytesOf(text), text);
+      joined = [];
+    };
+    for (const text of texts) {
+      if (typeof text !== 'string') failType('string', text);
+      const isOne = text !== '' && text.length < LONG && !/[\n\r]/.test(text);
+      if (isOne && joined.push(text) < JOINED) continue;
+      flush();
+      if (!isOne) this.readText(text);
+    }
+    if (joined.length > 0) flush();
   }
 
   /** Reads a line by the scanner of single texts. Blanks around and comments are skipped. */
   readText(text: string): void {
+    const { rows } = this;
     this.line++;
-    let start = 0;
-    while (isBlank(text.charCodeAt(start))) start++;
+    const start = blanksEnd(text, 0);
     if (start === text.length || text.charCodeAt(start) === HASH) return;
     let end = start;
     while (end < text.length && !isBreak(text.charCodeAt(end))) end++;
-    let next = end;
-    while (isBlank(text.charCodeAt(next))) next++;
+    const next = blanksEnd(text, end);
     const { prefixes, masks, rest } = this.format;
-    const hasRest = next < text.length && text.charCodeAt(next) !== HASH;
-    if (hasRest && rest === 'refuse') {
+    if (rest === 'refuse' && next < text.length && text.charCodeAt(next) !== HASH) {
       this.refuse(text, start, text.length);
       return;
     }
@@ -251,36 +256,22 @@ class RowReader {
       this.refuse(text, start, end);
       return;
     }
-    const isSeparated = text.charCodeAt(next) === 0x2c || text.charCodeAt(next) === 0x3b;
-    const kept = hasRest && rest === 'keep' ? text.slice(isSeparated ? next + 1 : next).trim() : '';
-    this.add(
-      w0 & maskWord(length, 0),
-      w1 & maskWord(length, 1),
-      w2 & maskWord(length, 2),
-      w3 & maskWord(length, 3),
-      length,
-      kept,
-    );
-  }
-
-  add(w0: number, w1: number, w2: number, w3: number, length: number, rest: string): void {
-    const { rows } = this;
     const row = rows.count++;
-    if (row === rows.lengths.length) this.grow();
+    if (row === rows.lengths.length) this.grow(row);
     const { words } = rows;
-    const at = 4 * row;
-    words[at] = w0;
-    words[at + 1] = w1;
-    words[at + 2] = w2;
-    words[at + 3] = w3;
+    words[4 * row] = w0 & maskWord(length, 0);
+    words[4 * row + 1] = w1 & maskWord(length, 1);
+    words[4 * row + 2] = w2 & maskWord(length, 2);
+    words[4 * row + 3] = w3 & maskWord(length, 3);
     rows.lengths[row] = length;
     rows.lines[row] = this.line;
-    if (this.format.rest === 'keep') rows.rests.push(rest);
+    if (rest === 'keep') rows.rests.push(restOf(text, end));
   }
 
-  grow(): void {
+  /** Makes room for so many rows, and at least for half as many more as there were. */
+  grow(wanted: number): void {
     const { rows } = this;
-    const size = 2 * rows.lengths.length;
+    const size = Math.max(wanted, Math.ceil(1.5 * rows.lengths.length));
     const words = new Int32Array(4 * size);
     words.set(rows.words);
     const lengths = new Uint8Array(size);
@@ -314,11 +305,25 @@ function textOf(bytes: Uint8Array, text: string | null, start: number, newline: 
   return line;
 }
 
+/** The text after an address or prefix that ends somewhere, without the mark that parts them, blanks and comment. */
+function restOf(text: string, end: number): string {
+  const next = blanksEnd(text, end);
+  const code = text.charCodeAt(next);
+  if (code === HASH) return '';
+  return text.slice(code === COMMA || code === SEMICOLON ? next + 1 : next).trim();
+}
+
+function blanksEnd(text: string, start: number): number {
+  let at = start;
+  while (isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
 function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09;
+  return code === BLANK || code === TAB;
 }
 
 /** Whether a character ends the address or prefix of a line: a blank, a comma, a semicolon. */
 function isBreak(code: number): boolean {
-  return isBlank(code) || code === 0x2c || code === 0x3b;
+  return isBlank(code) || code === COMMA || code === SEMICOLON;
 }

@@ -31,11 +31,11 @@ import { standard } from './internal/standard-schema.ts';
 import { Address } from './ip/address.ts';
 import { lineIssue } from './ip/line-issue.ts';
 import { Prefix } from './ip/prefix.ts';
-import { AddressRange } from './ip/range.ts';
+import { AddressRange, spanOf } from './ip/range.ts';
 import type { PrefixOptions } from './ip/read-prefix.ts';
 import {
   compareRuns,
-  complement,
+  difference,
   holds,
   holdsAll,
   holdsAny,
@@ -185,7 +185,7 @@ export class PrefixSet extends Printable {
 
   /** Returns the addresses in this set that are not in the other. */
   subtract(other: PrefixSetInput): PrefixSet {
-    return new PrefixSet(intersection(this.runs, complement(readRuns(other))));
+    return new PrefixSet(difference(this.runs, readRuns(other)));
   }
 
   /** Returns the addresses in both sets. */
@@ -200,7 +200,7 @@ export class PrefixSet extends Printable {
    * @throws HextetError as {@link Prefix.parse}.
    */
   complement(within: Prefix | string = '::/0'): PrefixSet {
-    return new PrefixSet(intersection(runOfRange(Prefix.from(within)), complement(this.runs)));
+    return new PrefixSet(difference(runOfRange(Prefix.from(within)), this.runs));
   }
 
   /**
@@ -219,6 +219,10 @@ export class PrefixSet extends Printable {
     if (kind === Prefix || isPrefix(other) || isRange(other)) {
       const { first, last } = other as AddressRange;
       return holds(this.runs, first, last);
+    }
+    if (typeof other === 'string' && options === undefined) {
+      const span = spanOf(other);
+      return span !== null && holds(this.runs, span.first, span.last);
     }
     const runs = readQuestion(other, options);
     return runs !== null && holdsAll(this.runs, runs);

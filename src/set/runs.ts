@@ -192,35 +192,45 @@ export function intersection(left: Runs, right: Runs): Runs {
 }
 
 /**
- * The addresses before, between and after the runs. A run that reaches an end of the space has nothing beyond:
+ * The addresses of one set that are not in another. The place after what is done is the beginning of the next run, which is
+ * there once its end is known:
  *
  * ```
- *  ::                                  ffff:...
- *  |-----|     |----|            |----------|
- *         |===|      |==========|
+ *  |------------------|    |-------|  |----|     left
+ *      |--|  |--|       |-----|      |------|    right
+ *  |==|    |=|  |=====|        |===|
  * ```
  */
-export function complement(runs: Runs): Runs {
-  const between = newRuns(runs.length / RUN + 1);
+export function difference(left: Runs, right: Runs): Runs {
+  const runs = newRuns((left.length + right.length) / RUN);
   let end = 0;
-  writeWords(between, 0, 0);
-  for (let at = 0; at < runs.length; at += RUN) {
-    if ((runs[at]! | runs[at + 1]! | runs[at + 2]! | runs[at + 3]!) !== 0) {
-      copy(between, end + LAST, runs, at);
-      step(between, end + LAST, -1);
-      end += RUN;
+  let j = 0;
+  for (let i = 0; i < left.length; i += RUN) {
+    copy(runs, end, left, i);
+    while (j < right.length && compareWords(right, j + LAST, left, i) < 0) j += RUN;
+    while (j < right.length && compareWords(right, j, left, i + LAST) <= 0) {
+      if (compareWords(right, j, runs, end) > 0) {
+        copy(runs, end + LAST, right, j);
+        step(runs, end + LAST, -1);
+        end += RUN;
+      }
+      if (compareWords(right, j + LAST, left, i + LAST) >= 0) break;
+      copy(runs, end, right, j + LAST);
+      step(runs, end, 1);
+      j += RUN;
     }
-    copy(between, end, runs, at + LAST);
-    if (step(between, end, 1)) return cut(between, end);
+    if (j < right.length && compareWords(right, j, left, i + LAST) <= 0) continue;
+    copy(runs, end + LAST, left, i + LAST);
+    end += RUN;
   }
-  writeWords(between, end + LAST, -1);
-  return cut(between, end + RUN);
+  return cut(runs, end);
 }
 
 /** Whether all addresses of one set are in another. */
 export function holdsAll(outer: Runs, inner: Runs): boolean {
+  let run = 0;
   for (let at = 0; at < inner.length; at += RUN) {
-    const run = reaching(outer, inner[at]!, inner[at + 1]!, inner[at + 2]!, inner[at + 3]!);
+    run = reachingFrom(outer, run, inner, at);
     if (run === outer.length || compareWords(outer, run, inner, at) > 0) return false;
     if (compareWords(inner, at + LAST, outer, run + LAST) > 0) return false;
   }
@@ -229,8 +239,9 @@ export function holdsAll(outer: Runs, inner: Runs): boolean {
 
 /** Whether two sets have an address in common. */
 export function holdsAny(outer: Runs, inner: Runs): boolean {
+  let run = 0;
   for (let at = 0; at < inner.length; at += RUN) {
-    const run = reaching(outer, inner[at]!, inner[at + 1]!, inner[at + 2]!, inner[at + 3]!);
+    run = reachingFrom(outer, run, inner, at);
     if (run < outer.length && compareWords(outer, run, inner, at + LAST) <= 0) return true;
   }
   return false;
@@ -239,21 +250,13 @@ export function holdsAny(outer: Runs, inner: Runs): boolean {
 /** Whether all addresses from a first to a last one are in a set. */
 export function holds(runs: Runs, first: AddressShape, last: AddressShape): boolean {
   const at = reaching(runs, last.w0, last.w1, last.w2, last.w3);
-  if (at === runs.length) return false;
-  if (runs[at] !== first.w0) return runs[at]! >>> 0 < first.w0 >>> 0;
-  if (runs[at + 1] !== first.w1) return runs[at + 1]! >>> 0 < first.w1 >>> 0;
-  if (runs[at + 2] !== first.w2) return runs[at + 2]! >>> 0 < first.w2 >>> 0;
-  return runs[at + 3]! >>> 0 <= first.w3 >>> 0;
+  return at < runs.length && !isBelow(first.w0, first.w1, first.w2, first.w3, runs, at);
 }
 
 /** Whether an address, as words, is in a set. */
 export function holdsWords(runs: Runs, w0: number, w1: number, w2: number, w3: number): boolean {
   const at = reaching(runs, w0, w1, w2, w3);
-  if (at === runs.length) return false;
-  if (runs[at] !== w0) return runs[at]! >>> 0 < w0 >>> 0;
-  if (runs[at + 1] !== w1) return runs[at + 1]! >>> 0 < w1 >>> 0;
-  if (runs[at + 2] !== w2) return runs[at + 2]! >>> 0 < w2 >>> 0;
-  return runs[at + 3]! >>> 0 <= w3 >>> 0;
+  return at < runs.length && !isBelow(w0, w1, w2, w3, runs, at);
 }
 
 /** The place of the first run that ends at an address or above it: no other run can hold the address. */
@@ -264,15 +267,40 @@ function reaching(runs: Runs, w0: number, w1: number, w2: number, w3: number): n
     const middle = (low + high) >>> 1;
     const at = RUN * middle + LAST;
     const last = runs[at]!;
-    let isBelow: boolean;
-    if (last !== w0) isBelow = last >>> 0 < w0 >>> 0;
-    else if (runs[at + 1] !== w1) isBelow = runs[at + 1]! >>> 0 < w1 >>> 0;
-    else if (runs[at + 2] !== w2) isBelow = runs[at + 2]! >>> 0 < w2 >>> 0;
-    else isBelow = runs[at + 3]! >>> 0 < w3 >>> 0;
-    if (isBelow) low = middle + 1;
+    let isTooLow: boolean;
+    if (last !== w0) isTooLow = last >>> 0 < w0 >>> 0;
+    else if (runs[at + 1] !== w1) isTooLow = runs[at + 1]! >>> 0 < w1 >>> 0;
+    else if (runs[at + 2] !== w2) isTooLow = runs[at + 2]! >>> 0 < w2 >>> 0;
+    else isTooLow = runs[at + 3]! >>> 0 < w3 >>> 0;
+    if (isTooLow) low = middle + 1;
     else high = middle;
   }
   return RUN * low;
+}
+
+/** As {@link reaching}, for an address in a list and from a run on: in steps that double, for mostly it is near. */
+function reachingFrom(runs: Runs, from: number, words: Runs, i: number): number {
+  let low = from / RUN;
+  let high = low;
+  const count = runs.length / RUN;
+  for (let reach = 1; high < count && compareWords(runs, RUN * high + LAST, words, i) < 0; reach *= 2) {
+    low = high + 1;
+    high = Math.min(count, high + reach);
+  }
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareWords(runs, RUN * middle + LAST, words, i) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return RUN * low;
+}
+
+/** Whether an address, as words, is below four words of a list. */
+function isBelow(w0: number, w1: number, w2: number, w3: number, words: Runs, at: number): boolean {
+  if (words[at] !== w0) return w0 >>> 0 < words[at]! >>> 0;
+  if (words[at + 1] !== w1) return w1 >>> 0 < words[at + 1]! >>> 0;
+  if (words[at + 2] !== w2) return w2 >>> 0 < words[at + 2]! >>> 0;
+  return w3 >>> 0 < words[at + 3]! >>> 0;
 }
 
 /** How sets compare: by their first runs that differ, the lower or shorter one first. */
@@ -285,14 +313,6 @@ export function compareRuns(left: Runs, right: Runs): -1 | 0 | 1 {
   return left.length === right.length ? 0 : left.length < right.length ? -1 : 1;
 }
 
-/** Makes four words the same. */
-function writeWords(target: Runs, at: number, word: number): void {
-  target[at] = word;
-  target[at + 1] = word;
-  target[at + 2] = word;
-  target[at + 3] = word;
-}
-
 function copy(target: Runs, at: number, source: Runs, from: number): void {
   target[at] = source[from]!;
   target[at + 1] = source[from + 1]!;
@@ -300,13 +320,12 @@ function copy(target: Runs, at: number, source: Runs, from: number): void {
   target[at + 3] = source[from + 3]!;
 }
 
-/** Adds 1 or -1 to four words in place. True if that wraps around. */
-function step(words: Runs, at: number, by: 1 | -1): boolean {
+/** Adds 1 or -1 to four words in place, which does not wrap around. */
+function step(words: Runs, at: number, by: 1 | -1): void {
   for (let i = at + 3; i >= at; i--) {
     words[i] = (words[i]! + by) | 0;
-    if (words[i] !== (by === 1 ? 0 : -1)) return false;
+    if (words[i] !== (by === 1 ? 0 : -1)) return;
   }
-  return true;
 }
 
 /** Whether four words are one more than others. A word carries if adding to it gave zero. */

@@ -8,6 +8,7 @@ import { PrefixSet } from '../src/set.ts';
 import { addressText, almostAddress, almostPrefix, prefixText } from '../src/testing.ts';
 import { refusal } from './support/refusal.ts';
 
+const wordsOf = ({ w0, w1, w2, w3 }: Address) => [w0, w1, w2, w3];
 const rowsOf = (lines: ReturnType<typeof parseMany>) =>
   Array.from({ length: lines.count }, (_, row) => `${lines.lines[row]} ${lines.prefix(row)}`);
 
@@ -93,6 +94,92 @@ describe('parseMany', () => {
     expect(parseMany(lying).count).toBe(1);
   });
 
+  test.each([
+    ...['1:2:3:4:5:6:1.2.3.4', '1:2:3:4:5:6:7:1.2.3.4', '::1:2:3:4:5:1.2.3.4', '::1:2:3:4:5:6:7:1.2.3.4'],
+    ...['1::1.2.3.4', '::1.2.3.255', '::1.2.3.256', '::1.2.3.04', '::1.2.3.0', '::1.2.3', '::1.2.3.4.5'],
+    ...['::1.2.3.', '::a.2.3.4', '::0001.2.3.4', '1.2.3.4', '::1.2.3.4:5', '1:2:3:4:5:6:7::8', '1::2::3'],
+    ...[
+      '1:2:3:4:5:6:7:8:9',
+      '1:2:3:4:5:6:7:',
+      ':1',
+      '12345::',
+      '::12345',
+      '1:::2',
+      ':::',
+      '::g',
+      '::G',
+      '::@',
+    ],
+    ...[
+      '::1\u00ff',
+      '9\u00ff::',
+      '::\u00b0',
+      '/\u00ff::',
+      '\u{1f600}::',
+      '::1/64',
+      '::1%eth0',
+      '1::/',
+      '::fFaA',
+    ],
+  ])('reads or refuses %j in the middle of bytes as the parser does', (text) => {
+    const expected = Address.tryParse(text);
+    for (const around of ['::1\n', '::1 and a longer end of the line\n']) {
+      const source = `${around}${text}\n${around}`;
+      for (const given of [source, Buffer.from(source, 'latin1')]) {
+        if (typeof given !== 'string' && /[^ -\u00ff]/.test(text)) continue;
+        const { count, refused, ...parsed } = parseMany(given, { rest: 'ignore' });
+        expect(count).toBe(expected.ok ? 3 : 2);
+        if (expected.ok) expect([...parsed.words.subarray(4, 8)]).toEqual(wordsOf(expected.value));
+        else expect(refused[0]).toMatchObject({ line: 2, code: expected.issue.code, text });
+      }
+    }
+  });
+
+  test.each([
+    ['::/0', 1],
+    ['2001:db8::/128', 1],
+    ['2001:db8::/129', 0],
+    ['2001:db8::/1280', 0],
+    ['2001:db8::/032', 0],
+    ['2001:db8::/', 0],
+    ['2001:db8::/3a', 0],
+    ['2001:db9::/31', 0],
+    ['::ffff:10.0.0.0/104', 1],
+  ])('reads or refuses the prefix %s in the middle of bytes', (text, count) => {
+    const parsed = parseMany(Buffer.from(`::/0\n${text}\n::/0\n::/0\n`), { kind: 'prefix' });
+    expect([parsed.count, parsed.refused.length]).toEqual([3 + count, 1 - count]);
+    if (count === 1) expect(String(parsed.prefix(1))).toBe(String(Prefix.parse(text)));
+  });
+
+  test('reads a list of lines as the same lines in one text, also where they are many, long or hold line feeds', () => {
+    const lines = Array.from({ length: 10_000 }, (_, i) => `2001:db8::${i.toString(16)}`);
+    lines[0] = '';
+    lines[5000] = '::1\n::2';
+    lines[6000] = 'f'.repeat(2000);
+    const parsed = parseMany(lines);
+    expect(parsed.count).toBe(9997);
+    expect([...parsed.lines.subarray(0, 3)]).toEqual([2, 3, 4]);
+    expect(parsed.lines[9996]).toBe(10_000);
+    expect(parsed.refused.map(({ line, code }) => [line, code])).toEqual([
+      [5001, 'invalid-character'],
+      [6001, 'too-long'],
+    ]);
+    expect(() => parseMany(['::1', 5 as never])).toThrow('string');
+  });
+
+  test('reads lines that become shorter or longer than the first ones were', () => {
+    const long = '2001:db8:1111:2222:3333:4444:5555:6666\n'.repeat(100);
+    const short = '::\n'.repeat(1000);
+    for (const text of [long + short, short + long, `# only a comment\n${short}`]) {
+      const { count, words, lengths, lines } = parseMany(text);
+      expect(count).toBe(
+        text.split('\n').filter((line) => line.includes('::') || line.includes('2001')).length,
+      );
+      expect(Math.min(words.length / 4, lengths.length, lines.length)).toBeGreaterThanOrEqual(count);
+      expect(lines[count - 1]).toBe(text.split('\n').length - 1);
+    }
+  });
+
   test('cuts what it shows of a long line, and reads many lines', () => {
     const long = `${'1'.repeat(1_000_000)}\n`.repeat(3);
     expect(parseMany(long).refused.map(({ text }) => text.length)).toEqual([100, 100, 100]);
@@ -145,6 +232,17 @@ describe('fromText of a set', () => {
     expect([String(set), lines]).toEqual(['::1/128', [2, 3]]);
     expect(String(PrefixSet.fromText('::5/64', { hostBits: 'mask' }))).toBe('::/64');
     expect(refusal(() => PrefixSet.fromText('', { hostbits: 'mask' } as never)).code).toBe('unknown-field');
+  });
+
+  test('bytes that the caller changes while it is told of a line are read as they were', () => {
+    const bytes = Buffer.from('::1\nbad\n::2\n::3\n::4\n::5\n');
+    const set = PrefixSet.fromText(bytes, { onRefused: () => bytes.fill(0x0a) });
+    expect(String(set)).toBe('::1/128, ::2/127, ::4/127');
+    const moved = new Uint8Array(Buffer.from('::1\nbad\n::2\n::3\n::4\n::5\n'));
+    const other = PrefixSet.fromText(moved, {
+      onRefused: () => structuredClone(moved, { transfer: [moved.buffer] }),
+    });
+    expect(other.equals(set)).toBe(true);
   });
 
   test('countMatches counts addresses, as values, text or flat words', () => {

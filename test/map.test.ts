@@ -292,6 +292,15 @@ describe('fromText', () => {
     ]);
   });
 
+  test('takes what follows a prefix in the middle of a text without blanks, mark and comment', () => {
+    const text =
+      '::1/128 one\r\n::2/128, two \n::3/128;three # not this\n::4/128 # none\n::5 ; ü\n::6\n\n\n\n\n\n\n\n\n';
+    const expected = ['one', 'two', 'three # not this', '', 'ü', ''];
+    for (const source of [text, Buffer.from(text), text.split(/\r?\n/)]) {
+      expect([...PrefixMap.fromText(source).values()]).toEqual(expected);
+    }
+  });
+
   test('throws the first refused line with its number', () => {
     const error = refusal(() => PrefixMap.fromText('::/0\n::1/64 x\n'));
     expect(error).toMatchObject({ code: 'host-bits', path: [2], position: 0, details: { prefix: '::/64' } });

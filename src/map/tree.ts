@@ -107,9 +107,7 @@ export class Tree implements PrefixIndex {
       if (bit === 0) above = words[at + ZERO + 1] || above;
       node = words[at + ZERO + bit]!;
     }
-    while (above !== 0 && !this.isStored(above)) {
-      above = words[NODE * above + ZERO] || words[NODE * above + ZERO + 1]!;
-    }
+    while (above !== 0 && !this.isStored(above)) above = words[NODE * above + ZERO]!;
     return above || -1;
   }
 

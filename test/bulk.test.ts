@@ -180,6 +180,11 @@ describe('parseMany', () => {
     }
   });
 
+  test('reads many lines that only the parser of texts can', () => {
+    const text = Array.from({ length: 500 }, (_, i) => ` ::${i.toString(16)} # ${i}\n`).join('');
+    expect(rowsOf(parseMany(text)).slice(-1)).toEqual(['500 ::1f3/128']);
+  });
+
   test('cuts what it shows of a long line, and reads many lines', () => {
     const long = `${'1'.repeat(1_000_000)}\n`.repeat(3);
     expect(parseMany(long).refused.map(({ text }) => text.length)).toEqual([100, 100, 100]);

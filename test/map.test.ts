@@ -145,6 +145,20 @@ describe('changes', () => {
     expect(map.size).toBe(0);
   });
 
+  test.each(['0', '8'])('a prefix above one in its half %s:: is deleted and set again', (half) => {
+    const inner = `2001:db8:${half}000::/36`;
+    const map = PrefixMap.fromEntries([
+      ['2001:db8::/32', 1],
+      [inner, 2],
+    ]);
+    expect(map.delete('2001:db8::/32')).toBe(true);
+    expect(map.match(inner)).toMatchObject({ value: 2 });
+    expect(map.set('2001:db8::/32', 3).toJSON()).toEqual([
+      ['2001:db8::/32', 3],
+      [String(Prefix.parse(inner)), 2],
+    ]);
+  });
+
   test('undefined is a value like others', () => {
     const map = new PrefixMap<undefined>().set('::/0', undefined);
     expect(map.has('::/0')).toBe(true);

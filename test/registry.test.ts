@@ -1,4 +1,5 @@
 /** Kinds by the registries of the IANA, held against ipaddr.js and ip-address where they have the same names. */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { Address6 } from 'ip-address';
 import ipaddr from 'ipaddr.js';
@@ -48,21 +49,22 @@ describe('the tables', () => {
     expect(specialPurposeBlocks.length).toBe(55);
   });
 
-  test('have the flags of RFC 6890 and its successors', () => {
-    const flags = (text: string) => {
-      const { source, destination, forwardable, global } = specialPurposeOf(text)!;
-      return [source, destination, forwardable, global];
-    };
-    expect(flags('::1')).toEqual([false, false, false, false]);
-    expect(flags('::')).toEqual([true, false, false, false]);
-    expect(flags('64:ff9b::1')).toEqual([true, true, true, true]);
-    expect(flags('64:ff9b:1::1')).toEqual([true, true, true, false]);
-    expect(flags('fe80::1')).toEqual([true, true, false, false]);
-    expect(flags('fc00::1')).toEqual([true, true, true, false]);
-    expect(flags('2002::1')).toEqual([true, true, true, null]);
-    expect(flags('2001:10::1')).toEqual([null, null, null, null]);
-    expect(flags('10.0.0.1')).toEqual([true, true, true, false]);
-    expect(flags('255.255.255.255')).toEqual([false, true, false, false]);
+  const csv = readFileSync(new URL('cases/special-purpose.csv', import.meta.url), 'utf8');
+  const [, ...registry] = csv.trim().split('\n');
+
+  test.each(registry)('have the row of the registry %s', (line) => {
+    const [block, name, rfc, ...flags] = line.split(',') as [string, string, string, ...string[]];
+    const row = specialPurposeBlocks.find(({ prefix }) => prefix === String(blockOf(block)));
+    const [source, destination, forwardable, global] = flags.map((flag) =>
+      flag === 'True' ? true : flag === 'False' ? false : null,
+    );
+    expect(row).toMatchObject({ name, rfc: `RFC ${rfc}`, source, destination, forwardable, global });
+  });
+
+  test('have four blocks beside those of the registries', () => {
+    const known = new Set(registry.map((line) => String(blockOf(line.split(',')[0] as string))));
+    const others = specialPurposeBlocks.filter(({ prefix }) => !known.has(prefix));
+    expect(others.map(({ prefix }) => prefix)).toEqual(['::/96', 'fec0::/10', 'ff00::/8', '224.0.0.0/4']);
   });
 
   test('say of no block that it is reachable globally and not forwarded', () => {
@@ -200,6 +202,10 @@ test('specialPurposeOf gives the most specific row, and null outside', () => {
 });
 
 test('multicastScopeOf reads the fourth digit (RFC 7346)', () => {
+  const names =
+    'reserved interface-local link-local realm-local admin-local site-local unassigned unassigned organization-local ' +
+    'unassigned unassigned unassigned unassigned unassigned global reserved';
+  expect(multicastScopes).toEqual(names.split(' '));
   for (let digit = 0; digit < 16; digit++) {
     const scope = multicastScopes[digit];
     expect(multicastScopeOf(`ff1${digit.toString(16)}::1`)).toBe(scope);

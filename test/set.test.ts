@@ -515,3 +515,19 @@ test.each([1, 20, 300, 600])('a set of %i prefixes from a generator is the set o
   expect(PrefixSet.of(list).equals(set)).toBe(true);
   expect(set.complement().complement().equals(set)).toBe(true);
 });
+
+test.each([
+  ['2001:db8::/32', 0],
+  ['2001:db8:0:5::/64', 32],
+  ['2001:db8:0:5:6::/80', 64],
+  ['2001:db8:0:5:6:7:8:0/112', 96],
+])('a set of %s has its first and last address and neither of those beside', (text, shift) => {
+  const prefix = Prefix.parse(text);
+  const set = PrefixSet.of([prefix, prefix.offset(2)]);
+  for (const inside of [prefix.first, prefix.last, prefix]) expect(set.contains(inside)).toBe(true);
+  expect(set.contains(prefix.next())).toBe(false);
+  expect(set.contains(prefix.first.previous())).toBe(false);
+  expect(set.contains(prefix.last.next())).toBe(false);
+  expect(set.contains(prefix.parent())).toBe(false);
+  expect(set.contains(prefix.first.offset(-(1n << BigInt(127 - shift - 31))))).toBe(false);
+});

@@ -50,7 +50,7 @@ export interface SpecialPurposeBlock {
   readonly kind: AddressKind;
   /** The name in the registry. */
   readonly name: string;
-  /** The RFC that defines it, as `RFC 4193`. */
+  /** The RFC that defines it, as `RFC 4193`; of several that the registry names the first. */
   readonly rfc: string;
   /** Whether a packet from such an address may pass a router. */
   readonly source: boolean | null;
@@ -72,8 +72,8 @@ export const ROWS: readonly Row[] = [
   ['::1/128', 'loopback', 'nnnn', 4291, 'Loopback Address'],
   ['::/96', 'ipv4-compatible', '----', 4291, 'IPv4-Compatible Address (deprecated)'],
   ['::ffff:0.0.0.0/96', 'ipv4-mapped', 'nnnn', 4291, 'IPv4-mapped Address'],
-  ['64:ff9b::/96', 'nat64', 'yyyy', 6052, 'IPv4-IPv6 Translation'],
-  ['64:ff9b:1::/48', 'nat64', 'yyyn', 8215, 'IPv4-IPv6 Translation'],
+  ['64:ff9b::/96', 'nat64', 'yyyy', 6052, 'IPv4-IPv6 Translat.'],
+  ['64:ff9b:1::/48', 'nat64', 'yyyn', 8215, 'IPv4-IPv6 Translat.'],
   ['100::/64', 'discard', 'yyyn', 6666, 'Discard-Only Address Block'],
   ['100:0:0:1::/64', 'dummy', 'ynnn', 9780, 'Dummy IPv6 Prefix'],
   ['2001::/23', 'protocol', 'nnnn', 2928, 'IETF Protocol Assignments'],

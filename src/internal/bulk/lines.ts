@@ -285,7 +285,7 @@ class RowReader {
     const { line } = this;
     const { issueOf, onRefused } = this.format;
     const issue = issueOf(text.slice(start, end));
-    const position = start + (issue.position ?? 0);
+    const position = start + issue.position!;
     const shown = text.slice(0, SHOWN);
     onRefused(
       { line, code: issue.code, position, text: shown },

@@ -4,7 +4,8 @@
  * @packageDocumentation
  */
 import { Aggregate, readMachineOptions, setMachine } from './internal/aggregate.ts';
-import { checkOptions } from './internal/fields.ts';
+import { checkOptions, checkPage } from './internal/fields.ts';
+import { failType } from './internal/issue.ts';
 import { jsonDigest, Machine } from './internal/machine.ts';
 import { verdicts } from './network/config.ts';
 import { Facts } from './network/facts.ts';
@@ -94,6 +95,7 @@ export class Networks extends Aggregate<NetworkCommand, NetworkChange, NetworkAn
    */
   constructor(config: ParsedNetworks, options: NetworkOptions = {}) {
     super();
+    if (options === null) failType('NetworkOptions', options);
     const { strategy = 'first', quarantine, clock, journal, ...rest } = options;
     const policy = readPolicy(rest);
     const host = readMachineOptions({ clock, journal });
@@ -161,6 +163,7 @@ export class Networks extends Aggregate<NetworkCommand, NetworkChange, NetworkAn
     checkOptions('AssignmentFilter', filter, ['instance', 'network', 'after', 'limit']);
     const { facts } = hostOf(this);
     const { limit = Number.POSITIVE_INFINITY, ...selection } = filter;
+    checkPage(selection.after ?? 0, limit);
     let left = limit;
     if (left <= 0) return;
     for (const row of facts.list(selection)) {

@@ -6,7 +6,7 @@
  * which no translation touches. The path, if any, leads to the object that has the fields.
  */
 import { HextetError, type Issue } from '../error.ts';
-import { failType, makeIssue, show } from './issue.ts';
+import { checkInteger, failType, makeIssue, show } from './issue.ts';
 import { fieldMessages } from './messages.ts';
 
 type Path = readonly (string | number)[];
@@ -38,6 +38,12 @@ export function checkFields(
 export function checkOptions(what: string, value: unknown, known: readonly string[]): void {
   if (typeof value !== 'object' || value === null) failType(what, value);
   checkFields(what, value, known);
+}
+
+/** Checks the bounds of a page: the number of the last row before it, and the most rows, which can be infinite. */
+export function checkPage(after: number, limit: number): void {
+  checkInteger('after', after, 0, Number.MAX_SAFE_INTEGER);
+  if (limit !== Number.POSITIVE_INFINITY) checkInteger('limit', limit, 0, Number.MAX_SAFE_INTEGER);
 }
 
 /** As {@link checkFields}, but returns an issue for each of the first twenty unknown fields. */

@@ -4,7 +4,7 @@
  */
 import { HextetError, type Result } from '../error.ts';
 import { Digest } from './digest.ts';
-import { fail, failType, resultOf, show, withPath } from './issue.ts';
+import { fail, failType, resultOf, show, typeIssue, withPath } from './issue.ts';
 import { Journal } from './journal.ts';
 import type { Head, JournalRecord, Plan } from './journaled.ts';
 import { cloneJson } from './json.ts';
@@ -291,7 +291,12 @@ function digestOf<Change>({ version, at, previous, changes }: Omit<JournalRecord
 /** Returns the digest of plain data. The order of names does not count. */
 export function jsonDigest(value: unknown): string {
   const digest = new Digest();
-  digest.json(value);
+  try {
+    digest.json(value);
+  } catch (error) {
+    // The stack ends in lists that are too deep.
+    throw error instanceof RangeError ? new HextetError(typeIssue('JSON', value)) : error;
+  }
   return String(digest);
 }
 

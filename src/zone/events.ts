@@ -1,7 +1,7 @@
 /** Events for the world outside, made of records. */
-import { failType } from '../internal/issue.ts';
 import type { Route, RouterView } from '../render.ts';
 import type { Rule } from '../rule.ts';
+import { readRecord } from './record.ts';
 import type {
   Flow,
   NetworkView,
@@ -56,9 +56,9 @@ export interface ZoneEvent {
  * @public
  */
 export function zoneEvents(record: ZoneRecord): readonly ZoneEvent[] {
-  if (!Array.isArray(record?.changes)) failType('a record', record);
-  const { version, at, changes } = record;
-  return changes.flatMap(eventsOf).map((event) => ({ ...event, version, at }));
+  return readRecord(record, ({ version, at, changes }) =>
+    changes.flatMap(eventsOf).map((event) => ({ ...event, version, at })),
+  );
 }
 
 type Bare = Omit<ZoneEvent, 'version' | 'at'>;

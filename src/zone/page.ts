@@ -1,4 +1,5 @@
 /** Pages of lists. */
+import { checkPage } from '../internal/fields.ts';
 import type { Numbered, Table } from './table.ts';
 
 /**
@@ -19,6 +20,7 @@ export function* page<Row extends Numbered, View>(
   { after = 0, limit = Number.POSITIVE_INFINITY }: PageOptions,
   view: (row: Row) => View | null,
 ): Generator<View> {
+  checkPage(after, limit);
   let left = limit;
   if (left <= 0) return;
   const list = 'list' in rows ? rows.list(after) : rows.filter((row) => row.generation > after);

@@ -45,7 +45,7 @@ export function readSnapshot(snapshot: ZoneSnapshot, options: MachineOptions): Z
     for (const row of rows[noun]) facts.load(noun, unpackRow(noun, row));
   }
   facts.generation = generation;
-  const host = new ZoneHost(facts, pool, capacityLow === null ? null : Number(capacityLow));
+  const host = new ZoneHost(facts, pool, typeof capacityLow === 'string' ? Number(capacityLow) : null);
   return new Machine(host, options, body);
 }
 

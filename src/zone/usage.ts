@@ -1,8 +1,8 @@
 /** Who had which prefix when. */
 import { checkOptions } from '../internal/fields.ts';
 import { failType } from '../internal/issue.ts';
-
 import { Prefix } from '../ip/prefix.ts';
+import { readRecord } from './record.ts';
 import { isIPv4 } from './text.ts';
 import type { NetworkView, ZoneRecord } from './types.ts';
 
@@ -46,19 +46,27 @@ export function usageRecords(
   records: Iterable<ZoneRecord>,
   options: UsageOptions = {},
 ): Iterable<UsageRecord> {
-  if (typeof records?.[Symbol.iterator] !== 'function') failType('a list of records', records);
+  if (typeof records?.[Symbol.iterator] !== 'function') failType('Iterable<ZoneRecord>', records);
   checkOptions('UsageOptions', options, ['open', 'from', 'to']);
-  return usage(records, options);
+  const { open = [], from = 0, to = Number.POSITIVE_INFINITY } = options;
+  if (typeof open?.[Symbol.iterator] !== 'function') failType('Iterable<NetworkView>', open, 'open');
+  if (typeof from !== 'number') failType('number', from, 'from');
+  if (typeof to !== 'number') failType('number', to, 'to');
+  return usage(records, open, from, to);
 }
 
 function* usage(
   records: Iterable<ZoneRecord>,
-  { open = [], from = 0, to = Number.POSITIVE_INFINITY }: UsageOptions,
+  open: Iterable<NetworkView>,
+  from: number,
+  to: number,
 ): Generator<UsageRecord> {
   for (const record of records) {
-    for (const interval of closedIn(record)) yield* clipped(interval, from, to);
+    for (const interval of readRecord(record, closedIn)) yield* clipped(interval, from, to);
   }
-  for (const { id, prefix, since } of open) {
+  for (const network of open) {
+    if (typeof network?.id !== 'string') failType('NetworkView', network, 'open');
+    const { id, prefix, since } = network;
     if (prefix !== null) yield* clipped({ prefix, network: id, from: since!, to: null }, from, to);
   }
 }
@@ -66,20 +74,22 @@ function* usage(
 const OWNER = 'network/';
 
 /** The leases of networks that a record ends. */
-function* closedIn({ at, changes }: ZoneRecord): Generator<UsageRecord> {
+function closedIn({ at, changes }: ZoneRecord): UsageRecord[] {
+  const closed: UsageRecord[] = [];
   for (const change of changes) {
     if (change.op !== 'pool') continue;
     for (const released of change.record.changes) {
       if (released.op !== 'release' || !released.owner.startsWith(OWNER)) continue;
       if (isIPv4(Prefix.parse(released.prefix))) continue;
-      yield {
+      closed.push({
         prefix: released.prefix,
         network: released.owner.slice(OWNER.length),
         from: released.since,
         to: at,
-      };
+      });
     }
   }
+  return closed;
 }
 
 function* clipped(interval: UsageRecord, from: number, to: number): Generator<UsageRecord> {

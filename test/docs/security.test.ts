@@ -15,6 +15,7 @@ import { planResize, type ResizeRequest } from '../../src/resize.ts';
 import { findConflicts, type Rule, ruleFamily, splitRule } from '../../src/rule.ts';
 import { PrefixSet } from '../../src/set.ts';
 import { everyCall } from '../support/calls.ts';
+import { callsOnLong } from '../support/long-text.ts';
 import { refusal } from '../support/refusal.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -52,8 +53,6 @@ const PIECES = ['1', ':', '::', 'f', '0', '.', '1.', '/', '%', ' ', '-', 'x', '\
 
 /** What takes a call further than to its first check. */
 const GOOD = ['2001:db8::/48', '2001:db8::1', '::/0', '00:11:22:aa:bb:cc', 64, 128, 1n, null, [], {}];
-
-const ITERATOR = Object.getOwnPropertyDescriptor(String.prototype, Symbol.iterator) as PropertyDescriptor;
 
 /** The names on prototypes before the first call. */
 const UNTOUCHED = prototypes();
@@ -316,30 +315,6 @@ function hostileArguments(length: number): unknown[][] {
     const values = [text, [text, text], { [text]: text }];
     return values.flatMap((value) => [[value], ['2001:db8::/48', value], [64, value]]);
   });
-}
-
-/** How often a call calls each method of strings on a long one, by name and arguments. */
-function callsOnLong(call: () => void): Record<string, number> {
-  const calls: Record<string, number> = {};
-  const originals = Object.getOwnPropertyDescriptors(String.prototype);
-  for (const [key, { value }] of [...Object.entries(originals), [Symbol.iterator, ITERATOR] as const]) {
-    if (key === 'constructor' || typeof value !== 'function') continue;
-    Object.defineProperty(String.prototype, key, {
-      configurable: true,
-      writable: true,
-      value(this: string, ...args: unknown[]) {
-        const name = `${String(key)}(${args})`;
-        if (this.length > 500) calls[name] = (calls[name] ?? 0) + 1;
-        return value.apply(this, args);
-      },
-    });
-  }
-  try {
-    call();
-  } finally {
-    Object.defineProperties(String.prototype, originals);
-  }
-  return calls;
 }
 
 /** The identifiers in a source, and the modules that it imports. */

@@ -65,9 +65,11 @@ function* usage(
     for (const interval of readRecord(record, closedIn)) yield* clipped(interval, from, to);
   }
   for (const network of open) {
-    if (typeof network?.id !== 'string') failType('NetworkView', network, 'open');
-    const { id, prefix, since } = network;
-    if (prefix !== null) yield* clipped({ prefix, network: id, from: since!, to: null }, from, to);
+    const { id, prefix, since } = network ?? {};
+    if (typeof id !== 'string' || (prefix !== null && typeof since !== 'number')) {
+      failType('NetworkView', network, 'open');
+    }
+    if (prefix !== null) yield* clipped({ prefix, network: id, from: since, to: null }, from, to);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { HextetError } from '../../src/error.ts';
+import { Pool, type RestoreOptions } from '../../src/pool.ts';
 import { type Call, everyCall, exports, isClass, takesNothing } from '../support/calls.ts';
 import { goodCalls } from '../support/good-calls.ts';
 import { callsOnLong } from '../support/long-text.ts';
@@ -79,6 +80,14 @@ for (const [name, exported] of Object.entries(exports)) {
     everything.set(`new ${name}`, (...args) => new exported(...args));
   }
 }
+
+// What it returns is a promise: here are the same steps without.
+everything.set('Pool.restoreParts', (lines, options) => {
+  const loader = Pool.loader(options as RestoreOptions);
+  const isList = typeof lines === 'object' && lines !== null && Symbol.iterator in lines;
+  for (const line of (isList ? lines : [lines]) as string[]) loader.read(line);
+  return loader.end();
+});
 
 /** What only the package constructs: parts on trust. */
 const OWN = new Set(

@@ -214,6 +214,8 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
     'new Pool',
   ),
   ...all([data(smallPool().snapshot()), { clock: () => 0, journal: 5 }], 'Pool.restore'),
+  ...all([[...smallPool().snapshotParts()], { clock: () => 0, journal: 5 }], 'Pool.restoreParts'),
+  ...all([{ clock: () => 0, journal: 5 }], 'Pool.loader'),
   ...all([ALLOCATE], 'PoolCalls#run', 'Pool#tryRun'),
   ...all([{ length: 64, owner: 'a', strategy: 'random', seed: 1 }], 'PoolCalls#allocate', 'Pool#tryAllocate'),
   ...all([CHILD, { owner: 'a', tags: { a: 'b' }, container: true }], 'PoolCalls#allocateExact'),
@@ -282,7 +284,7 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
 
   ...all([smallZone(), { network: 'web' }], 'announce'),
   ...all([zoneRecords.at(-1)], 'zoneEvents'),
-  ...all([zoneRecords, { from: 0, to: 5, open: true }], 'usageRecords'),
+  ...all([zoneRecords, { from: 0, to: 5, open: data([...smallZone().networks()]) }], 'usageRecords'),
   ...all([data(smallZone().snapshot()), { clock: () => 0, journal: 5 }], 'Zone.restore'),
   ...all(
     [{ strategy: 'first', quarantine: { seconds: 5 }, capacityLow: 0.5, clock: () => 0, journal: 5 }],

@@ -69,7 +69,7 @@ function* usage(
     if (typeof id !== 'string' || (prefix !== null && typeof since !== 'number')) {
       failType('NetworkView', network, 'open');
     }
-    if (prefix !== null) yield* clipped({ prefix, network: id, from: since, to: null }, from, to);
+    if (prefix !== null) yield* clipped({ prefix, network: id, from: since!, to: null }, from, to);
   }
 }
 

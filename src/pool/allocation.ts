@@ -13,6 +13,9 @@ import type { State } from './state.ts';
 import type { Lease, Tags } from './types.ts';
 import { usageOf } from './usage.ts';
 
+/** How many searches in vain are remembered. */
+const MOST_VAIN = 1024;
+
 export class Allocation extends Changing {
   allocate(command: Allocate): Lease {
     const { state } = this;
@@ -25,17 +28,11 @@ export class Allocation extends Changing {
     if (refused !== undefined) throw refused.error;
     const targets =
       choices?.length === 1 ? choices[0]!.targets : (choices?.flatMap((choice) => choice.targets) ?? null);
-    const undos = state.undos.length;
-    const changes = this.changes.length;
     // Nothing fails after the search: what it takes is undone with the lease.
     state.leases.rows.reserve();
     const found =
       this.preferred(command, targets) ?? this.carve(command, targets) ?? this.carveEnded(command, targets);
-    if (found === null) {
-      state.revert(undos);
-      this.changes.length = changes;
-      return this.failExhausted(command, targets);
-    }
+    if (found === null) return this.failExhausted(command, targets);
     const { prefix, bitmap, row } = found;
     const kept = tags ?? NO_TAGS;
     const isContainer = container === true;
@@ -143,12 +140,24 @@ export class Allocation extends Changing {
     };
   }
 
-  /** Ends quarantines that are over, the least recently released first, until there is space. */
+  /** Ends quarantines that are over, the least recently released first, until there is space; none if that is in vain. */
   carveEnded(command: Allocate, targets: Targets): Found | null {
+    const { state } = this;
+    const { leases, space, undos } = state;
+    if (!this.isOver(leases.oldest)) return null;
+    const search = [command.length, ...(targets?.map(({ level, part }) => `${level} ${part}`) ?? [])].join();
+    if (this.at < (space.vain.get(search) ?? 0)) return null;
+    const before = undos.length;
+    const changes = this.changes.length;
     while (this.reclaimOldest() !== null) {
       const found = this.carve(command, targets);
       if (found !== null) return found;
     }
+    const until = leases.oldest === 0 ? Number.POSITIVE_INFINITY : leases.rows.times[leases.oldest]!;
+    state.revert(before);
+    this.changes.length = changes;
+    if (space.vain.size === MOST_VAIN) space.vain.clear();
+    space.vain.set(search, until);
     return null;
   }
 

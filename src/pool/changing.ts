@@ -59,11 +59,16 @@ export class Changing {
     else this.changes.push(change);
   }
 
+  /** Whether the quarantine of a row, or 0 for none, is over. */
+  isOver(row: number): boolean {
+    return row !== 0 && (this.state.leases.rows.times[row] as number) <= this.at;
+  }
+
   /** Ends the first quarantine if it is over, or anyway; returns its prefix, or null for none. */
   reclaimOldest(anyway = false): Prefix | null {
     const { leases } = this.state;
     const { oldest } = leases;
-    if (oldest === 0 || (!anyway && (leases.rows.times[oldest] as number) > this.at)) return null;
+    if (oldest === 0 || (!anyway && !this.isOver(oldest))) return null;
     const prefix = leases.prefixAt(oldest);
     this.endQuarantine(prefix, oldest);
     return prefix;

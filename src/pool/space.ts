@@ -56,6 +56,12 @@ export class Space {
   /** The positions of the roots in the operator's order, or null where they have changed. */
   positions: Map<PrefixBitmap, number> | null = null;
 
+  /**
+   * Searches that find nothing even if all quarantines that are over are ended, each with the time from which on more of
+   * them are. It only ever says no, and forgets everything as soon as there is more space or another quarantine.
+   */
+  readonly vain: Map<string, number> = new Map();
+
   /** The bitmap of what lies in containers of a level, which is at least 1. */
   level(level: number): PrefixBitmap {
     while (this.levels.length < level) this.levels.push(new PrefixBitmap(ALL));
@@ -138,6 +144,7 @@ export class Space {
 
   /** Notes that a bitmap has free space that it had not. */
   freed(bitmap: PrefixBitmap): void {
+    if (this.vain.size > 0) this.vain.clear();
     if (this.mostSkipped === 0) return;
     this.positions ??= new Map(this.bitmaps.map((each, i) => [each, i]));
     const position = this.positions.get(bitmap) ?? this.mostSkipped;
@@ -150,6 +157,7 @@ export class Space {
   }
 
   moved(): void {
+    this.vain.clear();
     this.firstWithSpace.fill(0);
     this.mostSkipped = 0;
     this.positions = null;

@@ -235,6 +235,8 @@ export interface NetworkSettings {
   readonly network: string;
   /** The port that it shares with the other networks of its group. */
   readonly group: string | null;
+  /** The hardware address of the port: its own, or the one that another network of its group has. */
+  readonly mac: string | null;
   /** The address; the first one of a block. */
   readonly ip: string;
   /** The address with all its digits. */

@@ -23,6 +23,7 @@ export function settingsOf(facts: Facts, instance: string): NetworkSettings[] {
   const macs = new Map(rows.flatMap(({ row: { group, mac } }) => (group && mac ? [[group, mac]] : [])));
   return rows.map(({ row, place }) => {
     const { parsed, family } = place;
+    const mac = row.mac ?? macs.get(row.group ?? '') ?? null;
     const block = prefixOf(row.prefix);
     // A block is all the machine's; an address is one of its subnet.
     const link = place.unit < 128 ? block : place.prefix;
@@ -33,6 +34,7 @@ export function settingsOf(facts: Facts, instance: string): NetworkSettings[] {
     return {
       network: row.network,
       group: row.group,
+      mac,
       ip,
       expanded: isIPv4 ? ip : block.first.toExpanded(),
       length: isIPv4 ? link.length - 96 : link.length,
@@ -44,7 +46,7 @@ export function settingsOf(facts: Facts, instance: string): NetworkSettings[] {
       default: { ipv4: routes.ipv4 === row, ipv6: routes.ipv6 === row, dns: routes.dns === row },
       ra: facts.policy.ra,
       acceptRedirects: false,
-      extra: extraOf(place, row.mac ?? macs.get(row.group ?? '') ?? null, ip),
+      extra: extraOf(place, mac, ip),
       url: `http://${host}/`,
       listen: `${host}:80`,
     };

@@ -154,6 +154,19 @@ describe('assign', () => {
     ]);
   });
 
+  test('lists what an instance has after most of its orphans were released', () => {
+    const networks = networksOf({ n: SUBNET });
+    for (let i = 0; i < 40; i++) {
+      assign(networks, 'a', 'n');
+      networks.run({ op: 'orphan', instance: 'a' });
+    }
+    assign(networks, 'a', 'n');
+    networks.run({ op: 'release', instance: 'a', orphaned: true });
+    assign(networks, 'b', 'n');
+    expect(textOf(networks)).toEqual(['a n 2001:db8:1::2a/128 dynamic', 'b n 2001:db8:1::2/128 dynamic']);
+    expect([...networks.assignments({ instance: 'a' })].map(({ generation }) => generation)).toEqual([41]);
+  });
+
   test('moves from a static address to another, and leaves the first', () => {
     const networks = all();
     assign(networks, 'a', 'v6', { address: '2001:db8:1::10' });

@@ -257,6 +257,7 @@ describe('settings', () => {
     });
     expect(v6).toMatchObject({
       group: 'eth0',
+      mac,
       gateway: 'fe80::1',
       onLink: true,
       dns: ['2001:db8::53', '10.0.0.53'],

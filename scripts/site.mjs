@@ -30,7 +30,13 @@ const DOCUMENTS = {
     ]),
   ],
   Reference: ['docs/errors.md', 'docs/policy.md', 'SECURITY.md', 'docs/performance.md', 'CHANGELOG.md'],
-  Project: ['CONTRIBUTING.md', 'docs/testing.md', 'docs/releasing.md'],
+  Project: [
+    'CONTRIBUTING.md',
+    'docs/testing.md',
+    'docs/model/README.md',
+    'docs/model/cases.md',
+    'docs/releasing.md',
+  ],
   Decisions: inFolder('docs/decisions'),
 };
 /** The path of each document below the project. */

@@ -3,8 +3,8 @@
    Question     Both use the settings that the pool has. A client is refused (pool-exists) exactly if the settings of the pool are
                 not its own, also after a lost answer.
    Bounds       Two clients with unequal settings; one answer is lost.
-   Design       The row with the name as its key and the first snapshot are written in one transaction. The answer is told by the
-                settings, and not by who wrote the row.
+   Design       The row with the name as its key and the first snapshot are written in one transaction. The answer depends on the
+                settings, not on who wrote the row.
    Abstracted   A pool is its settings: those of client 1 or of client 2.
    Faults       FAULT_TWO_TRANSACTIONS: row and snapshot are written one after the other. FAULT_LOOK_FIRST: a client looks, and
                 then inserts without a key. FAULT_REFUSED_BY_ROW: a client is refused because the row exists, although it may

@@ -12,7 +12,7 @@ const cases = readCases(read('docs/model/cases.md'));
 
 /** The steps that a text names in its comments. */
 const stepsIn = (text: string) =>
-  new Set(Array.from(text.matchAll(/\/[*/] step: ([A-Za-z.]+)/g), ([, step]) => step as string));
+  new Set(Array.from(text.matchAll(/\/[*/] step: ([A-Za-z]+\.[A-Za-z]+)/g), ([, step]) => step as string));
 
 /** The steps that only the models name, and those that only the code names, a line each. */
 function stepFaults(modelText: string, codeText: string): string[] {
@@ -69,6 +69,12 @@ describe('the table of cases', () => {
     ).toEqual([
       { line: 1, model: 'live', flags: ['FIFO', 'CLIENTS=4'], outcome: 'holds', states: 92_669, inCi: false },
     ]);
+  });
+
+  test('with another outcome is refused', () => {
+    expect(() => readCases('| live | | hold | 7 | yes | a queue |')).toThrow(
+      'Line 1 of the cases: hold is neither',
+    );
   });
 });
 

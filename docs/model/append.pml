@@ -107,6 +107,13 @@ hidden byte gone, is_true, fits;
 #define NEXT_VERSION (version + 1)
 #endif
 
+/* Does a reader notice that the records after its version are truncated? */
+#ifdef FAULT_HEADLESS
+#define IS_TOLD(to) ((to) > truncated)
+#else
+#define IS_TOLD(to) true
+#endif
+
 inline insert_record(at, what) {
   assert(at == head + 1);
   if
@@ -163,24 +170,14 @@ inline apply(what) {
 /* Applies what is new up to a version, and looks for the tokens of all attempts of this call. */
 inline absorb(to) { /* step: Stored.absorb */
   found = 0;
-  gone = (version < truncated);
-#ifdef FAULT_HEADLESS
-  gone = gone && to > truncated;
-  if
-  :: version < truncated && to <= truncated -> skip     /* no records: taken for nothing new */
-  :: else ->
-#endif
+  gone = (version < truncated && IS_TOLD(to));
   if :: gone -> open() :: else fi;
   do
-  :: version < to ->
+  :: version >= truncated && version < to ->
      apply(journal[version + 1]);
      if :: IS_MINE(journal[version].token) -> found = version :: else fi
   :: else -> break
-  od
-#ifdef FAULT_HEADLESS
-  fi
-#endif
-  ;
+  od;
   check_copy()
 }
 

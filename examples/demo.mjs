@@ -1,17 +1,13 @@
 /**
- * An operator's prefix and networks go in, as JSON; every network's /64, every address and every route come out.
- *
- * It does as Apache CloudStack does. The first /64 is for public traffic, every network gets the next one. The router of
- * a network has its public address by EUI-64 from the hardware address of its public interface; in the network the
- * gateway is the first address, to which every router must listen (the Subnet-Router anycast address, RFC 4291
- * section 2.6.1).
+ * The commands of a zone go in, as JSON: an operator's prefix, networks, a VPC with tiers, routers, machines and rules.
+ * What follows from them comes out: every prefix and address, the routes of the upstream router, the rules of a router,
+ * why the prefix cannot shrink, and the same zone again after a restart.
  */
 import { readFileSync, statSync } from 'node:fs';
-import { PrefixBitmap } from 'hextet/bitmap';
 import { HextetError } from 'hextet/error';
-import { slaacAddress } from 'hextet/eui64';
-import { Mac } from 'hextet/mac';
 import { Prefix } from 'hextet/prefix';
+import { iproute, nftables } from 'hextet/render';
+import { Zone } from 'hextet/zone';
 
 const MOST_BYTES = 1_000_000;
 
@@ -20,7 +16,7 @@ class Refusal extends Error {}
 
 const [file = ''] = process.argv.slice(2);
 try {
-  process.stdout.write(report(planSite(readJson(file))));
+  process.stdout.write(report(zoneOf(readJson(file))));
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;
   console.error(file === '' ? 'usage: node examples/demo.mjs <file.json>' : `${file}: ${error.message}`);
@@ -39,114 +35,83 @@ function readJson(path) {
   }
 }
 
-/** The whole answer, or a refusal that names the field: nothing is printed before all of it is known. */
-function planSite(site) {
-  const [text, list] = fields('', site, 'prefix', 'networks');
-  const prefix = at('prefix', () => Prefix.parse(text));
-  const zone = new PrefixBitmap(prefix);
-  const common = carve('prefix', zone);
-  const claims = new Map();
-  const networks = items('networks', list, (path, network) =>
-    planNetwork(path, network, { zone, common, claims }),
-  );
-  return { prefix, common, networks, left: zone.count(64), largestGap: zone.largestGap };
-}
-
-function planNetwork(path, network, { zone, common, claims }) {
-  const [name, router, list] = fields(path, network, 'name', 'router', 'machines');
-  checkName(claims, 'network', `${path}.name`, name);
-  const prefix = carve(path, zone);
-  const { address: via } = planAddress(claims, `${path}.router`, common, router);
-  const machines = items(`${path}.machines`, list, (machinePath, machine) => {
-    const [machineName, mac] = fields(machinePath, machine, 'name', 'mac');
-    checkName(claims, 'machine', `${machinePath}.name`, machineName);
-    return { name: machineName, ...planAddress(claims, `${machinePath}.mac`, prefix, mac) };
-  });
-  return { name, prefix, gateway: prefix.first, via, machines };
-}
-
-function planAddress(claims, path, prefix, text) {
-  const mac = at(path, () => Mac.parse(text));
-  const address = at(path, () => slaacAddress(prefix, mac));
-  claim(claims, `the address ${address}`, path);
-  return { mac, address };
-}
-
-function carve(path, zone) {
-  return zone.carve(64) ?? refuse(path, `no /64 is left in ${zone.root}`);
-}
-
-function fields(path, value, ...names) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(path, 'expected an object');
-  return names.map((name) => {
-    if (!Object.hasOwn(value, name)) refuse(path === '' ? name : `${path}.${name}`, 'missing');
-    return value[name];
-  });
-}
-
-function items(path, value, read) {
-  if (!Array.isArray(value)) refuse(path, 'expected a list');
-  return value.map((item, i) => read(`${path}[${i}]`, item));
-}
-
-function checkName(claims, kind, path, value) {
-  if (typeof value !== 'string' || !/^[\w-]{1,20}$/.test(value)) {
-    refuse(path, 'expected 1 to 20 letters, digits, "-" or "_"');
-  }
-  claim(claims, `the ${kind} ${value}`, path);
-}
-
-/** Two fields of one name would be confused, two of one address would be in conflict. */
-function claim(claims, what, path) {
-  if (claims.has(what)) refuse(path, `${what} is already that of ${claims.get(what)}`);
-  claims.set(what, path);
-}
-
-/** What a call of the library returns; what it refuses is said with the field and the offset. */
-function at(path, call) {
+/** All commands as one change, or a refusal that names the field. */
+function zoneOf(commands) {
+  const zone = new Zone();
   try {
-    return call();
+    zone.commit(zone.plan(commands));
   } catch (error) {
     if (!HextetError.is(error)) throw error;
-    const { message, input, position } = error;
-    return refuse(
-      path,
-      position === undefined ? message : `${message} (offset ${position} of ${JSON.stringify(input)})`,
-    );
+    throw new Refusal(sentence(error));
   }
+  return zone;
 }
 
-function refuse(path, sentence) {
-  throw new Refusal(path === '' ? sentence : `${path}: ${sentence}`);
+/** What the library refuses is said with the field and the offset. */
+function sentence({ path = [], message, input, position }) {
+  const field = path
+    .map((key, i) => (typeof key === 'number' ? `[${key}]` : i > 0 ? `.${key}` : key))
+    .join('');
+  const place = position === undefined ? '' : ` (offset ${position} of ${JSON.stringify(input)})`;
+  return `${field}${field && ': '}${message}${place}`;
 }
 
-function report({ prefix, common, networks, left, largestGap }) {
-  const machines = networks.flatMap((network) =>
-    network.machines.map((machine) => [machine.name, network.name, machine.mac, machine.address]),
-  );
-  const lines = [
-    `${prefix}, of which ${common} is for public traffic`,
-    '',
+function report(zone) {
+  const prefixes = zone.prefixes().filter(({ unit }) => unit === 64);
+  const networks = [...zone.networks()];
+  const nics = [...zone.nics()];
+  const [router] = zone.routers();
+  return `${[
     ...table(
-      ['NETWORK', 'PREFIX', 'GATEWAY'],
-      networks.map(({ name, prefix, gateway }) => [name, prefix, gateway]),
+      ['PREFIX', 'PUBLIC /64', 'FREE /64S'],
+      prefixes.map((row) => [row.prefix, row.public, row.free]),
     ),
     '',
-    ...table(['MACHINE', 'NETWORK', 'MAC', 'PREDICTED ADDRESS'], machines),
-    '',
     ...table(
-      ['ROUTE ON THE UPSTREAM ROUTER', 'VIA'],
-      networks.map(({ prefix, via }) => [prefix, via]),
+      ['NETWORK', 'VPC', 'PREFIX', 'GATEWAY'],
+      networks.map(({ id, vpc, prefix, gateway }) => [id, vpc, prefix, gateway]),
     ),
     '',
-    `Left are ${left} of ${prefix.children(64).count} /64s; the largest free prefix is ${largestGap === null ? 'none' : `a /${largestGap}`}.`,
-    'A machine that makes its identifier another way (RFC 7217, RFC 8981) takes another address.',
-  ];
-  return `${lines.join('\n')}\n`;
+    ...table(
+      ['MACHINE', 'NETWORK', 'ADDRESS'],
+      nics.flatMap(({ id, network, addresses }) => addresses.map(({ address }) => [id, network, address])),
+    ),
+    '',
+    '# for ip -6 -batch on the upstream router',
+    iproute(zone.routes(), { dev: 'lan' }),
+    ...(router === undefined ? [] : [`# for nft -f on ${router.id}, in part`, ingressOf(router), '']),
+    ...prefixes.flatMap(({ prefix }) => halved(zone, Prefix.parse(prefix))),
+    restarted(zone),
+  ].join('\n')}\n`;
+}
+
+/** The chain for what comes into the first network of a router. */
+function ingressOf(router) {
+  const [chain = ''] = /^\tchain guest-0-in \{$[^}]*\}/m.exec(nftables(router)) ?? [];
+  return chain.replace(/^\t/gm, '');
+}
+
+/** Asks for the upper half of a prefix, which holds nothing: a refusal says what would be lost, and what would do. */
+function halved(zone, prefix) {
+  if (prefix.length === 64) return [];
+  const to = prefix.children(prefix.length + 1).at(1n);
+  const result = zone.tryRun({ op: 'resize-prefix', prefix: `${prefix}`, to: `${to}` });
+  if (result.ok) return [`${prefix} is ${to} now`, ''];
+  const { message, details } = result.issue;
+  const lost = details.blockers.map((blocker) => `  ${blocker.prefix} of ${blocker.owner}`);
+  return [message, ...lost, `  instead: ${details.alternatives.smallest}`, ''];
+}
+
+/** The records alone make the same zone. */
+function restarted(zone) {
+  const again = new Zone();
+  for (const record of zone.changes(0)) again.apply(JSON.parse(JSON.stringify(record)));
+  const isSame = JSON.stringify(again) === JSON.stringify(zone);
+  return `after a restart there is ${isSame ? 'the same' : 'another'} ${again}`;
 }
 
 function table(header, rows) {
-  const cells = [header, ...rows].map((row) => row.map(String));
+  const cells = [header, ...rows].map((row) => row.map((cell) => String(cell ?? '')));
   const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   return cells.map((row) =>
     row

@@ -17,8 +17,9 @@ import type { ZoneCommand } from './zone/commands.ts';
 import { Facts } from './zone/facts.ts';
 import { ZoneHost, type ZoneMachine } from './zone/host.ts';
 import { type PageOptions, page } from './zone/page.ts';
+import { allRoutes } from './zone/routes.ts';
 import { readSnapshot, snapshotOf } from './zone/snapshot.ts';
-import { isIPv4, poolPrefix } from './zone/text.ts';
+import { poolPrefix } from './zone/text.ts';
 import type {
   NetworkView,
   NicView,
@@ -193,10 +194,14 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
     return row && nicView(facts, row);
   }
 
-  /** Iterates the routers in the order of creation. */
-  *routers(): Generator<RouterView> {
+  /** Iterates the routers in the order of creation: all, or that of a network. */
+  *routers(filter: { readonly network?: string | undefined } = {}): Generator<RouterView> {
+    checkOptions('a filter of routers', filter, ['network']);
     const { facts } = hostOf(this);
-    for (const row of facts.tables.router.list()) yield routerView(facts, row);
+    const network = filter.network === undefined ? null : facts.get('network', filter.network);
+    const own = network && facts.routerOf(network);
+    const rows = filter.network === undefined ? facts.tables.router.list() : own === null ? [] : [own];
+    for (const row of rows) yield routerView(facts, row);
   }
 
   /** Returns a router, or null: all that a renderer needs of it. */
@@ -214,15 +219,10 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
     filter: { readonly network?: string | undefined; readonly vpc?: string | undefined } = {},
   ): Generator<Route> {
     checkOptions('a filter of routes', filter, ['network', 'vpc']);
-    const { facts, pool } = hostOf(this);
+    const { facts } = hostOf(this);
     const { network, vpc } = filter;
     if (network === undefined && vpc === undefined) {
-      for (const { owner, prefix } of pool.leases()) {
-        if (!owner.startsWith('network/')) continue;
-        const row = facts.get('network', owner.slice('network/'.length))!;
-        const route = isIPv4(prefix) ? null : routeOf(facts, row);
-        if (route !== null) yield route;
-      }
+      yield* allRoutes(hostOf(this));
       return;
     }
     const rows = network === undefined ? facts.tiersOf(vpc!) : [facts.get('network', network) ?? []].flat();

@@ -325,6 +325,55 @@ describe('the journal', () => {
   });
 });
 
+describe('records that say the last state of each row only', () => {
+  test('two machines that swap their hardware addresses are found by the new ones, here and in a copy', () => {
+    const macs = ['02:00:00:00:00:01', '02:00:00:00:00:02', '02:00:00:00:00:03'];
+    const port = (id: string, i: number): ZoneCommand => ({
+      op: 'set-nic',
+      id,
+      network: 'web',
+      mac: macs[i]!,
+    });
+    // The first eight are looked through: these two are beyond.
+    const others = Array.from({ length: 8 }, (_, i) => ({
+      ...nic,
+      id: `o-${i}`,
+      mac: `02:00:00:00:01:0${i}`,
+    }));
+    const zone = zoneOf([web, ...(others as ZoneCommand[]), port('a', 0), port('b', 1)]);
+    const copy = Zone.restore(json(zone.snapshot()));
+    zone.commit(zone.plan([port('a', 2), port('b', 0), port('a', 1)]));
+    copy.apply(zone.changes(zone.version - 1)[0]!);
+    for (const one of [zone, copy, Zone.restore(json(zone.snapshot()))]) {
+      expect(refusal(() => one.run({ ...port('c', 1) })).details).toMatchObject({ nic: 'a' });
+      expect(refusal(() => one.run({ ...port('c', 0) })).details).toMatchObject({ nic: 'b' });
+    }
+  });
+
+  test('two machines that swap addresses seen on the wire, and two routers their hardware addresses', () => {
+    const at = (n: number) => `2001:db8:1:1::${n}`;
+    const zone = zoneOf([web, nic, { ...nic, id: 'vm/1', mac: '02:00:4b:8e:00:02' } as ZoneCommand]);
+    zone.run({ op: 'observe', nic: 'vm/0', address: at(7) });
+    zone.run({ op: 'set-nic', id: 'vm/0', network: 'web', mac: '02:00:4b:8e:00:03' });
+    expect(zone.who(at(7))).toMatchObject({ nic: 'vm/0' });
+    const system = (id: string, publicMac: string): ZoneCommand => ({
+      op: 'set-router',
+      id,
+      for: { system: id },
+      publicMac,
+    });
+    const [one, two, three] = ['02:00:00:00:00:01', '02:00:00:00:00:02', '02:00:00:00:00:03'] as [
+      string,
+      string,
+      string,
+    ];
+    zone.commit(zone.plan([system('r', one), system('s', two)]));
+    zone.commit(zone.plan([system('r', three), system('s', one), system('r', two)]));
+    expect(refusal(() => zone.run(system('t', one))).details).toMatchObject({ router: 's' });
+    expect(refusal(() => zone.run(system('t', two))).details).toMatchObject({ router: 'r' });
+  });
+});
+
 describe('options', () => {
   test('a wrong option is refused', () => {
     expect(refusal(() => new Zone({ quarantin: { seconds: 5 } } as never)).details).toMatchObject({
@@ -404,6 +453,40 @@ describe('IPv4', () => {
     expect(zone.router('r')?.guests).toMatchObject([
       { network: 'a', mac: null, linkLocal: null, subnet: null },
     ]);
+  });
+
+  test('a network with prefixes of both families has one route', () => {
+    const zone = zoneOf([
+      { op: 'add-prefix', prefix: '10.0.0.0/8' },
+      { ...web, ipv4: { length: 24 } } as ZoneCommand,
+      router,
+    ]);
+    expect([...zone.routes()].map(({ prefix }) => prefix)).toEqual(['2001:db8:1:1::/64']);
+  });
+
+  test('a prefix that cannot shrink says which would do, in the notation of its family', () => {
+    const zone = zoneOf([
+      { op: 'add-prefix', prefix: '10.0.0.0/8' },
+      { op: 'reserve', range: '10.0.0.0/24', reason: 'old' },
+      { ...web, ipv4: { length: 24 } } as ZoneCommand,
+    ]);
+    const four = refusal(() => zone.run({ op: 'resize-prefix', prefix: '10.0.0.0/8', to: '10.128.0.0/9' }));
+    expect(four.details).toMatchObject({
+      count: 2,
+      alternatives: {
+        targets: { count: '1', nearest: ['10.0.0.0/9'] },
+        smallest: '10.0.0.0/23',
+        largest: null,
+      },
+    });
+    const six = refusal(() => zone.run({ op: 'resize-prefix', prefix: PREFIX, to: '2001:db8:1:8000::/49' }));
+    expect(six.details).toMatchObject({ alternatives: { smallest: '2001:db8:1::/63', largest: null } });
+    zone.run({ op: 'add-prefix', prefix: '2001:db8:3::/48' });
+    const grown = refusal(() => zone.run({ op: 'resize-prefix', prefix: PREFIX, to: '2001:db8::/46' }));
+    expect(grown.details).toMatchObject({ alternatives: { smallest: null, largest: '2001:db8::/47' } });
+    expect(refusal(() => zone.run({ op: 'resize-prefix', prefix: PREFIX, to: '10.0.0.0/9' })).code).toBe(
+      'resize-blocked',
+    );
   });
 
   test('without a prefix of the zone the text is checked and kept', () => {

@@ -251,6 +251,12 @@ export interface ErrorDetails {
     to: string;
     count: number;
     blockers: readonly unknown[];
+    /** Other prefixes that lose nothing; a zone says them. */
+    alternatives?: Readonly<{
+      targets: Readonly<{ count: string; nearest: readonly string[] }>;
+      smallest: string | null;
+      largest: string | null;
+    }>;
   }>;
   readonly 'journal-gone': Readonly<{ since: number; oldest: number }>;
   readonly 'journal-fork': Readonly<{ version: number }>;

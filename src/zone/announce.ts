@@ -21,8 +21,10 @@ export interface ZoneLists {
   vpcs(): Iterable<VpcView>;
   /** The networks. */
   networks(): Iterable<NetworkView>;
-  /** The routers. */
-  routers(): Iterable<RouterView>;
+  /** A network, or null. */
+  network(id: string): NetworkView | null;
+  /** The routers: all, or that of a network. */
+  routers(filter?: { readonly network?: string | undefined }): Iterable<RouterView>;
   /** The NICs of a network. */
   nics(filter: { readonly network: string }): Iterable<NicView>;
   /** The rules of a network. */
@@ -42,16 +44,13 @@ export function announce(
   if (typeof zone?.networks !== 'function') failType('a zone', zone);
   checkOptions('a filter of events', filter, ['network']);
   const { network: only } = filter;
-  const networks = [...zone.networks()].filter(({ id }) => only === undefined || id === only);
-  const ids = new Set(networks.map(({ id }) => id));
-  const routers = [...zone.routers()].filter(
-    ({ guests }) => only === undefined || guests.some(({ network }) => ids.has(network)),
-  );
+  const networks =
+    only === undefined ? [...zone.networks()] : [zone.network(only)].filter((one) => one !== null);
   const events: Omit<ZoneEvent, 'version' | 'at'>[] = [
     ...(only === undefined ? zone.prefixes() : []).map((prefix) => ({ type: 'prefix.add' as const, prefix })),
     ...(only === undefined ? [...zone.vpcs()] : []).map((vpc) => ({ type: 'vpc.add' as const, vpc })),
     ...networks.map((network) => ({ type: 'network.add' as const, network })),
-    ...routers.map((router) => ({ type: 'router.add' as const, router })),
+    ...[...zone.routers(filter)].map((router) => ({ type: 'router.add' as const, router })),
     ...networks
       .flatMap(({ id }) => [...zone.nics({ network: id })])
       .map((nic) => ({ type: 'nic.add' as const, nic })),

@@ -1,9 +1,12 @@
 /** Commands about the prefixes of a zone, its public /64 and its reservations. */
+
+import { HextetError, type Issue } from '../error.ts';
 import { moveIid } from '../eui64.ts';
-import { fail, makeIssue } from '../internal/issue.ts';
+import { fail, makeIssue, resultOf } from '../internal/issue.ts';
 import { bitmapMessages, poolMessages, zoneMessages } from '../internal/messages.ts';
 import { refuse } from '../internal/read.ts';
-import type { Prefix } from '../ip/prefix.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { planResize } from '../resize.ts';
 import { at, checkExpected } from './expect.ts';
 import type { Checked } from './read.ts';
 import type { PrefixRow, RouterRow } from './rows.ts';
@@ -129,10 +132,35 @@ export function resizePrefix(tx: Transaction, { prefix, to }: Checked<'resize-pr
   const other = textOf(to);
   if (other === id) return prefixView(tx.draft, row);
   tx.keepView('prefix', id);
-  at(['to'], () => tx.draft.resizeRoot(prefix, to));
+  const result = resultOf(() => at(['to'], () => tx.draft.resizeRoot(prefix, to)));
+  if (!result.ok) {
+    const { details } = result.issue;
+    throw new HextetError({
+      ...result.issue,
+      details: { ...details, alternatives: alternativesTo(tx, prefix, to) },
+    } as Issue);
+  }
   tx.remove('prefix', id);
   tx.set('prefix', { ...row, id: other });
   return prefixView(tx.draft, tx.facts.get('prefix', other)!);
+}
+
+/** Returns prefixes that lose nothing: of the size of `to`, the smallest and the largest. */
+function alternativesTo(tx: Transaction, current: Prefix, proposed: Prefix) {
+  const others = [...tx.facts.tables.prefix.list()].map(({ id }) => poolPrefix(id));
+  const { targets, smallest, largest } = planResize({
+    current,
+    proposed,
+    inUse: Array.from(tx.draft.leases({ within: current }), (lease) => lease.prefix),
+    reserved: [...tx.draft.reservations()].filter(({ range }) => current.contains(range)),
+    siblings: others.filter((other) => !other.equals(current)),
+  }).alternatives;
+  const { count, nearest } = targets.toJSON();
+  return {
+    targets: { count, nearest: nearest.map((text) => textOf(Prefix.parse(text))) },
+    smallest: smallest && textOf(smallest),
+    largest: largest && textOf(largest),
+  };
 }
 
 export function removePrefix(tx: Transaction, { prefix }: Checked<'remove-prefix'>): null {

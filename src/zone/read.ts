@@ -4,7 +4,7 @@ import type { Result } from '../error.ts';
 import { linkLocalAddress } from '../eui64.ts';
 import { atPath, makeIssue, typeIssue } from '../internal/issue.ts';
 import { cloneJson } from '../internal/json.ts';
-import { eui64Messages, renderMessages, zoneMessages } from '../internal/messages.ts';
+import { eui64Messages, renderMessages, ruleMessages, zoneMessages } from '../internal/messages.ts';
 import {
   boolean,
   integer,
@@ -197,8 +197,15 @@ const COMMANDS: { readonly [O in keyof Fields]: { readonly [F in keyof Fields[O]
 export function readCommand(command: unknown, path: Path = []): Checked {
   if (typeof command !== 'object' || command === null) return refuse(typeIssue('a command', command), path);
   const { op, ...fields } = command as { readonly op?: unknown };
-  const known = word(...(Object.keys(COMMANDS) as (keyof Fields)[]))(op, [...path, 'op']);
-  return { op: known, ...readFields(fields, path, known, COMMANDS[known]) } as Checked;
+  const readers = readersOf(op, [...path, 'op']);
+  return { op, ...readFields(fields, path, op as string, readers) } as Checked;
+}
+
+function readersOf(op: unknown, path: Path): Readonly<Record<string, Reader<unknown>>> {
+  if (typeof op !== 'string') return refuse(typeIssue('an op', op), path);
+  if (Object.hasOwn(COMMANDS, op)) return COMMANDS[op as keyof Fields];
+  const details = { received: op, expected: 'op' };
+  return refuse(makeIssue(ruleMessages, 'unknown-name', { input: op, position: 0, details }), path);
 }
 
 /** Makes a reader of what parses a text. */

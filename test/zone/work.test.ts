@@ -1,0 +1,120 @@
+/** How much work a command is in a large zone, counted and not timed: looks at the trie, and rows that are read. */
+import { expect, test, vi } from 'vitest';
+import { Slab } from '../../src/bitmap/slab.ts';
+import { Table } from '../../src/zone/table.ts';
+import { announce, Zone, type ZoneCommand } from '../../src/zone.ts';
+
+const MANY = 20_000;
+
+/** A zone with so many networks, each with a router and two machines. */
+function zoneOf(count: number): Zone {
+  const zone = new Zone({ clock: () => 1, journal: 0 });
+  zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+  zone.run({ op: 'add-prefix', prefix: '2001:db8::/32', public: '2001:db8::/64' });
+  for (let i = 0; i < count; i += 1000) {
+    const numbers = Array.from({ length: Math.min(1000, count - i) }, (_, k) => i + k);
+    zone.commit(zone.plan(numbers.flatMap(network)));
+  }
+  return zone;
+}
+
+const macOf = (kind: number, i: number) =>
+  `02:0${kind}:${i
+    .toString(16)
+    .padStart(8, '0')
+    .replace(/..(?=.)/g, '$&:')}`;
+
+function network(i: number): ZoneCommand[] {
+  return [
+    { op: 'set-network', id: `n-${i}`, offering: 'dual' },
+    { op: 'set-router', id: `r-${i}`, for: { network: `n-${i}` }, publicMac: macOf(0, i) },
+    { op: 'set-nic', id: `a-${i}`, network: `n-${i}`, mac: macOf(1, i) },
+    { op: 'set-nic', id: `b-${i}`, network: `n-${i}`, mac: macOf(2, i) },
+  ];
+}
+
+/** How often some work looks at the trie or reads a row. */
+function workOf(run: () => unknown): number {
+  const spies = [
+    vi.spyOn(Slab.prototype, 'depth'),
+    vi.spyOn(Table.prototype, 'get'),
+    vi.spyOn(Table.prototype, 'set'),
+  ];
+  try {
+    run();
+    return spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+  } finally {
+    vi.restoreAllMocks();
+  }
+}
+
+const [small, large] = [zoneOf(100), zoneOf(MANY)];
+
+test.each<[what: string, run: (zone: Zone) => unknown]>([
+  ['another network with its router and machines', (zone) => zone.commit(zone.plan(network(MANY + 1)))],
+  [
+    'a machine that gets another hardware address',
+    (zone) => zone.run({ ...network(7)[2]!, mac: macOf(3, 7) } as never),
+  ],
+  ['a router that is replaced', (zone) => zone.run({ ...network(9)[1]!, publicMac: macOf(4, 9) } as never)],
+  ['the first page of networks', (zone) => [...zone.networks({ limit: 10 })]],
+  ['a page from the middle of NICs', (zone) => [...zone.nics({ after: 150, limit: 10 })]],
+  ['the first routes', (zone) => zone.routes().next()],
+  ['who has an address', (zone) => zone.who(zone.nic('a-5')!.addresses[0]!.address)],
+  ['all about one network, for a restarted router', (zone) => announce(zone, { network: 'n-3' })],
+  ['the end of a network', (zone) => zone.run({ op: 'remove-network', id: 'n-11', contents: 'remove' })],
+])('%s is the same work in a zone of 20,000 networks as in one of 100', (_, run) => {
+  const [few, many] = [small, large].map((zone) => workOf(() => run(zone))) as [number, number];
+  expect(few).toBeGreaterThan(0);
+  expect(many).toBeLessThanOrEqual(1.5 * few);
+});
+
+test('a /12 gives networks as a /48 does', () => {
+  const work = ['2400::/12', '2001:db8:1::/48'].map((prefix) => {
+    const zone = new Zone();
+    zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+    zone.run({ op: 'add-prefix', prefix });
+    return workOf(() => zone.run({ op: 'set-network', id: 'web', offering: 'dual' }));
+  }) as [number, number];
+  expect(work[0]).toBeLessThanOrEqual(1.5 * work[1]);
+});
+
+test('the 10,000th machine of a network is no more work than the tenth', () => {
+  const zone = zoneOf(1);
+  const machine = (i: number): ZoneCommand => ({
+    op: 'set-nic',
+    id: `m-${i}`,
+    network: 'n-0',
+    mac: macOf(5, i),
+  });
+  for (let i = 0; i < 10; i++) zone.run(machine(i));
+  const tenth = workOf(() => zone.run(machine(10)));
+  zone.commit(zone.plan(Array.from({ length: 10_000 }, (_, i) => machine(i + 11))));
+  expect(workOf(() => zone.run(machine(20_000)))).toBeLessThanOrEqual(1.5 * tenth);
+  expect(zone.tryRun({ ...machine(20_001), mac: macOf(5, 10_010) } as ZoneCommand)).toMatchObject({
+    ok: false,
+    issue: { code: 'duplicate-mac', details: { nic: 'm-10010' } },
+  });
+});
+
+test('a thousand prefixes are read once, not for each network', () => {
+  const zone = new Zone();
+  zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+  zone.commit(
+    zone.plan(
+      Array.from({ length: 1000 }, (_, i) => ({
+        op: 'add-prefix',
+        prefix: `2001:db8:${i.toString(16)}::/48`,
+      })),
+    ),
+  );
+  zone.run({ op: 'set-network', id: 'first', offering: 'dual' });
+  const list = vi.spyOn(Table.prototype, 'list');
+  zone.run({ op: 'set-network', id: 'second', offering: 'dual' });
+  expect(list).not.toHaveBeenCalled();
+  list.mockRestore();
+});
+
+test('a snapshot takes at most 520 characters a network with its router and machines', () => {
+  expect(JSON.stringify(large).length / MANY).toBeLessThan(520);
+});

@@ -1,93 +1,52 @@
 /**
- * A router and its network on a real kernel: outside - upstream - router - two guests. Plain views go in, the renderers
+ * A router and its network on a real kernel: outside - upstream - router - two guests. A zone goes in, the renderers
  * write everything that is configured, the kernel answers. Each check is also made under a fault, where it must fail.
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { linkLocalAddress, slaacAddress } from '../../src/eui64.ts';
-import {
-  addresses,
-  bird,
-  frr,
-  type Guest,
-  ip6tables,
-  iproute,
-  nftables,
-  type Route,
-  type RouterView,
-  radvd,
-  sysctl,
-} from '../../src/render.ts';
+import { bird, frr, type Guest, ip6tables, iproute, nftables } from '../../src/render.ts';
+import type { Rule } from '../../src/rule.ts';
+import { Zone } from '../../src/zone.ts';
 import { canRunLab, Namespaces, within } from './namespaces.ts';
+import { bringUp, hasAddress as has, upstreamOf, upstreamRoutes } from './router.ts';
 
+const OUTSIDE = '2001:db8:ffff::2';
 const PUBLIC = '2001:db8:1::/64';
 const PUBLIC_MAC = '1e:00:d9:00:00:35';
-const ROUTER = String(slaacAddress(PUBLIC, PUBLIC_MAC));
-const OUTSIDE = '2001:db8:ffff::2';
 
-interface Machine {
-  readonly mac: string;
-  readonly address: string;
-}
-const machine = (prefix: string, mac: string): Machine => ({
-  mac,
-  address: String(slaacAddress(prefix, mac)),
-});
-
-const guest = (i: number, more: Partial<Guest>): Guest => ({
-  network: `network ${i}`,
-  interface: `net${i}`,
-  mac: `02:00:00:00:01:0${i}`,
-  linkLocal: String(linkLocalAddress(`02:00:00:00:01:0${i}`)),
-  subnet: {
-    prefix: `2001:db8:1:${i}::/64`,
-    gateway: `2001:db8:1:${i}::1`,
-    dns: ['2001:db8::53'],
-    search: ['lab.example'],
-    ra: { mtu: 1450, intervals: [3, 10] },
-  },
-  ipv4: null,
-  rules: [],
-  egress: 'deny',
-  firewall: true,
-  ...more,
-});
-
-const router: RouterView = {
-  id: 'router',
-  public: { interface: 'pub', prefix: PUBLIC, address: ROUTER, mac: PUBLIC_MAC, assigned: false },
-  guests: [
-    guest(1, {
-      egress: 'allow',
-      rules: [{ direction: 'ingress', action: 'allow', protocol: 'tcp', ports: { start: 80, end: 80 } }],
-    }),
-    guest(2, {}),
-  ],
-};
-/** The upstream router: what is public to the other is a guest network to it. */
-const upstream: RouterView = {
-  id: 'upstream',
-  public: {
-    interface: 'wan',
-    prefix: '2001:db8:ffff::/64',
-    address: '2001:db8:ffff::1',
-    mac: '02:00:00:00:00:01',
-    assigned: true,
-  },
-  guests: [
+/** A VPC with a network that lets out and one that does not, a machine in each. */
+const zone = new Zone();
+const ra = { mtu: 1450, intervals: [3, 10] } as const;
+const common = { vpc: 'lab', dns: ['2001:db8::53'], search: ['lab.example'], ra };
+const guestMacs = { first: '02:00:00:00:01:01', second: '02:00:00:00:01:02' };
+const web: Rule = { direction: 'ingress', action: 'allow', protocol: 'tcp', ports: { start: 80, end: 80 } };
+zone.commit(
+  zone.plan([
+    { op: 'set-offering', id: 'open', stack: 'dual', egress: 'allow' },
+    { op: 'set-offering', id: 'closed', stack: 'dual', egress: 'deny' },
+    { op: 'add-prefix', prefix: '2001:db8:1::/48', public: PUBLIC },
+    { op: 'set-vpc', id: 'lab', offering: 'open' },
+    { op: 'set-network', id: 'first', ...common },
+    { op: 'set-network', id: 'second', offering: 'closed', ...common },
     {
-      ...guest(0, { firewall: false, interface: 'lan' }),
-      subnet: { prefix: PUBLIC, gateway: '2001:db8:1::1', dns: [], ra: { intervals: [3, 10] } },
+      op: 'set-router',
+      id: 'router',
+      for: { vpc: 'lab' },
+      publicMac: PUBLIC_MAC,
+      guestMacs,
+      interfaces: { guests: { first: 'net1', second: 'net2' } },
     },
-  ],
-};
-const routes: readonly Route[] = router.guests.map(({ network, subnet }) => ({
-  prefix: subnet!.prefix,
-  via: ROUTER,
-  network,
-}));
-const one = machine('2001:db8:1:1::/64', '02:00:4b:8e:00:01');
-const two = machine('2001:db8:1:2::/64', '52:54:00:12:34:56');
+    { op: 'set-rules', network: 'first', rules: [web] },
+    { op: 'set-nic', id: 'one', network: 'first', mac: '02:00:4b:8e:00:01' },
+    { op: 'set-nic', id: 'two', network: 'second', mac: '52:54:00:12:34:56' },
+  ]),
+);
+const machine = (id: string) => ({ mac: zone.nic(id)!.mac, address: zone.nic(id)!.addresses[0]!.address });
+const [one, two] = [machine('one'), machine('two')];
+const router = zone.router('router')!;
+const routes = [...zone.routes()];
+const ROUTER = router.public.address;
+const upstream = upstreamOf(PUBLIC);
 /** Listens on the ports that it is given. */
 const SERVER =
   'for (const port of process.argv.slice(1)) net.createServer((s) => s.end()).listen(port, "::")';
@@ -102,20 +61,10 @@ describe.skipIf(!canRunLab())('the lab', () => {
   let lab: Namespaces;
   let heard = '';
 
-  const hasAddress = (name: string, device: string, address: string) =>
-    lab
-      .run(name, 'ip', '-6', '-o', 'addr', 'show', 'dev', device, 'scope', 'global')
-      .out.includes(` ${address}/64 `);
+  const hasAddress = (name: string, device: string, address: string) => has(lab, name, device, address);
   const pings = (name: string, to: string) => lab.run(name, 'ping', '-6', '-n', '-c1', '-W1', to).exit === 0;
   const opens = (name: string, to: string, port: number) =>
     lab.run(name, 'nc', '-6', '-z', '-w1', to, `${port}`).exit === 0;
-  const upstreamRoutes = () => {
-    const { out } = lab.run('up', 'ip', '-6', '-j', 'route', 'show', 'dev', 'lan');
-    return (JSON.parse(out) as { dst: string; gateway?: string }[])
-      .filter((route) => route.gateway !== undefined)
-      .map((route) => `${route.dst} ${route.gateway}`)
-      .sort();
-  };
   const load = (text: string) => lab.sh('router', `nft -f ${lab.file('filter.nft', text)}`);
 
   beforeAll(async () => {
@@ -125,24 +74,8 @@ describe.skipIf(!canRunLab())('the lab', () => {
     lab.link(['router', 'net1', router.guests[0]!.mac!], ['one', 'eth0', one.mac]);
     lab.link(['router', 'net2', router.guests[1]!.mac!], ['two', 'eth0', two.mac]);
     lab.sh('out', `ip addr add ${OUTSIDE}/64 dev eth0; ip link set eth0 up`);
-    for (const [name, view] of [
-      ['up', upstream],
-      ['router', router],
-    ] as const) {
-      lab.sh(name, `sysctl -q -p ${lab.file(`${name}.sysctl`, sysctl(view))}`);
-      lab.sh(name, `ip -6 -batch ${lab.file(`${name}.addresses`, addresses(view))}`);
-      const devices = [view.public.interface, ...view.guests.map((network) => network.interface)];
-      for (const device of devices) lab.sh(name, `ip link set dev ${device} up`);
-      lab.start(
-        name,
-        'radvd',
-        '-n',
-        '-C',
-        lab.file(`${name}.radvd`, radvd(view)),
-        '-p',
-        `${lab.folder}/${name}.pid`,
-      );
-    }
+    bringUp(lab, 'up', upstream);
+    bringUp(lab, 'router', router);
     lab.sh('out', 'ip route add default via 2001:db8:ffff::1');
     lab.sh('up', `ip -6 -batch ${lab.file('routes', iproute(routes, { dev: 'lan' }))}`);
     load(nftables(router));
@@ -204,7 +137,7 @@ describe.skipIf(!canRunLab())('the lab', () => {
     'traceroute shows the public address of the router': () => trace(2).includes(` 2  ${ROUTER} `),
     'traceroute with echo ends at the guest': () => trace(3, '-I').includes(` 3  ${one.address} `),
     'the routes of the upstream router are the planned ones': () =>
-      upstreamRoutes().join() === routes.map(({ prefix, via }) => `${prefix} ${via}`).join(),
+      upstreamRoutes(lab).join() === routes.map(({ prefix, via }) => `${prefix} ${via}`).join(),
     'the rules read back as JSON are the printed ones': () => {
       const { nftables: items } = JSON.parse(lab.run('router', 'nft', '-j', 'list', 'ruleset').out);
       const comments = items.flatMap((item: { rule?: { comment?: string } }) => item.rule?.comment ?? []);
@@ -372,7 +305,7 @@ describe.skipIf(!canRunLab())('the lab', () => {
 
     test('BIRD puts the planned routes into the kernel', async () => {
       without();
-      expect(upstreamRoutes()).toEqual([]);
+      expect(upstreamRoutes(lab)).toEqual([]);
       const path = lab.file('bird.conf', bird(routes, { routerId: '192.0.2.1' }));
       lab.start(
         'up',
@@ -385,9 +318,9 @@ describe.skipIf(!canRunLab())('the lab', () => {
         '-P',
         `${lab.folder}/bird.pid`,
       );
-      expect(await within(() => upstreamRoutes().join() === planned.join())).toBe(true);
+      expect(await within(() => upstreamRoutes(lab).join() === planned.join())).toBe(true);
       lab.run('up', 'birdc', '-s', `${lab.folder}/bird.ctl`, 'down');
-      expect(await within(() => upstreamRoutes().length === 0)).toBe(true);
+      expect(await within(() => upstreamRoutes(lab).length === 0)).toBe(true);
     });
 
     test('FRR puts the planned routes into the kernel, and a difference of them', async () => {
@@ -415,11 +348,11 @@ describe.skipIf(!canRunLab())('the lab', () => {
       const tell = (text: string) =>
         lab.run('up', 'vtysh', '--vty_socket', folder, '-f', lab.file('frr.conf', text));
       tell(frr(routes));
-      expect(await within(() => upstreamRoutes().join() === planned.join())).toBe(true);
+      expect(await within(() => upstreamRoutes(lab).join() === planned.join())).toBe(true);
       tell(frr({ added: [], removed: routes.slice(0, 1) }));
-      expect(await within(() => upstreamRoutes().join() === planned[1])).toBe(true);
+      expect(await within(() => upstreamRoutes(lab).join() === planned[1])).toBe(true);
       lab.sh('up', `kill $(cat ${folder}/staticd.pid ${folder}/zebra.pid)`);
-      expect(await within(() => upstreamRoutes().length === 0)).toBe(true);
+      expect(await within(() => upstreamRoutes(lab).length === 0)).toBe(true);
       lab.sh('up', `ip -6 -batch ${lab.folder}/routes`);
     });
   });

@@ -134,11 +134,9 @@ export function resizePrefix(tx: Transaction, { prefix, to }: Checked<'resize-pr
   tx.keepView('prefix', id);
   const result = resultOf(() => at(['to'], () => tx.draft.resizeRoot(prefix, to)));
   if (!result.ok) {
-    const { details } = result.issue;
-    throw new HextetError({
-      ...result.issue,
-      details: { ...details, alternatives: alternativesTo(tx, prefix, to) },
-    } as Issue);
+    const details = { ...result.issue.details, alternatives: alternativesTo(tx, prefix, to) };
+    const issue: unknown = { ...result.issue, details };
+    throw new HextetError(issue as Issue);
   }
   tx.remove('prefix', id);
   tx.set('prefix', { ...row, id: other });

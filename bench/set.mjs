@@ -1,13 +1,22 @@
 /** Sets of prefixes. */
 import { BlockList } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { Prefix } from 'hextet/prefix';
 import { PrefixSet } from 'hextet/set';
 import { agree, counted, generator, repeated } from './harness.mjs';
-import { containsCidr, excludeCidr, mergeCidr } from './versus/index.mjs';
+import { containsCidr, excludeCidr, fastMerge, IPSet, inSubnet, mergeCidr } from './versus/index.mjs';
 
 const SORT = 'floor: their numbers sorted, neighbours joined';
 const FIND = 'floor: binary search in sorted numbers';
 const SWEEP = 'floor: two sorted lists of numbers, one pass';
+
+const LARGE = [100_000, 1_000_000];
+const ASKED = 65_536;
+const QUESTIONS = 1000;
+const WRONG = {
+  'ip-set': ['2001:db9::1', '2001:db8::/32'],
+  insubnet: ['2001:db8:8000::1', '2001:db8::/33'],
+};
 
 const next = generator(11);
 const root = Prefix.parse('2001:db8::/32');
@@ -62,6 +71,91 @@ export const rows = [
       ];
     },
   },
+  ...LARGE.flatMap((count) => [
+    {
+      title: `Make a set of ${count.toLocaleString('en-US')} random /64s`,
+      about: 'The prefixes are parsed before, some are the same, some side by side. The floor has numbers.',
+      contenders() {
+        const prefixes = networks(count);
+        const numbers = numbersOf(prefixes);
+        return [
+          repeated('hextet', () => PrefixSet.of(prefixes)),
+          repeated(SORT, () => runsOf(Float64Array.from(numbers).sort())),
+        ];
+      },
+    },
+    {
+      title: `Does a set of ${count.toLocaleString('en-US')} random /64s contain an address`,
+      about: `${ASKED.toLocaleString('en-US')} parsed addresses are gone through, half of them inside. The floor has numbers of
+        32 bits.`,
+      contenders() {
+        const prefixes = networks(count);
+        const set = PrefixSet.of(prefixes);
+        const asked = Array.from({ length: ASKED }, (_, i) =>
+          (i % 2 === 0 ? prefixes[next() % count] : networks(1)[0]).host(next()),
+        );
+        const numbers = Float64Array.from(numbersOf(prefixes)).sort();
+        return [
+          counted('hextet', asked, (address) => set.contains(address)),
+          counted(FIND, numbersOf(asked.map((address) => address.prefix(64))), (number) =>
+            found(numbers, number),
+          ),
+        ];
+      },
+    },
+  ]),
+  {
+    title: 'Four times as many prefixes take how many times as long',
+    about: `Merging random /64s, 1,000 and 4,000 of them; and asking 1,000 and 4,000 rules about addresses that are in none.
+      Four is linear, sixteen quadratic; a search takes hardly more than once as long.`,
+    figures() {
+      const [small, large] = [networks(1000), networks(4000)];
+      const texts = (prefixes) => prefixes.map(String);
+      const outside = Array.from({ length: 1000 }, (_, i) => Prefix.parse('2001:db9::/32').host(i));
+      const outsideTexts = outside.map(String);
+      const listOf = (prefixes) => {
+        const list = new BlockList();
+        for (const { first, length } of prefixes) list.addSubnet(String(first), length, 'ipv6');
+        return list;
+      };
+      const figure = (name, value) => ({ name, value, unit: 'times' });
+      return [
+        figure('hextet, merge', growth(texts(small), texts(large), PrefixSet.of)),
+        figure('cidr-tools, merge', growth(texts(small), texts(large), mergeCidr)),
+        figure('fast-cidr-tools, merge', growth(texts(small), texts(large), fastMerge)),
+        figure(
+          'hextet, contains',
+          growth(PrefixSet.of(small), PrefixSet.of(large), (set) => outside.filter((at) => set.contains(at))),
+        ),
+        figure(
+          'BlockList, check',
+          growth(listOf(small), listOf(large), (list) => outsideTexts.filter((at) => list.check(at, 'ipv6'))),
+        ),
+      ];
+    },
+  },
+  {
+    title: 'Peers that are not compared, for they answer wrongly',
+    about: `Of ${QUESTIONS.toLocaleString('en-US')} questions each about random addresses in a prefix and in the next one: does
+      the prefix contain the address? ip-set says of \`2001:db8::/32\` that it contains \`2001:db9::1\`; insubnet of
+      \`2001:db8::/33\` that it contains \`2001:db8:8000::1\`.`,
+    figures() {
+      const questions = [
+        ['ip-set', (address, prefix) => new IPSet([prefix]).contains(address)],
+        ['insubnet', (address, prefix) => inSubnet.Auto(address, prefix)],
+        ['hextet', (address, prefix) => Prefix.parse(prefix).contains(address)],
+      ];
+      if (questions.some(([name, contains]) => name !== 'hextet' && !contains(...WRONG[name])))
+        throw new Error('a peer no longer answers as the text says');
+      return questions.flatMap(([name, contains]) =>
+        [32, 33].map((length) => ({
+          name: `${name}, a /${length}`,
+          value: wrongAnswers(length, contains),
+          unit: 'wrong',
+        })),
+      );
+    },
+  },
   {
     title: 'Does a set of 10,000 random /48s contain a /48',
     about: `The set was made before, of the same 10,000; 4,096 other /48s are gone through and those inside are counted.
@@ -91,6 +185,36 @@ export const rows = [
     },
   },
 ];
+
+/** Random /64s of a /32, half of them side by side. */
+function networks(count) {
+  return Array.from({ length: count }, () => root.children(64).at(2 * (next() >>> 9) + (next() & 1)));
+}
+
+/** Answers of a peer that are wrong, of as many questions about random addresses in and beside a prefix. */
+function wrongAnswers(length, contains) {
+  const prefix = Prefix.parse('2001:db8::/32').first.prefix(length);
+  let wrong = 0;
+  for (let i = 0; i < QUESTIONS; i++) {
+    const address = (i % 2 === 0 ? prefix : prefix.next()).host(BigInt(next()) << 62n);
+    if (contains(String(address), String(prefix)) !== prefix.contains(address)) wrong++;
+  }
+  return wrong;
+}
+
+/** How many times as long something takes for four times as many prefixes: the least of five. */
+function growth(small, large, doIt) {
+  const least = (items) =>
+    Math.min(
+      ...Array.from({ length: 5 }, () => {
+        const start = performance.now();
+        doIt(items);
+        return performance.now() - start;
+      }),
+    );
+  doIt(small);
+  return least(large) / least(small);
+}
 
 /** Numbers in order as pairs of the first and the last of a run. */
 function runsOf(numbers) {

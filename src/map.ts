@@ -96,6 +96,11 @@ export abstract class PrefixLookup<T> implements Iterable<[Prefix, T]> {
     return entries.reverse();
   }
 
+  /** Returns the entries of all prefixes that hold a prefix, in the map or not, itself included, the outermost first. */
+  covering(prefix: Prefix | string): PrefixEntry<T>[] {
+    return this.matches(prefix);
+  }
+
   /** Returns the entry of the longest prefix around a prefix, in the map or not, other than itself; or null. */
   parent(prefix: Prefix | string): PrefixEntry<T> | null {
     const index = indexOf(this);

@@ -31,6 +31,14 @@ export {
   ipv4Address,
   ipv4Prefix,
 } from './testing/beside.ts';
+export {
+  type CollectionConstraints,
+  endpoint,
+  interfaceAddress,
+  ipv4Range,
+  prefixMap,
+  prefixSet,
+} from './testing/collections.ts';
 export { type PacketConstraints, packet } from './testing/packet.ts';
 export { type PoolCommandsConstraints, poolCommands } from './testing/pool-commands.ts';
 export { type InspectedPool, poolFaults } from './testing/pool-faults.ts';

@@ -64,6 +64,15 @@ describe.each(both(NESTED))('%s of nested prefixes', (_name, map) => {
     expect(map.matches('2001:db8:1::/48').map(({ value }) => value)).toEqual(['default', 'site', 'second']);
   });
 
+  test('covering gives what holds a prefix, whether it is there or not, outermost first', () => {
+    const values = (prefix: string) => map.covering(prefix).map(({ value }) => value);
+    expect(values('2001:db8:1::/48')).toEqual(['default', 'site', 'second']);
+    expect(values('2001:db8::/47')).toEqual(['default', 'site']);
+    expect(values('::/0')).toEqual(['default']);
+    expect(values('10.0.0.0/8')).toEqual([]);
+    expect(map.covering(Prefix.parse('2001:db8:1:5::/65')).at(-1)?.value).toBe('network');
+  });
+
   test('parent is the longest prefix around, whether the prefix is there or not', () => {
     expect(map.parent('2001:db8:1:5::/64')?.value).toBe('second');
     expect(map.parent('2001:db8:1:4::/63')?.value).toBe('second');
@@ -157,6 +166,17 @@ describe('changes', () => {
       ['2001:db8::/32', 3],
       [String(Prefix.parse(inner)), 2],
     ]);
+  });
+
+  test('a prefix above two is deleted, and both stay', () => {
+    const inner: [string, number][] = [
+      ['2001:db8::/33', 1],
+      ['2001:db8:8000::/33', 2],
+    ];
+    const map = PrefixMap.fromEntries([...inner, ['2001:db8::/32', 0]]);
+    expect(map.delete('2001:db8::/32')).toBe(true);
+    expect(map.toJSON()).toEqual(inner);
+    expect(map.match('2001:db8::/32')).toBe(null);
   });
 
   test('undefined is a value like others', () => {

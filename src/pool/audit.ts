@@ -1,5 +1,6 @@
 import { atPath } from '../internal/issue.ts';
 import { Prefix } from '../ip/prefix.ts';
+import type { PrefixOptions } from '../ip/read-prefix.ts';
 import { checkKey, readList } from './checks.ts';
 import { EVERYTHING, leasesIn } from './queries.ts';
 import type { State } from './state.ts';
@@ -13,10 +14,10 @@ import type { Audit, Finding, Lease } from './types.ts';
 export type AuditItem = Prefix | string | { readonly prefix: Prefix | string; readonly owner?: string };
 
 /** Compares the leases with what is in use: sorts what is in use, and looks at each lease and each finding once. */
-export function auditOf(state: State, truth: Iterable<AuditItem>): Audit {
+export function auditOf(state: State, truth: Iterable<AuditItem>, options?: PrefixOptions): Audit {
   const { space, leases } = state;
   const findings = readList('a list of what is in use', truth).map((item, i) =>
-    atPath([i], () => readItem(item)),
+    atPath([i], () => readItem(item, options)),
   );
   findings.sort((a, b) => Prefix.compare(a.prefix, b.prefix));
   const untracked: Finding[] = [];
@@ -54,8 +55,10 @@ function hasContents(state: State, prefix: Prefix, row: number): boolean {
   return first !== undefined;
 }
 
-function readItem(item: AuditItem): Finding {
-  if (typeof item !== 'object' || item === null || 'length' in item) return { prefix: Prefix.from(item) };
-  const prefix = Prefix.from(item.prefix);
+function readItem(item: AuditItem, options: PrefixOptions | undefined): Finding {
+  const read = (given: Prefix | string) =>
+    typeof given === 'string' ? Prefix.parse(given, options) : Prefix.from(given);
+  if (typeof item !== 'object' || item === null || 'length' in item) return { prefix: read(item) };
+  const prefix = read(item.prefix);
   return item.owner === undefined ? { prefix } : { prefix, owner: checkKey(item.owner) };
 }

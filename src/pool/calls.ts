@@ -4,6 +4,7 @@ import { iterable } from '../internal/iterable.ts';
 import type { AnswerOf } from '../internal/journaled.ts';
 import { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
+import type { PrefixOptions } from '../ip/read-prefix.ts';
 import { type AuditItem, auditOf } from './audit.ts';
 import { checkKey, checkObject } from './checks.ts';
 import {
@@ -283,10 +284,11 @@ export abstract class PoolCalls {
    * Compares the leases with what is really in use.
    *
    * @param truth - prefixes, with or without their owners, in any order.
+   * @param options - `hostBits: 'mask'` clears the bits after the length in texts of prefixes.
    * @throws HextetError for an item that cannot be read, with its index as the path.
    */
-  audit(truth: Iterable<AuditItem>): Audit {
-    return auditOf(stateOf(this), truth);
+  audit(truth: Iterable<AuditItem>, options?: PrefixOptions): Audit {
+    return auditOf(stateOf(this), truth, options);
   }
 }
 

@@ -367,6 +367,17 @@ test.each([
   }
 });
 
+test('an audit clears host bits if asked to, and refuses them else', () => {
+  const pool = poolWith();
+  const { prefix } = pool.allocate({ length: 64, owner: 'a' });
+  const used = [`${prefix.host(5)}/64`];
+  expect(refusal(() => pool.audit(used))).toMatchObject({ code: 'host-bits', path: [0] });
+  for (const truth of [used, [{ prefix: used[0] as string, owner: 'a' }]]) {
+    const { unused, untracked } = pool.audit(truth, { hostBits: 'mask' });
+    expect([unused, untracked]).toEqual([[], []]);
+  }
+});
+
 test('an audit does not miss what is only reserved or in quarantine', () => {
   const pool = poolWith({ reserve: ['2001:db8:0:8::/64'], quarantine: { seconds: 1 } });
   pool.release(pool.allocate({ length: 64, owner: 'a' }));

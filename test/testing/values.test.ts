@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Address } from '../../src/address.ts';
 import { Mac } from '../../src/mac.ts';
+import type { PrefixMap } from '../../src/map.ts';
 import { Pool } from '../../src/pool.ts';
 import { Prefix } from '../../src/prefix.ts';
 import { AddressRange } from '../../src/range.ts';
 import { ruleFamily } from '../../src/rule.ts';
+import { PrefixSet } from '../../src/set.ts';
 import {
   address,
   addressText,
@@ -14,6 +16,9 @@ import {
   almostMac,
   almostPrefix,
   disjointPrefixes,
+  endpoint,
+  interfaceAddress,
+  ipv4Range,
   mac,
   macText,
   oneEdit,
@@ -21,6 +26,8 @@ import {
   poolCommands,
   poolRequest,
   prefix,
+  prefixMap,
+  prefixSet,
   prefixText,
   range,
   rangeText,
@@ -44,6 +51,9 @@ describe('every value shrinks to the simplest one', () => {
     ['prefix inside', prefix({ within: SITE }), SITE],
     ['prefix of some lengths', prefix({ minLength: 48, maxLength: 64 }), '::/48'],
     ['disjointPrefixes', disjointPrefixes(), []],
+    ['prefixSet', prefixSet(), []],
+    ['prefixMap', prefixMap(fc.nat()), []],
+    ['ipv4Range', ipv4Range(), '0.0.0.0 - 0.0.0.0'],
     ['range', range(), ':: - ::'],
     ['range inside', range({ within: SITE }), '2001:db8:40:: - 2001:db8:40::'],
     ['mac', mac(), '00:00:00:00:00:00'],
@@ -126,6 +136,11 @@ describe('the same seed gives the same values', () => {
     ['prefix', prefix],
     ['disjointPrefixes', disjointPrefixes],
     ['range', range],
+    ['prefixSet', prefixSet],
+    ['prefixMap', () => prefixMap(fc.nat())],
+    ['ipv4Range', ipv4Range],
+    ['interfaceAddress', interfaceAddress],
+    ['endpoint', endpoint],
     ['mac', mac],
     ['addressText', addressText],
     ['almostPrefix', almostPrefix],
@@ -252,6 +267,24 @@ describe('values lie where they should', () => {
   });
 });
 
+test('sets and maps lie inside their prefix, and many prefixes of a map hold others', () => {
+  const constraints = { within: SITE, minLength: 44, maxCount: 20 };
+  let nested = 0;
+  fc.assert(
+    fc.property(prefixSet(constraints), prefixMap(fc.nat(), constraints), (set, map) => {
+      expect(PrefixSet.of(SITE).contains(set)).toBe(true);
+      expect(map.size).toBeLessThanOrEqual(40);
+      for (const prefix of map.keys()) {
+        expect(Prefix.parse(SITE).contains(prefix) && prefix.length >= 44).toBe(true);
+        if (map.parent(prefix) !== null) nested++;
+      }
+    }),
+  );
+  expect(nested).toBeGreaterThan(100);
+  const [map] = fc.sample(prefixMap(fc.nat(), { within: SITE, maxCount: 50 }), { seed: 1, numRuns: 1 });
+  expect([...(map as PrefixMap<number>).keys()].every((prefix) => prefix.length >= 42)).toBe(true);
+});
+
 test.each<[call: () => unknown, code: string]>([
   [() => address({ within: '2001:db8::1/64' }), 'host-bits'],
   [() => range({ within: 'here' }), 'invalid-character'],
@@ -259,11 +292,13 @@ test.each<[call: () => unknown, code: string]>([
   [() => prefix({ minLength: 129 }), 'out-of-range'],
   [() => prefix({ minLength: 64, maxLength: 63 }), 'out-of-range'],
   [() => disjointPrefixes({ maxCount: -1 }), 'out-of-range'],
+  [() => prefixSet({ maxCount: 1.5 }), 'out-of-range'],
+  [() => prefixMap(fc.nat(), { minLength: 129 }), 'out-of-range'],
   [() => mac({ size: 7 as 6 }), 'invalid-type'],
   [() => poolRequest({ lengths: [129] }), 'out-of-range'],
   [() => poolRequest({ owners: [] }), 'invalid-type'],
   [() => poolCommands({ lengths: [0.5] }), 'out-of-range'],
-  ...[address, prefix, range, mac, disjointPrefixes, rule, poolRequest, poolCommands].map(
+  ...[address, prefix, range, mac, disjointPrefixes, prefixSet, rule, poolRequest, poolCommands].map(
     (make): [() => unknown, string] => [() => make(null as never), 'invalid-type'],
   ),
   [() => poolRequest({ lengths: 64 as never }), 'invalid-type'],

@@ -1,16 +1,18 @@
 /** Manual networks as plain data, and back. */
-import { fail } from '../internal/issue.ts';
+import { atPath, fail, resultOf } from '../internal/issue.ts';
 import { cloneJson } from '../internal/json.ts';
 import { jsonDigest, Machine, type MachineOptions } from '../internal/machine.ts';
 import { poolMessages } from '../internal/messages.ts';
-import { Pool } from '../pool.ts';
+import { integer, list, readFields, readText } from '../internal/read.ts';
+import { Pool, type PoolSnapshot } from '../pool.ts';
 import { Facts } from './facts.ts';
 import { NetworkHost, type NetworkMachine } from './host.ts';
-import { addressText } from './item.ts';
+import { addressText, prefixOf } from './item.ts';
 import { Layout } from './layout.ts';
 import { type Policy, readPolicy } from './policy.ts';
 import { readNetworks, readRow } from './read.ts';
-import type { NetworkSnapshot } from './types.ts';
+import type { AssignmentRow, NetworkSnapshot } from './types.ts';
+import { ownerOf } from './work.ts';
 
 const FORMAT = 'hextet-networks';
 
@@ -35,27 +37,69 @@ export function snapshotOf({ head, at, host }: NetworkMachine): NetworkSnapshot 
   return { ...body, check: checkOf(body) };
 }
 
-/** The pool has a checksum of its own. */
-function checkOf({ pool: _, ...rest }: Omit<NetworkSnapshot, 'check'>): string {
-  return jsonDigest(rest);
+/** The pool has a checksum of its own, which says which pool it is. */
+function checkOf({ pool, ...rest }: Omit<NetworkSnapshot, 'check'>): string {
+  return jsonDigest({ ...rest, pool: (pool as Partial<PoolSnapshot> | null)?.checksum ?? null });
 }
 
 export function readSnapshot(snapshot: NetworkSnapshot, options: MachineOptions): NetworkMachine {
-  if (typeof snapshot !== 'object' || snapshot === null || snapshot.format !== FORMAT) failSnapshot('format');
-  if (snapshot.formatVersion !== 1) failSnapshot('formatVersion');
+  if (typeof snapshot !== 'object' || snapshot === null || snapshot.format !== FORMAT)
+    failSnapshot(['format']);
+  if (snapshot.formatVersion !== 1) failSnapshot(['formatVersion']);
   const { check, ...body } = snapshot;
-  if (checkOf(body) !== check) failSnapshot('check');
+  if (checkOf(body) !== check) failSnapshot(['check']);
   const pool = Pool.restore(body.pool, { clock: options.clock, journal: 0 });
-  const { lastAddress, ...policy } = body.policy;
-  const read = readPolicy({ ...policy, ...(lastAddress !== null && { lastAddress }) });
-  const facts = new Facts(new Layout(readNetworks({ networks: body.networks }, []), read), read);
-  for (const [i, row] of body.assignments.entries())
-    facts.set(row.generation, readRow(cloneJson(row), ['assignments', i]));
-  facts.generation = body.generation;
+  const read = resultOf(() => readBody(body));
+  if (!read.ok) return failSnapshot(read.issue.path ?? []);
+  const { version, digest, at, generation, policy, networks, assignments } = read.value;
+  const facts = new Facts(new Layout(networks, policy), policy);
+  for (const row of assignments) facts.set(row.generation, row);
+  if (facts.generation > generation) failSnapshot(['generation']);
+  facts.generation = generation;
   facts.keep();
-  return new Machine(new NetworkHost(facts, pool), options, body);
+  for (const [i, row] of assignments.entries())
+    if (!isLeased(row, facts, pool)) failSnapshot(['assignments', i]);
+  // Rows of one number have one lease, and leases without a row have none.
+  if (body.pool.leases.length !== assignments.length || facts.size !== assignments.length)
+    failSnapshot(['assignments']);
+  return new Machine(new NetworkHost(facts, pool), options, { version, digest, at });
 }
 
-function failSnapshot(place: string): never {
-  return fail(poolMessages, 'damaged-snapshot', { path: [place], details: { place, reason: 'invalid' } });
+const count = integer('the count', 0, Number.MAX_SAFE_INTEGER);
+const anything = (value: unknown) => value;
+
+function readBody(body: Omit<NetworkSnapshot, 'check'>) {
+  const { policy, networks, ...fields } = readFields(body, [], 'NetworkSnapshot', {
+    format: anything,
+    formatVersion: anything,
+    version: count,
+    digest: (value, path) => readText(value, path, 'name', 16, /[^0-9a-f]/),
+    at: count,
+    generation: count,
+    policy: (value) => Object(value) as NetworkSnapshot['policy'],
+    pool: anything,
+    networks: anything,
+    assignments: list((row, path) => readRow(cloneJson(row), path)),
+  });
+  const { lastAddress, ...rest } = policy;
+  return {
+    ...fields,
+    policy: atPath(['policy'], () => readPolicy({ ...rest, ...(lastAddress !== null && { lastAddress }) })),
+    networks: readNetworks({ networks }, []),
+  };
+}
+
+/** Whether the pool has the lease of an assignment, and the config its subnet. */
+function isLeased(row: AssignmentRow, facts: Facts, pool: Pool): boolean {
+  const block = prefixOf(row.prefix);
+  const held = pool.covering(block.first);
+  if (held === null || !('owner' in held)) return false;
+  return (
+    held.prefix.equals(block) && held.owner === ownerOf(row) && facts.placeOf(row)?.unit === block.length
+  );
+}
+
+function failSnapshot(path: readonly (string | number)[]): never {
+  const details = { place: path.join('.'), reason: 'invalid' };
+  return fail(poolMessages, 'damaged-snapshot', { path, details });
 }

@@ -177,6 +177,50 @@ describe('damage', () => {
     expect(restore({ ...snapshot, pool: { ...snapshot.pool, at: 5 } }).code).toBe('damaged-checksum');
   });
 
+  test('of a snapshot whose check is right is refused by the reader, at its place', async () => {
+    const { jsonDigest } = await import('../../src/internal/machine.ts');
+    const networks = madeNetworks();
+    networks.run({ op: 'assign', instance: 'c', network: 'm' });
+    const snapshot = copy(networks.snapshot());
+    const [first, second] = snapshot.assignments;
+    const placeOf = (damage: object) => {
+      const { check: _, pool, ...rest } = { ...snapshot, ...damage };
+      const check = jsonDigest({ ...rest, pool: pool.checksum });
+      const error = thrownBy(() => Networks.restore({ ...rest, pool, check } as NetworkSnapshot));
+      return [error.code, ...(error.path ?? [])].join(' ');
+    };
+    const rows = (...assignments: unknown[]) => placeOf({ assignments });
+    expect(rows(first, { ...second, prefix: first!.prefix })).toBe('damaged-snapshot assignments 1');
+    expect(rows(first, { ...second, network: 'z' })).toBe('damaged-snapshot assignments 1');
+    expect(rows(first, { ...second, prefix: '2001:db8:9::1/128' })).toBe('damaged-snapshot assignments 1');
+    expect(rows(first, { ...second, prefix: '2001:db8:1::10/128' })).toBe('damaged-snapshot assignments 1');
+    expect(rows(first)).toBe('damaged-snapshot assignments');
+    expect(rows(first, first)).toBe('damaged-snapshot assignments');
+    expect(rows(first, { ...second, more: 1 })).toBe('damaged-snapshot assignments 1 more');
+    expect(placeOf({ assignments: {} })).toBe('damaged-snapshot assignments');
+    expect(placeOf({ networks: 5 })).toBe('damaged-snapshot networks');
+    expect(placeOf({ networks: [] })).toBe('damaged-snapshot assignments 0');
+    expect(placeOf({ policy: { ...snapshot.policy, ra: 'no' } })).toBe('damaged-snapshot policy ra');
+    expect(placeOf({ version: -1 })).toBe('damaged-snapshot version');
+    expect(placeOf({ digest: 5 })).toBe('damaged-snapshot digest');
+    expect(placeOf({ at: 'x' })).toBe('damaged-snapshot at');
+    expect(placeOf({ generation: 1 })).toBe('damaged-snapshot generation');
+    expect(placeOf({ more: 1 })).toBe('damaged-snapshot more');
+  });
+
+  test('a snapshot with the pool of another version is refused', () => {
+    const networks = madeNetworks();
+    const early = copy(networks.snapshot());
+    networks.run({ op: 'assign', instance: 'c', network: 'm' });
+    const late = copy(networks.snapshot());
+    for (const mixed of [
+      { ...late, pool: early.pool },
+      { ...early, pool: late.pool },
+      { ...late, pool: null },
+    ])
+      expect(thrownBy(() => Networks.restore(mixed as NetworkSnapshot)).path).toEqual(['check']);
+  });
+
   test('a record of another history, or from later on, is refused', () => {
     const [networks, other] = [new Networks(config), new Networks(config)];
     networks.run({ op: 'assign', instance: 'a', network: 'n' });

@@ -50,7 +50,7 @@ export function readSnapshot(snapshot: NetworkSnapshot, options: MachineOptions)
   if (checkOf(body) !== check) failSnapshot(['check']);
   const pool = Pool.restore(body.pool, { clock: options.clock, journal: 0 });
   const read = resultOf(() => readBody(body));
-  if (!read.ok) return failSnapshot(read.issue.path ?? []);
+  if (!read.ok) return failSnapshot(read.issue.path!);
   const { version, digest, at, generation, policy, networks, assignments } = read.value;
   const facts = new Facts(new Layout(networks, policy), policy);
   for (const row of assignments) facts.set(row.generation, row);

@@ -325,5 +325,6 @@ test('options and configs from outside are read', () => {
   expect(refused(withSubnet({ range: 1 }))).toBe('unknown-field networks 0 subnets 0 range');
   expect(refused(config, { subnetzero: 'give' })).toBe('unknown-field subnetzero');
   expect(refused(config, { clock: 5 })).toBe('invalid-type');
+  expect(refused(config, null as never)).toBe('invalid-type');
   expect(refused(config, { journal: -1 })).toBe('out-of-range');
 });

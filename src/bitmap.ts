@@ -48,8 +48,8 @@ const MOST_EXPECTED = 2 ** 26;
 export class PrefixBitmap extends Printable {
   /** The prefix that all blocks lie in. */
   readonly root: Prefix;
-  /** The state of the bitmap. @internal */
-  readonly core: object;
+  /** The state of the bitmap; null until it is needed, for a pool can have a great many roots. @internal */
+  allocator: object | null = null;
 
   /**
    * Makes an empty set.
@@ -62,8 +62,7 @@ export class PrefixBitmap extends Printable {
     const { expected = 0 } = options ?? {};
     checkInteger('expected', expected, 0, MOST_EXPECTED);
     this.root = Prefix.from(root);
-    const trie = new Trie(wordsOf(this.root.first), this.root.length, expected * EXPECTED_WORDS);
-    this.core = new Allocator(trie, this.root);
+    if (expected > 0) this.allocator = newAllocator(this.root, expected);
   }
 
   /**
@@ -212,6 +211,7 @@ export class PrefixBitmap extends Printable {
 
   /** How many addresses are taken, exactly. */
   get takenSize(): bigint {
+    if (this.allocator === null) return 0n;
     const { trie } = allocatorOf(this);
     let size = 0n;
     for (let length = trie.rootLength; length <= 128; length++) {
@@ -227,7 +227,7 @@ export class PrefixBitmap extends Printable {
 
   /** The length of the largest free aligned prefix, or null if nothing is free. */
   get largestGap(): number | null {
-    return this.largestGapIn(this.root);
+    return this.allocator === null ? this.root.length : this.largestGapIn(this.root);
   }
 
   /**
@@ -317,5 +317,16 @@ export class PrefixBitmap extends Printable {
 }
 
 function allocatorOf(bitmap: PrefixBitmap): Allocator {
-  return bitmap.core as Allocator;
+  const { allocator } = bitmap;
+  return allocator === null ? begin(bitmap) : (allocator as Allocator);
+}
+
+function begin(bitmap: PrefixBitmap): Allocator {
+  const allocator = newAllocator(bitmap.root, 0);
+  bitmap.allocator = allocator;
+  return allocator;
+}
+
+function newAllocator(root: Prefix, expected: number): Allocator {
+  return new Allocator(new Trie(wordsOf(root.first), root.length, expected * EXPECTED_WORDS), root);
 }

@@ -11,7 +11,8 @@ interface Sum {
 
 /** Throws where the trie of a bitmap breaks an invariant that its code rests on. */
 export function checkTrie(bitmap: PrefixBitmap): void {
-  const { trie } = bitmap.core as { readonly trie: Trie };
+  if (bitmap.allocator === null) return;
+  const { trie } = bitmap.allocator as { readonly trie: Trie };
   trie.flush();
   const sum: Sum = { words: 0, counts: Array.from({ length: 129 }, () => 0) };
   const { slab, root } = trie;

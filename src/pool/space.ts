@@ -131,11 +131,14 @@ export class Space {
   /** Takes a free prefix of a length in the first root, in the operator's order, that has one. */
   carve(length: number, search: Search): Found | null {
     const { bitmaps, firstWithSpace } = this;
-    for (let i = firstWithSpace[length] as number; i < bitmaps.length; i++) {
+    const start = firstWithSpace[length] as number;
+    for (let i = start; i < bitmaps.length; i++) {
       const bitmap = bitmaps[i] as PrefixBitmap;
-      const { root } = bitmap;
-      const prefix = carveIn(targetIn(rootPlace(bitmap), root), length, search);
-      if (prefix !== null) return { prefix, bitmap, row: 0 };
+      // Of many roots only those with space get the memory for a change.
+      if (i === start || (bitmap.largestGap ?? 129) <= length) {
+        const prefix = carveIn(targetIn(rootPlace(bitmap), bitmap.root), length, search);
+        if (prefix !== null) return { prefix, bitmap, row: 0 };
+      }
       firstWithSpace[length] = i + 1;
       this.mostSkipped = Math.max(this.mostSkipped, i + 1);
     }

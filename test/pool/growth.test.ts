@@ -130,3 +130,22 @@ test('a snapshot has as many characters for each of 10,000 roots as for each of 
   };
   expect(size(10_000)).toBeLessThanOrEqual(100 * (size(100) + 2));
 });
+
+test('a refusal takes no memory for roots without space', () => {
+  const roots = Array.from({ length: 500 }, (_, i) => `2001:db8:${i.toString(16)}::/64`);
+  const pool = new Pool({ roots });
+  let bytes = 0;
+  vi.stubGlobal(
+    'ArrayBuffer',
+    new Proxy(ArrayBuffer, {
+      construct(target, args: [number], newTarget) {
+        bytes += args[0];
+        return Reflect.construct(target, args, newTarget);
+      },
+    }),
+  );
+  expect(pool.tryAllocate({ length: 48, owner: 'a' }).ok).toBe(false);
+  // That of the first one.
+  expect(bytes).toBeLessThan(40_000);
+  vi.unstubAllGlobals();
+});

@@ -186,7 +186,7 @@ export class PrefixBitmap extends Printable {
    * @throws HextetError `out-of-range`; `outside-root` for `within`.
    */
   count(length: number, options?: RegionOptions): bigint {
-    checkInteger('the length', length, 0, 128);
+    checkInteger('length', length, 0, 128);
     const allocator = allocatorOf(this);
     const within = allocator.region(options);
     return countFree(allocator.flushedAt(within.first), within.length, length);
@@ -199,8 +199,8 @@ export class PrefixBitmap extends Printable {
    * @throws HextetError `out-of-range` for a length or an index below 0; `outside-root` for `within`.
    */
   nth(length: number, index: bigint | number, options?: RegionOptions): Prefix | null {
-    if (typeof index !== 'bigint') checkInteger('the index', index, 0, Number.MAX_SAFE_INTEGER);
-    else if (index < 0n) failRange('the index', index, 0, (1n << 128n) - 1n);
+    if (typeof index !== 'bigint') checkInteger('index', index, 0, Number.MAX_SAFE_INTEGER);
+    else if (index < 0n) failRange('index', index, 0, (1n << 128n) - 1n);
     if (BigInt(index) >= this.count(length, options)) return null;
     const allocator = allocatorOf(this);
     const within = allocator.region(options);
@@ -306,7 +306,7 @@ export class PrefixBitmap extends Printable {
    * `damaged-checksum`, `damaged-root` or `damaged-blocks`.
    */
   static fromBytes(bytes: Uint8Array): PrefixBitmap {
-    if (!isBytes(bytes)) failType('a Uint8Array', bytes);
+    if (!isBytes(bytes)) failType('Uint8Array', bytes);
     // The copy has the length that the memory has: a `length` of the object's own can say anything.
     const trie = decodeTrie(new Uint8Array(bytes));
     if ('code' in trie) throw new HextetError(trie);

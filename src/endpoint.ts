@@ -111,7 +111,7 @@ export class Endpoint extends Printable {
    */
   static of(address: Address | IPv4Address | string, port: number, zone: string | null = null): Endpoint {
     const value = ipAddress(address);
-    checkInteger('the port', port, 0, MOST);
+    checkInteger('port', port, 0, MOST);
     checkZone(zone);
     const made = new Endpoint(value, port, zone);
     return zone === null || isAddress(value) ? made : Endpoint.parse(String(made));
@@ -124,7 +124,7 @@ export class Endpoint extends Printable {
    */
   static from(value: Endpoint | string): Endpoint {
     if (typeof value === 'string') return Endpoint.parse(value);
-    return isEndpoint(value) ? value : failType('an endpoint', value);
+    return isEndpoint(value) ? value : failType('Endpoint | string', value);
   }
 
   /**
@@ -133,7 +133,7 @@ export class Endpoint extends Printable {
    * @throws HextetError `invalid-type` for anything but endpoints.
    */
   static compare(a: Endpoint, b: Endpoint): -1 | 0 | 1 {
-    if (!isEndpoint(a) || !isEndpoint(b)) failType('two endpoints', isEndpoint(a) ? b : a);
+    if (!isEndpoint(a) || !isEndpoint(b)) failType('Endpoint', isEndpoint(a) ? b : a);
     const order = compareAddresses(a.address, b.address);
     if (order !== 0) return order;
     if (a.port !== b.port) return a.port < b.port ? -1 : 1;
@@ -181,7 +181,7 @@ function isEndpoint(value: Endpoint): boolean {
 }
 
 function isUrl(form: EndpointForm): boolean {
-  if (form !== 'listen' && form !== 'url') failType("the form 'listen' or 'url'", form);
+  if (form !== 'listen' && form !== 'url') failType("'listen' | 'url'", form);
   return form === 'url';
 }
 

@@ -102,7 +102,7 @@ export class InterfaceAddress extends Printable {
     zone: string | null = null,
   ): InterfaceAddress {
     const value = ipAddress(address);
-    checkInteger('the prefix length', length, 0, isAddress(value) ? 128 : 32);
+    checkInteger('length', length, 0, isAddress(value) ? 128 : 32);
     checkZone(zone);
     const made = new InterfaceAddress(value, length, zone);
     return zone === null || isAddress(value) ? made : InterfaceAddress.parse(String(made));
@@ -115,7 +115,7 @@ export class InterfaceAddress extends Printable {
    */
   static from(value: InterfaceAddress | string): InterfaceAddress {
     if (typeof value === 'string') return InterfaceAddress.parse(value);
-    return isInterface(value) ? value : failType('an interface address', value);
+    return isInterface(value) ? value : failType('InterfaceAddress | string', value);
   }
 
   /**
@@ -124,7 +124,7 @@ export class InterfaceAddress extends Printable {
    * @throws HextetError `invalid-type` for anything but interface addresses.
    */
   static compare(a: InterfaceAddress, b: InterfaceAddress): -1 | 0 | 1 {
-    if (!isInterface(a) || !isInterface(b)) failType('two interface addresses', isInterface(a) ? b : a);
+    if (!isInterface(a) || !isInterface(b)) failType('InterfaceAddress', isInterface(a) ? b : a);
     const order = compareAddresses(a.address, b.address);
     if (order !== 0) return order;
     if (a.length !== b.length) return a.length < b.length ? -1 : 1;

@@ -95,10 +95,10 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
     const state = new State(readSettings(options));
     setInternals(this, new Ledger(state, options));
     const first = new Transaction(state, 0);
-    for (const [i, root] of readList('a list of roots', roots).entries()) {
+    for (const [i, root] of readList('Iterable<Prefix | string>', roots).entries()) {
       atPath(['roots', i], () => first.execute({ op: 'add-root', root: readPrefix(root) }));
     }
-    for (const [i, item] of readList('a list of reservations', reserve).entries()) {
+    for (const [i, item] of readList('Iterable<Reservable>', reserve).entries()) {
       atPath(['reserve', i], () => first.execute(readReservation(item)));
     }
     state.undos.length = 0;
@@ -142,7 +142,7 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
    * @throws HextetError for a request that cannot be read.
    */
   tryAllocate(request: AllocateRequest | ExactRequest): Result<Lease> {
-    checkObject('a request', request);
+    checkObject('PoolRequest', request);
     return this.tryRun({ ...request, op: 'allocate' });
   }
 
@@ -173,7 +173,7 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
     readonly plan: PoolPlan;
     readonly results: readonly Result<readonly PoolAnswer[]>[];
   } {
-    const works = readList('a list of groups', groups).map((group, i) =>
+    const works = readList('Iterable<Group>', groups).map((group, i) =>
       resultOf(() => readGroup(group), [i]),
     );
     const transaction = ledgerOf(this).begin();
@@ -256,7 +256,7 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
    * @returns A function that ends that.
    */
   onChange(listener: ChangeListener): () => void {
-    if (typeof listener !== 'function') failType('a function', listener);
+    if (typeof listener !== 'function') failType('Function', listener);
     return ledgerOf(this).journal.listen(listener);
   }
 
@@ -299,7 +299,7 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
   ): Promise<Pool> {
     const loader = Pool.loader(options);
     const isList = (value: object) => Symbol.asyncIterator in value || Symbol.iterator in value;
-    if (typeof lines !== 'object' || !isList(Object(lines))) failType('a list of lines', lines);
+    if (typeof lines !== 'object' || !isList(Object(lines))) failType('Iterable<string>', lines);
     for await (const line of lines) loader.read(line);
     return loader.end();
   }
@@ -354,7 +354,7 @@ export interface PoolLoader {
 }
 
 function checkRestore(options: RestoreOptions): void {
-  checkObject('the options of a restore', options);
+  checkObject('RestoreOptions', options);
   checkFields('RestoreOptions', options, [...OPTION_NAMES, 'onChange']);
 }
 
@@ -368,7 +368,7 @@ function poolOf(state: State, options: RestoreOptions): Pool {
   return pool;
 }
 
-const OPTIONS = 'the options of a pool';
+const OPTIONS = 'PoolOptions';
 const OPTION_NAMES =
   'roots reserve lengths strategy seed quarantine anycast clock journal maxClockSkew'.split(' ');
 

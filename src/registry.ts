@@ -193,7 +193,7 @@ function prefixOf(item: RegistryItem): Prefix {
   if (isAddress(item)) return item.prefix(128);
   if (isPrefix(item)) return item;
   if (isIPv4Address(item)) return item.prefix(32).toIPv6();
-  return isIPv4Prefix(item) ? item.toIPv6() : failType('an address or a prefix', item);
+  return isIPv4Prefix(item) ? item.toIPv6() : failType('Address | Prefix', item);
 }
 
 /** The most specific block around a prefix: there is always one. */

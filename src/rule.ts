@@ -167,7 +167,7 @@ export function covers(a: Rule, b: Rule, options?: PrefixOptions): boolean {
  * @public
  */
 export function findConflicts(rules: readonly Rule[], options?: PrefixOptions): RuleConflict[] {
-  if (!Array.isArray(rules)) failType('a list of rules', rules);
+  if (!Array.isArray(rules)) failType('Iterable<Rule>', rules);
   const read = Array.from(rules as readonly Rule[], (item, i) => {
     const matches = readOrThrow(item, options, [i]);
     return { direction: item.direction, action: item.action, matches };

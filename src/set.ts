@@ -340,7 +340,7 @@ function addPrefix(builder: RunBuilder, { first, length }: PrefixShape): void {
 }
 
 function readTexts(texts: readonly string[], limit: number): StandardResult<PrefixSet> {
-  if (!Array.isArray(texts)) return { issues: [typeIssue('a list of texts', texts)] };
+  if (!Array.isArray(texts)) return { issues: [typeIssue('string[]', texts)] };
   const builder = new RunBuilder(texts.length);
   const issues: Issue[] = [];
   for (const [i, text] of texts.entries()) {

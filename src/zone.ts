@@ -162,7 +162,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   networks(
     filter: PageOptions & { readonly vpc?: string | undefined; readonly owner?: string | undefined } = {},
   ): Iterable<NetworkView> {
-    checkOptions('a filter of networks', filter, ['vpc', 'owner', 'after', 'limit']);
+    checkOptions('NetworkFilter', filter, ['vpc', 'owner', 'after', 'limit']);
     const { facts } = hostOf(this);
     const { vpc, owner } = filter;
     return page(vpc === undefined ? facts.tables.network : facts.tiersOf(vpc), filter, (row) =>
@@ -179,7 +179,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
 
   /** Iterates the NICs in the order of creation: all, or those of a network. */
   nics(filter: PageOptions & { readonly network?: string | undefined } = {}): Iterable<NicView> {
-    checkOptions('a filter of NICs', filter, ['network', 'after', 'limit']);
+    checkOptions('NicFilter', filter, ['network', 'after', 'limit']);
     const { facts } = hostOf(this);
     const { network } = filter;
     return page(network === undefined ? facts.tables.nic : facts.nicsOf(network), filter, (row) =>
@@ -218,7 +218,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   *routes(
     filter: { readonly network?: string | undefined; readonly vpc?: string | undefined } = {},
   ): Generator<Route> {
-    checkOptions('a filter of routes', filter, ['network', 'vpc']);
+    checkOptions('RouteFilter', filter, ['network', 'vpc']);
     const { facts } = hostOf(this);
     const { network, vpc } = filter;
     if (network === undefined && vpc === undefined) {
@@ -245,7 +245,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
 const OPTIONS = ['strategy', 'quarantine', 'capacityLow', 'clock', 'journal'];
 
 function checkShare(share: number): void {
-  if (typeof share !== 'number') failType('a number for capacityLow', share);
+  if (typeof share !== 'number') failType('number', share, 'capacityLow');
   if (!(share >= 0 && share <= 1)) failRange('capacityLow', share, 0, 1);
 }
 

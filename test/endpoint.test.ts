@@ -208,7 +208,7 @@ describe('endpoints', () => {
       }
     }
     for (const wrong of [null, '[::]:1', {}, Address.parse('::1')] as unknown as Endpoint[]) {
-      const message = /^expected two endpoints, got (null|string|object)$/;
+      const message = /^expected Endpoint, got (null|string|object)$/;
       expect(() => Endpoint.compare(wrong, values[0]!)).toThrow(message);
       expect(() => Endpoint.compare(values[0]!, wrong)).toThrow(message);
     }
@@ -224,9 +224,7 @@ describe('endpoints', () => {
     expect(code('fe80::1', 80, 'a%b')).toBe('invalid-character');
     expect(code('192.0.2.1', 80, 'eth0')).toBe('zone-not-allowed');
     expect(refusal(() => Endpoint.parse('[::]:80', { form: 'uri' as 'url' })).code).toBe('invalid-type');
-    expect(refusal(() => Endpoint.of('::', 80).format('uri' as 'url')).message).toContain(
-      "the form 'listen' or 'url'",
-    );
+    expect(refusal(() => Endpoint.of('::', 80).format('uri' as 'url')).message).toContain("'listen' | 'url'");
     for (const wrong of [null, 7, {}])
       expect(refusal(() => Endpoint.from(wrong as never)).code).toBe('invalid-type');
     expect(refusal(() => Endpoint.parse('')).message).toBe('empty text, expected endpoint');

@@ -135,7 +135,7 @@ describe('interface addresses', () => {
       }
     }
     for (const wrong of [null, '::/0', {}, Address.parse('::1')] as unknown as InterfaceAddress[]) {
-      const message = /^expected two interface addresses, got (null|string|object)$/;
+      const message = /^expected InterfaceAddress, got (null|string|object)$/;
       expect(() => InterfaceAddress.compare(wrong, values[0]!)).toThrow(message);
       expect(() => InterfaceAddress.compare(values[0]!, wrong)).toThrow(message);
     }

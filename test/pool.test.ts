@@ -1471,10 +1471,12 @@ describe('what a caller hands over or takes away', () => {
     const before = JSON.stringify(pool.snapshot());
     expect(() => pool.allocateExact(lease.prefix, lease)).toThrow('victim');
     expect(JSON.stringify(pool.snapshot())).toBe(before);
-    expect(() => pool.allocate({ ...lease, length: 64 } as never)).toThrow('not both');
+    expect(() => pool.allocate({ ...lease, length: 64 } as never)).toThrow('AllocateRequest | ExactRequest');
     const odd = { op: 'allocate', owner: 'x', length: 64 } as const;
     expect(() => pool.allocateExact('2001:db8:0:9::/64', odd)).toThrow('length');
-    expect(() => pool.plan([{ ...odd, prefix: '2001:db8:0:8::/64' } as never])).toThrow('not both');
+    expect(() => pool.plan([{ ...odd, prefix: '2001:db8:0:8::/64' } as never])).toThrow(
+      'AllocateRequest | ExactRequest',
+    );
     expect(() => pool.plan([null as never])).toThrow('a request');
   });
 

@@ -186,7 +186,7 @@ describe('kindOf', () => {
     for (const wrong of [null, 7, {}, []])
       expect(refusal(() => kindOf(wrong as unknown as string))).toMatchObject({
         code: 'invalid-type',
-        details: { expected: 'an address or a prefix' },
+        details: { expected: 'Address | Prefix' },
       });
   });
 });

@@ -1108,7 +1108,7 @@ describe('what cannot be read', () => {
     [SPACE + 1n, `${SPACE + 1n}`],
   ])('a minimum of %d is refused with its bounds', (minimumSize, received) => {
     expect(refusal(bad({ minimumSize })).details).toEqual({
-      name: 'the minimum size',
+      name: 'minimumSize',
       min: 1,
       max: `${SPACE}`,
       received,

@@ -90,7 +90,7 @@ export class Allocator {
 
   /** Puts the base of the block that a carve would take into the trie's key; false if there is none. */
   search(length: number, options: CarveOptions = {}, within: Prefix = this.within(options)): boolean {
-    checkInteger('the length', length, 0, 128);
+    checkInteger('length', length, 0, 128);
     const { strategy = 'first', seed, from } = options;
     const start = from === undefined ? this.cursor : this.insideAddress(from);
     const order = 128 - length;
@@ -183,6 +183,6 @@ export function keyPrefix(trie: Trie, length: number): Prefix {
 
 function checkSeed(seed: number | undefined): number {
   if (seed === undefined) fail(bitmapMessages, 'seed-missing');
-  checkInteger('the seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
   return seed;
 }

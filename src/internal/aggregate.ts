@@ -112,7 +112,7 @@ export abstract class Aggregate<Command, Change extends { readonly op: string },
 
   /** Calls a listener after every change from now on; returns a function that ends that. */
   onChange(listener: (record: JournalRecord<Change>, origin: 'own' | 'applied') => void): () => void {
-    if (typeof listener !== 'function') failType('a function', listener);
+    if (typeof listener !== 'function') failType('Function', listener);
     return machineOf(this).journal.listen(listener);
   }
 
@@ -133,8 +133,8 @@ export function readMachineOptions({
   readonly clock?: (() => number) | undefined;
   readonly journal?: number | undefined;
 }): MachineOptions {
-  if (typeof clock !== 'function') failType('a function for the clock', clock);
-  checkInteger('the length of the journal', journal, 0, MOST_KEPT);
+  if (typeof clock !== 'function') failType('() => number', clock, 'clock');
+  checkInteger('journal', journal, 0, MOST_KEPT);
   return { clock, journal };
 }
 

@@ -140,7 +140,7 @@ export function failRange(
 /** A number that JSON can carry: a bigint as decimal text, but never a text as long as a hostile number. */
 function plain(value: number | bigint): number | string {
   if (typeof value === 'number') return value;
-  return BigInt.asIntN(256, value) === value ? String(value) : 'a number of more than 256 bits';
+  return BigInt.asIntN(256, value) === value ? String(value) : value < 0n ? '< -2^255' : '> 2^255';
 }
 
 function kindOf(value: unknown): string {

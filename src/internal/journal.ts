@@ -45,7 +45,7 @@ export class Journal<E extends Entry, R> {
 
   /** Returns the records that lead from a version to the current one. */
   since(since: number, version: number): R[] {
-    checkInteger('the version', since, 0, version);
+    checkInteger('version', since, 0, version);
     const count = version - since;
     const most = Math.min(this.limit, this.entries.length);
     if (count > most) fail(poolMessages, 'journal-gone', { details: { since, oldest: version - most + 1 } });

@@ -41,10 +41,10 @@ export class MachinePlan<Change, Answer> extends Printable implements Plan<Chang
 export function readPlan(plan: unknown): Plan<unknown, unknown> | null {
   const own = made.get(plan as object);
   if (own !== undefined) return own.poolPlan;
-  if (typeof plan !== 'object' || plan === null) failType('a plan', plan);
+  if (typeof plan !== 'object' || plan === null) failType('Plan', plan);
   checkFields('Plan', plan, ['version', 'record', 'results']);
   const { version, record, results } = plan as Partial<Plan<unknown, unknown>>;
   if (!Number.isSafeInteger(version) || record === undefined || !Array.isArray(results))
-    failType('a plan', plan);
+    failType('Plan', plan);
   return null;
 }

@@ -122,7 +122,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
     readonly plan: Plan<Change, Answer>;
     readonly results: Result<readonly Answer[]>[];
   } {
-    const list = isList(groups) ? [...groups] : failType('a list of groups', groups);
+    const list = isList(groups) ? [...groups] : failType('Iterable<Group>', groups);
     const results: Result<readonly Answer[]>[] = [];
     const rehearsed = this.rehearse((last) => {
       const works = list.map((group, i) => (draft: Draft) => {
@@ -241,7 +241,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
         return answers;
       };
     }
-    if (!isList(group)) failType('a list of commands', group);
+    if (!isList(group)) failType('Iterable<Command>', group);
     const commands = Array.from(group, (command, i) => host.read(command, [i]));
     return (draft) => commands.map((command, i) => executeAt(draft, command, i));
   }

@@ -108,7 +108,7 @@ export class PartsReader {
   }
 
   parse(text: string): unknown[] {
-    if (typeof text !== 'string') failType('a line of a snapshot', text);
+    if (typeof text !== 'string') failType('string', text);
     try {
       const parsed = JSON.parse(text) as unknown;
       if (Array.isArray(parsed) && parsed.length >= 2) return parsed;

@@ -39,7 +39,7 @@ export function readFields<S extends Readonly<Record<string, Reader<unknown>>>>(
 export function list<T>(reader: Reader<T>): Reader<T[]> {
   return (value, path) => {
     if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) {
-      return refuse(typeIssue('a list', value), path);
+      return refuse(typeIssue('Iterable', value), path);
     }
     return Array.from(value as Iterable<unknown>, (item, i) => reader(item, [...path, i]));
   };
@@ -54,13 +54,13 @@ export function nullable<T>(reader: Reader<T>): Reader<T | null> {
 }
 
 export function boolean(value: unknown, path: Path): boolean {
-  return typeof value === 'boolean' ? value : refuse(typeIssue('true or false', value), path);
+  return typeof value === 'boolean' ? value : refuse(typeIssue('boolean', value), path);
 }
 
 /** Reads an integer from `min` to `max`. */
 export function integer(name: string, min: number, max: number): Reader<number> {
   return (value, path) => {
-    if (typeof value !== 'number') return refuse(typeIssue(`an integer for ${name}`, value), path);
+    if (typeof value !== 'number') return refuse(typeIssue('integer', value, name), path);
     if (Number.isInteger(value) && value >= min && value <= max) return value;
     return refuse(
       makeIssue(argumentMessages, 'out-of-range', { details: { name, min, max, received: value } }),

@@ -131,7 +131,7 @@ export class Prefix extends Printable {
    */
   static cover(items: Iterable<Address | Prefix | AddressRange | string>): Prefix | null {
     if (typeof items !== 'object' || typeof items?.[Symbol.iterator] !== 'function')
-      failType('a list of addresses, prefixes and ranges', items);
+      failType('Iterable<Address | Prefix | AddressRange | string>', items);
     let cover: Prefix | null = null;
     let index = 0;
     for (const item of items) {

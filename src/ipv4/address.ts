@@ -74,7 +74,7 @@ export class IPv4Address extends Printable {
    */
   static from(value: IPv4Address | string): IPv4Address {
     if (isIPv4Address(value)) return value;
-    return typeof value === 'string' ? IPv4Address.parse(value) : failType('an IPv4 address', value);
+    return typeof value === 'string' ? IPv4Address.parse(value) : failType('IPv4Address | string', value);
   }
 
   /**
@@ -84,7 +84,7 @@ export class IPv4Address extends Printable {
    * @throws HextetError `out-of-range` or `invalid-type`.
    */
   static fromNumber(value: number): IPv4Address {
-    checkInteger('the value', value, 0, LAST);
+    checkInteger('value', value, 0, LAST);
     return new IPv4Address(value || 0);
   }
 
@@ -94,8 +94,8 @@ export class IPv4Address extends Printable {
    * @throws HextetError `invalid-type` or `out-of-range` for another count of bytes.
    */
   static fromBytes(bytes: Uint8Array): IPv4Address {
-    if (!isBytes(bytes)) failType('a Uint8Array', bytes);
-    checkInteger('the count of bytes', bytes.length, 4, 4);
+    if (!isBytes(bytes)) failType('Uint8Array', bytes);
+    checkInteger('bytes.length', bytes.length, 4, 4);
     const [a, b, c, d] = bytes;
     return new IPv4Address(((a! << 24) | (b! << 16) | (c! << 8) | d!) >>> 0);
   }
@@ -119,7 +119,7 @@ export class IPv4Address extends Printable {
    * @throws HextetError `invalid-type` for anything but IPv4 addresses.
    */
   static compare(a: IPv4Address, b: IPv4Address): -1 | 0 | 1 {
-    if (!isIPv4Address(a) || !isIPv4Address(b)) failType('two IPv4 addresses', isIPv4Address(a) ? b : a);
+    if (!isIPv4Address(a) || !isIPv4Address(b)) failType('IPv4Address', isIPv4Address(a) ? b : a);
     return a.value === b.value ? 0 : a.value < b.value ? -1 : 1;
   }
 
@@ -222,7 +222,7 @@ export class IPv4Address extends Printable {
    * @throws HextetError `out-of-range`.
    */
   prefix(length: number): IPv4Prefix {
-    checkInteger('the prefix length', length, 0, 32);
+    checkInteger('length', length, 0, 32);
     return new IPv4Prefix(new IPv4Address(this.value - (this.value % 2 ** (32 - length))), length);
   }
 

@@ -15,7 +15,7 @@ import { IPv4Prefix } from './prefix.ts';
  */
 export function ipAddress(value: Address | IPv4Address | string): Address | IPv4Address {
   if (typeof value === 'string') return value.includes(':') ? Address.parse(value) : IPv4Address.parse(value);
-  return isAddress(value) || isIPv4Address(value) ? value : failType('an address of either family', value);
+  return isAddress(value) || isIPv4Address(value) ? value : failType('Address | IPv4Address | string', value);
 }
 
 /**
@@ -27,7 +27,7 @@ export function ipAddress(value: Address | IPv4Address | string): Address | IPv4
  */
 export function ipPrefix(value: Prefix | IPv4Prefix | string): Prefix | IPv4Prefix {
   if (typeof value === 'string') return value.includes(':') ? Prefix.parse(value) : IPv4Prefix.parse(value);
-  return isPrefix(value) || isIPv4Prefix(value) ? value : failType('a prefix of either family', value);
+  return isPrefix(value) || isIPv4Prefix(value) ? value : failType('Prefix | IPv4Prefix | string', value);
 }
 
 /**
@@ -41,6 +41,6 @@ export function compareAddresses(a: Address | IPv4Address, b: Address | IPv4Addr
   if (isIPv4Address(a) === isIPv4Address(b)) {
     return isIPv4Address(a) ? IPv4Address.compare(a, b as IPv4Address) : Address.compare(a, b as Address);
   }
-  if (!isAddress(isIPv4Address(a) ? b : a)) failType('two addresses', isIPv4Address(a) ? b : a);
+  if (!isAddress(isIPv4Address(a) ? b : a)) failType('Address | IPv4Address', isIPv4Address(a) ? b : a);
   return isIPv4Address(a) ? -1 : 1;
 }

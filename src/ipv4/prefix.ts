@@ -112,7 +112,7 @@ export class IPv4Prefix extends Printable {
    */
   static from(value: IPv4Prefix | string): IPv4Prefix {
     if (isIPv4Prefix(value)) return value;
-    return typeof value === 'string' ? IPv4Prefix.parse(value) : failType('an IPv4 prefix', value);
+    return typeof value === 'string' ? IPv4Prefix.parse(value) : failType('IPv4Prefix | string', value);
   }
 
   /**
@@ -128,7 +128,7 @@ export class IPv4Prefix extends Printable {
 
   /** Orders by base address, the shorter length first for equal bases, for `Array.prototype.sort`. */
   static compare(a: IPv4Prefix, b: IPv4Prefix): -1 | 0 | 1 {
-    if (!isIPv4Prefix(a) || !isIPv4Prefix(b)) failType('two IPv4 prefixes', isIPv4Prefix(a) ? b : a);
+    if (!isIPv4Prefix(a) || !isIPv4Prefix(b)) failType('IPv4Prefix', isIPv4Prefix(a) ? b : a);
     return (
       IPv4Address.compare(a.first, b.first) || (a.length === b.length ? 0 : a.length < b.length ? -1 : 1)
     );
@@ -196,7 +196,7 @@ export class IPv4Prefix extends Printable {
    * @throws HextetError `out-of-range`; so `0.0.0.0/0` has no parent.
    */
   parent(length: number = this.length - 1): IPv4Prefix {
-    checkInteger('the length of a parent', length, 0, this.length);
+    checkInteger('length', length, 0, this.length);
     return this.first.prefix(length);
   }
 
@@ -246,7 +246,7 @@ export class IPv4Prefix extends Printable {
    * @throws HextetError `out-of-range`.
    */
   children(length: number): IPv4Children {
-    checkInteger('the length of a child', length, this.length, 32);
+    checkInteger('length', length, this.length, 32);
     const count = 1n << BigInt(length - this.length);
     const first = new IPv4Prefix(this.first, length);
     return {

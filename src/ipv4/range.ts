@@ -107,7 +107,7 @@ export class IPv4Range extends Printable {
     if (typeof item === 'string') return IPv4Range.parse(item);
     if (isIPv4Address(item)) return new IPv4Range(item, item);
     if (isIPv4Prefix(item)) return item.toRange();
-    return isIPv4Range(item) ? item : failType('an IPv4 address, prefix or range', item);
+    return isIPv4Range(item) ? item : failType('IPv4Item', item);
   }
 
   /**
@@ -126,7 +126,7 @@ export class IPv4Range extends Printable {
    * @throws HextetError `invalid-type` for anything but IPv4 ranges.
    */
   static compare(a: IPv4Range, b: IPv4Range): -1 | 0 | 1 {
-    if (!isIPv4Range(a) || !isIPv4Range(b)) failType('two IPv4 ranges', isIPv4Range(a) ? b : a);
+    if (!isIPv4Range(a) || !isIPv4Range(b)) failType('IPv4Range', isIPv4Range(a) ? b : a);
     return IPv4Address.compare(a.first, b.first) || IPv4Address.compare(a.last, b.last);
   }
 

@@ -45,7 +45,7 @@ export class Findings {
   items(value: unknown, path: Path): readonly unknown[] {
     if (isAbsent(value)) return [];
     if (Array.isArray(value)) return value;
-    this.issues.push({ ...typeIssue('a list', value), path });
+    this.issues.push({ ...typeIssue('Iterable', value), path });
     return [];
   }
 

@@ -63,7 +63,7 @@ export class NetworkHost implements Host<Checked, Assignment | null, NetworkChan
   check(change: NetworkChange): void {
     if (change.op === 'config') readNetworks({ networks: change.networks }, []);
     else if (change.op === 'set' || change.op === 'remove') readRow(change.row, []);
-    else failType('a change', change);
+    else failType('PoolChange', change);
   }
 
   put(changes: readonly NetworkChange[]): void {

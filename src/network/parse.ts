@@ -51,7 +51,7 @@ export const parseCloudConfig: {
 function parse(config: unknown, policy: NetworkPolicy = {}): ParsedConfig {
   const findings = new Findings();
   const context = { findings, policy: readPolicy(policy) };
-  const { azs, networks } = findings.object(config, [], 'a cloud config', SECTIONS);
+  const { azs, networks } = findings.object(config, [], 'CloudConfig', SECTIONS);
   const known = isAbsent(azs) ? null : new Set(readNames(azs, findings));
   const others: unknown[] = [];
   const names = new Map<string, number>();
@@ -61,7 +61,7 @@ function parse(config: unknown, policy: NetworkPolicy = {}): ParsedConfig {
       return [];
     }
     const path = ['networks', i];
-    const fields = findings.object(network, path, 'a network', NETWORK);
+    const fields = findings.object(network, path, 'Network', NETWORK);
     const name = findings.need(fields.name, [...path, 'name'], () => readId(fields.name, [...path, 'name']));
     const subnets = findings
       .items(fields.subnets, [...path, 'subnets'])
@@ -83,7 +83,7 @@ function parsedOf({ name, subnets }: { name: string; subnets: readonly Subnet[] 
 /** Reads the names of availability zones. */
 function readNames(azs: unknown, findings: Findings): string[] {
   return findings.items(azs, ['azs']).flatMap((az, i) => {
-    const { name } = findings.object(az, ['azs', i], 'an availability zone', AZ);
+    const { name } = findings.object(az, ['azs', i], 'AvailabilityZone', AZ);
     const path = ['azs', i, 'name'];
     return findings.need(name, path, () => readId(name, path)) ?? [];
   });

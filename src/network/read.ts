@@ -105,7 +105,7 @@ const COMMANDS: { readonly [O in keyof Commands]: Readers<Commands[O]> } = {
 
 /** Reads a command by its op. */
 export function readCommand(command: unknown, path: Path = []): Checked {
-  if (typeof command !== 'object' || command === null) return refuse(typeIssue('a command', command), path);
+  if (typeof command !== 'object' || command === null) return refuse(typeIssue('Command', command), path);
   const { op, ...fields } = command as { readonly op?: unknown };
   const known = word(...(Object.keys(COMMANDS) as (keyof Commands)[]))(op, [...path, 'op']);
   return {
@@ -173,7 +173,7 @@ const FIELDS: Readonly<Record<string | number, string>> = { range: 'prefix', pre
 /** Reads a row of a record or a snapshot: every text is canonical. */
 export function readRow(value: unknown, path: Path): AssignmentRow {
   const row = readFields(value, path, 'Assignment', {
-    generation: integer('the generation', 1, Number.MAX_SAFE_INTEGER),
+    generation: integer('generation', 1, Number.MAX_SAFE_INTEGER),
     instance: readId,
     network: readId,
     az: nullable(readId),

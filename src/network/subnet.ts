@@ -66,7 +66,7 @@ export function readSubnet(
   { findings, policy, known }: { findings: Findings; policy: Policy; known: ReadonlySet<string> | null },
 ): Subnet {
   const before = findings.issues.length;
-  const fields = findings.object(value, path, 'a subnet', FIELDS);
+  const fields = findings.object(value, path, 'Subnet', FIELDS);
   const at = (field: string) => [...path, field];
   const family = familyOf(fields.range);
   const prefix = findings.need(fields.range, at('range'), () =>

@@ -16,7 +16,7 @@ export type AuditItem = Prefix | string | { readonly prefix: Prefix | string; re
 /** Compares the leases with what is in use: sorts what is in use, and looks at each lease and each finding once. */
 export function auditOf(state: State, truth: Iterable<AuditItem>, options?: PrefixOptions): Audit {
   const { space, leases } = state;
-  const findings = readList('a list of what is in use', truth).map((item, i) =>
+  const findings = readList('Iterable<AuditItem>', truth).map((item, i) =>
     atPath([i], () => readItem(item, options)),
   );
   findings.sort((a, b) => Prefix.compare(a.prefix, b.prefix));

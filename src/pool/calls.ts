@@ -248,8 +248,8 @@ export abstract class PoolCalls {
    * @throws HextetError `out-of-range`; `outside-root` for a `within` apart from all roots.
    */
   count(length: number, options: Pick<UsageOptions, 'within'> = {}): bigint {
-    checkInteger('the length', length, 0, 128);
-    checkObject('options', options);
+    checkInteger('length', length, 0, 128);
+    checkObject('object', options);
     checkFields('UsageOptions', options, ['within']);
     const state = stateOf(this);
     return countOf(state, targetsIn(state, readPlaces(options.within), true), length);
@@ -262,10 +262,10 @@ export abstract class PoolCalls {
    * @throws HextetError `out-of-range`; `outside-root` for a `within` apart from all roots.
    */
   usage(options: UsageOptions = {}): Usage {
-    checkObject('options', options);
+    checkObject('object', options);
     checkFields('UsageOptions', options, ['within', 'unit']);
     const { within, unit = 128 } = options;
-    checkInteger('the unit', unit, 0, 128);
+    checkInteger('unit', unit, 0, 128);
     const state = stateOf(this);
     return usageOf(state, targetsIn(state, readPlaces(within), true), unit);
   }

@@ -101,12 +101,12 @@ function rarely(tags: Tags, container: boolean): { readonly tags?: Tags; readonl
  */
 export function readRecord(data: PoolRecord): TypedRecord {
   const record = asDamage('damaged-record', [], () => {
-    checkObject('a record', data);
+    checkObject('PoolRecord', data);
     checkFields('PoolRecord', data, ['version', 'at', 'previous', 'digest', 'changes']);
     const { version, at, previous, digest, changes } = data;
-    checkInteger('the version', version, 1, LAST_VERSION);
+    checkInteger('version', version, 1, LAST_VERSION);
     checkTime(at);
-    if (!Array.isArray(changes) || changes.length === 0) failType('a list of changes', changes);
+    if (!Array.isArray(changes) || changes.length === 0) failType('PoolChange[]', changes);
     const typed = Array.from(changes, (change, i) =>
       asDamage('damaged-record', ['changes', i], () => readChange(change)),
     );
@@ -125,7 +125,7 @@ export function failRecord(place: string, reason: string, path: readonly (string
 
 export function readDigest(digest: string): Sum {
   const isDigest = typeof digest === 'string' && /^[0-9a-f]{16}$/.test(digest);
-  return isDigest ? Sum.parse(digest) : failType('a digest of 16 digits', digest);
+  return isDigest ? Sum.parse(digest) : failType('Digest', digest);
 }
 
 /** The fields of a change by its op. */
@@ -144,9 +144,9 @@ const FIELDS: Readonly<Record<PoolChange['op'], readonly string[]>> = {
 };
 
 function readChange(change: PoolChange): TypedChange {
-  checkObject('a change', change);
+  checkObject('PoolChange', change);
   const { op } = change;
-  if (typeof op !== 'string' || !Object.hasOwn(FIELDS, op)) failType('a change', change);
+  if (typeof op !== 'string' || !Object.hasOwn(FIELDS, op)) failType('PoolChange', change);
   checkFields('PoolChange', change, FIELDS[op]);
   switch (change.op) {
     case 'lease': {
@@ -155,14 +155,14 @@ function readChange(change: PoolChange): TypedChange {
     }
     case 'release': {
       const { until } = change;
-      if (until !== null) checkInteger('the end of the quarantine', until, 0, Number.MAX_SAFE_INTEGER);
+      if (until !== null) checkInteger('until', until, 0, Number.MAX_SAFE_INTEGER);
       return { op: change.op, ...readLease(change), until };
     }
     case 'update':
       return { op: change.op, ...readLease(change), to: readNewFields(change.to) };
     case 'resize': {
       const { prefix, generation, to } = change;
-      checkInteger('the generation', generation, 1, LAST_VERSION);
+      checkInteger('generation', generation, 1, LAST_VERSION);
       return { op: change.op, prefix: readText(prefix), generation, to: readText(to) };
     }
     case 'reclaim': {
@@ -172,7 +172,7 @@ function readChange(change: PoolChange): TypedChange {
     case 'reserve':
     case 'unreserve': {
       const { reason } = change;
-      if (reason === undefined) failType('a reason', reason);
+      if (reason === undefined) failType('string', reason);
       const reservation = { op: change.op, range: readRange(change.range), reason: checkReason(reason) };
       if (!('allow' in change)) return reservation;
       return change.allow === 'exact'
@@ -191,7 +191,7 @@ function readChange(change: PoolChange): TypedChange {
 
 function readLease(change: Extract<PoolChange, { since: number }>): TypedLease {
   const { prefix, generation, owner, since } = change;
-  checkInteger('the generation', generation, 1, LAST_VERSION);
+  checkInteger('generation', generation, 1, LAST_VERSION);
   checkTime(since);
   return { prefix: readText(prefix), generation, owner: checkKey(owner), ...readRare(change), since };
 }
@@ -203,14 +203,14 @@ function readRare(change: { readonly tags?: Tags; readonly container?: true }) {
 /** Whether a field is there, which can only be true. */
 function isMarked<N extends string>(change: { readonly [K in N]?: true }, name: N): boolean {
   if (!(name in change)) return false;
-  return change[name] === true || failType(`${name} as true or not at all`, change[name]);
+  return change[name] === true || failType('true', change[name], name);
 }
 
 function readNewFields(to: Extract<PoolChange, { op: 'update' }>['to']) {
-  checkObject('the new fields', to);
+  checkObject('UpdateOptions', to);
   checkFields('PoolChange', to, ['owner', 'tags', 'container'], ['to']);
   const { container } = to;
-  if ('container' in to && typeof container !== 'boolean') failType('true or false', container);
+  if ('container' in to && typeof container !== 'boolean') failType('boolean', container);
   return {
     ...('owner' in to && { owner: checkKey(to.owner as string) }),
     ...('tags' in to && { tags: checkTags(to.tags) }),
@@ -222,19 +222,19 @@ function readNewFields(to: Extract<PoolChange, { op: 'update' }>['to']) {
 function readTags(change: { readonly tags?: Tags }): Tags {
   if (!('tags' in change)) return NO_TAGS;
   const tags = checkTags(change.tags);
-  return tags === NO_TAGS ? failType('tags', change.tags) : tags;
+  return tags === NO_TAGS ? failType('Tags', change.tags) : tags;
 }
 
 function readText(text: string): Prefix {
-  if (typeof text !== 'string') failType('text of a prefix', text);
+  if (typeof text !== 'string') failType('string', text);
   const prefix = Prefix.parse(text);
-  return String(prefix) === text ? prefix : failType(`the text ${prefix}`, text);
+  return String(prefix) === text ? prefix : failType(String(prefix), text);
 }
 
 function readRange(text: string): AddressRange {
-  if (typeof text !== 'string') failType('text of a range', text);
+  if (typeof text !== 'string') failType('string', text);
   const range = AddressRange.parse(text);
-  return String(range) === text ? range : failType(`the text ${range}`, text);
+  return String(range) === text ? range : failType(String(range), text);
 }
 
 /** Runs a reader of plain data; a refusal becomes the error of a code for damage, with the place and the reason. */

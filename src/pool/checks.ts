@@ -36,17 +36,17 @@ export function checkReason(reason: string | undefined): string {
 export function checkTags(tags: Tags | undefined): Tags {
   if (tags === undefined) return NO_TAGS;
   // A `Map` is an object, too, and would be one without tags.
-  if (Object.prototype.toString.call(tags) !== '[object Object]') failType('tags by name', tags);
+  if (Object.prototype.toString.call(tags) !== '[object Object]') failType('Tags', tags);
   const names = Object.keys(tags);
   if (names.length === 0) return NO_TAGS;
-  checkInteger('the count of tags', names.length, 1, MOST_TAGS);
+  checkInteger('tags.length', names.length, 1, MOST_TAGS);
   let bytes = 0;
   const entries = names.sort().map((name) => {
     const entry = [checkText('tag-name', name), checkText('tag', tags[name])] as const;
     bytes += sizeOf(entry[0]) + sizeOf(entry[1]);
     return entry;
   });
-  checkInteger('the bytes of all tags', bytes, 0, MOST_TAG_BYTES);
+  checkInteger('tags.bytes', bytes, 0, MOST_TAG_BYTES);
   return Object.freeze(Object.fromEntries(entries));
 }
 
@@ -62,11 +62,11 @@ function sizeOf(text: string): number {
 }
 
 export function checkVersion(version: number): void {
-  checkInteger('the version', version, 0, LAST_VERSION);
+  checkInteger('version', version, 0, LAST_VERSION);
 }
 
 export function checkTime(time: number): void {
-  checkInteger('the time', time, 0, LAST_TIME);
+  checkInteger('since', time, 0, LAST_TIME);
 }
 
 export function checkObject(expected: string, value: unknown): void {
@@ -88,7 +88,7 @@ export function readList<T>(expected: string, list: Iterable<T>): T[] {
 }
 
 export function checkStrategy(strategy: PoolStrategy): PoolStrategy {
-  if (typeof strategy !== 'string') failType('a strategy', strategy);
+  if (typeof strategy !== 'string') failType('Strategy', strategy);
   if (!STRATEGIES.split(' ').includes(strategy))
     fail(bitmapMessages, 'unknown-strategy', { details: { strategy } });
   return strategy;

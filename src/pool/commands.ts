@@ -108,7 +108,7 @@ const RANGE = ['op', 'range', 'reason', 'allow'];
 
 /** Reads a request by its `op`. */
 export function readRequest(request: PoolRequest): Command {
-  checkObject('a request', request);
+  checkObject('PoolRequest', request);
   switch (request.op) {
     case 'allocate':
       return readAllocate(request);
@@ -134,21 +134,21 @@ export function readRequest(request: PoolRequest): Command {
     case 'reclaim':
       return readReclaim(request);
     default:
-      return failType('a request with an op of pools', request);
+      return failType('PoolRequest', request);
   }
 }
 
 export function readAllocate(request: AllocateRequest | ExactRequest): Allocate | Exact {
-  checkObject('a request', request);
+  checkObject('PoolRequest', request);
   if ('prefix' in request) {
-    if ('length' in request) failType('a request with a length or a prefix, not both', request);
+    if ('length' in request) failType('AllocateRequest | ExactRequest', request);
     return readExact(request.prefix, request);
   }
   checkFields('AllocateRequest', request, ALLOCATE);
   const { length, owner, within, prefer, strategy, seed } = request;
-  if (length === undefined) failType('a request with a length or a prefix', request);
-  checkInteger('the length', length, 0, 128);
-  if (seed !== undefined) checkInteger('the seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  if (length === undefined) failType('AllocateRequest | ExactRequest', request);
+  checkInteger('length', length, 0, 128);
+  if (seed !== undefined) checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
   return {
     op: 'allocate',
     length,
@@ -165,7 +165,7 @@ export function readAllocate(request: AllocateRequest | ExactRequest): Allocate 
 
 /** Reads a request for one prefix. The prefix is an argument of its own: any of the request's is ignored. */
 export function readExact(prefix: Prefix | string, request: Omit<ExactRequest, 'prefix'>): Exact {
-  checkObject('a request', request);
+  checkObject('PoolRequest', request);
   checkFields('AllocateRequest', request, EXACT);
   return {
     op: 'exact',
@@ -180,11 +180,11 @@ export function readExact(prefix: Prefix | string, request: Omit<ExactRequest, '
 export function readRelease(lease: LeaseId, options: ReleaseOptions = {}): Command {
   // Objects that are spread after a field take ten times as long, here and below.
   const { prefix, generation } = readLeaseId(lease, RELEASE);
-  checkObject('options', options);
+  checkObject('object', options);
   checkFields('ReleaseOptions', options, RELEASE);
   const { contents = 'refuse', quarantine } = options;
   if (contents !== 'refuse' && contents !== 'release') failType("contents 'refuse' or 'release'", contents);
-  if (quarantine !== undefined && quarantine !== false) failType('quarantine false', quarantine);
+  if (quarantine !== undefined && quarantine !== false) failType('false', quarantine);
   return {
     op: 'release',
     prefix,
@@ -197,7 +197,7 @@ export function readRelease(lease: LeaseId, options: ReleaseOptions = {}): Comma
 /** Reads a name of a lease and what is to be changed of it. */
 export function readUpdate(lease: LeaseId, options: UpdateOptions): Command {
   const { prefix, generation } = readLeaseId(lease, LEASE);
-  checkObject('changes of a lease', options);
+  checkObject('UpdateOptions', options);
   checkFields('UpdateOptions', options, LEASE);
   const { owner, tags, container } = options;
   return {
@@ -219,10 +219,10 @@ function readLeaseId(
   lease: LeaseId,
   names: readonly string[],
 ): { readonly prefix: Prefix; readonly generation: number } {
-  checkObject('a lease', lease);
+  checkObject('LeaseId', lease);
   checkFields('LeaseId', lease, names);
   const { prefix, generation } = lease;
-  checkInteger('the generation', generation, 0, Number.MAX_SAFE_INTEGER);
+  checkInteger('generation', generation, 0, Number.MAX_SAFE_INTEGER);
   return { prefix: readPrefix(prefix), generation };
 }
 
@@ -231,7 +231,7 @@ export function readReserve(
   reason: string | undefined,
   options: { readonly allow?: 'exact' | undefined } = {},
 ): Command {
-  checkObject('options', options);
+  checkObject('object', options);
   const { allow } = options;
   if (allow !== undefined && allow !== 'exact') failType("allow 'exact'", allow);
   return { op: 'reserve', range: AddressRange.from(range), reason: checkReason(reason), allow };
@@ -240,7 +240,7 @@ export function readReserve(
 /** Reads a place, or a list of them. */
 export function readWithin(within: Within | readonly Within[]): readonly Place[] {
   if (!Array.isArray(within)) return [readPlace(within as Within)];
-  if (within.length === 0) failType('a place', within);
+  if (within.length === 0) failType('Within', within);
   return Array.from(within, (place, i) => atPath(['within', i], () => readPlace(place)));
 }
 
@@ -254,23 +254,19 @@ function readPlace(place: Within): Place {
 
 function readPrefer(prefer: Prefix | string, length: number): Prefix {
   const prefix = readPrefix(prefer);
-  if (prefix.length !== length) failType(`a preferred prefix of length ${length}`, prefer);
+  if (prefix.length !== length) failType(`Prefix /${length}`, prefer, 'prefer');
   return prefix;
 }
 
 function readFlag(name: string, value: boolean | undefined): boolean | null {
-  return value === undefined
-    ? null
-    : typeof value === 'boolean'
-      ? value
-      : failType(`true or false for ${name}`, value);
+  return value === undefined ? null : typeof value === 'boolean' ? value : failType('boolean', value, name);
 }
 
 export function readReclaim(request: ReclaimOptions): Command {
-  checkObject('options', request);
+  checkObject('object', request);
   checkFields('ReclaimOptions', request, ['op', 'limit', 'all']);
   const { limit = MOST, all } = request;
-  checkInteger('the limit', limit, 0, MOST);
+  checkInteger('limit', limit, 0, MOST);
   return { op: 'reclaim', limit, all: readFlag('all', all) === true };
 }
 
@@ -292,7 +288,9 @@ export function orderedCommands(
   requests: Iterable<PoolRequest>,
   read: (request: PoolRequest, i: number) => Command,
 ): Placed[] {
-  const placed = readList('a list of requests', requests).map((request, i): Placed => [read(request, i), i]);
+  const placed = readList('Iterable<PoolRequest>', requests).map(
+    (request, i): Placed => [read(request, i), i],
+  );
   return placed.sort(([a], [b]) => rankOf(a) - rankOf(b) || lengthOf(a) - lengthOf(b));
 }
 
@@ -348,6 +346,6 @@ function readOnExisting(mode: Allocate['onExisting'] | undefined): Allocate['onE
 
 /** Reads a prefix; a text with a range in it is told so. */
 export function readPrefix(value: Prefix | string): Prefix {
-  if (showsRange(value)) failType('a prefix, not a range', value);
+  if (showsRange(value)) failType('Prefix', value);
   return Prefix.from(value);
 }

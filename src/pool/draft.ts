@@ -34,8 +34,7 @@ export function runDraft(transaction: Transaction, work: (draft: PoolDraft) => u
   state.hasDraft = true;
   try {
     const returned = work(new PoolDraft({ state, execute }));
-    if (returned instanceof Object && 'then' in returned)
-      failType('a function that is done when it returns', returned);
+    if (returned instanceof Object && 'then' in returned) failType('() => void', returned);
     return answers;
   } finally {
     isClosed = true;

@@ -30,9 +30,9 @@ export class Ledger implements Internals {
   readonly maxSkew: number;
 
   constructor(state: State, { clock = Date.now, journal = KEPT, maxClockSkew = SKEW }: LedgerOptions) {
-    checkInteger('the length of the journal', journal, 0, MOST_KEPT);
-    checkInteger('the seconds of maxClockSkew', maxClockSkew, 0, MOST_SKEW);
-    if (typeof clock !== 'function') failType('a function for the clock', clock);
+    checkInteger('journal', journal, 0, MOST_KEPT);
+    checkInteger('maxClockSkew', maxClockSkew, 0, MOST_SKEW);
+    if (typeof clock !== 'function') failType('() => number', clock, 'clock');
     this.state = state;
     this.clock = clock;
     this.journal = new Journal(journal, toRecord);
@@ -77,7 +77,7 @@ export class Ledger implements Internals {
   now(): number {
     const { clock } = this;
     const time: unknown = clock();
-    const whole = typeof time === 'number' ? Math.floor(time) : failType('a number from the clock', time);
+    const whole = typeof time === 'number' ? Math.floor(time) : failType('number', time);
     checkTime(whole);
     return whole;
   }

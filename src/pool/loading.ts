@@ -46,8 +46,8 @@ export class Loading {
     const { state, around } = this;
     const path = ['leases', i];
     const prefix = Prefix.parse(text);
-    checkInteger('the generation', generation, 1, LAST_VERSION);
-    checkInteger('the time', since, 0, state.at);
+    checkInteger('generation', generation, 1, LAST_VERSION);
+    checkInteger('since', since, 0, state.at);
     const tags = checkTags(typeof more[0] === 'object' ? more[0] : undefined);
     const container = more.at(-1) === 1;
     const { version } = state;
@@ -68,7 +68,7 @@ export class Loading {
       const prefix = Prefix.from(text);
       checkKey(owner);
       const latest = state.at + 1000 * state.settings.quarantineSeconds;
-      checkInteger('the end of a quarantine', until, this.end, latest);
+      checkInteger('until', until, this.end, latest);
       this.end = until;
       const place = placeAt(state, prefix, path);
       takeAt(place, prefix, path);
@@ -88,7 +88,7 @@ export class Loading {
     atPlace(['cursors', i], () => {
       const { leases, cursors } = this.state;
       const row = leases.find(Prefix.from(container));
-      cursors.set(leases.isContainer(row) ? row : failType('a container', container), Prefix.from(text));
+      cursors.set(leases.isContainer(row) ? row : failType('Container', container), Prefix.from(text));
     });
   }
 
@@ -121,7 +121,7 @@ export function checkHead({ version, at, digest }: Pick<PoolSnapshot, 'version' 
 
 /** The settings without anything that does not belong to them: it would be a part of the checksum. */
 export function readMembers(settings: PoolSnapshot['settings']): PoolSnapshot['settings'] {
-  checkObject('settings', settings);
+  checkObject('PoolSettings', settings);
   const { lengths, strategy, seed, quarantineSeconds, anycast } = settings;
   const hasTypes =
     (lengths === null || isList(lengths, isNumber)) &&
@@ -129,7 +129,7 @@ export function readMembers(settings: PoolSnapshot['settings']): PoolSnapshot['s
     [seed, quarantineSeconds].every(isNumber);
   return hasTypes
     ? { lengths, strategy, seed, quarantineSeconds, anycast }
-    : failType('settings of the types that a snapshot has', 'others');
+    : failType('PoolSettings', 'others');
 }
 
 export function isReservationRow(row: unknown): boolean {

@@ -129,7 +129,7 @@ export class PartsLoader {
         fail(bitmapMessages, 'damaged-version', { details: { received, expected: FORMAT } });
       }
       checkHead(head);
-      if (newest !== null && !isText(newest)) failType('a prefix or null', newest);
+      if (newest !== null && !isText(newest)) failType('Prefix | null', newest);
       return new Loading({ ...head, settings: readMembers(head.settings) });
     });
     loading.state.leases.rows.ensure(leases + quarantine);
@@ -140,7 +140,7 @@ export class PartsLoader {
     const [isRow, add] = ROWS[section];
     let i = this.added[section];
     const addNext = (row: unknown) => {
-      if (!isRow(row)) failType(`a row of ${section}`, row);
+      if (!isRow(row)) failType('array', row, section);
       add(this.loading as Loading, row as never, i);
     };
     for (const row of rows) {

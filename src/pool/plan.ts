@@ -105,13 +105,13 @@ export interface TypedPlan {
  * @throws HextetError `invalid-type` or `out-of-range` for what is not a plan; `damaged-record`.
  */
 export function readPlan(plan: Pick<PoolPlan, 'version' | 'record' | 'results'>): TypedPlan {
-  checkObject('a plan', plan);
+  checkObject('PoolPlan', plan);
   const own = typedRecords.get(plan);
   if (own !== undefined) return { version: plan.version, record: own, results: plan.results, isOwn: true };
   checkFields('PoolPlan', plan, ['version', 'record', 'results']);
   const { version, record, results } = plan;
   checkVersion(version);
-  const answers = readList('a list of results', results).map((answer, i) =>
+  const answers = readList('Iterable<PoolAnswer>', results).map((answer, i) =>
     asDamage('damaged-record', ['results', i], () => readAnswer(answer)),
   );
   return { version, record: record === null ? null : readRecord(record), results: answers, isOwn: false };
@@ -121,7 +121,7 @@ export function readPlan(plan: Pick<PoolPlan, 'version' | 'record' | 'results'>)
 function readAnswer(answer: PoolAnswer | string): PoolAnswer {
   if (typeof answer === 'boolean') return answer;
   if (typeof answer === 'string') return Prefix.from(answer);
-  checkObject('an answer', answer);
+  checkObject('PoolAnswer', answer);
   if (Array.isArray(answer)) return Array.from(answer, (prefix) => Prefix.from(prefix));
   if ('range' in answer) {
     const { range, reason, allow } = answer as Reservation;
@@ -132,10 +132,10 @@ function readAnswer(answer: PoolAnswer | string): PoolAnswer {
   }
   const { prefix, owner, generation, tags, container, since } = answer as Lease;
   checkFields('Lease', answer, ['prefix', 'owner', 'generation', 'tags', 'container', 'since']);
-  if (typeof container !== 'boolean') failType('true or false for container', container);
-  checkInteger('the generation', generation, 1, Number.MAX_SAFE_INTEGER);
+  if (typeof container !== 'boolean') failType('boolean', container, 'container');
+  checkInteger('generation', generation, 1, Number.MAX_SAFE_INTEGER);
   checkTime(since);
-  if (tags === undefined) failType('tags', tags);
+  if (tags === undefined) failType('Tags', tags);
   return {
     prefix: Prefix.from(prefix),
     owner: checkKey(owner),

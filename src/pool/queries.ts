@@ -66,11 +66,11 @@ export interface Listing {
 
 /** Reads the options of a listing. */
 export function readListing(options: LeaseFilter & FreeOptions, names: readonly string[]): Listing {
-  checkObject('options', options);
+  checkObject('object', options);
   checkFields('ListOptions', options, names);
   const { within, owner, tag, after, limit = MOST, length } = options;
-  if (length !== undefined) checkInteger('the length', length, 0, 128);
-  checkInteger('the limit', limit, 0, MOST);
+  if (length !== undefined) checkInteger('length', length, 0, 128);
+  checkInteger('limit', limit, 0, MOST);
   return {
     within: readPlaces(within),
     owner: owner === undefined ? null : checkKey(owner),

@@ -28,7 +28,7 @@ const READERS: Readonly<Record<number, (snapshot: PoolSnapshot) => State>> = { 1
 /** The state that a snapshot represents, made only when all of it has been looked at. */
 export function readSnapshot(snapshot: PoolSnapshot): State {
   return asDamage('damaged-snapshot', [], () => {
-    checkObject('a snapshot', snapshot);
+    checkObject('PoolSnapshot', snapshot);
     const { format } = snapshot;
     const received = typeof format === 'number' ? format : typeof format;
     const read = Object.hasOwn(READERS, received) ? READERS[format] : undefined;
@@ -45,7 +45,7 @@ function readFormat1(snapshot: PoolSnapshot): State {
   const known = readMembers(settings);
   const lists = { roots, reservations, owners, leases, quarantine, newest, cursors };
   const content = { format: 1, version, at, digest, settings: known, ...lists };
-  if (!areLists(lists)) failType('members of the types that a snapshot has', 'others');
+  if (!areLists(lists)) failType('PoolSnapshot', 'others');
   if (jsonChecksum(content) !== checksum) fail(bitmapMessages, 'damaged-checksum');
 
   const loading = new Loading(content);
@@ -69,7 +69,7 @@ function addLeases(loading: Loading, owners: readonly string[], list: PoolSnapsh
   let i = 0;
   const addNext = () => {
     const [text, number, ...rest] = list[i] as unknown as [string, number, ...LeaseRow];
-    checkInteger('the index of an owner', number, 0, Math.min(known, owners.length - 1));
+    checkInteger('owner', number, 0, Math.min(known, owners.length - 1));
     const owner = checkKey(owners[number] as string);
     if (number === known) {
       if (rows.findText(owner) !== 0)
@@ -88,7 +88,7 @@ function addLeases(loading: Loading, owners: readonly string[], list: PoolSnapsh
     }
   }
   if (known < owners.length) {
-    atPlace(['owners', known], () => failType('owners of leases', 'an owner without one'));
+    atPlace(['owners', known], () => failType('string[]', 'an owner without one'));
   }
 }
 

@@ -21,12 +21,11 @@ const MOST = 2 ** 32 - 1;
 
 export function readSettings(options: SettingsOptions): Settings {
   const { lengths, strategy = 'first', seed = 0, quarantine = { seconds: 0 }, anycast = 'skip' } = options;
-  if (typeof quarantine !== 'object' || quarantine === null)
-    failType('a quarantine as { seconds }', quarantine);
+  if (typeof quarantine !== 'object' || quarantine === null) failType('{ seconds: number }', quarantine);
   checkFields('PoolOptions', quarantine, ['seconds'], ['quarantine']);
   const { seconds } = quarantine;
-  checkInteger('the seed', seed, 0, MOST);
-  checkInteger('the seconds of quarantine', seconds, 0, MOST);
+  checkInteger('seed', seed, 0, MOST);
+  checkInteger('quarantine.seconds', seconds, 0, MOST);
   if (anycast !== 'skip' && anycast !== 'allow') failType("anycast 'skip' or 'allow'", anycast);
   return {
     lengths: lengths === undefined ? null : readLengths(lengths),
@@ -38,7 +37,7 @@ export function readSettings(options: SettingsOptions): Settings {
 }
 
 function readLengths(lengths: Iterable<number>): readonly number[] {
-  const sorted = [...new Set(readList('a list of lengths', lengths))];
-  for (const length of sorted) checkInteger('a length', length, 0, 128);
+  const sorted = [...new Set(readList('Iterable<number>', lengths))];
+  for (const length of sorted) checkInteger('length', length, 0, 128);
   return sorted.sort((a, b) => a - b);
 }

@@ -87,9 +87,9 @@ export function readRaPolicy(policy: unknown): RaPolicy {
 /** RFC 4861 section 6.2.1. */
 function readIntervals(value: unknown, path: Path): readonly [number, number] {
   const [min, max, ...rest] = list((item) => item)(value, path);
-  if (rest.length > 0) refuse(typeIssue('a list of two intervals', value), path);
-  const longest = integer('the longest interval', 4, 1800)(max, [...path, 1]);
-  return [integer('the shortest interval', 3, Math.floor(0.75 * longest))(min, [...path, 0]), longest];
+  if (rest.length > 0) refuse(typeIssue('[min: number, max: number]', value), path);
+  const longest = integer('intervals[1]', 4, 1800)(max, [...path, 1]);
+  return [integer('intervals[0]', 3, Math.floor(0.75 * longest))(min, [...path, 0]), longest];
 }
 
 /** A subnet, checked. */

@@ -77,7 +77,7 @@ export function readCount(value: unknown, path: Path): string {
 
 /** Any text: it is not printed. */
 export function readString(value: unknown, path: Path): string {
-  return typeof value === 'string' ? value : refuse(typeIssue('text', value), path);
+  return typeof value === 'string' ? value : refuse(typeIssue('string', value), path);
 }
 
 /** Refuses an item that is not inside a prefix. */

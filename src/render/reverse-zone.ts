@@ -115,7 +115,7 @@ function readHost(origin: string) {
 function readNameservers(origin: string) {
   return (value: unknown, path: Path): string[] => {
     const names = list(readHost(origin))(value, path);
-    if (names.length === 0) refuse(typeIssue('a list of at least one name server', value), path);
+    if (names.length === 0) refuse(typeIssue('[string, ...string[]]', value), path);
     checkDistinct(names, (i) => [...path, i]);
     return names;
   };

@@ -33,7 +33,7 @@ export interface Lists {
 }
 
 export function checkRequest(what: string, request: unknown, more: readonly string[]): void {
-  if (typeof request !== 'object' || request === null) failType('a request', request);
+  if (typeof request !== 'object' || request === null) failType('PoolRequest', request);
   checkFields(what, request, [...RULES, ...more]);
 }
 
@@ -94,7 +94,7 @@ function noteOf(entry: unknown): Record<string, string> {
   for (const key of ['owner', 'reason'] as const) {
     const value = (entry as Record<string, unknown>)[key];
     if (value === undefined) continue;
-    note[key] = typeof value === 'string' ? value : failType(`text for ${key}`, value);
+    note[key] = typeof value === 'string' ? value : failType('string', value, key);
   }
   return note;
 }
@@ -105,7 +105,7 @@ export function readLengths(lengths: Iterable<number> | undefined): readonly num
   const allowed = new Set<number>();
   let index = 0;
   for (const length of readList('allowedLengths', lengths)) {
-    atPath(['allowedLengths', index++], () => checkInteger('the prefix length', length, 0, 128));
+    atPath(['allowedLengths', index++], () => checkInteger('length', length, 0, 128));
     allowed.add(length);
   }
   return [...allowed];
@@ -114,7 +114,7 @@ export function readLengths(lengths: Iterable<number> | undefined): readonly num
 /** Reads a list, which is any iterable object. A text is not: it would be read as a list of characters. */
 function readList<T>(name: string, list: Iterable<T>): Iterable<T> {
   const isList = typeof list === 'object' && list !== null && Symbol.iterator in list;
-  return isList ? list : atPath([name], () => failType('a list', list));
+  return isList ? list : atPath([name], () => failType('Iterable', list));
 }
 
 /** How many addresses are needed at least. */
@@ -123,7 +123,7 @@ export function readMinimum(value: bigint | number | undefined): bigint {
 }
 
 function sizeFrom(value: bigint | number): bigint {
-  const name = 'the minimum size';
+  const name = 'minimumSize';
   if (typeof value === 'bigint') checkBigInt(name, value, 1, SPACE_SIZE);
   else checkInteger(name, value, 1, Number.MAX_SAFE_INTEGER);
   return BigInt(value);

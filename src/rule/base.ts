@@ -212,7 +212,7 @@ const LINK_SOURCES = { ipv4: ['0.0.0.0'], ipv6: ['fe80::/10', '::'] } as const;
  * @public
  */
 export function antiSpoofing(prefixes: readonly string[]): BaseRule[] {
-  if (!Array.isArray(prefixes)) failType('a list of prefixes as text', prefixes);
+  if (!Array.isArray(prefixes)) failType('Iterable<string>', prefixes);
   const families = prefixes.map((prefix, i) => familyOf(prefix, [i]));
   return FAMILIES.flatMap((family, index) => {
     const own = prefixes.filter((_, i) => families[i] === index);

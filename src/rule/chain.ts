@@ -44,13 +44,13 @@ export function readChain(
   options: MatchOptions,
   direction: 'ingress' | 'egress',
 ): Chain {
-  const fields = take(['options'], readObject(options, 'options'));
+  const fields = take(['options'], readObject(options, 'MatchOptions'));
   checkFields('MatchOptions', fields, OPTIONS, ['options']);
   const masks = masksHostBits(options.hostBits);
   const word = <T extends string>(name: string, words: readonly T[], otherwise: T): T =>
     fields[name] === undefined ? otherwise : take(['options', name], readWord(fields[name], name, words));
   const { stateful = true, base = 'rfc4890' } = fields;
-  if (typeof stateful !== 'boolean') take(['options', 'stateful'], wrongType(stateful, 'true or false'));
+  if (typeof stateful !== 'boolean') take(['options', 'stateful'], wrongType(stateful, 'boolean'));
   const listed = take(['rules'], readArray(rules)).map((rule, i) => {
     const from = { rule: i, base: null, because: 'rule' } as const;
     return { ...plainRule(rule as Rule, ['rules', i], masks), from, conditions: {} };
@@ -100,7 +100,7 @@ function plainRule(
 }
 
 function baseRule(rule: unknown, path: Path, masks: boolean): ChainRule {
-  const read = take(path, readObject(rule, 'a base rule')) as unknown as BaseRule;
+  const read = take(path, readObject(rule, 'BaseRule')) as unknown as BaseRule;
   const { name, reference, hooks, states, hopLimit, routingType, notSources, ...fields } = read;
   const at = <T>(key: string, result: Result<T>) => take([...path, key], result);
   const words = <T extends string>(key: string, list: unknown, names: readonly T[]) =>
@@ -132,11 +132,11 @@ function readSources(list: unknown, path: Path, masks: boolean): Pair<readonly S
 }
 
 function readArray(value: unknown): Result<readonly unknown[]> {
-  return Array.isArray(value) ? { ok: true, value } : wrongType(value, 'a list');
+  return Array.isArray(value) ? { ok: true, value } : wrongType(value, 'array');
 }
 
 function readText(value: unknown): Result<string> {
-  return typeof value === 'string' ? { ok: true, value } : wrongType(value, 'text');
+  return typeof value === 'string' ? { ok: true, value } : wrongType(value, 'string');
 }
 
 /** The value read; a refusal is thrown with its path. */

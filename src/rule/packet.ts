@@ -112,7 +112,7 @@ export const STATES: readonly PacketState[] = [
 
 /** Reads a packet; the path of every refusal begins with `packet`. */
 export function readPacket(packet: unknown): ReadPacket {
-  const fields = take([], readObject(packet, 'a packet'));
+  const fields = take([], readObject(packet, 'Packet'));
   checkFields('Packet', fields, FIELDS, ['packet']);
   const field = <T>(name: string, read: (value: unknown) => Result<T>) => take([name], read(fields[name]));
   const word = <T extends string>(name: string, words: readonly T[]) =>
@@ -160,7 +160,7 @@ function readPorts(
   if (port === null || icmp === null) return NO_PORT;
   if (port !== undefined) return single(take(['port'], readNumber(port, 'port', 0xffff)));
   if (icmp === undefined) return couldHavePorts || couldHaveIcmp ? ANY_PORT : NO_PORT;
-  const message = take(['icmp'], readObject(icmp, 'an ICMP type and code'));
+  const message = take(['icmp'], readObject(icmp, '{ type: number; code: number }'));
   checkFields('Packet', message, ['type', 'code'], ['packet', 'icmp']);
   const type = take(['icmp', 'type'], readNumber(message.type, 'icmp-type', 255));
   return single((type << 8) | take(['icmp', 'code'], readNumber(message.code, 'icmp-code', 255)));
@@ -174,11 +174,11 @@ function single(value: number): PortMatch {
 function readAddress(value: unknown): Result<Item> {
   const result = readItem(value, { masks: false, mapped: true });
   if (!result.ok || result.value.first === result.value.last) return result;
-  return wrongType(value, 'a single address');
+  return wrongType(value, 'Address');
 }
 
 function readBoolean(value: unknown): Result<boolean> {
-  return typeof value === 'boolean' ? { ok: true, value } : wrongType(value, 'true or false');
+  return typeof value === 'boolean' ? { ok: true, value } : wrongType(value, 'boolean');
 }
 
 /** Refuses a part of another family than the source. */

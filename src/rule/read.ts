@@ -51,7 +51,7 @@ const FIELDS = ['direction', 'action', 'protocol', 'family', 'sources', 'destina
 export function readRule(rule: unknown, masks: boolean, limit: number = Infinity): Reading {
   const constraints = new RuleConstraints(limit);
   const { issues } = constraints;
-  const fields = constraints.check([], readObject(rule, 'a rule'));
+  const fields = constraints.check([], readObject(rule, 'Rule'));
   if (fields === null) return { issues, because: [], matches: [null, null] };
   constraints.check(['direction'], readWord(fields.direction, 'direction', ['ingress', 'egress']));
   const action = constraints.check(['action'], readWord(fields.action, 'action', ['allow', 'deny']));
@@ -108,7 +108,7 @@ export function readList(
   options: EntryOptions,
 ): Pair<readonly Span[]> | null {
   if (list === undefined) return [everyAddress(0), everyAddress(1)];
-  if (!Array.isArray(list)) return constraints.take([key], wrongType(list, 'a list of texts'));
+  if (!Array.isArray(list)) return constraints.take([key], wrongType(list, 'string[]'));
   if (list.length === 0) return constraints.take([key], refused(makeIssue(ruleMessages, 'list-empty')));
   const statements: Statement[] = [];
   const sets: [Item[], Item[]] = [[], []];
@@ -134,7 +134,7 @@ function readPorts(
   if (protocol !== null && !hasPorts(protocol[0])) {
     return constraints.check(['ports'], refused(makeIssue(ruleMessages, 'ports-not-allowed')));
   }
-  const ports = constraints.check(['ports'], readObject(value, 'ports with a start and an end'));
+  const ports = constraints.check(['ports'], readObject(value, 'PortRange'));
   if (ports === null) return null;
   const first = constraints.check(['ports', 'start'], readNumber(ports.start, 'port', 0xffff));
   const last = constraints.check(['ports', 'end'], readNumber(ports.end, 'port', 0xffff));
@@ -154,6 +154,6 @@ function readMessage(
   if (protocol !== null && protocol[0] !== ICMP && protocol[1] !== ICMPV6) {
     return constraints.check(['icmp'], refused(makeIssue(ruleMessages, 'icmp-not-allowed')));
   }
-  const icmp = constraints.check(['icmp'], readObject(value, 'an ICMP type with or without a code'));
+  const icmp = constraints.check(['icmp'], readObject(value, 'IcmpMessage'));
   return icmp === null ? null : readIcmp(constraints, icmp);
 }

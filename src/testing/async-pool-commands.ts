@@ -48,7 +48,7 @@ export function asyncPoolCommands(
   constraints: AsyncPoolCommandsConstraints = {},
 ): fc.Arbitrary<Iterable<fc.AsyncCommand<ReferencePool, AsyncPoolUnderTest, true>>> {
   const { clients = 3, ...others } = checked(constraints);
-  checkInteger('the count of clients', clients, 1, 4);
+  checkInteger('clients', clients, 1, 4);
   const { lengths, rest } = readConstraints(others);
   const calls = fc.array(rawRequest(), { minLength: 1, maxLength: clients });
   const command = fc.tuple(calls, fc.nat({ max: 3 })).map(([raws, wait]) => {

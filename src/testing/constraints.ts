@@ -2,6 +2,6 @@ import { checkObject } from '../pool/checks.ts';
 
 /** The constraints of an arbitrary, if they are any. */
 export function checked<T extends object>(constraints: T): T {
-  checkObject('an object of constraints', constraints);
+  checkObject('object', constraints);
   return constraints;
 }

@@ -54,7 +54,7 @@ export function readConstraints(constraints: PoolCommandsConstraints): {
   readonly rest: fc.CommandsContraints;
 } {
   const { lengths = [], ...rest } = checked(constraints);
-  for (const length of readList('a list of lengths', lengths)) checkInteger('a length', length, 0, 128);
+  for (const length of readList('Iterable<number>', lengths)) checkInteger('length', length, 0, 128);
   return { lengths, rest };
 }
 

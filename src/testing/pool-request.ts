@@ -34,9 +34,9 @@ const OWNERS = ['owner-0', 'owner-1', 'owner-2', 'owner-3', 'owner-4', 'owner-5'
  */
 export function poolRequest(constraints: PoolRequestConstraints = {}): fc.Arbitrary<PoolRequest> {
   const { within = '2001:db8::/48', lengths = [], owners = OWNERS } = checked(constraints);
-  for (const length of readList('a list of lengths', lengths)) checkInteger('a length', length, 0, 128);
-  for (const owner of readList('a list of owners', owners)) checkKey(owner);
-  if (owners.length === 0) failType('at least one owner', owners);
+  for (const length of readList('Iterable<number>', lengths)) checkInteger('length', length, 0, 128);
+  for (const owner of readList('Iterable<string>', owners)) checkKey(owner);
+  if (owners.length === 0) failType('[string, ...string[]]', owners);
   const owner = fc.constantFrom(...owners);
   const inside = prefix({ within });
   const length = lengths.length === 0 ? inside.map((one) => one.length) : fc.constantFrom(...lengths);

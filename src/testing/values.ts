@@ -156,7 +156,7 @@ function space(within: Prefix | string): { first: bigint; last: bigint; length: 
  */
 export function mac(constraints: MacConstraints = {}): fc.Arbitrary<Mac> {
   const { size, unicast = false } = checked(constraints);
-  if (size !== undefined && size !== 6 && size !== 8) failType('the size 6 or 8', size);
+  if (size !== undefined && size !== 6 && size !== 8) failType('6 | 8', size);
   const sizes = size === undefined ? [6, 8] : [size];
   const macs = fc
     .oneof({ withCrossShrink: true }, ...sizes.map(octets))

@@ -41,8 +41,8 @@ export function announce(
   zone: ZoneLists,
   filter: { readonly network?: string | undefined } = {},
 ): readonly ZoneEvent[] {
-  if (typeof zone?.networks !== 'function') failType('a zone', zone);
-  checkOptions('a filter of events', filter, ['network']);
+  if (typeof zone?.networks !== 'function') failType('Zone', zone);
+  checkOptions('EventFilter', filter, ['network']);
   const { network: only } = filter;
   const networks =
     only === undefined ? [...zone.networks()] : [zone.network(only)].filter((one) => one !== null);

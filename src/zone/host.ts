@@ -77,7 +77,7 @@ export class ZoneHost implements Host<Checked, ZoneAnswer, ZoneChange, PoolDraft
   check(change: ZoneChange): void {
     const isRow = change.op === 'set' || change.op === 'remove';
     const isKnown = isRow ? NOUNS.includes(change.noun) : DERIVED.includes(change.op);
-    if (!isKnown) failType('a change', change);
+    if (!isKnown) failType('PoolChange', change);
   }
 
   put(changes: readonly ZoneChange[]): void {

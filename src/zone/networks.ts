@@ -64,9 +64,7 @@ export function setVpc(tx: Transaction, command: Checked<'set-vpc'>): VpcView {
   const before = tx.facts.get('vpc', id);
   checkExpected('vpc', id, before, command.expect);
   const offering =
-    command.offering ??
-    before?.offering ??
-    refuse(typeIssue('the id of an offering', undefined), ['offering']);
+    command.offering ?? before?.offering ?? refuse(typeIssue('string', undefined), ['offering']);
   tx.need('offering', offering, ['offering']);
   const owner = command.owner === undefined ? (before?.owner ?? null) : command.owner;
   const row: VpcRow = {
@@ -128,7 +126,7 @@ export function setNetwork(tx: Transaction, command: Checked<'set-network'>): Ne
     command.offering ??
     before?.offering ??
     vpcRow?.offering ??
-    refuse(typeIssue('the id of an offering', undefined), ['offering']);
+    refuse(typeIssue('string', undefined), ['offering']);
   const { stack } = tx.need('offering', offering, ['offering']);
   const owner = command.owner === undefined ? (before?.owner ?? vpcRow?.owner ?? null) : command.owner;
   checkFamily(command.ipv4, stack !== 'ipv6', stack, ['ipv4']);

@@ -18,10 +18,9 @@ export function setNic(tx: Transaction, command: Checked<'set-nic'>): NicView {
   const { id } = command;
   const before = tx.facts.get('nic', id);
   checkExpected('nic', id, before, command.expect);
-  const network =
-    command.network ?? before?.network ?? refuse(typeIssue('the id of a network', undefined), ['network']);
+  const network = command.network ?? before?.network ?? refuse(typeIssue('string', undefined), ['network']);
   const networkRow = tx.need('network', network, ['network']);
-  const mac = command.mac ?? before?.mac ?? refuse(typeIssue('a hardware address', undefined), ['mac']);
+  const mac = command.mac ?? before?.mac ?? refuse(typeIssue('Mac | string', undefined), ['mac']);
   checkMac(tx, id, networkRow, mac);
   const stays = before?.network === network;
   const had = stays ? before.addresses : NONE;

@@ -195,7 +195,7 @@ const COMMANDS: { readonly [O in keyof Fields]: { readonly [F in keyof Fields[O]
 
 /** Reads a command by its op. */
 export function readCommand(command: unknown, path: Path = []): Checked {
-  if (typeof command !== 'object' || command === null) return refuse(typeIssue('a command', command), path);
+  if (typeof command !== 'object' || command === null) return refuse(typeIssue('Command', command), path);
   const { op, ...fields } = command as { readonly op?: unknown };
   const readers = readersOf(op, [...path, 'op']);
   return { op, ...readFields(fields, path, op as string, readers) } as Checked;
@@ -224,7 +224,7 @@ function text(reader: Reader<unknown>): Reader<string> {
 /** Reads an object whose names are ids. */
 function record<T>(reader: Reader<T>): Reader<Readonly<Record<string, T>>> {
   return (value, path) => {
-    if (typeof value !== 'object' || value === null) return refuse(typeIssue('an object', value), path);
+    if (typeof value !== 'object' || value === null) return refuse(typeIssue('object', value), path);
     const entries = Object.entries(value).map(([name, item]) => {
       const at = [...path, name];
       return [readName(name, at), reader(item, at)] as const;
@@ -314,7 +314,7 @@ function readTarget(value: unknown, path: Path): Target {
   const given = Object.entries(fields).filter(([, target]) => target !== undefined);
   const [first] = given;
   if (given.length !== 1 || first === undefined)
-    refuse(typeIssue('one of network, vpc, system', value), path);
+    refuse(typeIssue('{ network } | { vpc } | { system }', value), path);
   return { kind: first[0] as 'network', target: first[1] as string };
 }
 

@@ -19,8 +19,7 @@ export function setRouter(tx: Transaction, command: SetRouter): RouterView {
   const before = tx.facts.get('router', id);
   checkExpected('router', id, before, command.expect);
   const { kind, target } = targetOf(tx, command, before);
-  const mac =
-    command.publicMac ?? before?.mac ?? refuse(typeIssue('a hardware address', undefined), ['publicMac']);
+  const mac = command.publicMac ?? before?.mac ?? refuse(typeIssue('Mac | string', undefined), ['publicMac']);
   const backupMacs = command.backupMacs ?? before?.backupMacs ?? [];
   checkPublicMac(tx, id, mac, ['publicMac']);
   for (const [i, backup] of backupMacs.entries()) {
@@ -57,7 +56,7 @@ function targetOf(
 ): Pick<RouterRow, 'kind' | 'target'> {
   const wanted = command.for;
   if (wanted === undefined)
-    return before ?? refuse(typeIssue('a network, a VPC or a system', undefined), ['for']);
+    return before ?? refuse(typeIssue('{ network } | { vpc } | { system }', undefined), ['for']);
   const { kind, target } = wanted;
   if (before !== null) {
     checkFixed('router', id, 'for', `${before.kind}/${before.target}`, `${kind}/${target}`);

@@ -183,7 +183,7 @@ describe('what a refusal says', () => {
 
   test('of an index: its bounds', () => {
     expect(refusal(() => site().nth(64, -1n)).details).toEqual({
-      name: 'the index',
+      name: 'index',
       min: 0,
       max: String(2n ** 128n - 1n),
       received: '-1',

@@ -66,10 +66,29 @@ describe('of every code', async () => {
   test.each(rows)('$code: $example', ({ code, sentence, example }) => {
     expect(sentence).toMatch(/^(`|[A-Z])[^.]*(`[^`]*`[^.]*)*\.$/);
     const call = new Function(...Object.keys(scope), `return ${example};`);
-    const { code: found, message } = issueOf(() => call(...Object.values(scope)));
+    const { code: found, message, details = {} } = issueOf(() => call(...Object.values(scope)));
     expect(found).toBe(code);
     expect(message).not.toMatch(/[{}]|undefined/);
+    // What is put into a translated sentence: keys and values, never a phrase in English.
+    if (!DAMAGE.has(code)) expect(Object.values(details).filter(isPhrase)).toEqual([]);
   });
+});
+
+/** Faults of data that programs write: the reason is the sentence of the check that failed. */
+const DAMAGE = new Set(['damaged-record', 'damaged-snapshot']);
+
+const PHRASE =
+  /(^| )(an?|the|two|its?|is|are|was|has|must|not|of|with|for|than|already|another|expected)( |$)/;
+
+function isPhrase(value: unknown): boolean {
+  return typeof value === 'string' && value.includes(' ') && PHRASE.test(value);
+}
+
+test('a phrase is told from a key, a type and a value', () => {
+  expect(['a list of rules', 'true or false for it', 'it is not the digest'].every(isPhrase)).toBe(true);
+  expect(['Iterable<Rule>', 'tags.length', '2001:db8:: - 2001:db8::5', '-Infinity'].some(isPhrase)).toBe(
+    false,
+  );
 });
 
 /** The first blocker of the plan or the first issue of the result that a call returns, or the error that it throws. */

@@ -112,7 +112,7 @@ describe('PrefixSet', () => {
 
   test.each([['::1'], [new Set(['::1'])], [{ 0: '::1', length: 1 }]])('%o is no list', (value) => {
     expect(validate(value)).toMatchObject({
-      issues: [{ code: 'invalid-type', details: { expected: 'a list of texts' } }],
+      issues: [{ code: 'invalid-type', details: { expected: 'string[]' } }],
     });
   });
 });

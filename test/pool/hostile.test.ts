@@ -346,7 +346,7 @@ describe('a caller', () => {
     const pool = poolOf();
     const request = { op: 'allocate', length: 64, prefix: '2001:db8::/64', owner: 'x' } as never;
     expect(refusal(() => pool.plan([request]))).toMatchObject({ code: 'invalid-type', path: [0] });
-    expect(refusal(() => pool.plan([request])).message).toContain('not both');
+    expect(refusal(() => pool.plan([request])).message).toContain('AllocateRequest | ExactRequest');
   });
 
   test.each<[string, (pool: Pool) => unknown, unknown[]]>([

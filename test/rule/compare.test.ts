@@ -206,7 +206,7 @@ describe('conflicts', () => {
   test('are looked for in a list only', () => {
     expect(refusal(() => findConflicts({ length: 2 } as unknown as Rule[]))).toMatchObject({
       code: 'invalid-type',
-      message: 'expected a list of rules, got object',
+      message: 'expected Iterable<Rule>, got object',
     });
     const holed: Rule[] = [];
     holed[1] = allow();

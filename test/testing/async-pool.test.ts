@@ -143,7 +143,7 @@ describe('what is broken is found', () => {
   });
 });
 
-test('the count of clients is 1 to 4', () => {
+test('clients is 1 to 4', () => {
   expect(() => asyncPoolCommands({ clients: 0 })).toThrow('the count of clients');
   expect(() => asyncPoolCommands({ clients: 5 })).toThrow('the count of clients');
 });

@@ -32,6 +32,7 @@ interface FigureRow extends Titled {
 
 export type Row = TimeRow | FigureRow;
 
+export function middle(runs: readonly Row[]): Row;
 export function table(row: Row): string;
 export function peersAhead(rows: readonly Row[]): string;
 export function missedAims(rows: readonly Row[]): string;

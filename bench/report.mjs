@@ -33,6 +33,24 @@ function figureTable({ title, about, figures }) {
   return section(title, about, [['', 'figure', 'wanted', 'met'], ['---', '---:', '---:', '---'], ...lines]);
 }
 
+/** The same row of several processes as one: the middle of medians and of other figures, and the least minimum. */
+export function middle(runs) {
+  const [row] = runs;
+  const of = (key, i, field) => runs.map((run) => run[key][i][field]).sort((a, b) => a - b);
+  const half = (values) => values[values.length >> 1];
+  if (row.figures)
+    return {
+      ...row,
+      figures: row.figures.map((figure, i) => ({ ...figure, value: half(of('figures', i, 'value')) })),
+    };
+  const results = row.results.map((result, i) => ({
+    ...result,
+    median: half(of('results', i, 'median')),
+    min: of('results', i, 'min')[0],
+  }));
+  return { ...row, results };
+}
+
 /** A list of the contenders, neither ours nor floors, that were faster than the first of their row. */
 export function peersAhead(rows) {
   const lines = rows.flatMap(({ title, results = [] }) =>

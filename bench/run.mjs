@@ -1,16 +1,16 @@
 /**
  * Runs every subject in a process of its own and prints its tables, then where a peer is ahead and which aims were missed.
  *
- *     npm run bench -- [--quick | --write] [subject ...]
+ *     npm run bench -- [--quick | --write] [--processes=3] [subject ...]
  *
- * `--quick` only shows that everything works: its figures mean nothing. `--write` puts all that is printed into
+ * `--processes` runs every subject so often, and prints the middle of their medians. `--quick` only shows that everything works: its figures mean nothing. `--write` puts all that is printed into
  * docs/performance.md, below the heading there, and the plots into docs/performance/.
  */
 import { fork } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { plotsOf } from './plots.mjs';
-import { missedAims, peersAhead, table } from './report.mjs';
+import { middle, missedAims, peersAhead, table } from './report.mjs';
 
 const SUBJECTS = [
   ...['text', 'split', 'values', 'set', 'bulk', 'fill', 'churn', 'random', 'reserve', 'trace', 'lookup'],
@@ -24,7 +24,8 @@ const options = process.argv.slice(2);
 const flags = options.filter((option) => option.startsWith('--'));
 const subjects = options.filter((option) => !option.startsWith('--'));
 const writes = flags.includes('--write');
-if (writes && options.length > 1) throw new Error('--write needs a full run of all subjects');
+const processes = Number(/^--processes=(\d+)$/m.exec(flags.join('\n'))?.[1] ?? 1);
+if (writes && subjects.length > 0) throw new Error('--write needs a full run of all subjects');
 
 const started = machine();
 const rows = [];
@@ -32,10 +33,12 @@ const tables = [];
 console.log(`${started}\n`);
 for (const subject of subjects.length > 0 ? subjects : SUBJECTS) {
   print(`## Subject \`${subject}\`\n\nAgain: \`npm run bench -- ${subject}\`\n`);
-  await runSubject(subject, (row) => {
+  const runs = [];
+  for (let i = 0; i < processes; i++) runs.push(await runSubject(subject));
+  for (const row of runs[0].map((_, i) => middle(runs.map((run) => run[i])))) {
     rows.push(row);
     print(table(row));
-  });
+  }
 }
 const lists = `## Where a peer is ahead\n\n${peersAhead(rows)}\n## Aims not met and why\n\n${missedAims(rows)}`;
 console.log(lists);
@@ -46,14 +49,17 @@ function print(text) {
   tables.push(text);
 }
 
-/** Runs one subject; every row is passed on as soon as it is done. */
-function runSubject(subject, onRow) {
+/** The rows of one run of a subject. */
+function runSubject(subject) {
   const child = fork(new URL('subject.mjs', import.meta.url), [subject, ...flags], {
     execArgv: ['--expose-gc'],
   });
-  child.on('message', onRow);
+  const measured = [];
+  child.on('message', (row) => measured.push(row));
   return new Promise((resolve, reject) => {
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the subject ${subject} failed`))));
+    child.on('exit', (code) =>
+      code === 0 ? resolve(measured) : reject(new Error(`the subject ${subject} failed`)),
+    );
   });
 }
 
@@ -62,7 +68,7 @@ function machine() {
   const date = new Date().toISOString().slice(0, 10);
   const memory = Math.round(totalmem() / 2 ** 30);
   const hardware = `${cpus().length} x ${cpus()[0].model}, ${memory} GiB`;
-  return `${date}: ${hardware}, ${type()} ${release()}, Node ${node}, V8 ${v8}, load before ${loadavg()[0].toFixed(1)}.`;
+  return `${date}: ${hardware}, ${type()} ${release()}, Node ${node}, V8 ${v8}, load before ${loadavg()[0].toFixed(1)}, ${processes === 1 ? 'one process' : `${processes} processes`} a subject.`;
 }
 
 function writePage() {

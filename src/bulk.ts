@@ -31,7 +31,7 @@ export interface ParseManyOptions {
 }
 
 /**
- * Reads one address or prefix from each line, more than twice as fast as one after the other. It accepts what
+ * Reads one address or prefix from each line, many times as fast as one after the other. It accepts what
  * `Address.parse` and `Prefix.parse` do. Lines end with LF or CRLF; blanks around, blank lines, and lines and ends of lines
  * that begin with `#` are skipped. A line that is refused stops nothing: {@link ParsedLines.refused} lists it.
  *

@@ -6,6 +6,7 @@ import { FrozenPrefixMap, PrefixMap } from '../src/map.ts';
 import { Prefix } from '../src/prefix.ts';
 import { address, prefix } from '../src/testing.ts';
 import { refusal } from './support/refusal.ts';
+import { checkLongestMatches, routingTable } from './support/routing-table.ts';
 
 const LAST = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';
 
@@ -344,38 +345,9 @@ describe('fromText', () => {
   });
 });
 
-/** Prefixes as in a routing table: most are /48s, many lie inside others. */
-function routingTable(size: number): PrefixMap<number> {
-  const map = new PrefixMap<number>();
-  const outer: number[] = [];
-  for (let i = 0; map.size < size; i++) {
-    const mixed = Math.imul(i ^ (i >>> 9), 0x9e3779b1);
-    const length = [48, 48, 48, 44, 40, 32, 36, 46, 29, 33][(mixed >>> 8) % 10] as number;
-    const high =
-      length <= 32 || outer.length === 0
-        ? 0x20000000 | (mixed & 0xfffffff)
-        : outer[(mixed >>> 4) % outer.length];
-    if (length <= 32) outer.push(high as number);
-    map.set(new Address(high as number, Math.imul(mixed, 0x85ebca6b), 0, 0).prefix(length), i);
-  }
-  return map;
-}
-
-test('200,000 prefixes as in a routing table have the longest matches that one look at every length finds', () => {
+test('200,000 prefixes as in a routing table have the longest matches that a scan of all finds', () => {
   const map = routingTable(200_000);
   const frozen = map.freeze();
   expect(frozen.bytes / frozen.size).toBeLessThan(80);
-  const byText = new Map(Array.from(map, ([found, value]) => [String(found), value]));
-  const keys = [...map.keys()];
-  for (let i = 0; i < 2000; i++) {
-    const near = keys[(i * 97) % keys.length] as Prefix;
-    const asked =
-      i % 5 === 0 ? new Address(near.first.w0 ^ (1 << (i % 29)), i, i, i) : near.last.offset(-BigInt(i));
-    let expected: number | undefined;
-    for (let length = 48; length >= 29 && expected === undefined; length--) {
-      expected = byText.get(String(asked.prefix(length)));
-    }
-    expect(map.match(asked)?.value).toBe(expected);
-    expect(frozen.match(asked)?.value).toBe(expected);
-  }
+  checkLongestMatches(map, 40);
 });

@@ -1,6 +1,6 @@
 /** The tables and lists of docs/performance.md, from given results. */
 import { describe, expect, test } from 'vitest';
-import { missedAims, peersAhead, type Row, table } from '../../bench/report.mjs';
+import { middle, missedAims, peersAhead, type Row, table } from '../../bench/report.mjs';
 
 const result = (name: string, median: number) => ({ name, median, min: median - 1 });
 
@@ -20,6 +20,16 @@ const memory: Row = {
     { name: 'bound', value: 1.69, unit: 'bytes a block' },
   ],
 };
+
+test('of several processes the middle median, the middle figure and the least minimum are kept', () => {
+  const times = [30, 10, 20].map((median): Row => ({ ...parsing, results: [result('hextet', median)] }));
+  expect(middle(times)).toEqual({ ...parsing, results: [{ name: 'hextet', median: 20, min: 9 }] });
+  const figures = [3, 1, 2].map(
+    (value): Row => ({ ...memory, figures: [{ name: 'spread', value, unit: 'x' }] }),
+  );
+  expect(middle(figures)).toEqual({ ...memory, figures: [{ name: 'spread', value: 2, unit: 'x' }] });
+  expect(middle([parsing])).toEqual(parsing);
+});
 
 describe('a table', () => {
   test('shows each time beside ours, what was wanted and whether it is so', () => {

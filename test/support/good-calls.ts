@@ -190,6 +190,7 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
 
   ...all([PREFIX], 'PrefixLookup#has', 'PrefixLookup#get', 'PrefixLookup#match', 'PrefixLookup#matches'),
   ...all([PREFIX], 'PrefixLookup#parent', 'PrefixLookup#within', 'PrefixLookup#children', 'PrefixMap#delete'),
+  ...all([PREFIX], 'PrefixLookup#covering'),
   ...all([[ADDRESS]], 'PrefixLookup#countMatches', 'PrefixSet#countMatches'),
   ...all([[[PREFIX, 1]]], 'PrefixMap.fromEntries'),
   ...all(

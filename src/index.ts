@@ -64,6 +64,7 @@ export {
   type Group,
   type Head,
   type Journaled,
+  type JournaledTypes,
   type JournalRecord,
   type Lease,
   type LeaseFilter,

@@ -19,6 +19,7 @@ import {
   renderMessages,
   resizeMessages,
   ruleMessages,
+  storeMessages,
   textMessages,
   zoneMessages,
 } from './internal/messages.ts';
@@ -41,6 +42,7 @@ export type Messages = {
 export const messages: Readonly<Record<ErrorCode, string>> = /* @__PURE__ */ Object.assign(
   {},
   argumentMessages,
+  storeMessages,
   textMessages,
   zoneMessages,
   prefixMessages,

@@ -8,7 +8,7 @@ import type { Result } from './error.ts';
 import { checkFields } from './internal/fields.ts';
 import { atPath, fail, failType, resultOf } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
-import type { AnswerOf, Head, Journaled } from './internal/journaled.ts';
+import type { AnswerOf, Head, Journaled, JournaledTypes } from './internal/journaled.ts';
 import { poolMessages } from './internal/messages.ts';
 import { PoolCalls, setInternals, stateOf } from './pool/calls.ts';
 import { readRecord } from './pool/changes.ts';
@@ -81,6 +81,9 @@ export type ResultsOf<G extends PoolGroup> = G extends readonly PoolRequest[]
  * @public
  */
 export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange, PoolAnswers, PoolSnapshot> {
+  /** Never there: the types for a compiler that has only the class. */
+  declare readonly '~types'?: JournaledTypes<PoolRequest, PoolChange, PoolAnswers>;
+
   /**
    * Makes a pool of version 0 without leases.
    *

@@ -268,6 +268,17 @@ export interface ErrorDetails {
   readonly 'damaged-owner': Readonly<{ owner: string }>;
   readonly 'damaged-generation': Readonly<{ item: string; generation: number; version: number }>;
 
+  // stores
+  readonly 'pool-exists': Readonly<{ name: string }>;
+  readonly 'store-unavailable': Readonly<{ name: string; reason: string }>;
+  readonly 'store-busy': Readonly<{ name: string; reason: string }>;
+  readonly 'store-read-only': Readonly<{ name: string }>;
+  readonly 'store-corrupt': Readonly<{ name: string; reason: string }>;
+  readonly 'store-too-new': Readonly<{ name: string; format: number }>;
+  readonly 'store-closed': NoDetails;
+  readonly 'outcome-unknown': Readonly<{ name: string }>;
+  readonly 'inside-transaction': Readonly<{ name: string }>;
+
   // manual networks
   readonly missing: Readonly<{ field: string }>;
   /** The index of the network that has the name. */

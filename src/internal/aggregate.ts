@@ -1,7 +1,16 @@
 /** What stands on a pool and has facts of its own, as its users see it: the journal protocol, by way of its machine. */
 import type { Result } from '../error.ts';
 import { checkInteger, failType, resultOf } from './issue.ts';
-import type { AnswerOf, AnyAnswer, Group, Head, Journaled, JournalRecord, Plan } from './journaled.ts';
+import type {
+  AnswerOf,
+  AnyAnswer,
+  Group,
+  Head,
+  Journaled,
+  JournaledTypes,
+  JournalRecord,
+  Plan,
+} from './journaled.ts';
 import type { Machine, MachineGroup, MachineOptions } from './machine.ts';
 import { Printable } from './printable.ts';
 
@@ -14,6 +23,8 @@ export abstract class Aggregate<Command, Change extends { readonly op: string },
   extends Printable
   implements Journaled<Command, Change, Answers, Snapshot>
 {
+  /** Never there: the types for a compiler that has only the class. */
+  declare readonly '~types'?: JournaledTypes<Command, Change, Answers>;
   /** What it is made of. @internal */
   declare readonly machine: object;
 

@@ -85,11 +85,24 @@ export interface Draft<Command, Answers> {
 export type Group<Command, Answers> = Iterable<Command> | ((draft: Draft<Command, Answers>) => void);
 
 /**
+ * The types of something with a journal.
+ *
+ * @public
+ */
+export interface JournaledTypes<Command, Change, Answers> {
+  readonly command: Command;
+  readonly change: Change;
+  readonly answers: Answers;
+}
+
+/**
  * What has a journal. `Answers` maps each op to the type of its answer.
  *
  * @public
  */
 export interface Journaled<Command, Change, Answers, Snapshot> {
+  /** Never there: the types for a compiler that has only the class. */
+  readonly '~types'?: JournaledTypes<Command, Change, Answers>;
   /** The count of changes so far. */
   readonly version: number;
   /** The version with the digest of the journal up to it. */

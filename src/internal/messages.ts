@@ -19,5 +19,6 @@ export { prefixMessages } from './messages/prefix.ts';
 export { renderMessages } from './messages/render.ts';
 export { resizeMessages } from './messages/resize.ts';
 export { ruleMessages } from './messages/rule.ts';
+export { storeMessages } from './messages/store.ts';
 export { textMessages } from './messages/text.ts';
 export { zoneMessages } from './messages/zone.ts';

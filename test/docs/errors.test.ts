@@ -63,10 +63,10 @@ describe('of every code', async () => {
     return () => vi.unstubAllGlobals();
   });
 
-  test.each(rows)('$code: $example', ({ code, sentence, example }) => {
+  test.each(rows)('$code: $example', async ({ code, sentence, example }) => {
     expect(sentence).toMatch(/^(`|[A-Z])[^.]*(`[^`]*`[^.]*)*\.$/);
     const call = new Function(...Object.keys(scope), `return ${example};`);
-    const { code: found, message, details = {} } = issueOf(() => call(...Object.values(scope)));
+    const { code: found, message, details = {} } = await issueOf(async () => call(...Object.values(scope)));
     expect(found).toBe(code);
     expect(message).not.toMatch(/[{}]|undefined/);
     // What is put into a translated sentence: keys and values, never a phrase in English.
@@ -92,9 +92,14 @@ test('a phrase is told from a key, a type and a value', () => {
 });
 
 /** The first blocker of the plan or the first issue of the result that a call returns, or the error that it throws. */
-function issueOf(call: () => unknown): IssueFields {
+async function issueOf(call: () => Promise<unknown>): Promise<IssueFields> {
+  const settled = await call().then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
   return refusal(() => {
-    const result = call() as
+    if ('error' in settled) throw settled.error;
+    const result = settled.value as
       | { blockers?: readonly IssueFields[]; issues?: readonly IssueFields[] }
       | undefined;
     const [issue] = result?.blockers ?? result?.issues ?? [];

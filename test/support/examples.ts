@@ -3,9 +3,11 @@
  * `console.log` are the lines that it prints, all of them. In any other a comment after an expression, or alone on the
  * line below it, is its value if it begins as a value does.
  */
+import * as fs from 'node:fs';
 import { readdirSync, readFileSync } from 'node:fs';
 import { format } from 'node:util';
 import * as resolvers from '@hookform/resolvers/standard-schema';
+import Database from 'better-sqlite3';
 import * as reactHookForm from 'react-hook-form';
 import ts from 'typescript';
 import * as valibot from 'valibot';
@@ -51,13 +53,15 @@ export async function publicModules(): Promise<ReadonlyMap<string, object>> {
   const names = readdirSync(at('src')).flatMap((file) => /^([\w-]+)\.ts$/.exec(file)?.[1] ?? []);
   const load = async (name: string) => [specifierOf(name), await import(`../../src/${name}.ts`)] as const;
   const peers = Object.keys(JSON.parse(readFileSync(at('package.json'), 'utf8')).peerDependencies);
-  const formLibraries: readonly (readonly [string, object])[] = [
+  const libraries: readonly (readonly [string, object])[] = [
     ['@hookform/resolvers/standard-schema', resolvers],
     ['react-hook-form', reactHookForm],
     ['valibot', valibot],
     ['zod', zod],
+    ['better-sqlite3', Database],
+    ['node:fs', fs],
   ];
-  return new Map([...(await Promise.all([...names.map(load), ...peers.map(loadPeer)])), ...formLibraries]);
+  return new Map([...(await Promise.all([...names.map(load), ...peers.map(loadPeer)])), ...libraries]);
 }
 
 /** A package as `require` would give it: what has nothing but a default export is that. */

@@ -1,0 +1,12 @@
+/** Sentences of the refusals of stores. */
+export const storeMessages = {
+  'pool-exists': '"{name}" is kept already, with other settings',
+  'store-unavailable': 'the store of "{name}" is unavailable: {reason}',
+  'store-busy': 'another writer holds the store of "{name}": {reason}',
+  'store-read-only': 'the store of "{name}" takes no writes',
+  'store-corrupt': 'the store of "{name}" contradicts its journal: {reason}',
+  'store-too-new': '"{name}" was written by a newer version, in format {format}',
+  'store-closed': 'the store is closed',
+  'outcome-unknown': 'the change to "{name}" may have been made: ask again with the same owner',
+  'inside-transaction': 'a write to "{name}" inside a transaction of the caller: call using()',
+} as const;

@@ -1,0 +1,279 @@
+/**
+ * Keeps journals in a folder of files, with one owner process.
+ *
+ * @packageDocumentation
+ */
+import { checkFields } from './internal/fields.ts';
+import { failType } from './internal/issue.ts';
+import { Turn } from './internal/turn.ts';
+import type { Head } from './pool.ts';
+import {
+  type Journal,
+  type JournalAppend,
+  JournalError,
+  type JournalNews,
+  type JournalSession,
+  type JournalSnapshot,
+  type KeepRecords,
+  type OpenedJournal,
+} from './store.ts';
+import { type Files, Folder } from './store-file/folder.ts';
+import { type KeptEntry, lineOf, parseLine } from './store-file/lines.ts';
+
+export type { FileHandle, Files } from './store-file/folder.ts';
+
+/**
+ * How a folder is used.
+ *
+ * @public
+ */
+export interface FileOptions {
+  /** The functions of `node:fs/promises`. Defaults to these. */
+  readonly fs?: Files | undefined;
+}
+
+/**
+ * Returns the journals of a folder, which is made where it is not there. One process owns it at a time: it leaves a file
+ * `owner-…` there, and another one that opens the folder meanwhile is refused with `store-busy`. That is known of the
+ * processes of one machine, or of one container. A change is on the disk before its caller is told.
+ *
+ * The folder has a file `journal` with a line for each transaction, and a snapshot for each name.
+ *
+ * @public
+ */
+export function fileJournal(folder: string, options: FileOptions = {}): Journal {
+  if (typeof folder !== 'string' || folder === '') failType('path', folder, 'folder');
+  checkFields('FileOptions', options, ['fs']);
+  return new FileJournal(new Folder(folder, options.fs));
+}
+
+const JOURNAL = 'journal';
+const SNAPSHOT = '.snapshot';
+
+/** The first line of a snapshot file. */
+interface Header {
+  readonly name: string;
+  readonly origin: string;
+  readonly version: number;
+  readonly digest: string;
+  readonly format: number;
+}
+
+/** What is known of a name. */
+interface Kept {
+  header: Header;
+  head: Head;
+  /** The entries after `first`, in order. */
+  entries: KeptEntry[];
+  first: number;
+}
+
+/** Entries of one transaction. */
+type Batch = readonly (readonly [name: string, base: Head, entry: JournalAppend])[];
+
+class FileJournal implements Journal {
+  readonly folder: Folder;
+  /** Null until the folder is read. */
+  private all: Map<string, Kept> | null = null;
+  private readonly turn: Turn = new Turn();
+
+  constructor(folder: Folder) {
+    this.folder = folder;
+  }
+
+  names(): Promise<string[]> {
+    return this.exclusive(async (all) => [...all.keys()].sort());
+  }
+
+  open(name: string): Promise<OpenedJournal | null> {
+    return this.exclusive(async (all) => {
+      const kept = all.get(name);
+      if (kept === undefined) return null;
+      const { origin, version, format } = kept.header;
+      const [, ...lines] = (await this.folder.readLines(fileOf(name))).lines;
+      return { origin, snapshot: { version, format, lines }, news: newsOf(kept, version) };
+    });
+  }
+
+  create(name: string, origin: string, snapshot: JournalSnapshot): Promise<boolean> {
+    return this.exclusive(async (all) => {
+      if (all.has(name)) return false;
+      const { head } = snapshot;
+      const header = await this.writeSnapshot(name, origin, snapshot);
+      all.set(name, { header, head, entries: [], first: head.version });
+      return true;
+    });
+  }
+
+  since(asked: readonly (readonly [string, number])[]): Promise<(JournalNews | null)[]> {
+    return this.exclusive(async (all) =>
+      asked.map(([name, version]) => {
+        const kept = all.get(name);
+        return kept === undefined ? null : newsOf(kept, version);
+      }),
+    );
+  }
+
+  append(name: string, base: Head, entry: JournalAppend): Promise<boolean> {
+    return this.exclusive(async (all) => {
+      if (!isHead(keptOf(all, name), base)) return false;
+      await this.write(all, [[name, base, entry]]);
+      return true;
+    });
+  }
+
+  lock<T>(_names: readonly string[], work: (session: JournalSession) => Promise<T>): Promise<T> {
+    return this.exclusive(async (all) => {
+      const batch: Batch[number][] = [];
+      const result = await work({
+        since: async (name, version) => newsOf(keptOf(all, name), version),
+        append: async (...entry) => void batch.push(entry),
+      });
+      if (batch.some(([name, base]) => !isHead(keptOf(all, name), base))) throw new JournalError('conflict');
+      if (batch.length > 0) await this.write(all, batch);
+      return result;
+    });
+  }
+
+  checkpoint(name: string, snapshot: JournalSnapshot, keep: KeepRecords): Promise<boolean> {
+    return this.exclusive(async (all) => {
+      const kept = keptOf(all, name);
+      const { version } = snapshot.head;
+      if (kept.header.version >= version) return false;
+      kept.header = await this.writeSnapshot(name, kept.header.origin, snapshot);
+      const oldest = Date.now() - keep.ms;
+      let gone = 0;
+      while (kept.first + gone < version - keep.versions && kept.entries[gone]!.at < oldest) gone++;
+      if (gone === 0) return true;
+      kept.entries = kept.entries.slice(gone);
+      kept.first += gone;
+      const lines = [...all.values()].flatMap(({ entries }) => entries.map((entry) => lineOf([entry])));
+      await this.folder.replace(JOURNAL, lines);
+      return true;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.turn.end();
+    await this.folder.close();
+  }
+
+  /** Appends a line, then moves the heads. */
+  private async write(all: Map<string, Kept>, batch: Batch): Promise<void> {
+    const at = Date.now();
+    const entries = batch.map(([name, , { token, format, record, value }]) => {
+      const { version, digest } = value;
+      return { name, token, format, at, version, digest, record };
+    });
+    await this.folder.append(JOURNAL, lineOf(entries));
+    for (const entry of entries) {
+      const kept = keptOf(all, entry.name);
+      kept.entries.push(entry);
+      kept.head = { version: entry.version, digest: entry.digest };
+    }
+  }
+
+  private async writeSnapshot(
+    name: string,
+    origin: string,
+    { head, format, lines }: JournalSnapshot,
+  ): Promise<Header> {
+    const header = { name, origin, version: head.version, digest: head.digest, format };
+    await this.folder.replace(fileOf(name), withHeader(header, lines));
+    return header;
+  }
+
+  /** One after the other; the folder is read before the first. */
+  private exclusive<T>(work: (all: Map<string, Kept>) => Promise<T>): Promise<T> {
+    return this.turn.take(async () => {
+      try {
+        this.all ??= await this.load();
+        return await work(this.all);
+      } catch (error) {
+        throw asFault(error);
+      }
+    });
+  }
+
+  private async load(): Promise<Map<string, Kept>> {
+    const { folder } = this;
+    const all = new Map<string, Kept>();
+    await folder.open();
+    for (const file of await folder.list()) {
+      if (!file.endsWith(SNAPSHOT)) continue;
+      const header = await this.readHeader(file);
+      const { version, digest } = header;
+      all.set(header.name, { header, head: { version, digest }, entries: [], first: version });
+    }
+    // A line without its end was being written when the process died: nobody was told of it.
+    const { lines, size } = await folder.readLines(JOURNAL);
+    for (const [i, line] of lines.entries()) {
+      for (const entry of parseLine(line, i)) take(keptOf(all, entry.name), entry, i);
+    }
+    for (const kept of all.values()) {
+      // A copy of the folder can have a snapshot that is newer than its journal.
+      if (kept.first + kept.entries.length >= kept.header.version) continue;
+      kept.entries = [];
+      kept.first = kept.header.version;
+    }
+    await folder.openLog(JOURNAL, size);
+    return all;
+  }
+
+  private async readHeader(file: string): Promise<Header> {
+    const [line] = (await this.folder.readLines(file, 1)).lines;
+    try {
+      const header = JSON.parse(line!) as Header;
+      if (fileOf(header.name) === file && Number.isSafeInteger(header.version)) return header;
+    } catch {}
+    throw new JournalError('corrupt', new Error(`damaged snapshot ${file}`));
+  }
+}
+
+/** Adds an entry of the journal file: it is the first of its name, or the next one. */
+function take(kept: Kept, entry: KeptEntry, line: number): void {
+  const { version, digest } = entry;
+  if (kept.entries.length === 0) kept.first = version - 1;
+  if (version !== kept.first + kept.entries.length + 1 || kept.first > kept.header.version) {
+    throw new JournalError(
+      'corrupt',
+      new Error(`line ${line + 1} of the journal is not the next of its name`),
+    );
+  }
+  kept.entries.push(entry);
+  if (version > kept.head.version) kept.head = { version, digest };
+}
+
+function* withHeader(header: Header, lines: Iterable<string>): Generator<string> {
+  yield JSON.stringify(header);
+  yield* lines;
+}
+
+function keptOf(all: ReadonlyMap<string, Kept>, name: string): Kept {
+  const kept = all.get(name);
+  if (kept === undefined) throw new JournalError('corrupt', new Error(`no snapshot of "${name}"`));
+  return kept;
+}
+
+function isHead({ head }: Kept, { version, digest }: Head): boolean {
+  return head.version === version && head.digest === digest;
+}
+
+function newsOf({ head, entries, first }: Kept, version: number): JournalNews {
+  return { head, entries: version >= first ? entries.slice(version - first) : null, now: Date.now() };
+}
+
+/** A name as the name of a file: letters and digits stay, all else is in hexadecimal, so that no two are alike anywhere. */
+function fileOf(name: string): string {
+  const encode = (part: string) => `%${part.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return `${name.replace(/[^a-z0-9-]/g, encode)}${SNAPSHOT}`;
+}
+
+/** Errors of the system become those of a journal. */
+function asFault(error: unknown): unknown {
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (code === 'EROFS' || code === 'EACCES') return new JournalError('read-only', error);
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code)
+    ? new JournalError('unavailable', error)
+    : error;
+}

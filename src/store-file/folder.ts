@@ -1,0 +1,223 @@
+/** A folder that one process owns, and files that are whole after a crash. */
+import { JournalError } from '../store.ts';
+
+/**
+ * An open file, as `node:fs/promises` gives it.
+ *
+ * @public
+ */
+export interface FileHandle {
+  appendFile(bytes: Uint8Array): Promise<void>;
+  truncate(size: number): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The functions of `node:fs/promises` that are needed.
+ *
+ * @public
+ */
+export interface Files {
+  mkdir(path: string, options: { recursive: true }): Promise<unknown>;
+  readdir(path: string): Promise<string[]>;
+  readFile(path: string): Promise<Uint8Array>;
+  open(path: string, flags: string): Promise<FileHandle>;
+  rename(from: string, to: string): Promise<void>;
+  rm(path: string, options: { force: true }): Promise<void>;
+}
+
+declare const process: { readonly pid: number; kill(pid: number, signal: 0): unknown };
+declare const crypto: { randomUUID(): string };
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+
+/** A variable, so that a bundle for a browser has no module of Node in it. */
+const NODE_FILES: string = 'node:fs/promises';
+const NEWLINE = 0x0a;
+const OWNER = /^owner-(\d+)-(\d+)-/;
+/** The files of this process. */
+const owned = new Set<string>();
+/** Characters that are written at once. */
+const CHUNK = 1_000_000;
+
+/** A file that is appended to. */
+interface Log {
+  readonly handle: FileHandle;
+  size: number;
+  /** Bytes after `size` are not to be there. */
+  isTorn: boolean;
+}
+
+export class Folder {
+  readonly path: string;
+  private readonly given: Files | undefined;
+  private files!: Files;
+  private owner: string | null = null;
+  private readonly logs: Map<string, Log> = new Map();
+
+  constructor(path: string, given: Files | undefined) {
+    this.path = path;
+    this.given = given;
+  }
+
+  /** Makes the folder and takes it. */
+  async open(): Promise<void> {
+    this.files = this.given ?? ((await import(NODE_FILES)) as Files);
+    await this.files.mkdir(this.path, { recursive: true });
+    const own = `owner-${process.pid}-${await this.startOf('self')}-${crypto.randomUUID()}`;
+    await (await this.files.open(this.at(own), 'wx')).close();
+    // Two that come at once see each other, and both are refused.
+    for (const name of await this.list()) {
+      if (!OWNER.test(name) || name === own) continue;
+      if (await this.isOwned(name)) {
+        await this.files.rm(this.at(own), { force: true });
+        throw new JournalError('busy', new Error(`process ${OWNER.exec(name)![1]} owns ${this.path}`));
+      }
+      await this.files.rm(this.at(name), { force: true });
+    }
+    this.owner = own;
+    owned.add(own);
+  }
+
+  /** Tells whether the process of an owner's file runs. A process of a container has the same number each time. */
+  private async isOwned(name: string): Promise<boolean> {
+    const [, pid, start] = OWNER.exec(name)!;
+    if (Number(pid) === process.pid) return owned.has(name);
+    return isRunning(Number(pid)) && (await this.startOf(pid!)) === start;
+  }
+
+  /** Returns the time at which a process was started, in ticks since the system was; 0 where there is no `/proc`. */
+  private async startOf(pid: string): Promise<string> {
+    try {
+      const text = new TextDecoder().decode(await this.files.readFile(`/proc/${pid}/stat`));
+      // The second field is a name in parentheses, which can have anything in it.
+      return text.slice(text.lastIndexOf(')') + 2).split(' ')[19]!;
+    } catch {
+      return '0';
+    }
+  }
+
+  list(): Promise<string[]> {
+    return this.files.readdir(this.path);
+  }
+
+  /** Reads the whole lines of a file, or the first ones; a file that is not there has none. `size` is their bytes. */
+  async readLines(
+    name: string,
+    most: number = Number.POSITIVE_INFINITY,
+  ): Promise<{ lines: string[]; size: number }> {
+    let bytes: Uint8Array;
+    try {
+      bytes = await this.files.readFile(this.at(name));
+    } catch (error) {
+      if ((error as { code?: unknown }).code === 'ENOENT') return { lines: [], size: 0 };
+      throw error;
+    }
+    const decoder = new TextDecoder();
+    const lines: string[] = [];
+    let size = 0;
+    while (lines.length < most) {
+      const end = bytes.indexOf(NEWLINE, size);
+      if (end < 0) break;
+      lines.push(decoder.decode(bytes.subarray(size, end)));
+      size = end + 1;
+    }
+    return { lines, size };
+  }
+
+  /** Opens a file to append to, without what comes after its first bytes. */
+  async openLog(name: string, size: number): Promise<void> {
+    const handle = await this.files.open(this.at(name), 'a');
+    const log = { handle, size, isTorn: true };
+    this.logs.set(name, log);
+    await cut(log);
+  }
+
+  /** Appends a line and syncs it. A line that was not wholly written is taken back. */
+  async append(name: string, line: string): Promise<void> {
+    const log = this.logs.get(name)!;
+    const bytes = new TextEncoder().encode(`${line}\n`);
+    if (log.isTorn) await cut(log);
+    try {
+      log.isTorn = true;
+      await log.handle.appendFile(bytes);
+      await log.handle.sync();
+    } catch (error) {
+      try {
+        await cut(log);
+      } catch {
+        // The line can be there for the next process.
+        throw new JournalError('disconnected', error);
+      }
+      throw error;
+    }
+    log.isTorn = false;
+    log.size += bytes.length;
+  }
+
+  /** Writes a file anew: after a crash it is the old one or the new one. */
+  async replace(name: string, lines: Iterable<string>): Promise<void> {
+    const fresh = `${this.at(name)}.new`;
+    const handle = await this.files.open(fresh, 'w');
+    let size = 0;
+    try {
+      for (const chunk of chunksOf(lines)) {
+        const bytes = new TextEncoder().encode(chunk);
+        await handle.appendFile(bytes);
+        size += bytes.length;
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await this.files.rename(fresh, this.at(name));
+    const folder = await this.files.open(this.path, 'r');
+    await folder.sync();
+    await folder.close();
+    const log = this.logs.get(name);
+    if (log === undefined) return;
+    await log.handle.close();
+    await this.openLog(name, size);
+  }
+
+  /** Gives the folder back. */
+  async close(): Promise<void> {
+    for (const { handle } of this.logs.values()) await handle.close();
+    this.logs.clear();
+    if (this.owner === null) return;
+    await this.files.rm(this.at(this.owner), { force: true });
+    owned.delete(this.owner);
+    this.owner = null;
+  }
+
+  private at(name: string): string {
+    return `${this.path}/${name}`;
+  }
+}
+
+function* chunksOf(lines: Iterable<string>): Generator<string> {
+  let chunk = '';
+  for (const line of lines) {
+    chunk += `${line}\n`;
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
+}
+
+async function cut(log: Log): Promise<void> {
+  await log.handle.truncate(log.size);
+  await log.handle.sync();
+  log.isTorn = false;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'EPERM';
+  }
+}

@@ -1,0 +1,263 @@
+/**
+ * Keeps journals in PostgreSQL, or in a database that speaks its protocol.
+ *
+ * @packageDocumentation
+ */
+import { checkFields } from './internal/fields.ts';
+import { checkInteger, failType } from './internal/issue.ts';
+import type { Head } from './pool.ts';
+import {
+  type JoinedSession,
+  type Journal,
+  type JournalAppend,
+  JournalError,
+  type JournalNews,
+  type JournalSnapshot,
+  type KeepRecords,
+  type OpenedJournal,
+} from './store.ts';
+import {
+  type Isolation,
+  isSqlPool,
+  type SqlClient,
+  type SqlPool,
+  type SqlRow,
+} from './store-postgres/clients.ts';
+import { faultOfSql } from './store-postgres/faults.ts';
+import { writeLeases } from './store-postgres/leases.ts';
+import { migrations } from './store-postgres/schema.ts';
+import {
+  appendIn,
+  asked,
+  NEWS,
+  type NewsRow,
+  newsOf,
+  openIn,
+  writeParts,
+} from './store-postgres/statements.ts';
+
+export {
+  fromPg,
+  fromPostgres,
+  type Isolation,
+  type PgClient,
+  type PgQueryable,
+  type PostgresQueryable,
+  type SqlClient,
+  type SqlPool,
+  type SqlRow,
+} from './store-postgres/clients.ts';
+export { sql } from './store-postgres/schema.ts';
+
+/**
+ * How journals are kept.
+ *
+ * @public
+ */
+export interface PostgresOptions {
+  /**
+   * `guarded` keeps a table of all leases in the same transaction, for programs that speak SQL, with a trigger that refuses an
+   * overlap. Defaults to none.
+   */
+  readonly leases?: 'guarded' | undefined;
+  /** The milliseconds to wait for a head that another transaction holds. Defaults to 5,000. */
+  readonly lockTimeout?: number | undefined;
+}
+
+/**
+ * A journal in PostgreSQL.
+ *
+ * @public
+ */
+export interface PostgresJournal extends Journal {
+  /** Makes the tables, or brings them up to date. Several processes can do so at once. */
+  migrate(): Promise<void>;
+  join(transaction: SqlClient): JoinedSession;
+}
+
+/**
+ * Returns the journals of a database. Its tables are in the schema `hextet`: `migrate()` makes them, or an
+ * administrator with the statements of {@link sql}.
+ *
+ * @param db - a pool of connections, by the adapter of its library: {@link fromPg}, {@link fromPostgres} and so on.
+ *
+ * @public
+ */
+export function postgresJournal(db: SqlPool, options: PostgresOptions = {}): PostgresJournal {
+  if (!isSqlPool(db)) failType('SqlPool', db);
+  checkFields('PostgresOptions', options, ['leases', 'lockTimeout']);
+  const { leases, lockTimeout = 5_000 } = options;
+  checkInteger('lockTimeout', lockTimeout, 1, 3_600_000);
+  if (leases !== undefined && leases !== 'guarded') failType("'guarded'", leases, 'leases');
+  return new Postgres(db, leases === 'guarded', lockTimeout);
+}
+
+class Postgres implements PostgresJournal {
+  readonly db: SqlPool;
+  readonly isGuarded: boolean;
+  readonly lockTimeout: number;
+
+  constructor(db: SqlPool, isGuarded: boolean, lockTimeout: number) {
+    this.db = db;
+    this.isGuarded = isGuarded;
+    this.lockTimeout = lockTimeout;
+  }
+
+  async migrate(): Promise<void> {
+    for (let left = 20; ; left--) {
+      try {
+        for (const statement of migrations(this.isGuarded)) await this.query(statement);
+        return;
+      } catch (error) {
+        // Two processes that make one table at once: one of them is refused, in one of several ways.
+        if (left === 0) throw error;
+      }
+    }
+  }
+
+  async names(): Promise<string[]> {
+    const rows = await this.query('select name from hextet.pools');
+    return rows.map(({ name }) => String(name)).sort();
+  }
+
+  async open(name: string): Promise<OpenedJournal | null> {
+    // Snapshot and records of one moment.
+    return this.transaction('repeatable read', (client) => openIn(client, name));
+  }
+
+  async create(name: string, origin: string, { head, format, lines }: JournalSnapshot): Promise<boolean> {
+    return this.transaction('read committed', async (client) => {
+      const [row] = await client.query(
+        `insert into hextet.pools (name, version, digest, first_digest, snapshot)
+         values ($1, $2, $3, $4, $2) on conflict (name) do nothing returning id`,
+        [name, head.version, head.digest, origin],
+      );
+      if (row === undefined) return false;
+      await writeParts(client, row.id, head.version, format, lines);
+      return true;
+    });
+  }
+
+  async since(list: readonly (readonly [string, number])[]): Promise<(JournalNews | null)[]> {
+    const rows = await this.query(NEWS, asked(list));
+    const found = new Map(rows.map((row) => [row.name, row as unknown as NewsRow]));
+    return list.map(([name, version]) => {
+      const row = found.get(name);
+      return row === undefined ? null : newsOf(row, version);
+    });
+  }
+
+  async append(name: string, base: Head, entry: JournalAppend): Promise<boolean> {
+    if (!this.isGuarded) return appendIn(wrapped(this.db), name, base, entry, this.lockTimeout);
+    return this.transaction('read committed', async (client) => {
+      if (!(await appendIn(client, name, base, entry, this.lockTimeout))) return false;
+      await writeLeases(client, name, entry);
+      return true;
+    });
+  }
+
+  lock<T>(names: readonly string[], work: (session: JoinedSession) => Promise<T>): Promise<T> {
+    return this.transaction('read committed', async (client) => {
+      await client.query(`select set_config('lock_timeout', $1, true)`, [`${this.lockTimeout}ms`]);
+      // By id: names sort differently by collation.
+      await client.query(
+        `select id from hextet.pools where name in (select value from json_array_elements_text($1::text::json))
+         order by id for update`,
+        [JSON.stringify(names)],
+      );
+      return work(this.session(client));
+    });
+  }
+
+  join(transaction: SqlClient): JoinedSession {
+    if (typeof transaction?.query !== 'function') failType('SqlClient', transaction);
+    return this.session(transaction);
+  }
+
+  async checkpoint(name: string, snapshot: JournalSnapshot, { ms, versions }: KeepRecords): Promise<boolean> {
+    const { head, format, lines } = snapshot;
+    return this.transaction('read committed', async (client) => {
+      const [row] = await client.query(
+        'update hextet.pools set snapshot = $2 where name = $1 and snapshot < $2 returning id',
+        [name, head.version],
+      );
+      if (row === undefined) return false;
+      await writeParts(client, row.id, head.version, format, lines);
+      await client.query('delete from hextet.snapshots where pool = $1 and version < $2', [
+        row.id,
+        head.version,
+      ]);
+      if (versions === Number.POSITIVE_INFINITY) return true;
+      // Up to the last of the old ones, so that no gap is left where a clock was set back.
+      await client.query(
+        `delete from hextet.journal where pool = $1 and version <= $2 and version <= (
+           select max(version) from hextet.journal
+           where pool = $1 and at < clock_timestamp() - $3 * interval '1 millisecond')`,
+        [row.id, head.version - versions, ms],
+      );
+      return true;
+    });
+  }
+
+  async close(): Promise<void> {}
+
+  private session(client: SqlClient): JoinedSession {
+    let transaction: string | null = null;
+    return {
+      get transaction() {
+        return transaction;
+      },
+      since: async (name, version) => {
+        // The lock first: a statement that does both reads what was before it waited.
+        const [head] = await client.query(
+          'select txid_current()::text as transaction from hextet.pools where name = $1 for update',
+          [name],
+        );
+        if (head === undefined) throw new JournalError('unavailable', new Error(`no journal "${name}"`));
+        transaction = String(head.transaction);
+        const [row] = await client.query(NEWS, asked([[name, version]]));
+        return newsOf(row as unknown as NewsRow, version);
+      },
+      append: async (name, base, entry) => {
+        if (!(await appendIn(client, name, base, entry, null))) throw new JournalError('conflict');
+        if (this.isGuarded) await writeLeases(client, name, entry);
+      },
+      open: (name) => openIn(client, name),
+    };
+  }
+
+  private query(text: string, values: readonly unknown[] = []): Promise<readonly SqlRow[]> {
+    return wrapped(this.db).query(text, values);
+  }
+
+  private async transaction<T>(isolation: Isolation, work: (client: SqlClient) => Promise<T>): Promise<T> {
+    let own: { readonly error: unknown } | null = null;
+    try {
+      return await this.db.transaction(async (client) => {
+        try {
+          return await work(wrapped(client));
+        } catch (error) {
+          own = { error };
+          throw error;
+        }
+      }, isolation);
+    } catch (error) {
+      // What the work threw comes before what the end of the transaction did.
+      if (own !== null) throw (own as { readonly error: unknown }).error;
+      throw new JournalError(faultOfSql(error), error);
+    }
+  }
+}
+
+/** Returns a client whose failures are those of a journal. */
+function wrapped(client: SqlClient): SqlClient {
+  return {
+    query: async (text, values) => {
+      try {
+        return await client.query(text, values);
+      } catch (error) {
+        throw new JournalError(faultOfSql(error), error);
+      }
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/** Followers: every record, at least once. */
+import { fail } from '../internal/issue.ts';
+import { poolMessages, storeMessages } from '../internal/messages.ts';
+import type { Head, JournalRecord } from '../pool.ts';
+import { recordOf } from './copy.ts';
+import { type Signal, sleep, type Wake } from './host.ts';
+import { FORMAT, type Journal, type JournalNews } from './journal.ts';
+import { persist, refusalOf } from './persist.ts';
+
+/**
+ * Where a follower begins, and how it waits.
+ *
+ * @public
+ */
+export interface FollowOptions {
+  /** The version and the digest of the last record that was dealt with. Defaults to the beginning. */
+  readonly after?: Head | undefined;
+  /** The milliseconds between two looks at a journal that others write. Defaults to that of the store. */
+  readonly interval?: number | undefined;
+  /** Ends the generator. */
+  readonly signal?: Signal | undefined;
+}
+
+interface Core {
+  readonly journal: Journal;
+  readonly timeout: number;
+  readonly interval: number;
+  readonly isClosed: boolean;
+}
+
+export async function* followRecords<Change>(
+  core: Core,
+  name: string,
+  wake: Wake,
+  origin: Head,
+  { after = origin, interval = core.interval, signal }: FollowOptions,
+): AsyncGenerator<JournalRecord<Change>, void, void> {
+  let { version, digest } = after;
+  const end = () => {
+    for (const done of wake) done();
+  };
+  signal?.addEventListener('abort', end);
+  try {
+    while (!signal?.aborted && !core.isClosed) {
+      // step: Stored.follow
+      const news = await newsSince(core, name, version);
+      const { head, entries } = news ?? NOTHING;
+      const records = entries?.map((entry, i) => {
+        const { format } = entry;
+        if (format > FORMAT) fail(storeMessages, 'store-too-new', { details: { name, format } });
+        return recordOf<Change>(entry, version + 1 + i);
+      });
+      const next = records?.[0];
+      if (records === undefined || head.version < version || (next?.previous ?? head.digest) !== digest) {
+        fail(poolMessages, 'journal-gone', { details: { since: version, oldest: head.version } });
+      }
+      for (const record of records) {
+        yield record;
+        ({ version, digest } = record);
+        if (signal?.aborted) return;
+      }
+      if (next === undefined) await sleep(interval, wake);
+    }
+  } finally {
+    signal?.removeEventListener('abort', end);
+  }
+}
+
+const NOTHING: JournalNews = { head: { version: 0, digest: '' }, entries: null, now: 0 };
+
+async function newsSince(
+  { journal, timeout }: Core,
+  name: string,
+  version: number,
+): Promise<JournalNews | null> {
+  try {
+    const [news] = await persist(timeout, () => journal.since([[name, version]]));
+    return news ?? null;
+  } catch (error) {
+    throw refusalOf(error, name);
+  }
+}

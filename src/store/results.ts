@@ -1,0 +1,41 @@
+/** The types of what is kept, and the answers to its callers. */
+import { HextetError, type Issue, type Result } from '../error.ts';
+
+/**
+ * The types of what is kept, which its class has as `~types`.
+ *
+ * @public
+ */
+export type TypesOf<T> = T extends { readonly '~types'?: infer Types } ? NonNullable<Types> : never;
+
+/**
+ * The commands of what is kept.
+ *
+ * @public
+ */
+export type CommandOf<T> = TypesOf<T> extends { readonly command: infer Command } ? Command : never;
+
+/**
+ * The type of the answer by the `op` of the command.
+ *
+ * @public
+ */
+export type AnswersOf<T> = TypesOf<T> extends { readonly answers: infer Answers } ? Answers : never;
+
+/**
+ * The changes in the records of what is kept.
+ *
+ * @public
+ */
+export type ChangeOf<T> = TypesOf<T> extends { readonly change: infer Change } ? Change : never;
+
+export function valueOrThrow<V>(result: Result<V>): V {
+  if (result.ok) return result.value;
+  throw new HextetError(result.issue);
+}
+
+/** Returns an issue without the first steps of its path: the index of the caller among others is not its business. */
+export function withoutPath({ path, ...issue }: Issue, count: number): Issue {
+  const rest = path?.slice(count) ?? [];
+  return (rest.length === 0 ? issue : { ...issue, path: rest }) as Issue;
+}

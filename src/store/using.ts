@@ -1,0 +1,90 @@
+/** The calls of a journal inside a transaction of the caller. */
+import type { Result } from '../error.ts';
+import { fail } from '../internal/issue.ts';
+import { poolMessages } from '../internal/messages.ts';
+import type { AnswerOf } from '../pool.ts';
+import { Copy, type Keepable, type Reader } from './copy.ts';
+import { newToken } from './host.ts';
+import type { JoinedSession, JournalNews } from './journal.ts';
+import { type AnswersOf, type CommandOf, valueOrThrow, withoutPath } from './results.ts';
+import { entryOf } from './round.ts';
+import { forget, isUncommitted, remember } from './uncommitted.ts';
+
+/** What others can see is committed. */
+const COMMITTED: Reader = { look: forget, isOver: false };
+const OWN: Reader = { look: () => {}, isOver: false };
+
+/**
+ * Calls of one journal inside a transaction of the caller. Each takes the head of the journal, which is held until the
+ * transaction ends, and sees what the calls before it in this transaction did.
+ *
+ * @public
+ */
+export class Using<T extends Keepable> {
+  private readonly copy: Copy;
+  private readonly session: JoinedSession;
+  /** What this transaction sees and nobody else does. */
+  private own: Copy | null = null;
+
+  /** @internal */
+  constructor(copy: object, session: JoinedSession) {
+    this.copy = copy as Copy;
+    this.session = session;
+  }
+
+  /** Executes a command. The change is made when the transaction commits. */
+  async run<C extends CommandOf<T>>(command: C): Promise<AnswerOf<C, AnswersOf<T>>> {
+    return valueOrThrow(await this.tryRun(command));
+  }
+
+  /** Executes a command; returns a refusal as a result. */
+  async tryRun<C extends CommandOf<T>>(command: C): Promise<Result<AnswerOf<C, AnswersOf<T>>>> {
+    const result = await this.execute(() => [command]);
+    if (!result.ok) return { ok: false, issue: withoutPath(result.issue, 2) };
+    return { ok: true, value: result.value[0] as AnswerOf<C, AnswersOf<T>> };
+  }
+
+  /** Executes commands together: a list, or a function that makes one of what this transaction sees. */
+  async transact(
+    work: Iterable<CommandOf<T>> | ((view: T) => Iterable<CommandOf<T>>),
+  ): Promise<readonly (AnswersOf<T>[keyof AnswersOf<T>] | null)[]> {
+    const result = await this.execute(typeof work === 'function' ? work : () => work);
+    return valueOrThrow(result.ok ? result : { ok: false, issue: withoutPath(result.issue, 1) }) as never;
+  }
+
+  private async execute(work: (view: T) => Iterable<unknown>): Promise<Result<readonly unknown[]>> {
+    const { session, copy } = this;
+    if (copy.broken !== null) throw copy.broken;
+    const asked = copy.head;
+    // Asked for each time: a savepoint that was rolled back lets the head go.
+    const news = await session.since(copy.name, asked.version);
+    const seen = await this.see(asked, news);
+    const planned = seen.value.planEach([work(seen.value as T)]);
+    const [result] = planned.results as readonly [Result<readonly unknown[]>];
+    if (planned.plan.record === null) return result;
+    const token = newToken();
+    remember(token, session.transaction);
+    await session.append(copy.name, seen.head, entryOf(planned, token));
+    // The copy of the process has nothing that is not committed.
+    if (seen !== copy) seen.commit(planned);
+    return result;
+  }
+
+  /** Returns the copy that has just what the transaction sees. */
+  private async see(asked: Copy['head'], news: JournalNews): Promise<Copy> {
+    const { copy, session, own } = this;
+    const { entries, head } = news;
+    const hasOwn = entries?.some(({ token }) => isUncommitted(token, session.transaction));
+    if (hasOwn === false && copy.isUntouched() && copy.absorb(asked, news, COMMITTED) === 'followed')
+      return copy;
+    if (own?.head.version === head.version && own.head.digest === head.digest) return own;
+    // What nobody else sees, or what the copy of the process cannot follow, needs a copy of its own.
+    const opened = await session.open(copy.name);
+    if (opened === null) {
+      fail(poolMessages, 'journal-gone', { details: { since: asked.version, oldest: head.version } });
+    }
+    this.own = new Copy(copy.name, copy.made);
+    await this.own.restore(opened, OWN);
+    return this.own;
+  }
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Real servers, which the tests start themselves. */
+export default defineConfig({
+  test: {
+    include: ['test/servers/*.server.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+  },
+});

@@ -1,0 +1,50 @@
+/** A store on a journal in memory: what its callers see. */
+import { expect, test } from 'vitest';
+import { Pool } from '../src/pool.ts';
+import { JournalError, memoryJournal, Store } from '../src/store.ts';
+
+const make = () => new Pool({ roots: ['2001:db8::/48'] });
+const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
+
+test('run leases, and another store of the same journal sees it', async () => {
+  const journal = memoryJournal();
+  const one = await new Store(journal).openOrCreate('site', make);
+  const two = await new Store(journal).openOrCreate('site', make);
+  const got = await one.run(lease('a'));
+  expect(String(got.prefix)).toBe('2001:db8::/64');
+  expect(String((await two.run(lease('b'))).prefix)).toBe('2001:db8:0:1::/64');
+  expect(String((await two.run(lease('a'))).prefix)).toBe('2001:db8::/64');
+  await one.refresh();
+  expect(one.view.head).toEqual(two.view.head);
+});
+
+test('260 concurrent creates over two stores give 255 leases and five refusals', async () => {
+  const journal = memoryJournal();
+  const small = () => new Pool({ roots: ['2001:db8::/56'], reserve: ['2001:db8::/64'] });
+  const stores = await Promise.all([1, 2].map(() => new Store(journal).openOrCreate('site', small)));
+  const results = await Promise.all(
+    Array.from({ length: 260 }, (_, i) => stores[i % 2]!.tryRun(lease(`o${i}`))),
+  );
+  const given = results.flatMap((result) => (result.ok ? [String(result.value.prefix)] : []));
+  expect(given.length).toBe(255);
+  expect(results.filter((r) => !r.ok && r.issue.code === 'exhausted').length).toBe(5);
+  expect(new Set(given).size).toBe(255);
+});
+
+test('a lost answer is found by its token', async () => {
+  const journal = memoryJournal();
+  let cuts = 3;
+  const cut = {
+    ...journal,
+    async append(...args: Parameters<typeof journal.append>) {
+      const done = await journal.append(...args);
+      if (cuts-- > 0) throw new JournalError('disconnected');
+      return done;
+    },
+  };
+  const site = await new Store(cut).openOrCreate('site', make);
+  const got = await site.run(lease('a'));
+  await site.run({ op: 'release', ...got });
+  expect(site.view.version).toBe(2);
+  expect([...site.view.leases()]).toEqual([]);
+});

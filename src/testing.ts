@@ -72,6 +72,7 @@ export {
   type ReferenceResult,
 } from './testing/reference-pool.ts';
 export { type RuleConstraints, rule } from './testing/rule.ts';
+export { type SiteOptions, siteFixture } from './testing/site.ts';
 export { addressText, macText, prefixText, rangeText, type Spelled } from './testing/spelling.ts';
 export {
   address,
@@ -83,3 +84,4 @@ export {
   range,
   type WithinConstraints,
 } from './testing/values.ts';
+export { type ZoneCommandsConstraints, type ZoneUnderTest, zoneCommands } from './testing/zone-commands.ts';

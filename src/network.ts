@@ -11,9 +11,9 @@ import { verdicts } from './network/config.ts';
 import { Facts } from './network/facts.ts';
 import { NetworkHost, type NetworkMachine } from './network/host.ts';
 import { Layout } from './network/layout.ts';
-import { readPolicy } from './network/policy.ts';
+import { policyData, readPolicy } from './network/policy.ts';
 import { readNetworks } from './network/read.ts';
-import { policyData, readSnapshot, snapshotOf } from './network/snapshot.ts';
+import { readLines, readSnapshot, snapshotOf } from './network/snapshot.ts';
 import type {
   Assignment,
   ConfigPlan,
@@ -126,6 +126,21 @@ export class Networks extends Aggregate<NetworkCommand, NetworkChange, NetworkAn
     checkOptions('NetworkOptions', options, ['clock', 'journal']);
     const networks = Object.create(Networks.prototype) as Networks;
     return setMachine(networks, readSnapshot(snapshot, readMachineOptions(options)));
+  }
+
+  /**
+   * Makes the manual networks of the lines of `snapshotParts`, which can come in any way: as a list, or from a file or a
+   * database as they are read.
+   *
+   * @throws HextetError `damaged-snapshot` with the line as the path.
+   */
+  static async restoreParts(
+    lines: Iterable<string> | AsyncIterable<string>,
+    options: Pick<NetworkOptions, 'clock' | 'journal'> = {},
+  ): Promise<Networks> {
+    checkOptions('NetworkOptions', options, ['clock', 'journal']);
+    const networks = Object.create(Networks.prototype) as Networks;
+    return setMachine(networks, await readLines(lines, readMachineOptions(options)));
   }
 
   /** Returns everything as plain JSON data. */

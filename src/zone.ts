@@ -18,7 +18,7 @@ import { Facts } from './zone/facts.ts';
 import { ZoneHost, type ZoneMachine } from './zone/host.ts';
 import { type PageOptions, page } from './zone/page.ts';
 import { allRoutes } from './zone/routes.ts';
-import { readSnapshot, snapshotOf } from './zone/snapshot.ts';
+import { readLines, readSnapshot, snapshotOf } from './zone/snapshot.ts';
 import { poolPrefix } from './zone/text.ts';
 import type {
   NetworkView,
@@ -115,6 +115,21 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
     checkOptions('ZoneOptions', options, ['clock', 'journal']);
     const zone = Object.create(Zone.prototype) as Zone;
     return setMachine(zone, readSnapshot(snapshot, readMachineOptions(options)));
+  }
+
+  /**
+   * Makes the zone of the lines of `snapshotParts`, which can come in any way: as a list, or from a file or a database as
+   * they are read.
+   *
+   * @throws HextetError `damaged-snapshot` with the line as the path.
+   */
+  static async restoreParts(
+    lines: Iterable<string> | AsyncIterable<string>,
+    options: Pick<ZoneOptions, 'clock' | 'journal'> = {},
+  ): Promise<Zone> {
+    checkOptions('ZoneOptions', options, ['clock', 'journal']);
+    const zone = Object.create(Zone.prototype) as Zone;
+    return setMachine(zone, await readLines(lines, readMachineOptions(options)));
   }
 
   /** Returns the zone as plain JSON data. */

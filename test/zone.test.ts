@@ -374,6 +374,11 @@ describe('records that say the last state of each row only', () => {
   });
 });
 
+test('the snapshot of a zone with the pool of another is refused', () => {
+  const [one, two] = [zoneOf([web]), zoneOf()].map((zone) => json(zone.snapshot()));
+  expect(refusal(() => Zone.restore({ ...one!, pool: two!.pool })).code).toBe('damaged-snapshot');
+});
+
 describe('options', () => {
   test('a wrong option is refused', () => {
     expect(refusal(() => new Zone({ quarantin: { seconds: 5 } } as never)).details).toMatchObject({

@@ -1,6 +1,7 @@
 /** What stands on a pool and has facts of its own, as its users see it: the journal protocol, by way of its machine. */
 import type { Result } from '../error.ts';
 import { checkInteger, failType, resultOf } from './issue.ts';
+import { iterable } from './iterable.ts';
 import type {
   AnswerOf,
   AnyAnswer,
@@ -125,6 +126,17 @@ export abstract class Aggregate<Command, Change extends { readonly op: string },
   onChange(listener: (record: JournalRecord<Change>, origin: 'own' | 'applied') => void): () => void {
     if (typeof listener !== 'function') failType('Function', listener);
     return machineOf(this).journal.listen(listener);
+  }
+
+  /**
+   * Returns everything as short lines of JSON without line ends, each made when it is asked for: there is no pause however
+   * much there is. `restoreParts` takes them. Plans can be made between two lines, but no change: the next line is refused
+   * then.
+   *
+   * @throws HextetError `stale-snapshot` for the next line after a change.
+   */
+  snapshotParts(): Iterable<string> {
+    return iterable(() => machineOf(this).parts());
   }
 
   /** Returns the snapshot, for `JSON.stringify`. */

@@ -8,8 +8,10 @@ import { fail, failType, resultOf, show, typeIssue, withPath } from './issue.ts'
 import { Journal } from './journal.ts';
 import type { Head, JournalRecord, Plan } from './journaled.ts';
 import { cloneJson } from './json.ts';
+import { partsOf } from './machine-parts.ts';
 import { MachinePlan, readPlan } from './machine-plan.ts';
 import { poolMessages } from './messages.ts';
+import type { Section } from './parts.ts';
 
 /** What the machine asks of a pool. */
 export interface PoolShape<Draft> {
@@ -17,6 +19,8 @@ export interface PoolShape<Draft> {
   planEach(works: Iterable<(draft: Draft) => void>): { readonly plan: PoolPlan };
   commit(plan: PoolPlan): unknown;
   apply(record: JournalRecord<unknown>): boolean;
+  snapshotParts(): Iterable<string>;
+  readonly head: Head;
 }
 
 type PoolPlan = Plan<unknown, unknown>;
@@ -40,6 +44,10 @@ export interface Host<Command, Answer, Change, Draft> {
   check(change: Change): void;
   /** Makes the changes of a record, for good. */
   put(changes: readonly Change[]): void;
+  /** Returns what the head of a snapshot says of the facts. */
+  data(): object;
+  /** Returns the rows of the facts. */
+  sections(): readonly Section[];
   /** Returns the lines of a change; the text of the pool's plan is that of the pool's own change. */
   linesOf(change: Change, poolPlan: PoolPlan): readonly string[];
 }
@@ -195,6 +203,11 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
     this.checkLink(record);
     this.make(record, null, 'applied');
     return true;
+  }
+
+  /** Writes the lines of a snapshot: those of the facts, then those of the pool. */
+  parts(): Generator<string> {
+    return partsOf(this);
   }
 
   /** Checks that a record is the next one. */

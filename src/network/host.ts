@@ -1,12 +1,14 @@
 /** The commands on the facts and the pool. */
 import { failType } from '../internal/issue.ts';
 import type { Host, Machine } from '../internal/machine.ts';
+import type { Section } from '../internal/parts.ts';
 import type { Path } from '../internal/read.ts';
 import type { Pool, PoolDraft } from '../pool.ts';
 import { execute } from './execute.ts';
 import type { Facts, Mark } from './facts.ts';
 import { Layout } from './layout.ts';
 import { linesOf } from './lines.ts';
+import { policyData } from './policy.ts';
 import { type Checked, readCommand, readNetworks, readRow } from './read.ts';
 import type { Assignment, NetworkChange } from './types.ts';
 import { faced, Work } from './work.ts';
@@ -77,7 +79,19 @@ export class NetworkHost implements Host<Checked, Assignment | null, NetworkChan
     facts.keep();
   }
 
+  data(): object {
+    const { generation, policy, layout } = this.facts;
+    return { format: FORMAT, generation, policy: policyData(policy), networks: layout.networks };
+  }
+
+  sections(): readonly Section[] {
+    return [{ name: 'assignments', count: this.facts.size, rows: this.facts.list() }];
+  }
+
   linesOf(change: NetworkChange): readonly string[] {
     return linesOf(change);
   }
 }
+
+/** The format of snapshots. */
+export const FORMAT = 'hextet-networks';

@@ -1,7 +1,7 @@
 import { list, optional, readFields, word } from '../internal/read.ts';
 import type { Address } from '../ip/address.ts';
-import { familyOf, readAddress } from './item.ts';
-import type { NetworkPolicy } from './types.ts';
+import { addressText, familyOf, readAddress } from './item.ts';
+import type { NetworkPolicy, NetworkSnapshot } from './types.ts';
 
 /** A policy with its defaults. */
 export interface Policy {
@@ -31,4 +31,9 @@ export function readPolicy(policy: NetworkPolicy): Policy {
     hostBits: fields.hostBits ?? 'reject',
     ra: fields.ra ?? 'ignore',
   };
+}
+
+/** Returns a policy as plain data. */
+export function policyData({ director, ...policy }: Policy): NetworkSnapshot['policy'] {
+  return { ...policy, director: director.map(addressText) };
 }

@@ -2,24 +2,18 @@
 import { atPath, fail, resultOf } from '../internal/issue.ts';
 import { cloneJson } from '../internal/json.ts';
 import { jsonDigest, Machine, type MachineOptions } from '../internal/machine.ts';
+import { readParts } from '../internal/machine-parts.ts';
 import { poolMessages } from '../internal/messages.ts';
 import { integer, list, readFields, readText } from '../internal/read.ts';
 import { Pool, type PoolSnapshot } from '../pool.ts';
 import { Facts } from './facts.ts';
-import { NetworkHost, type NetworkMachine } from './host.ts';
-import { addressText, prefixOf } from './item.ts';
+import { FORMAT, NetworkHost, type NetworkMachine } from './host.ts';
+import { prefixOf } from './item.ts';
 import { Layout } from './layout.ts';
-import { type Policy, readPolicy } from './policy.ts';
+import { policyData, readPolicy } from './policy.ts';
 import { readNetworks, readRow } from './read.ts';
 import type { AssignmentRow, NetworkSnapshot } from './types.ts';
 import { ownerOf } from './work.ts';
-
-const FORMAT = 'hextet-networks';
-
-/** Returns a policy as plain data. */
-export function policyData({ director, ...policy }: Policy): NetworkSnapshot['policy'] {
-  return { ...policy, director: director.map(addressText) };
-}
 
 export function snapshotOf({ head, at, host }: NetworkMachine): NetworkSnapshot {
   const { facts, pool } = host as NetworkHost;
@@ -49,7 +43,24 @@ export function readSnapshot(snapshot: NetworkSnapshot, options: MachineOptions)
   const { check, ...body } = snapshot;
   if (checkOf(body) !== check) failSnapshot(['check']);
   const pool = Pool.restore(body.pool, { clock: options.clock, journal: 0 });
-  const read = resultOf(() => readBody(body));
+  return machineOf(body, pool, options);
+}
+
+/** Makes the machine of the lines of a snapshot in parts. */
+export async function readLines(
+  lines: Iterable<string> | AsyncIterable<string>,
+  options: MachineOptions,
+): Promise<NetworkMachine> {
+  const loader = Pool.loader({ clock: options.clock, journal: 0 });
+  const assignments: unknown[] = [];
+  const { head, pool } = await readParts<object, Pool>(lines, FORMAT, ['assignments'], loader, (_, row) => {
+    assignments.push(row);
+  });
+  return machineOf({ ...head, assignments }, pool, options);
+}
+
+function machineOf(body: object, pool: Pool, options: MachineOptions): NetworkMachine {
+  const read = resultOf(() => readBody(body as Omit<NetworkSnapshot, 'check'>));
   if (!read.ok) return failSnapshot(read.issue.path!);
   const { version, digest, at, generation, policy, networks, assignments } = read.value;
   const facts = new Facts(new Layout(networks, policy), policy);
@@ -60,8 +71,8 @@ export function readSnapshot(snapshot: NetworkSnapshot, options: MachineOptions)
   for (const [i, row] of assignments.entries())
     if (!isLeased(row, facts, pool)) failSnapshot(['assignments', i]);
   // Rows of one number have one lease, and leases without a row have none.
-  if (body.pool.leases.length !== assignments.length || facts.size !== assignments.length)
-    failSnapshot(['assignments']);
+  const leases = Array.from(pool.leases()).length;
+  if (leases !== assignments.length || facts.size !== assignments.length) failSnapshot(['assignments']);
   return new Machine(new NetworkHost(facts, pool), options, { version, digest, at });
 }
 

@@ -1,14 +1,17 @@
 /** Executes the commands of a zone on its facts and its pool. */
 import { failType } from '../internal/issue.ts';
 import type { Host, Machine } from '../internal/machine.ts';
+import type { Section } from '../internal/parts.ts';
 import type { Path } from '../internal/read.ts';
 import type { Pool, PoolDraft } from '../pool.ts';
 import { execute } from './execute.ts';
 import { type Facts, type Mark, NOUNS } from './facts.ts';
 import { linesOf } from './lines.ts';
 import { type Checked, readCommand } from './read.ts';
+import { type PackedRow, packRow, type Rows } from './rows.ts';
+import type { Table } from './table.ts';
 import { Transaction } from './transaction.ts';
-import type { ZoneAnswer, ZoneChange } from './types.ts';
+import type { Noun, ZoneAnswer, ZoneChange } from './types.ts';
 import { type Counter, prefixView } from './views.ts';
 
 /** The machine of a zone. */
@@ -88,9 +91,27 @@ export class ZoneHost implements Host<Checked, ZoneAnswer, ZoneChange, PoolDraft
     this.facts.keep();
   }
 
+  data(): object {
+    const { facts, capacityLow } = this;
+    const share = capacityLow === null ? null : String(capacityLow);
+    return { format: FORMAT, generation: facts.generation, capacityLow: share };
+  }
+
+  sections(): readonly Section[] {
+    const { tables } = this.facts;
+    return NOUNS.map((noun) => ({ name: noun, count: tables[noun].size, rows: packed(noun, tables[noun]) }));
+  }
+
   linesOf(change: ZoneChange, poolPlan: object): readonly string[] {
     return linesOf(change, poolPlan);
   }
+}
+
+/** The format of snapshots. */
+export const FORMAT = 'hextet-zone';
+
+function* packed<N extends Noun>(noun: N, table: Table<Rows[N]>): Generator<PackedRow> {
+  for (const row of table.list()) yield packRow(noun, row);
 }
 
 /** Changes that follow from rows. */

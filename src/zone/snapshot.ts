@@ -1,17 +1,16 @@
 /** A zone as plain data, and back. */
 import { fail } from '../internal/issue.ts';
 import { jsonDigest, Machine, type MachineOptions } from '../internal/machine.ts';
+import { readParts } from '../internal/machine-parts.ts';
 import { poolMessages } from '../internal/messages.ts';
-import { Pool } from '../pool.ts';
+import { type Head, Pool } from '../pool.ts';
 import { Facts, NOUNS } from './facts.ts';
-import { ZoneHost, type ZoneMachine } from './host.ts';
-import { packRow, unpackRow } from './rows.ts';
-import type { ZoneSnapshot } from './types.ts';
-
-const FORMAT = 'hextet-zone';
+import { FORMAT, ZoneHost, type ZoneMachine } from './host.ts';
+import { type PackedRow, packRow, unpackRow } from './rows.ts';
+import type { Noun, ZoneSnapshot } from './types.ts';
 
 export function snapshotOf({ head, at, host }: ZoneMachine): ZoneSnapshot {
-  const { facts, pool, capacityLow } = host as ZoneHost;
+  const { facts, pool } = host as ZoneHost;
   const rows = Object.fromEntries(
     NOUNS.map((noun) => [noun, [...facts.tables[noun].list()].map((row) => packRow(noun, row as never))]),
   );
@@ -20,17 +19,16 @@ export function snapshotOf({ head, at, host }: ZoneMachine): ZoneSnapshot {
     formatVersion: 1,
     ...head,
     at,
-    generation: facts.generation,
-    capacityLow: capacityLow === null ? null : String(capacityLow),
+    ...(host.data() as Data),
     pool: pool.snapshot(),
     rows: rows as unknown as ZoneSnapshot['rows'],
   };
   return { ...body, check: checkOf(body) };
 }
 
-/** The pool has a checksum of its own. */
-function checkOf({ pool: _, ...rest }: Omit<ZoneSnapshot, 'check'>): string {
-  return jsonDigest(rest);
+/** The pool has a checksum of its own, which says which pool it is. */
+function checkOf({ pool, ...rest }: Omit<ZoneSnapshot, 'check'>): string {
+  return jsonDigest({ ...rest, pool: (pool as Partial<ZoneSnapshot['pool']> | null)?.checksum ?? null });
 }
 
 export function readSnapshot(snapshot: ZoneSnapshot, options: MachineOptions): ZoneMachine {
@@ -38,15 +36,40 @@ export function readSnapshot(snapshot: ZoneSnapshot, options: MachineOptions): Z
   if (snapshot.formatVersion !== 1) failSnapshot('formatVersion');
   const { check, ...body } = snapshot;
   if (checkOf(body) !== check) failSnapshot('check');
-  const { generation, capacityLow, rows } = body;
   const pool = Pool.restore(body.pool, { clock: options.clock, journal: 0 });
   const facts = new Facts();
   for (const noun of NOUNS) {
-    for (const row of rows[noun]) facts.load(noun, unpackRow(noun, row));
+    for (const row of body.rows[noun]) facts.load(noun, unpackRow(noun, row));
   }
+  return machineOf(facts, pool, body, options);
+}
+
+/** Makes the machine of the lines of a snapshot in parts. */
+export async function readLines(
+  lines: Iterable<string> | AsyncIterable<string>,
+  options: MachineOptions,
+): Promise<ZoneMachine> {
+  const facts = new Facts();
+  const loader = Pool.loader({ clock: options.clock, journal: 0 });
+  const { head, pool } = await readParts<Data, Pool>(lines, FORMAT, NOUNS, loader, (noun, row) => {
+    if (!Array.isArray(row)) failSnapshot(noun);
+    facts.load(noun as Noun, unpackRow(noun as Noun, row as PackedRow));
+  });
+  return machineOf(facts, pool, head, options);
+}
+
+/** What a snapshot says of the facts beside their rows. */
+type Data = Pick<ZoneSnapshot, 'generation' | 'capacityLow'>;
+
+function machineOf(
+  facts: Facts,
+  pool: Pool,
+  { generation, capacityLow, ...head }: Data & Head & { readonly at: number },
+  options: MachineOptions,
+): ZoneMachine {
   facts.generation = generation;
   const host = new ZoneHost(facts, pool, typeof capacityLow === 'string' ? Number(capacityLow) : null);
-  return new Machine(host, options, body);
+  return new Machine(host, options, head);
 }
 
 function failSnapshot(place: string): never {

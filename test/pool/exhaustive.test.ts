@@ -10,3 +10,7 @@ test.each([
     expect(exhaustPool(root)).toBe(states);
   },
 );
+
+test('so it is on three levels: in every state of one half of four addresses', () => {
+  expect(exhaustPool('2001:db8::/126', '2001:db8::/127')).toBe(39);
+});

@@ -134,7 +134,7 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
     const command = readRequest(request);
     const transaction = ledgerOf(this).begin();
     const result = resultOf(() => transaction.execute(command));
-    if (result.ok) ledgerOf(this).finish(transaction.record(), 'own');
+    ledgerOf(this).finish(result.ok ? transaction.record() : null, 'own');
     return result as Result<AnswerOf<R, PoolAnswers>>;
   }
 

@@ -42,9 +42,15 @@ export class Ledger implements Internals {
   /** Executes a command as one change. */
   execute(command: Command): PoolAnswer {
     const transaction = this.begin();
-    const answer = transaction.execute(command);
-    this.finish(transaction.record(), 'own');
-    return answer;
+    try {
+      const answer = transaction.execute(command);
+      this.finish(transaction.record(), 'own');
+      return answer;
+    } catch (error) {
+      // The clock may have been set anew before.
+      this.finish(null, 'own');
+      throw error;
+    }
   }
 
   /**

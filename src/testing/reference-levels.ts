@@ -62,6 +62,14 @@ export interface Place extends Span {
   readonly subnet: Span;
 }
 
+/** One item of a `within`: where it leads, or why it leads nowhere. */
+export interface Choice {
+  /** The prefix or the range; null for all roots, and for the container of an owner. */
+  readonly named: Span | null;
+  readonly places: readonly Place[];
+  readonly refusal: string | null;
+}
+
 /** The innermost container that holds a span; `strictly`: and is larger. Null on level 0. */
 export function containerOf(holdings: Holdings, span: Span, strictly: boolean): HeldLease | null {
   let innermost: HeldLease | null = null;

@@ -102,11 +102,11 @@ export class ReferencePool extends ReferenceCalls {
     const state = new ReferenceState(readSettings(options));
     this.clock = () => this.now;
     this.state = state;
-    for (const root of readItems(roots)) state.execute({ op: 'add-root', root: readPrefix(root) }, 0);
+    for (const root of readItems(roots)) state.execute({ op: 'add-root', root: readPrefix(root) });
     state.startRoots = this.roots;
     for (const item of readItems(reserve)) {
       const hasReason = typeof item === 'object' && item !== null && 'reason' in item;
-      state.execute(readCommand({ op: 'reserve', ...(hasReason ? item : { range: item }) }), 0);
+      state.execute(readCommand({ op: 'reserve', ...(hasReason ? item : { range: item }) }));
     }
   }
 
@@ -117,13 +117,13 @@ export class ReferencePool extends ReferenceCalls {
 
   /** Executes a command that was read. @internal */
   execute(command: object): unknown {
-    return change(this, (state) => state.execute(command as Command, this.now));
+    return change(this, (state) => state.execute(command as Command));
   }
 
   /** As `Pool.plan`, of a list or of a function that gets a draft. */
   plan(group: ReferenceGroup): ReferencePlan {
-    const state = held(this).next();
-    return { version: this.version, results: runGroup(group, state, this.now), state };
+    const state = held(this).next(this.now);
+    return { version: this.version, results: runGroup(group, state), state };
   }
 
   /** As `Pool.planEach`: each group is executed as a whole, or refused and leaves nothing. */
@@ -131,11 +131,11 @@ export class ReferencePool extends ReferenceCalls {
     readonly plan: ReferencePlan;
     readonly results: readonly ReferenceResult[];
   } {
-    const state = held(this).next();
+    const state = held(this).next(this.now);
     const results = readItems(groups).map((group): ReferenceResult => {
       const before = state.copy();
       try {
-        return { ok: true, value: runGroup(group, state, this.now) };
+        return { ok: true, value: runGroup(group, state) };
       } catch (error) {
         Object.assign(state, before);
         return { ok: false, issue: error as { readonly code: string } };
@@ -191,24 +191,35 @@ export class ReferencePool extends ReferenceCalls {
   wait(seconds: number): void {
     this.now += 1000 * readInteger(seconds, 0, 2 ** 32 - 1);
   }
+
+  /**
+   * Turns its clock back, but not before 1970. A change is never earlier than the last one, unless the clock is more than an
+   * hour behind that: then it is believed, and quarantines end no later than their length from that change on.
+   *
+   * @param seconds - 0 to 2^32-1, whole ones.
+   * @throws HextetError `out-of-range`.
+   */
+  turnBack(seconds: number): void {
+    this.now = Math.max(0, this.now - 1000 * readInteger(seconds, 0, 2 ** 32 - 1));
+  }
 }
 
 /** Executes a group on a state; the answers in the order of the requests. */
-function runGroup(group: ReferenceGroup, state: ReferenceState, now: number): ReferenceAnswer[] {
+function runGroup(group: ReferenceGroup, state: ReferenceState): ReferenceAnswer[] {
   if (typeof group === 'function') {
-    const draft = new ReferenceDraft(state, now);
+    const draft = new ReferenceDraft(state);
     group(draft);
     return draft.answers;
   }
   const answers: ReferenceAnswer[] = [];
   for (const { command, i } of inOrder(readItems(group).map(readCommand)))
-    answers[i] = shown(state.execute(command, now));
+    answers[i] = shown(state.execute(command));
   return answers;
 }
 
 /** All or nothing: what throws leaves the state as it was, and so does what changes nothing. */
 function change<T>(pool: ReferencePool, work: (state: ReferenceState) => T): T {
-  const next = held(pool).next();
+  const next = held(pool).next(pool.now);
   const result = work(next);
   if (next.isTouched) pool.state = next;
   return result;
@@ -217,20 +228,18 @@ function change<T>(pool: ReferencePool, work: (state: ReferenceState) => T): T {
 /** What the function of a plan calls. */
 class ReferenceDraft extends ReferenceCalls {
   state: ReferenceState;
-  readonly now: number;
   readonly answers: ReferenceAnswer[] = [];
 
-  constructor(state: ReferenceState, now: number) {
+  constructor(state: ReferenceState) {
     super();
     this.state = state;
-    this.now = now;
   }
 
   /** Executes a command that was read. @internal */
   execute(command: object): unknown {
     const before = this.state.copy();
     try {
-      const answer = this.state.execute(command as Command, this.now);
+      const answer = this.state.execute(command as Command);
       this.answers.push(shown(answer));
       return answer;
     } catch (error) {

@@ -251,3 +251,8 @@ function readChoice(value: unknown, choices: readonly string[], otherwise: strin
 export function readAddress(value: unknown): bigint {
   return Address.from(value as Address).toBigInt();
 }
+
+export function sameTags(a: Tags, b: Tags): boolean {
+  const text = (tags: Tags) => JSON.stringify(Object.entries(tags).sort());
+  return text(a) === text(b);
+}

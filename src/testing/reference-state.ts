@@ -2,6 +2,7 @@
 
 import type { Prefix } from '../ip/prefix.ts';
 import {
+  type Choice,
   containerOf,
   contentsOf,
   type HeldLease,
@@ -20,7 +21,7 @@ import {
   type CommandOf,
   type Exact,
   refuse,
-  type Tags,
+  sameTags,
   type Where,
 } from './reference-read.ts';
 import { findPlace } from './reference-search.ts';
@@ -29,19 +30,13 @@ import { ascending, contains, covered, cut, equals, overlaps, type Span, spanOf 
 /** The answer to a command: a lease, whether something was released, a reservation, a root or several prefixes. */
 export type Answer = HeldLease | boolean | HeldReservation | Prefix | readonly Prefix[];
 
-/** One item of a `within`: where it leads, or why it leads nowhere. */
-interface Choice {
-  /** The prefix or the range; null for all roots, and for the container of an owner. */
-  readonly named: Span | null;
-  readonly places: readonly Place[];
-  readonly refusal: string | null;
-}
-
 export class ReferenceState implements Holdings {
   readonly settings: ReferenceSettings;
   /** The roots that the pool was made with. */
   startRoots: readonly Prefix[] = [];
   version = 0;
+  /** The time of the last change. */
+  at = 0;
   roots: (Span & { readonly prefix: Prefix })[] = [];
   /** In the order in which they were made. */
   leases: HeldLease[] = [];
@@ -56,11 +51,22 @@ export class ReferenceState implements Holdings {
     this.settings = settings;
   }
 
-  /** A state of the next version, to be changed. */
-  next(): ReferenceState {
+  /**
+   * A state of the next version, to be changed at a time that is never before the last change; but one that is more than an
+   * hour before it is believed, and quarantines last at most their length from then on.
+   */
+  next(now: number): ReferenceState {
     const state = this.copy();
     state.version = this.version + 1;
     state.isTouched = false;
+    state.at = Math.max(now, this.at);
+    if (now < this.at - 3_600_000) {
+      const latest = now + 1000 * this.settings.quarantineSeconds;
+      state.at = now;
+      state.quarantines = this.quarantines.map((one) =>
+        one.until > latest ? { ...one, until: latest } : one,
+      );
+    }
     return state;
   }
 
@@ -83,9 +89,9 @@ export class ReferenceState implements Holdings {
     });
   }
 
-  execute(command: Command, now: number): Answer {
+  execute(command: Command): Answer {
     const before = this.copy();
-    const answer = this.perform(command, now);
+    const answer = this.perform(command, this.at);
     this.isTouched ||= !this.equals(before);
     return answer;
   }
@@ -391,9 +397,4 @@ export class ReferenceState implements Holdings {
   checkLength(length: number): void {
     if (this.settings.lengths?.includes(length) === false) refuse('length-not-allowed');
   }
-}
-
-function sameTags(a: Tags, b: Tags): boolean {
-  const text = (tags: Tags) => JSON.stringify(Object.entries(tags).sort());
-  return text(a) === text(b);
 }

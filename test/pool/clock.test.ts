@@ -1,6 +1,11 @@
 /** Times of other hosts, and a clock that goes back. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Pool } from '../../src/pool.ts';
+import { Aim } from '../../src/testing/pool-aim.ts';
+import { rawRequest } from '../../src/testing/pool-commands.ts';
+import { outcome, type PoolUnderTest, perform, seen } from '../../src/testing/pool-under-test.ts';
+import { ReferencePool } from '../../src/testing.ts';
 import { refusal } from '../support/refusal.ts';
 
 const HOUR = 3_600_000;
@@ -35,4 +40,49 @@ test('a clock that goes far back bounds the quarantines, and copies agree', () =
   for (const record of pool.changes(0)) copy.apply(record);
   expect(copy.head).toEqual(pool.head);
   expect(copy.snapshot()).toEqual(pool.snapshot());
+});
+
+test.each<[call: string, ask: (pool: Pool) => unknown]>([
+  ['a call', (pool) => refusal(() => pool.allocate({ length: 62, owner: 'b' }))],
+  ['a try', (pool) => pool.tryAllocate({ length: 62, owner: 'b' })],
+  ['a plan', (pool) => refusal(() => pool.plan([{ op: 'allocate', length: 62, owner: 'b' }]))],
+  ['a call that finds nothing to do', (pool) => pool.reclaim()],
+])('%s that is refused after the clock went back changes no quarantine', (_, ask) => {
+  const time = { now: 10 * HOUR };
+  const pool = new Pool({ ...options, clock: () => time.now });
+  pool.release(pool.allocate({ length: 64, owner: 'a' }));
+  const before = pool.snapshot();
+  time.now = 0;
+  ask(pool);
+  expect(pool.snapshot()).toEqual(before);
+});
+
+test('whatever the clock does, the pool does what the reference does', () => {
+  const move = fc.record({ seconds: fc.integer({ min: -9000, max: 9000 }) });
+  const step = fc.oneof({ weight: 3, arbitrary: rawRequest() }, move);
+  let resets = 0;
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
+      const universe = { roots: ['2001:db8::/61'], quarantine: { seconds: 7200 }, anycast: 'allow' as const };
+      const model = new ReferencePool(universe);
+      model.wait(100_000);
+      const pool = new Pool({ ...universe, clock: model.clock });
+      const real = pool as unknown as PoolUnderTest;
+      for (const one of steps) {
+        if ('seconds' in one) {
+          if (one.seconds < 0) model.turnBack(-one.seconds);
+          else model.wait(one.seconds);
+          continue;
+        }
+        const request = new Aim(model, [64, 63, 62], true).request(one);
+        const asked = JSON.stringify(request);
+        const expected = outcome(() => perform(model, request));
+        expect([asked, ...outcome(() => perform(real, request))]).toEqual([asked, ...expected]);
+        expect(seen(real, real)).toEqual(seen(model, real));
+      }
+      resets += pool.changes(0).filter(({ changes }) => changes[0]?.op === 'reset-clock').length;
+    }),
+    { numRuns: Number(process.env.POOL_RUNS ?? 100) },
+  );
+  expect(resets).toBeGreaterThan(10);
 });

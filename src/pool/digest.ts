@@ -5,6 +5,7 @@
 import { Digest, type Sum } from '../internal/digest.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
+import { NO_TAGS } from './leases.ts';
 import type { Tags } from './types.ts';
 
 /** What a record does, with values in place of texts; a field that has no value can be missing. */
@@ -128,20 +129,26 @@ export function originDigest({ settings, roots, reservations }: DigestedOrigin):
   return digest.sum();
 }
 
+/** Most leases have no tags. */
+function addTags(digest: Digest, tags: Tags): void {
+  if (tags === NO_TAGS) digest.word(0);
+  else digest.tags(tags);
+}
+
 function addChange(digest: Digest, change: DigestedChange): void {
   digest.word(CODES[change.op]);
   switch (change.op) {
     case 'lease':
       digest.prefix(change.prefix);
       digest.text(change.owner);
-      digest.tags(change.tags);
+      addTags(digest, change.tags);
       digest.word(change.container === true ? 1 : 0);
       break;
     case 'release':
       digest.prefix(change.prefix);
       digest.number(change.generation);
       digest.text(change.owner);
-      digest.tags(change.tags);
+      addTags(digest, change.tags);
       digest.number(change.since);
       digest.word(change.until === null ? 0 : 1);
       digest.number(change.until ?? 0);
@@ -152,7 +159,7 @@ function addChange(digest: Digest, change: DigestedChange): void {
       digest.prefix(change.prefix);
       digest.number(change.generation);
       digest.text(change.owner);
-      digest.tags(change.tags);
+      addTags(digest, change.tags);
       digest.number(change.since);
       digest.word(change.container === true ? 1 : 0);
       digest.optionalText(to.owner);

@@ -13,45 +13,44 @@ import { type Place, piecesOf, rootPlace, type Target } from './space.ts';
 import type { State } from './state.ts';
 import type { Lease, Reservation, Tags } from './types.ts';
 
-/** The blocks around an address, the outermost first, each with its place. */
-function* blocksAround(state: State, address: Address): Generator<readonly [Prefix, Place]> {
-  const root = state.space.holding(address);
-  for (let place = root && rootPlace(root); place !== undefined; ) {
-    const block = place.bitmap.blockAt(address);
-    if (block === null) return;
-    yield [block, place];
-    const row = state.leases.find(block);
-    place = state.leases.isContainer(row) ? state.placeIn(block, row) : undefined;
+/** A block around an address: its row, or 0, and the count of containers around it. */
+interface Around {
+  readonly row: number;
+  readonly level: number;
+}
+
+/** The blocks around an address, the outermost first. */
+function blocksAround({ space, leases }: State, address: Address): Around[] {
+  const around: Around[] = [];
+  let bitmap = space.holding(address);
+  for (let level = 0; bitmap !== undefined; level++) {
+    const block = bitmap.blockAt(address);
+    if (block === null) break;
+    const row = leases.find(block);
+    around.push({ row, level });
+    bitmap = leases.isContainer(row) ? space.level(level + 1) : undefined;
   }
+  return around;
 }
 
 /** The leases around an address, the outermost first. */
 export function pathOf(state: State, address: Address): Lease[] {
-  const path: Lease[] = [];
-  for (const [block] of blocksAround(state, address)) {
-    const row = state.leases.findLease(block);
-    if (row !== 0) path.push(state.leases.leaseAt(row));
-  }
-  return path;
+  const { leases } = state;
+  const rows = blocksAround(state, address).filter(({ row }) => leases.isLease(row));
+  return rows.map(({ row }) => leases.leaseAt(row));
 }
 
 /** The innermost lease or reservation that holds an address. */
 export function coveringOf(state: State, address: Address): Lease | Reservation | null {
   const { leases, reservations } = state;
-  let found: Lease | Reservation | null = null;
-  for (const [block, { level }] of blocksAround(state, address)) {
-    const row = leases.findLease(block);
-    if (row !== 0) {
-      found = leases.leaseAt(row);
-      continue;
-    }
+  for (const { row, level } of blocksAround(state, address).reverse()) {
+    if (leases.isLease(row)) return leases.leaseAt(row);
     for (const reservation of reservations.overlapping(new AddressRange(address, address))) {
-      if (leases.containerCount > 0 && state.placeAround(reservation.range).level !== level) continue;
-      found = reservation;
-      break;
+      if (leases.containerCount === 0 || state.placeAround(reservation.range).level === level)
+        return reservation;
     }
   }
-  return found;
+  return null;
 }
 
 /** What to list. */

@@ -185,6 +185,20 @@ describe('parseMany', () => {
     expect(rowsOf(parseMany(text)).slice(-1)).toEqual(['500 ::1f3/128']);
   });
 
+  test('makes no room for rows that the first lines only promise', () => {
+    const { count, words } = parseMany(`${'::\n'.repeat(100)}#${'x'.repeat(5_000_000)}\n::1\n`);
+    expect(count).toBe(101);
+    expect(words.length / 4).toBeLessThanOrEqual(8 * count);
+  });
+
+  test('reads bytes in shared memory, and a part of a buffer', () => {
+    const bytes = new Uint8Array(new SharedArrayBuffer(20));
+    bytes.set(Buffer.from('::1\n::2\n::3\n::4\n::5\n'));
+    expect(parseMany(bytes).count).toBe(5);
+    expect(rowsOf(parseMany(bytes.subarray(4, 16)))).toEqual(['1 ::2/128', '2 ::3/128', '3 ::4/128']);
+    expect(parseMany(Buffer.from(bytes).subarray(4, 16)).count).toBe(3);
+  });
+
   test('cuts what it shows of a long line, and reads many lines', () => {
     const long = `${'1'.repeat(1_000_000)}\n`.repeat(3);
     expect(parseMany(long).refused.map(({ text }) => text.length)).toEqual([100, 100, 100]);

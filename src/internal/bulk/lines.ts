@@ -84,6 +84,8 @@ const LONGEST_PREFIX = 49;
 /** How many texts of a line each are read at once, and how long these can be. */
 const JOINED = 4096;
 const LONG = 1024;
+/** How many times as many rows there can be room for as were read. */
+const MOST_GROWTH = 8;
 /** Longer lines are shown cut. */
 const SHOWN = 100;
 
@@ -105,7 +107,10 @@ export function readRows(source: LineSource, format: LineFormat): Rows {
 function viewOf(bytes: Uint8Array): Uint8Array {
   const field = <K extends keyof Uint8Array>(name: K) =>
     Reflect.get(Uint8Array.prototype, name, bytes) as Uint8Array[K];
-  return new Uint8Array(field('buffer'), field('byteOffset'), field('length'));
+  const buffer = field('buffer');
+  // Another thread can change shared memory between two looks at it.
+  if (String(buffer) === '[object SharedArrayBuffer]') return new Uint8Array(bytes);
+  return new Uint8Array(buffer, field('byteOffset'), field('length'));
 }
 
 /** The characters of a text, each beyond ASCII as a byte that no address has. */
@@ -178,9 +183,9 @@ class RowReader {
         if (newline >= 0) {
           const row = rows.count++;
           if (row === lengths.length) {
-            // As many as there are if the other lines are as long as those so far.
+            // As many as there are if the other lines are as long as those so far; a few short ones promise too many.
             const others = ((row - firstRow) * (bytes.length - start)) / Math.max(start, 1);
-            this.grow(row + Math.ceil(1.01 * others));
+            this.grow(Math.min(row + Math.ceil(1.01 * others), MOST_GROWTH * row));
             ({ words, lengths, lines } = rows);
           }
           words[4 * row] = w0;

@@ -1,0 +1,32 @@
+/** What is no zone, no record, no view and no command is refused with a code. */
+import { expect, test } from 'vitest';
+import { announce, usageRecords, Zone, zoneEvents } from '../../src/zone.ts';
+import { refusal } from '../support/refusal.ts';
+
+test('readers beside the zone refuse what is none of its data', () => {
+  expect(refusal(() => announce(null as never)).code).toBe('invalid-type');
+  expect(refusal(() => [...usageRecords([], { open: [null] as never })]).code).toBe('invalid-type');
+  expect(refusal(() => [...usageRecords([{ at: 1, changes: [{ op: 'pool' }] }] as never)]).code).toBe(
+    'damaged-record',
+  );
+  expect(refusal(() => zoneEvents({ version: 1, at: 1, changes: [null] } as never)).code).toBe(
+    'damaged-record',
+  );
+});
+
+test('a command without an op, and a snapshot without a pool, are refused', () => {
+  const zone = new Zone();
+  expect(refusal(() => zone.run({ op: 7 } as never)).path).toEqual(['op']);
+  expect(refusal(() => Zone.restore({ ...zone.snapshot(), pool: null } as never)).code).toBe(
+    'damaged-snapshot',
+  );
+});
+
+test('a tier without a router has no route in the list of its VPC', () => {
+  const zone = new Zone();
+  zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+  zone.run({ op: 'add-prefix', prefix: '2001:db8::/48' });
+  zone.run({ op: 'set-vpc', id: 'shop', offering: 'dual' });
+  zone.run({ op: 'set-network', id: 'front', vpc: 'shop' });
+  expect([...zone.routes({ vpc: 'shop' })]).toEqual([]);
+});

@@ -39,6 +39,7 @@ export {
   prefixMap,
   prefixSet,
 } from './testing/collections.ts';
+export { type JournalCheck, journalChecks } from './testing/journal-checks.ts';
 export { type PacketConstraints, packet } from './testing/packet.ts';
 export { type PoolCommandsConstraints, poolCommands } from './testing/pool-commands.ts';
 export { type InspectedPool, poolFaults } from './testing/pool-faults.ts';

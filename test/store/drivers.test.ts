@@ -1,48 +1,89 @@
-/** One suite for every driver that needs no server. */
-import { mkdtempSync } from 'node:fs';
+/** Every driver that needs no server passes the checks, and keeps everything through a restart. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { Pool } from '../../src/pool.ts';
 import { type Journal, memoryJournal, Store } from '../../src/store.ts';
 import { fileJournal } from '../../src/store-file.ts';
 import { sqliteJournal } from '../../src/store-sqlite.ts';
+import { journalChecks } from '../../src/testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hextet-'));
-const drivers: readonly (readonly [string, () => Journal, boolean])[] = [
-  ['memory', () => memoryJournal(), false],
-  ['files', () => fileJournal(join(folder, 'files')), true],
-  ['better-sqlite3', () => sqliteJournal(new Database(join(folder, 'db'))), true],
-];
+afterAll(() => rmSync(folder, { recursive: true }));
+const files = (name: string) => fileJournal(join(folder, name));
+const sqlite = (name: string) => sqliteJournal(new Database(join(folder, `${name}.db`)));
 const make = () => new Pool({ roots: ['2001:db8::/56'], reserve: ['2001:db8::/64'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
 
-describe.each(drivers)('%s', (_, open, isDurable) => {
-  test('works', async () => {
-    const journal = open();
-    const stores = [new Store(journal), new Store(journal)];
-    const site = await Promise.all(stores.map((store) => store.openOrCreate('a site/ü', make)));
-    const results = await Promise.all(
-      Array.from({ length: 260 }, (_, i) => site[i % 2]!.tryRun(lease(`o${i}`))),
-    );
-    expect(results.filter(({ ok }) => ok).length).toBe(255);
-    await stores[0]!.openOrCreate('other', make);
-    await stores[0]!.transact(['a site/ü', 'other'], (a: Pool, b: Pool) => [
-      [{ op: 'release', ...[...a.leases()][0]! }],
-      [lease(`x${b.version}`)],
-    ]);
-    await site[0]!.checkpoint();
-    await site[1]!.run(lease('late'));
-    await site[0]!.refresh();
-    const { head } = site[0]!.view;
-    expect(head).toEqual(site[1]!.view.head);
-    await journal.close();
-    if (!isDurable) return;
-    const again = open();
-    const store = new Store(again);
-    expect(await store.names()).toEqual(['a site/ü', 'other']);
-    expect((await store.openOrCreate('a site/ü', make)).view.head).toEqual(head);
+describe.each([
+  ['memory', memoryJournal()],
+  ['files', files('checks')],
+  ['better-sqlite3', sqlite('checks')],
+] as const)('on %s', (_, journal) => {
+  test.each(journalChecks)('$name', ({ check }) => check(journal));
+});
+
+describe.each<readonly [string, (name: string) => Journal]>([
+  ['files', files],
+  ['better-sqlite3', sqlite],
+])('on %s', (_, open) => {
+  test('a store opened again has everything, and goes on', async () => {
+    const store = new Store(open('kept'));
+    const site = await store.openOrCreate('a site/ü', make);
+    const other = await store.openOrCreate('other', make);
+    await Promise.all(Array.from({ length: 20 }, (_, i) => site.run(lease(`o${i}`))));
+    await other.run(lease('a'));
+    await site.checkpoint();
+    await store.transact(['a site/ü', 'other'], () => [[lease('late')], [lease('late')]]);
+    const heads = [site.view.head, other.view.head];
     await store.close();
+    const again = new Store(open('kept'));
+    expect(await again.names()).toEqual(['a site/ü', 'other']);
+    const opened = [await again.openOrCreate('a site/ü', make), await again.openOrCreate('other', make)];
+    expect(opened.map(({ view }) => view.head)).toEqual(heads);
+    await opened[0]!.run(lease('more'));
+    expect([...opened[0]!.view.leases()].length).toBe(22);
+    await again.close();
+  });
+});
+
+describe('of a driver with a planted fault', () => {
+  const faults: Record<string, (journal: Journal) => Partial<Journal>> = {
+    'append without a look at the digest': (journal) => ({
+      append: async (name, { version }, entry) => {
+        const [news] = await journal.since([[name, version]]);
+        return journal.append(
+          name,
+          news?.head.version === version ? news.head : { version, digest: '' },
+          entry,
+        );
+      },
+    }),
+    'a lock that appends at once': (journal) => ({
+      lock: async (_, work) =>
+        work({
+          since: async (name, version) => (await journal.since([[name, version]]))[0]!,
+          append: async (...args) => void (await journal.append(...args)),
+        }),
+    }),
+    'an empty list in place of removed records': (journal) => ({
+      since: async (asked) =>
+        (await journal.since(asked)).map((news) => news && { ...news, entries: news.entries ?? [] }),
+    }),
+    'a checkpoint that removes everything': (journal) => ({
+      checkpoint: (name, snapshot) => journal.checkpoint(name, snapshot, { ms: -1, versions: 0 }),
+    }),
+    'a name that is taken twice': (journal) => ({
+      create: async (...args) => (await journal.create(...args)) || true,
+    }),
+  };
+  test.each(Object.entries(faults))('%s is found', async (_, plant) => {
+    const journal = memoryJournal();
+    const faulty: Journal = { ...journal, ...plant(journal) };
+    const failed = [];
+    for (const { name, check } of journalChecks) await check(faulty).catch(() => failed.push(name));
+    expect(failed.length).toBeGreaterThan(0);
   });
 });

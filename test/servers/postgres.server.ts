@@ -1,65 +1,287 @@
+/** PostgreSQL through the libraries that people use: the checks of drivers, and transactions of the caller. */
 import pg from 'pg';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Pool } from '../../src/pool.ts';
-import { Store } from '../../src/store.ts';
-import { fromPg, fromPostgres, postgresJournal } from '../../src/store-postgres.ts';
+import { type Journal, type JournalError, Store } from '../../src/store.ts';
+import { fromPg, fromPostgres, type PostgresJournal, postgresJournal } from '../../src/store-postgres.ts';
+import { journalChecks } from '../../src/testing.ts';
 import { Cluster, hasPostgres } from '../support/postgres.ts';
 
 const make = () => new Pool({ roots: ['2001:db8::/56'], reserve: ['2001:db8::/64'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: { code?: string }) => error.code,
+  );
 
-describe.skipIf(!hasPostgres())('PostgreSQL', () => {
-  let cluster: Cluster;
-  let pool: pg.Pool;
-  let sql: ReturnType<typeof postgres>;
+describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
+  const cluster = new Cluster();
+  const pools: pg.Pool[] = [];
+  const clients: ReturnType<typeof postgres>[] = [];
+  const journals: Record<string, PostgresJournal> = {};
+  let db: pg.Pool;
+
+  const newPool = (options?: string) => {
+    const pool = new pg.Pool({ ...cluster.connection, max: 5, ...(options !== undefined && { options }) });
+    pools.push(pool);
+    return pool;
+  };
+
   beforeAll(async () => {
-    cluster = new Cluster();
     await cluster.start();
-    pool = new pg.Pool({ ...cluster.connection, max: 5 });
-    pool.on('error', () => {});
-    sql = postgres({ host: cluster.folder, user: 'hextet', database: 'postgres', onnotice: () => {} });
-  }, 60_000);
+    db = newPool();
+    const sql = postgres({ host: cluster.folder, user: 'hextet', database: 'postgres', onnotice: () => {} });
+    clients.push(sql);
+    journals.pg = postgresJournal(fromPg(db), { leases: 'guarded' });
+    journals.postgres = postgresJournal(fromPostgres(sql), { leases: 'guarded' });
+    journals['pg without a table of leases'] = postgresJournal(fromPg(db));
+    const serializable = newPool('-c default_transaction_isolation=serializable');
+    journals['pg, serializable'] = postgresJournal(fromPg(serializable), { leases: 'guarded' });
+    // Several at once.
+    await Promise.all(Object.values(journals).map((journal) => journal.migrate()));
+  });
   afterAll(async () => {
-    await pool?.end();
-    await sql?.end();
-    await cluster?.remove();
+    await Promise.all([...pools, ...clients].map((one) => one.end()));
+    await cluster.remove();
   });
 
-  test('works', async () => {
-    const one = postgresJournal(fromPg(pool), { leases: 'guarded' });
-    const two = postgresJournal(fromPostgres(sql), { leases: 'guarded' });
-    await Promise.all([one.migrate(), two.migrate()]);
-    const stores = [new Store(one), new Store(two)];
+  describe.each(['pg', 'postgres', 'pg without a table of leases', 'pg, serializable'])(
+    'through %s',
+    (name) => {
+      test.each(journalChecks)('$name', ({ check }) => check(journals[name] as Journal));
+    },
+  );
+
+  test('260 creates at once through two libraries give 255 leases and five refusals', async () => {
+    const stores = [journals.pg!, journals.postgres!].map((journal) => new Store(journal));
     const site = await Promise.all(stores.map((store) => store.openOrCreate('a site/ü', make)));
     const results = await Promise.all(
       Array.from({ length: 260 }, (_, i) => site[i % 2]!.tryRun(lease(`o${i}`))),
     );
-    expect(results.filter(({ ok }) => ok).length).toBe(255);
-    await stores[0]!.openOrCreate('other', make);
-    await stores[0]!.transact(['a site/ü', 'other'], (a: Pool, b: Pool) => [
-      [{ op: 'release', ...[...a.leases()][0]! }],
-      [lease(`x${b.version}`)],
-    ]);
-    await site[0]!.checkpoint();
-    await site[1]!.run(lease('late'));
-    await site[0]!.refresh();
-    const { head } = site[0]!.view;
-    expect(head).toEqual(site[1]!.view.head);
-    const { rows } = await pool.query('select count(*)::int as n from hextet.leases');
-    expect(rows[0].n).toBe(256);
-    // in the caller's own transaction
-    const client = await pool.connect();
-    await client.query('begin');
-    const other = await stores[0]!.openOrCreate('other', make);
-    const got = await other.using(fromPg(client)).run(lease('mine'));
-    expect(String(got.prefix)).toBe('2001:db8:0:2::/64');
-    const again = await other.using(fromPg(client)).run(lease('mine2'));
-    expect(String(again.prefix)).toBe('2001:db8:0:3::/64');
-    await client.query('rollback');
-    client.release();
-    await other.refresh();
-    expect(other.view.version).toBe(1);
-    await client.query('select 1');
-  }, 60_000);
+    const given = results.flatMap((result) => (result.ok ? [String(result.value.prefix)] : []));
+    expect(new Set(given).size).toBe(255);
+    expect(results.filter((result) => !result.ok && result.issue.code === 'exhausted').length).toBe(5);
+    const { rows } = await db.query(
+      `select prefix::text from hextet.leases l join hextet.pools p on p.id = l.pool where p.name = 'a site/ü'`,
+    );
+    expect(rows.map(({ prefix }) => prefix).sort()).toEqual(given.sort());
+  });
+
+  describe('inside a transaction of the caller', () => {
+    let count = 0;
+    const begin = async () => {
+      const site = await new Store(journals.pg!).openOrCreate(`using ${count++}`, make);
+      const client = await db.connect();
+      await client.query('begin');
+      const end = async (how: string) => {
+        await client.query(how);
+        client.release();
+      };
+      return { site, client, end, using: site.using(fromPg(client)) };
+    };
+    const owners = async (name: string) => {
+      const site = await new Store(journals.postgres!).openOrCreate(name, make);
+      return Array.from(site.view.leases(), ({ owner }) => owner).sort();
+    };
+
+    test('a lease is there after the commit', async () => {
+      const { site, using, end } = await begin();
+      await using.run(lease('a'));
+      expect(await owners(site.name)).toEqual([]);
+      await end('commit');
+      expect(await owners(site.name)).toEqual(['a']);
+      await site.refresh();
+      expect(site.view.version).toBe(1);
+    });
+
+    test('nothing is there after a rollback, in the table of leases neither', async () => {
+      const { site, client, using, end } = await begin();
+      await using.run(lease('a'));
+      await using.run(lease('b'));
+      const { rows } = await client.query(
+        'select 1 from hextet.leases l join hextet.pools p on p.id = l.pool where p.name = $1',
+        [site.name],
+      );
+      expect(rows.length).toBe(2);
+      await end('rollback');
+      await site.refresh();
+      expect(site.view.version).toBe(0);
+      expect(String((await site.run(lease('c'))).prefix)).toBe('2001:db8:0:1::/64');
+      expect(await owners(site.name)).toEqual(['c']);
+    });
+
+    test('several objects and calls see one another, and the copy of the process sees none of it', async () => {
+      const { site, client, using, end } = await begin();
+      await using.run(lease('a'));
+      const other = site.using(fromPg(client));
+      const [second] = await other.transact((view) => [lease(`after ${view.version}`)]);
+      expect(String((second as { prefix: unknown }).prefix)).toBe('2001:db8:0:2::/64');
+      await using.run(lease('c'));
+      expect(site.view.version).toBe(0);
+      await end('commit');
+      expect(await owners(site.name)).toEqual(['a', 'after 1', 'c']);
+    });
+
+    test('a savepoint that is rolled back takes its leases along', async () => {
+      const { site, client, using, end } = await begin();
+      await using.run(lease('a'));
+      await client.query('savepoint s');
+      await using.run(lease('b'));
+      await client.query('rollback to s');
+      await using.run(lease('c'));
+      await end('commit');
+      expect(await owners(site.name)).toEqual(['a', 'c']);
+    });
+
+    test('a refusal leaves the transaction usable', async () => {
+      const { site, using, end } = await begin();
+      expect(await codeOf(using.run({ op: 'allocate', length: 48, owner: 'a' }))).toBe('exhausted');
+      await using.run(lease('b'));
+      await end('commit');
+      expect(await owners(site.name)).toEqual(['b']);
+    });
+
+    test('a row of its own is there with its lease, or neither is', async () => {
+      await db.query('create table networks (id text, prefix cidr)');
+      for (const how of ['rollback', 'commit']) {
+        const { site, client, using, end } = await begin();
+        const net = await using.run(lease('a'));
+        await client.query('insert into networks values ($1, $2)', [site.name, String(net.prefix)]);
+        await end(how);
+        const { rows } = await db.query('select * from networks where id = $1', [site.name]);
+        expect(rows.length).toBe((await owners(site.name)).length);
+      }
+    });
+
+    test('a transaction whose connection ends leaves nothing', async () => {
+      const { site, client, using } = await begin();
+      client.on('error', () => {});
+      await using.run(lease('a'));
+      const { rows } = await client.query('select pg_backend_pid() as pid');
+      await db.query('select pg_terminate_backend($1)', [rows[0].pid]);
+      await using.run(lease('b')).then(
+        () => expect.fail(),
+        () => {},
+      );
+      client.release(true);
+      expect(await owners(site.name)).toEqual([]);
+      await site.run(lease('c'));
+      expect(await owners(site.name)).toEqual(['c']);
+    });
+
+    test('a head that is held too long is busy, and nothing changes', async () => {
+      const hasty = postgresJournal(fromPg(db), { lockTimeout: 50 });
+      const { site, using, end } = await begin();
+      await using.run(lease('a'));
+      const waiting = await new Store(hasty).openOrCreate(site.name, make);
+      expect(await codeOf(waiting.run(lease('b')))).toBe('store-busy');
+      await end('commit');
+      await waiting.run(lease('b'));
+      expect(await owners(site.name)).toEqual(['a', 'b']);
+    });
+  });
+
+  describe('the table of leases', () => {
+    const insert = (name: string, prefix: string, container = false) =>
+      db.query(
+        `insert into hextet.leases select id, $2, 'raw', 1, $3, '{}', 0 from hextet.pools where name = $1`,
+        [name, prefix, container],
+      );
+
+    test('refuses a row that overlaps a lease, and takes one inside a container', async () => {
+      const site = await new Store(journals.pg!).openOrCreate('guard', make);
+      await site.run({ op: 'allocate', length: 60, owner: 'a', container: true });
+      const [container] = [...site.view.leases()];
+      await site.run({ ...lease('b'), within: container!.prefix } as never);
+      await site.run(lease('c'));
+      const taken = Array.from(site.view.leases(), ({ prefix }) => String(prefix));
+      for (const prefix of [...taken, '2001:db8::/56', '2001:db8::/55']) {
+        expect(await codeOf(insert('guard', prefix)), prefix).toMatch(/^23(P01|505)$/);
+      }
+    });
+
+    test('a row written past the journal ends all writing', async () => {
+      const site = await new Store(journals.pg!).openOrCreate('past', make);
+      await insert('past', '2001:db8:0:1::/64');
+      expect(await codeOf(site.run(lease('a')))).toBe('store-corrupt');
+      expect(await codeOf(site.run(lease('b')))).toBe('store-corrupt');
+      expect(await owned('past')).toEqual(['raw']);
+    });
+
+    test('has the leases of the pool after any changes', async () => {
+      const site = await new Store(journals.pg!).openOrCreate('random', make);
+      const owner = (i: number) => `o${(i * 7) % 23}`;
+      for (let i = 0; i < 60; i++) {
+        const leases = [...site.view.leases()];
+        const one = leases[(i * 5) % Math.max(1, leases.length)];
+        const commands: object[] = [{ op: 'allocate', length: i % 3 === 0 ? 60 : 64, owner: owner(i) }];
+        if (one !== undefined && i % 2 === 0) commands.push({ op: 'release', ...one });
+        if (one !== undefined && i % 5 === 1)
+          commands.push({ op: 'update', ...one, to: { tags: { i: `${i}` } } });
+        await site.transact(commands as never).catch((error) => expect(error.code).toMatch(/^[a-z-]+$/));
+      }
+      const { rows } = await db.query(
+        `select prefix::text, owner, generation::int, container, tags, since::float8 as since
+         from hextet.leases where pool = (select id from hextet.pools where name = 'random') order by leases.prefix`,
+      );
+      const { leases } = { leases: site.view.leases() };
+      expect(rows.length).toBeGreaterThan(5);
+      expect(rows).toEqual(Array.from(leases, (one) => ({ ...one, prefix: String(one.prefix) })));
+    });
+
+    const owned = async (name: string) => {
+      const { rows } = await db.query(
+        'select owner from hextet.leases l join hextet.pools p on p.id = l.pool where p.name = $1',
+        [name],
+      );
+      return rows.map(({ owner }) => owner);
+    };
+  });
+
+  test('a server that takes no writes is read-only', async () => {
+    const site = await new Store(
+      postgresJournal(fromPg(newPool('-c default_transaction_read_only=on'))),
+    ).openOrCreate('a site/ü', make);
+    await site.refresh();
+    expect(
+      await codeOf(
+        site.run(lease('o1').owner === 'o1' ? { op: 'release', ...[...site.view.leases()][0]! } : lease('')),
+      ),
+    ).toBe('store-read-only');
+  });
+
+  test('no tables are unavailable, with the reason', async () => {
+    const empty = postgresJournal(fromPg(newPool('-c search_path=none')));
+    await db.query('alter schema hextet rename to elsewhere');
+    try {
+      const thrown = await new Store(empty).names().catch((error) => error);
+      expect([thrown.code, thrown.message]).toEqual([
+        'store-unavailable',
+        expect.stringContaining('hextet.pools'),
+      ]);
+    } finally {
+      await db.query('alter schema elsewhere rename to hextet');
+    }
+  });
+
+  test('errors of the server become faults', async () => {
+    const failing = (error: object) =>
+      postgresJournal({ query: () => Promise.reject(error), transaction: () => Promise.reject(error) });
+    const faults = await Promise.all(
+      [
+        { severity: 'ERROR', code: '40001' },
+        { severity: 'ERROR', code: '40003' },
+        { severity: 'ERROR', code: '53100' },
+        { code: 'EPIPE' },
+        new TypeError(),
+      ].map((error) =>
+        failing(error)
+          .names()
+          .catch((thrown: JournalError) => thrown.fault),
+      ),
+    );
+    expect(faults).toEqual(['conflict', 'disconnected', 'unavailable', 'disconnected', 'unavailable']);
+  });
 });

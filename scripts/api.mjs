@@ -77,7 +77,7 @@ function isElsewhere({ messageId, text }) {
 
 /** Whether a message asks for a comment on an error code: docs/errors.md has a sentence for each. */
 function isCode({ messageId, sourceFilePath }) {
-  return messageId === 'ae-undocumented' && sourceFilePath.endsWith('/error.d.ts');
+  return messageId === 'ae-undocumented' && sourceFilePath.endsWith('/error.d.cts');
 }
 
 /** Every name that some subpath exports. */

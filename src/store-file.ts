@@ -147,8 +147,7 @@ class FileJournal implements Journal {
       if (gone === 0) return true;
       kept.entries = kept.entries.slice(gone);
       kept.first += gone;
-      const lines = [...all.values()].flatMap(({ entries }) => entries.map((entry) => lineOf([entry])));
-      await this.folder.replace(JOURNAL, lines);
+      await this.writeJournal(all);
       return true;
     });
   }
@@ -156,6 +155,13 @@ class FileJournal implements Journal {
   async close(): Promise<void> {
     await this.turn.end();
     await this.folder.close();
+    this.all = null;
+  }
+
+  /** Writes the journal anew, with the entries that are kept. */
+  private writeJournal(all: ReadonlyMap<string, Kept>): Promise<void> {
+    const lines = [...all.values()].flatMap(({ entries }) => entries.map((entry) => lineOf([entry])));
+    return this.folder.replace(JOURNAL, lines);
   }
 
   /** Appends a line, then moves the heads. */
@@ -187,7 +193,7 @@ class FileJournal implements Journal {
   private exclusive<T>(work: (all: Map<string, Kept>) => Promise<T>): Promise<T> {
     return this.turn.take(async () => {
       try {
-        this.all ??= await this.load();
+        this.all ??= await this.openFolder();
         return await work(this.all);
       } catch (error) {
         throw asFault(error);
@@ -195,10 +201,19 @@ class FileJournal implements Journal {
     });
   }
 
+  private async openFolder(): Promise<Map<string, Kept>> {
+    await this.folder.open();
+    try {
+      return await this.load();
+    } catch (error) {
+      await this.folder.close();
+      throw error;
+    }
+  }
+
   private async load(): Promise<Map<string, Kept>> {
     const { folder } = this;
     const all = new Map<string, Kept>();
-    await folder.open();
     for (const file of await folder.list()) {
       if (!file.endsWith(SNAPSHOT)) continue;
       const header = await this.readHeader(file);
@@ -210,13 +225,16 @@ class FileJournal implements Journal {
     for (const [i, line] of lines.entries()) {
       for (const entry of parseLine(line, i)) take(keptOf(all, entry.name), entry, i);
     }
-    for (const kept of all.values()) {
-      // A copy of the folder can have a snapshot that is newer than its journal.
-      if (kept.first + kept.entries.length >= kept.header.version) continue;
+    await folder.openLog(JOURNAL, size);
+    // A copy of the folder can have a snapshot that is newer than its journal.
+    const newer = [...all.values()].filter(
+      ({ first, entries, header }) => first + entries.length < header.version,
+    );
+    for (const kept of newer) {
       kept.entries = [];
       kept.first = kept.header.version;
     }
-    await folder.openLog(JOURNAL, size);
+    if (newer.length > 0) await this.writeJournal(all);
     return all;
   }
 

@@ -7,5 +7,10 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     fileParallelism: false,
+    coverage: {
+      include: ['src/store-postgres.ts', 'src/store-postgres/**'],
+      reporter: [['text', { skipFull: true }]],
+      thresholds: { lines: 90, branches: 70 },
+    },
   },
 });

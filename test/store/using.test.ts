@@ -1,0 +1,94 @@
+/** Calls inside a transaction of the caller, on SQLite: test/servers has those on PostgreSQL. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, expect, test } from 'vitest';
+import { Pool } from '../../src/pool.ts';
+import { memoryJournal, Store } from '../../src/store.ts';
+import { sqliteJournal } from '../../src/store-sqlite.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hextet-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const make = () => new Pool({ roots: ['2001:db8::/48'] });
+const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
+let count = 0;
+
+async function begin() {
+  const path = join(folder, `${count++}.db`);
+  const store = new Store(sqliteJournal(new Database(path), { busyTimeout: 20 }));
+  const site = await store.openOrCreate('site', make);
+  const own = new Database(path);
+  const owners = async () => {
+    await site.refresh();
+    return Array.from(site.view.leases(), ({ owner }) => owner);
+  };
+  return { store, site, own, owners };
+}
+
+test('a lease is there after the commit, and not before', async () => {
+  const { site, own, owners } = await begin();
+  own.exec('begin immediate');
+  const got = await site.using(own).run(lease('a'));
+  expect([String(got.prefix), await owners()]).toEqual(['2001:db8::/64', []]);
+  own.exec('commit');
+  expect(await owners()).toEqual(['a']);
+});
+
+test('two objects see one another in one transaction, and nothing is left of it after a rollback', async () => {
+  const { site, own, owners } = await begin();
+  own.exec('begin immediate');
+  const [first, second] = [site.using(own), site.using(own)];
+  await first.run(lease('a'));
+  await second.transact((view) => [lease(`after ${view.version}`)]);
+  await second.transact([lease('c')]);
+  const refused = await first.tryRun({ op: 'allocate', length: 4, owner: 'd' });
+  expect([refused.ok, !refused.ok && refused.issue.path]).toEqual([false, undefined]);
+  await expect(first.transact([{ op: 'allocate', length: 4, owner: 'd' }])).rejects.toThrow();
+  expect(site.view.version).toBe(0);
+  own.exec('rollback');
+  expect(await owners()).toEqual([]);
+  own.exec('begin immediate');
+  await site.using(own).run(lease('e'));
+  await first.run(lease('f'));
+  own.exec('commit');
+  expect(await owners()).toEqual(['e', 'f']);
+});
+
+test('what others committed is read, and a record that is no longer kept too', async () => {
+  const { site, own, owners } = await begin();
+  const other = await new Store(sqliteJournal(own)).openOrCreate('site', make);
+  await other.run(lease('a'));
+  own.exec('begin immediate');
+  await site.using(own).run(lease('b'));
+  own.exec('commit');
+  expect([site.view.version, await owners()]).toEqual([1, ['a', 'b']]);
+  await other.run(lease('c'));
+  own.exec('delete from hextet_journal');
+  own.exec('begin immediate');
+  await expect(site.using(own).run(lease('d'))).rejects.toMatchObject({ code: 'journal-gone' });
+  own.exec('rollback');
+});
+
+test('a write outside waits for the transaction, and is busy', async () => {
+  const { site, own } = await begin();
+  own.exec('begin immediate');
+  await site.using(own).run(lease('a'));
+  await expect(site.run(lease('b'))).rejects.toMatchObject({ code: 'store-busy' });
+  own.exec('commit');
+  await site.run(lease('b'));
+  expect(site.view.version).toBe(2);
+});
+
+test('a journal without transactions, and one that is closed, refuse', async () => {
+  const memory = await new Store(memoryJournal()).openOrCreate('site', make);
+  expect(() => memory.using({})).toThrow('PostgresJournal');
+  const { store, site, own } = await begin();
+  expect(() => site.using({})).toThrow('SqliteDatabase');
+  own.exec('delete from hextet_snapshots; delete from hextet_journal; delete from hextet_pools');
+  own.exec('begin immediate');
+  await expect(site.using(own).run(lease('a'))).rejects.toMatchObject({ fault: 'unavailable' });
+  own.exec('rollback');
+  await store.close();
+  expect(() => site.using(own)).toThrow('closed');
+});

@@ -5,7 +5,52 @@
  *
  * @packageDocumentation
  */
-export { IPv4Address } from './ipv4/address.ts';
-export { compareAddresses, ipAddress, ipPrefix } from './ipv4/either.ts';
-export { type IPv4Children, IPv4Prefix } from './ipv4/prefix.ts';
-export { type IPv4Item, IPv4Range } from './ipv4/range.ts';
+import { isAddress, isIPv4Address, isIPv4Prefix, isPrefix } from './internal/guards.ts';
+import { failType } from './internal/issue.ts';
+import { Address } from './ip/address.ts';
+import { IPv4Address } from './ip/ipv4/address.ts';
+import { IPv4Prefix } from './ip/ipv4/prefix.ts';
+import { Prefix } from './ip/prefix.ts';
+
+export { IPv4Address } from './ip/ipv4/address.ts';
+export { type IPv4Children, IPv4Prefix } from './ip/ipv4/prefix.ts';
+export { type IPv4Item, IPv4Range } from './ip/ipv4/range.ts';
+
+/**
+ * Returns the address of either family given as a value or as text. Text with a colon is IPv6.
+ *
+ * @throws HextetError as {@link Address.parse} or {@link IPv4Address.parse}; `invalid-type`.
+ *
+ * @public
+ */
+export function ipAddress(value: Address | IPv4Address | string): Address | IPv4Address {
+  if (typeof value === 'string') return value.includes(':') ? Address.parse(value) : IPv4Address.parse(value);
+  return isAddress(value) || isIPv4Address(value) ? value : failType('Address | IPv4Address | string', value);
+}
+
+/**
+ * Returns the prefix of either family given as a value or as text. Text with a colon is IPv6.
+ *
+ * @throws HextetError as {@link Prefix.parse} or {@link IPv4Prefix.parse}; `invalid-type`.
+ *
+ * @public
+ */
+export function ipPrefix(value: Prefix | IPv4Prefix | string): Prefix | IPv4Prefix {
+  if (typeof value === 'string') return value.includes(':') ? Prefix.parse(value) : IPv4Prefix.parse(value);
+  return isPrefix(value) || isIPv4Prefix(value) ? value : failType('Prefix | IPv4Prefix | string', value);
+}
+
+/**
+ * Orders addresses of both families for `Array.prototype.sort`: IPv4 first, each family by value.
+ *
+ * @throws HextetError `invalid-type` for anything but addresses.
+ *
+ * @public
+ */
+export function compareAddresses(a: Address | IPv4Address, b: Address | IPv4Address): -1 | 0 | 1 {
+  if (isIPv4Address(a) === isIPv4Address(b)) {
+    return isIPv4Address(a) ? IPv4Address.compare(a, b as IPv4Address) : Address.compare(a, b as Address);
+  }
+  if (!isAddress(isIPv4Address(a) ? b : a)) failType('Address | IPv4Address', isIPv4Address(a) ? b : a);
+  return isIPv4Address(a) ? -1 : 1;
+}

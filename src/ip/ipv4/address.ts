@@ -1,12 +1,12 @@
-import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
-import { formatIPv4 } from '../internal/format.ts';
-import { isBytes, isIPv4Address } from '../internal/guards.ts';
-import { checkInteger, fail, failType, readOffset } from '../internal/issue.ts';
-import { argumentMessages, prefixMessages } from '../internal/messages.ts';
-import { failNew, Printable } from '../internal/printable.ts';
-import { type FaultCode, faultIssue, ipv4, scanBounds, scanIPv4Address } from '../internal/scan.ts';
-import { textStandard } from '../internal/standard-schema.ts';
-import { Address } from '../ip/address.ts';
+import { HextetError, type Issue, type Result, type StandardProps } from '../../error.ts';
+import { formatIPv4 } from '../../internal/format.ts';
+import { isBytes, isIPv4Address } from '../../internal/guards.ts';
+import { checkInteger, fail, failType, readOffset } from '../../internal/issue.ts';
+import { argumentMessages, prefixMessages } from '../../internal/messages.ts';
+import { failNew, Printable } from '../../internal/printable.ts';
+import { type FaultCode, faultIssue, ipv4, scanBounds, scanIPv4Address } from '../../internal/scan.ts';
+import { textStandard } from '../../internal/standard-schema.ts';
+import { Address } from '../address.ts';
 import { IPv4Prefix } from './prefix.ts';
 
 const LONGEST = 15;

@@ -1,13 +1,13 @@
-import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
-import { isIPv4Prefix } from '../internal/guards.ts';
-import { checkInteger, fail, failType, makeIssue, readIndex, readOffset } from '../internal/issue.ts';
-import { iterable } from '../internal/iterable.ts';
-import { prefixMessages, textMessages } from '../internal/messages.ts';
-import { failNew, Printable } from '../internal/printable.ts';
-import { faultIssue, prefixLength, scanBounds, scanIPv4Address, scanLength } from '../internal/scan.ts';
-import { textStandard } from '../internal/standard-schema.ts';
-import { Prefix } from '../ip/prefix.ts';
-import { type PrefixOptions, wantsMask } from '../ip/read-prefix.ts';
+import { HextetError, type Issue, type Result, type StandardProps } from '../../error.ts';
+import { isIPv4Prefix } from '../../internal/guards.ts';
+import { checkInteger, fail, failType, makeIssue, readIndex, readOffset } from '../../internal/issue.ts';
+import { iterable } from '../../internal/iterable.ts';
+import { prefixMessages, textMessages } from '../../internal/messages.ts';
+import { failNew, Printable } from '../../internal/printable.ts';
+import { faultIssue, prefixLength, scanBounds, scanIPv4Address, scanLength } from '../../internal/scan.ts';
+import { textStandard } from '../../internal/standard-schema.ts';
+import { Prefix } from '../prefix.ts';
+import { type PrefixOptions, wantsMask } from '../read-prefix.ts';
 import { IPv4Address, scannedIPv4 } from './address.ts';
 import { eachIPv4Prefix, type IPv4Item, IPv4Range } from './range.ts';
 

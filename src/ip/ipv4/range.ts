@@ -1,4 +1,4 @@
-import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
+import { HextetError, type Issue, type Result, type StandardProps } from '../../error.ts';
 import {
   isAddress,
   isIPv4Address,
@@ -6,16 +6,16 @@ import {
   isIPv4Range,
   isPrefix,
   isRange,
-} from '../internal/guards.ts';
-import { failType, makeIssue } from '../internal/issue.ts';
-import { iterable } from '../internal/iterable.ts';
-import { textMessages } from '../internal/messages.ts';
-import { failNew, Printable } from '../internal/printable.ts';
-import { faultIssue, scanBounds, scanIPv4Address } from '../internal/scan.ts';
-import { textStandard } from '../internal/standard-schema.ts';
-import type { Address } from '../ip/address.ts';
-import type { Prefix } from '../ip/prefix.ts';
-import { AddressRange } from '../ip/range.ts';
+} from '../../internal/guards.ts';
+import { failType, makeIssue } from '../../internal/issue.ts';
+import { iterable } from '../../internal/iterable.ts';
+import { textMessages } from '../../internal/messages.ts';
+import { failNew, Printable } from '../../internal/printable.ts';
+import { faultIssue, scanBounds, scanIPv4Address } from '../../internal/scan.ts';
+import { textStandard } from '../../internal/standard-schema.ts';
+import type { Address } from '../address.ts';
+import type { Prefix } from '../prefix.ts';
+import { AddressRange } from '../range.ts';
 import { IPv4Address, readIPv4Address, scannedIPv4 } from './address.ts';
 import { IPv4Prefix, readIPv4Prefix } from './prefix.ts';
 

@@ -48,3 +48,27 @@ test('a lost answer is found by its token', async () => {
   expect(site.view.version).toBe(2);
   expect([...site.view.leases()]).toEqual([]);
 });
+
+test('what is kept can begin in another place, once', async () => {
+  const site = await new Store(memoryJournal()).openOrCreate('site', make);
+  await site.run(lease('a'));
+  const target = memoryJournal();
+  expect([await site.copyTo(target), await site.copyTo(target)]).toEqual([true, false]);
+  const moved = await new Store(target).openOrCreate('site', make);
+  expect(moved.view.head).toEqual(site.view.head);
+  const full = {
+    ...target,
+    create: () => Promise.reject(new JournalError('unavailable', new Error('full'))),
+  };
+  await expect(site.copyTo(full)).rejects.toMatchObject({ code: 'store-unavailable' });
+});
+
+test('names are those of the journal, and its failure is told', async () => {
+  const journal = memoryJournal();
+  const store = new Store(journal);
+  await store.openOrCreate('b', make);
+  await store.openOrCreate('a', make);
+  expect(await store.names()).toEqual(['a', 'b']);
+  Object.assign(journal, { names: () => Promise.reject(new JournalError('busy')) });
+  await expect(store.names()).rejects.toMatchObject({ code: 'store-busy' });
+});

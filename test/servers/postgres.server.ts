@@ -3,8 +3,15 @@ import pg from 'pg';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Pool } from '../../src/pool.ts';
+import type { Prefix } from '../../src/prefix.ts';
 import { type Journal, type JournalError, Store } from '../../src/store.ts';
-import { fromPg, fromPostgres, type PostgresJournal, postgresJournal } from '../../src/store-postgres.ts';
+import {
+  fromPg,
+  fromPostgres,
+  type PostgresJournal,
+  postgresJournal,
+  sql,
+} from '../../src/store-postgres.ts';
 import { journalChecks } from '../../src/testing.ts';
 import { Cluster, hasPostgres } from '../support/postgres.ts';
 
@@ -213,22 +220,44 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
     test('has the leases of the pool after any changes', async () => {
       const site = await new Store(journals.pg!).openOrCreate('random', make);
       const owner = (i: number) => `o${(i * 7) % 23}`;
+      const made: string[] = [];
+      const smaller = (prefix: Prefix) => `${String(prefix).split('/')[0]}/${prefix.length + 1}`;
       for (let i = 0; i < 60; i++) {
         const leases = [...site.view.leases()];
-        const one = leases[(i * 5) % Math.max(1, leases.length)];
-        const commands: object[] = [{ op: 'allocate', length: i % 3 === 0 ? 60 : 64, owner: owner(i) }];
-        if (one !== undefined && i % 2 === 0) commands.push({ op: 'release', ...one });
-        if (one !== undefined && i % 5 === 1)
-          commands.push({ op: 'update', ...one, to: { tags: { i: `${i}` } } });
-        await site.transact(commands as never).catch((error) => expect(error.code).toMatch(/^[a-z-]+$/));
+        const [one, two] = [
+          leases[(i * 5) % Math.max(1, leases.length)],
+          leases[(i * 3) % Math.max(1, leases.length)],
+        ];
+        const id = one && { prefix: one.prefix, generation: one.generation };
+        const groups: object[][] = [[{ op: 'allocate', length: i % 3 === 0 ? 60 : 64, owner: owner(i) }]];
+        if (i % 6 === 1) groups.push([{ op: 'release', ...id }]);
+        if (i % 6 === 2)
+          groups.push(
+            [{ op: 'update', ...id, tags: { i: `${i}` } }],
+            [{ op: 'update', ...id, owner: `new${i}` }],
+          );
+        if (i % 6 === 3) groups.push([{ op: 'resize', ...id, to: smaller(one!.prefix) }]);
+        if (i % 6 === 4 && two !== one) {
+          groups.push([{ op: 'resize', ...id, to: smaller(one!.prefix) }]);
+          groups.push([{ op: 'update', ...id, prefix: smaller(one!.prefix), container: true }]);
+        }
+        if (i % 6 === 5)
+          groups.push(
+            [{ op: 'resize', ...id, to: smaller(one!.prefix) }],
+            [{ op: 'release', ...id, prefix: smaller(one!.prefix) }],
+          );
+        const results = await Promise.allSettled(groups.map((group) => site.transact(group as never)));
+        for (const [at, { status }] of results.entries()) {
+          if (status === 'fulfilled') made.push((groups[at]![0] as { op: string }).op);
+        }
       }
+      expect([...new Set(made)].sort()).toEqual(['allocate', 'release', 'resize', 'update']);
       const { rows } = await db.query(
         `select prefix::text, owner, generation::int, container, tags, since::float8 as since
          from hextet.leases where pool = (select id from hextet.pools where name = 'random') order by leases.prefix`,
       );
-      const { leases } = { leases: site.view.leases() };
       expect(rows.length).toBeGreaterThan(5);
-      expect(rows).toEqual(Array.from(leases, (one) => ({ ...one, prefix: String(one.prefix) })));
+      expect(rows).toEqual(Array.from(site.view.leases(), (one) => ({ ...one, prefix: String(one.prefix) })));
     });
 
     const owned = async (name: string) => {
@@ -264,6 +293,12 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
     } finally {
       await db.query('alter schema elsewhere rename to hextet');
     }
+  });
+
+  test('the statements for an administrator can be executed again and again', async () => {
+    await db.query(sql());
+    await db.query(sql({ leases: 'guarded' }));
+    await new Store(journals.pg!).openOrCreate('a site/ü', make);
   });
 
   test('errors of the server become faults', async () => {

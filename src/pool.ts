@@ -372,8 +372,18 @@ function poolOf(state: State, options: RestoreOptions): Pool {
 }
 
 const OPTIONS = 'PoolOptions';
-const OPTION_NAMES =
-  'roots reserve lengths strategy seed quarantine anycast clock journal maxClockSkew'.split(' ');
+const OPTION_NAMES = [
+  'roots',
+  'reserve',
+  'lengths',
+  'strategy',
+  'seed',
+  'quarantine',
+  'anycast',
+  'clock',
+  'journal',
+  'maxClockSkew',
+];
 
 function ledgerOf(pool: Pool): Ledger {
   return pool.internals as Ledger;

@@ -1477,7 +1477,7 @@ describe('what a caller hands over or takes away', () => {
     expect(() => pool.plan([{ ...odd, prefix: '2001:db8:0:8::/64' } as never])).toThrow(
       'AllocateRequest | ExactRequest',
     );
-    expect(() => pool.plan([null as never])).toThrow('a request');
+    expect(() => pool.plan([null as never])).toThrow('expected PoolRequest, got null');
   });
 
   test('the lease is that of the caller, whatever a listener does meanwhile', () => {

@@ -193,7 +193,8 @@ export interface ErrorDetails {
   }>;
 
   // the allocator core
-  readonly 'outside-root': Readonly<{ item: string; root: string }>;
+  /** `root` is the first of the roots, `more` the count of the others. */
+  readonly 'outside-root': Readonly<{ item: string; root: string; more?: number }>;
   readonly 'unknown-strategy': Readonly<{ strategy: string }>;
   readonly 'seed-missing': NoDetails;
   readonly 'out-of-memory': Readonly<{ bytes: number | string }>;
@@ -205,10 +206,14 @@ export interface ErrorDetails {
   readonly 'damaged-blocks': NoDetails;
 
   // pools
-  /** Counts of addresses; `within` lists the places that were searched, `largestGap` is the length of the largest free prefix. */
+  /**
+   * Counts of addresses; `within` is the first place that was searched, `more` the count of the others, `largestGap` the
+   * length of the largest free prefix.
+   */
   readonly exhausted: Readonly<{
     length: number;
     within: string;
+    more?: number;
     total: string;
     leased: string;
     reserved: string;

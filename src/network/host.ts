@@ -6,11 +6,12 @@ import type { Path } from '../internal/read.ts';
 import type { Pool, PoolDraft } from '../pool.ts';
 import { execute } from './execute.ts';
 import type { Facts, Mark } from './facts.ts';
+import { prefixOf } from './item.ts';
 import { Layout } from './layout.ts';
 import { linesOf } from './lines.ts';
 import { policyData } from './policy.ts';
 import { type Checked, readCommand, readNetworks, readRow } from './read.ts';
-import type { Assignment, NetworkChange } from './types.ts';
+import type { Assignment, AssignmentRow, NetworkChange } from './types.ts';
 import { faced, Work } from './work.ts';
 
 /** The machine of manual networks. */
@@ -62,10 +63,22 @@ export class NetworkHost implements Host<Checked, Assignment | null, NetworkChan
     this.failure = null;
   }
 
-  check(change: NetworkChange): void {
-    if (change.op === 'config') readNetworks({ networks: change.networks }, []);
-    else if (change.op === 'set' || change.op === 'remove') readRow(change.row, []);
-    else failType('PoolChange', change);
+  checker(changes: readonly NetworkChange[]) {
+    const { facts } = this;
+    let { layout } = facts;
+    const checkPlace = ({ network, prefix }: AssignmentRow) => {
+      const block = prefixOf(prefix);
+      if (layout.placeOf(network, block)?.unit !== block.length) failType('a block of a subnet', prefix);
+    };
+    return (change: NetworkChange): void => {
+      if (change.op === 'config') {
+        layout = new Layout(readNetworks({ networks: change.networks }, []), facts.policy);
+        const changed = new Set(changes.map((each) => 'row' in each && each.row.generation));
+        for (const row of facts.list()) if (!changed.has(row.generation)) checkPlace(row);
+      } else if (change.op === 'set') checkPlace(readRow(change.row, []));
+      else if (change.op === 'remove') readRow(change.row, []);
+      else failType('PoolChange', change);
+    };
   }
 
   put(changes: readonly NetworkChange[]): void {

@@ -133,11 +133,11 @@ function isSame(a: Kept, b: Kept | undefined): boolean {
 
 function failFull(places: readonly Place[]): never {
   const total = String(places.reduce((sum, { prefix }) => sum + prefix.size, 0n));
-  const within = places.map(({ prefix }) => String(prefix)).join(', ');
+  const within = String(places[0]!.prefix);
+  const more = places.length - 1;
   const counts = { total, leased: total, reserved: '0', quarantined: '0', free: '0', largestGap: null };
-  throw new HextetError(
-    makeIssue(poolMessages, 'exhausted', { details: { length: places[0]!.unit, within, ...counts } }),
-  );
+  const details = { length: places[0]!.unit, within, ...(more > 0 && { more }), ...counts };
+  throw new HextetError(makeIssue(poolMessages, 'exhausted', { details }));
 }
 
 /** Returns an error of the pool with IPv4 in its own notation, and without the place in the pool's plan. */

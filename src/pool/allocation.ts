@@ -164,11 +164,14 @@ export class Allocation extends Changing {
   failExhausted({ length }: Allocate, targets: Targets): never {
     const { state } = this;
     const { total, leased, reserved, quarantined, free, largestGap } = usageOf(state, targets);
-    const places = targets?.map(({ part }) => part) ?? state.space.bitmaps.map(({ root }) => root);
+    const { bitmaps } = state.space;
+    const first = targets === null ? bitmaps[0]?.root : targets[0]!.part;
+    const count = (targets ?? bitmaps).length;
     return fail(poolMessages, 'exhausted', {
       details: {
         length,
-        within: places.map(String).join(', ') || '-',
+        within: String(first ?? '-'),
+        ...(count > 1 && { more: count - 1 }),
         total: String(total),
         leased: String(leased),
         reserved: String(reserved),

@@ -167,9 +167,10 @@ export class Space {
   }
 
   failOutside(item: Prefix | AddressRange): never {
-    const roots = this.bitmaps.map(({ root }) => String(root)).join(', ');
+    const [first] = this.bitmaps;
+    const more = this.bitmaps.length - 1;
     return fail(bitmapMessages, 'outside-root', {
-      details: { item: String(item), root: roots || 'any root' },
+      details: { item: String(item), root: String(first?.root ?? 'any root'), ...(more > 0 && { more }) },
     });
   }
 

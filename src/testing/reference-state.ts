@@ -273,13 +273,7 @@ export class ReferenceState implements Holdings {
   }
 
   /** The lease with a generation; undefined where it was released. */
-  leaseOf({
-    prefix,
-    generation,
-  }: {
-    readonly prefix: Prefix;
-    readonly generation: number;
-  }): HeldLease | undefined {
+  leaseOf({ prefix, generation }: Pick<HeldLease, 'prefix' | 'generation'>): HeldLease | undefined {
     const span = spanOf(prefix);
     const lease = this.leases.find((one) => equals(one, span));
     if (lease?.generation === generation) return lease;

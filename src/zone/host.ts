@@ -77,10 +77,12 @@ export class ZoneHost implements Host<Checked, ZoneAnswer, ZoneChange, PoolDraft
     this.facts.rollback(mark);
   }
 
-  check(change: ZoneChange): void {
-    const isRow = change.op === 'set' || change.op === 'remove';
-    const isKnown = isRow ? NOUNS.includes(change.noun) : DERIVED.includes(change.op);
-    if (!isKnown) failType('PoolChange', change);
+  checker() {
+    return (change: ZoneChange): void => {
+      const isRow = change.op === 'set' || change.op === 'remove';
+      const isKnown = isRow ? NOUNS.includes(change.noun) : DERIVED.includes(change.op);
+      if (!isKnown) failType('PoolChange', change);
+    };
   }
 
   put(changes: readonly ZoneChange[]): void {

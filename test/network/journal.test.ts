@@ -160,10 +160,33 @@ describe('damage', () => {
       { ...set, row: { ...set.row, prefix: '2001:DB8:1::2/128' } },
       { ...set, row: { ...set.row, more: 1 } },
       { op: 'config', networks: [{ name: 'n', subnets: [{}] }] },
+      { ...set, row: { ...set.row, network: 'z' } },
+      { ...set, row: { ...set.row, prefix: '2001:db8:9::1/128' } },
+      { ...set, row: { ...set.row, prefix: '2001:db8:1::/80' } },
+      { op: 'remove', row: {} },
+      null,
     ]) {
       expect(thrownBy(() => before.apply(signed([pool, change]))).path).toEqual(['changes', 1]);
     }
     expect(before.version).toBe(0);
+  });
+
+  test('of a config that leaves an assignment without its network or subnet is refused', async () => {
+    const { jsonDigest } = await import('../../src/internal/machine.ts');
+    const networks = new Networks(config);
+    networks.run({ op: 'assign', instance: 'a', network: 'n' });
+    const { version, digest: previous } = networks.head;
+    const at = networks.at;
+    for (const next of [parsedOf({ networks: [] }), moved]) {
+      const changes = [{ op: 'config', networks: next.networks }];
+      const record = { version: version + 1, at, previous, changes };
+      const digest = jsonDigest([record.version, at, previous, changes]);
+      expect(thrownBy(() => networks.apply({ ...record, digest } as NetworkRecord))).toMatchObject({
+        code: 'damaged-record',
+        path: ['changes', 0],
+      });
+    }
+    expect(networks.settings('a')[0]?.ip).toBe('2001:db8:1::2');
   });
 
   test('of a snapshot is refused', () => {

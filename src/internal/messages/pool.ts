@@ -1,7 +1,7 @@
 /** Sentences of the refusals of pools. */
 export const poolMessages = {
   'unstorable-text': 'NUL or a lone surrogate in {expected}',
-  exhausted: 'no free /{length} in {within}: {free} of {total} addresses are free',
+  exhausted: 'no free /{length} in {within}[ and {more} more]: {free} of {total} addresses are free',
   'anycast-address': '{item} is an anycast address of its subnet, which this pool skips',
   'overlaps-lease': '{item} overlaps {lease}, leased to "{owner}"',
   'overlaps-reservation': '{item} overlaps the reservation {range} ("{reason}")',

@@ -40,7 +40,9 @@ test('a refusal of a pool with many roots names the first one and the count of t
   const roots = Array.from({ length: 1000 }, (_, i) => `2001:db8:${i.toString(16)}::/48`);
   const pool = new Pool({ roots });
   const full = refusal(() => pool.allocate({ length: 47, owner: 'a' }));
-  expect(full.message).toMatch(/^no free \/47 in 2001:db8::\/48 and 999 more: \d+ of \d+ addresses are free$/);
+  expect(full.message).toMatch(
+    /^no free \/47 in 2001:db8::\/48 and 999 more: \d+ of \d+ addresses are free$/,
+  );
   expect(full.details).toMatchObject({ within: '2001:db8::/48', more: 999 });
   const two = refusal(() => pool.allocate({ length: 47, owner: 'a', within: [roots[7]!, roots[8]!] }));
   expect(two.details).toMatchObject({ within: '2001:db8:7::/48', more: 1 });

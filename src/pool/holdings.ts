@@ -80,11 +80,11 @@ export class Holdings {
     return { bitmap: this.space.level(level), region, level, row };
   }
 
-  /** The place that the block of a row lies in. */
+  /** The place that the block of a row lies in: what is held lies in a root. */
   placeOf(row: number, prefix: Prefix): Place {
     const { leases, space } = this;
     const around = leases.rows.places[row] as number;
-    return around === 0 ? rootPlace(space.inside(prefix)) : this.placeIn(leases.prefixAt(around), around);
+    return around === 0 ? rootPlace(space.holding(prefix)!) : this.placeIn(leases.prefixAt(around), around);
   }
 
   /** The fewest prefixes that make up a range inside the roots, each with its place. */

@@ -95,11 +95,6 @@ export class Space {
     return bitmap?.root.contains(item) ? bitmap : undefined;
   }
 
-  /** As {@link Space.holding}; fails outside every root. */
-  inside(item: Prefix | AddressRange): PrefixBitmap {
-    return this.holding(item) ?? this.failOutside(item);
-  }
-
   /** The bitmaps whose roots overlap a range, ascending. */
   *overlapping({ first, last }: AddressRange | Prefix): Generator<PrefixBitmap> {
     for (let i = this.firstReaching(first); i < this.sorted.length; i++) {

@@ -1,5 +1,5 @@
 /** The invariants of a pool, after any calls. */
-import type { Prefix } from '../ip/prefix.ts';
+import { Prefix } from '../ip/prefix.ts';
 import type { TestedLease, TestedReservation } from './pool-under-test.ts';
 import { contains, equals, overlaps, type Span, spanOf } from './span.ts';
 
@@ -35,7 +35,7 @@ type Held = TestedLease & Span;
 export function poolFaults(pool: InspectedPool): string[] {
   const { version = Number.POSITIVE_INFINITY } = pool;
   const leases = Array.from(pool.leases(), (lease): Held => ({ ...lease, ...spanOf(lease.prefix) }));
-  leases.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.prefix.length - b.prefix.length));
+  leases.sort((a, b) => Prefix.compare(a.prefix, b.prefix));
   const roots = pool.roots?.map(spanOf) ?? [{ first: 0n, last: (1n << 128n) - 1n }];
   const faults: string[] = [];
   const check = (isSound: boolean, fault: string) => {

@@ -176,8 +176,11 @@ export interface WaitStep {
   readonly wait: number;
 }
 
+/** One thing to do with a pool. */
+export type Action = ReferenceRequest | PlanStep | GroupsStep;
+
 /** One thing to do. */
-export type Step = ReferenceRequest | PlanStep | GroupsStep | WaitStep;
+export type Step = Action | WaitStep;
 
 function isPlan(step: Step): step is PlanStep {
   return 'plan' in step;
@@ -221,12 +224,11 @@ export function callOf(step: Step): Call {
 const NESTED = ['container', 'contents', 'prefer', 'allow'];
 
 /** Whether a pool has what a step needs. */
-export function offers(pool: PoolUnderTest | AsyncPoolUnderTest, step: Step): boolean {
+export function offers(pool: PoolUnderTest | AsyncPoolUnderTest, step: Action): boolean {
   if (isPlan(step)) return 'commit' in pool && 'plan' in pool && step.plan.every((one) => offers(pool, one));
   if (isGroups(step)) {
     return 'commit' in pool && 'planEach' in pool && step.planEach.flat().every((one) => offers(pool, one));
   }
-  if (isWait(step)) return true;
   const isNested = NESTED.some((name) => name in step) || isPlaces(step.within);
   return (
     pool[callOf(step) as keyof TestedCalls<true>] !== undefined && (!isNested || pool.update !== undefined)
@@ -279,9 +281,8 @@ export function call(pool: Required<TestedCalls<true>>, request: ReferenceReques
 }
 
 /** Does a step, which the pool offers. */
-export function perform(real: PoolUnderTest, step: Step): Lines {
+export function perform(real: PoolUnderTest, step: Action): Lines {
   const pool = real as Required<PoolUnderTest>;
-  if (isWait(step)) return [];
   if (isPlan(step)) return performPlan(pool, pool.plan(step.plan as readonly never[]));
   if (!isGroups(step)) return answerLines(call(pool, step));
   const { plan, results } = pool.planEach(step.planEach as readonly never[][]);

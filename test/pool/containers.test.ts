@@ -247,6 +247,35 @@ describe('a lease changes in place', () => {
     const back = pool.renumber('2001:db9::/48', '2001:db8::/80');
     expect(back.misfits.map(text)).toEqual(['2001:db9::/64', '2001:db9:0:1::/64']);
   });
+
+  test('moves without a lease around the old prefix, or past the end of the new one', () => {
+    const pool = poolWith();
+    const whole = pool.allocateExact('2001:db8:1::/48', { owner: 'whole' });
+    expect(pool.renumber('2001:db8:1:5::/64', '2001:db8:2:5::/64')).toEqual({
+      allocate: [],
+      release: [],
+      misfits: [whole],
+    });
+    const near = pool.allocateExact('2001:db8:0:1::/64', { owner: 'near' });
+    const far = pool.allocateExact('2001:db8:0:100::/64', { owner: 'far' });
+    const { allocate, misfits } = pool.renumber('2001:db8::/48', '2001:db8:ff00::/56');
+    expect(allocate).toMatchObject([{ owner: near.owner }]);
+    expect(misfits).toEqual([far]);
+  });
+
+  test('shrinks to space that several reservations fill, and grows again', () => {
+    const pool = poolWith();
+    const site = pool.allocate({ length: 48, owner: 'site', container: true });
+    pool.reserve('2001:db8::/50');
+    pool.reserve('2001:db8:0:4000::/50');
+    const small = pool.resizeLease(site, '2001:db8::/49');
+    checkPool(pool);
+    expect(pool.usage({ within: small.prefix })).toMatchObject({ free: 0n, leased: 0n });
+    expect(Pool.restore(pool.snapshot()).snapshot()).toEqual(pool.snapshot());
+    pool.resizeLease(small, '2001:db8::/48');
+    checkPool(pool);
+    expect(pool.count(49, { within: site.prefix })).toBe(1n);
+  });
 });
 
 describe('what a request can say', () => {

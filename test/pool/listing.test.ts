@@ -191,3 +191,34 @@ test('space that is both in quarantine and reserved counts as in quarantine, and
   pool.reclaim();
   expect(pool.usage()).toMatchObject({ quarantined: 0n, reserved: 2n * net, leased: 0n, free: 14n * net });
 });
+
+test('a listing of an owner keeps to the place, the mark and the limit that are given', () => {
+  const pool = poolWith();
+  for (const i of [1, 4, 9]) pool.allocateExact(network(i), { owner: 'a' });
+  const seen = (filter: object) =>
+    Array.from(pool.leases({ owner: 'a', ...filter }), ({ prefix }) => `${prefix}`);
+  expect(seen({})).toEqual(networks(1, 4, 9));
+  expect(seen({ after: network(1) })).toEqual(networks(4, 9));
+  expect(seen({ within: '2001:db8:0:8::/61' })).toEqual(networks(9));
+  expect(seen({ after: network(4), within: '2001:db8::/61' })).toEqual([]);
+  expect(seen({ limit: 2 })).toEqual(networks(1, 4));
+  expect(seen({ limit: 0 })).toEqual([]);
+});
+
+test('free networks in a container are those above the ones that were seen, and none as large as it', () => {
+  const pool = poolWith();
+  const { prefix: within } = pool.allocate({ length: 62, owner: 'site', container: true });
+  pool.allocateExact(network(3), { owner: 'last' });
+  const free = (length: number) => Array.from(pool.free({ within, length }), String);
+  expect(free(64)).toEqual(networks(0, 1, 2));
+  expect(free(63)).toEqual(['2001:db8::/63']);
+  expect(free(62)).toEqual([]);
+  for (const i of [0, 1, 2]) pool.allocateExact(network(i), { owner: `${i}` });
+  expect(free(64)).toEqual([]);
+});
+
+test('no prefix that is larger than a place is free in it', () => {
+  const pool = poolWith();
+  expect(pool.count(62, { within: '2001:db8::/61' })).toBe(2n);
+  expect(pool.count(60, { within: '2001:db8::/61' })).toBe(0n);
+});

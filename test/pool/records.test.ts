@@ -55,6 +55,7 @@ describe('a record made by hand', () => {
     ['a Subnet-Router address', 'anycast-address', { ...lease, prefix: '2001:db8:0:9::/128' }, 100],
     ['a lease outside the roots', 'outside-root', { ...lease, prefix: '2001:db9::/64' }, 100],
     ['another owner', 'damaged-record', { ...release, owner: 'b' }, 100],
+    ['other tags', 'damaged-record', { ...release, tags: { vlan: '7' } }, 100],
     ['a longer quarantine', 'damaged-record', { ...release, until: 60_101 }, 100],
     ['an older generation', 'unknown-lease', { ...release, generation: 9 }, 100],
     ['an early end', 'damaged-record', reclaim, 59_999],

@@ -143,7 +143,19 @@ describe('what is broken is found', () => {
   });
 });
 
+test('a command says what it did when it ran last', async () => {
+  const model = new ReferencePool(options);
+  const [commands] = fc.sample(asyncPoolCommands({ maxCommands: 20, size: 'max' }), {
+    numRuns: 1,
+    seed: 4193,
+  });
+  const [command] = commands!;
+  expect(String(command)).toBe('');
+  await command!.run(model, new Remote(model));
+  expect(String(command)).toMatch(/^wait\(\d\) \| \w+\(\{"op":/);
+});
+
 test('clients is 1 to 4', () => {
-  expect(() => asyncPoolCommands({ clients: 0 })).toThrow('the count of clients');
-  expect(() => asyncPoolCommands({ clients: 5 })).toThrow('the count of clients');
+  expect(() => asyncPoolCommands({ clients: 0 })).toThrow('clients must be an integer from 1 to 4');
+  expect(() => asyncPoolCommands({ clients: 5 })).toThrow('clients must be an integer from 1 to 4');
 });

@@ -87,6 +87,26 @@ test('a plan changes nothing, and nor does what fails', () => {
   expect(seen()).toBe(before);
 });
 
+test('what a draft refuses leaves nothing, and the plan goes on', () => {
+  const pool = make();
+  const plan = pool.plan((draft) => {
+    draft.allocate({ length: 124, owner: 'a' });
+    expect(thrownBy(() => draft.allocate({ length: 64, owner: 'b' })).code).toBe('exhausted');
+    draft.allocate({ length: 124, owner: 'c' });
+  });
+  pool.commit(plan);
+  expect(pool.leases().map(({ owner }) => owner)).toEqual(['a', 'c']);
+});
+
+test('questions about space that nothing holds, or that no root has, are answered or refused', () => {
+  const pool = make();
+  expect(pool.covering('2001:db8::9')).toBeNull();
+  expect(pool.path('2001:db8::9')).toEqual([]);
+  expect(pool.free({ length: 121 })).toEqual([]);
+  expect(pool.free({ length: 123 }).map(String)).toEqual(['2001:db8::/123', '2001:db8::20/123']);
+  expect(thrownBy(() => pool.count(128, { within: '2001:db9::/64' })).code).toBe('outside-root');
+});
+
 test('it leaves out anycast addresses, from both ends', () => {
   const pool = new ReferencePool({ roots: ['2001:db8::/64'] });
   expect(thrownBy(() => pool.allocateExact('2001:db8::/128', { owner: 'a' })).code).toBe('anycast-address');

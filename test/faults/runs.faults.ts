@@ -1,0 +1,180 @@
+/** Each fault, on each driver that has it, as often as `npm run test:faults -- --times` says. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Cluster, hasPostgres } from '../support/postgres.ts';
+import { type Arena, buildClient, FilesArena, PostgresArena, SqliteArena } from './arena.ts';
+import { type Cut, Proxy } from './proxy.ts';
+
+const TIMES = Number(process.env.FAULTS_TIMES ?? 30);
+const CALLS = 30;
+
+beforeAll(buildClient);
+
+/** Runs a fault in a new arena so many times. */
+function fault<A extends Arena>(name: string, make: () => A, run: (arena: A, i: number) => Promise<void>): void {
+  test(`${name}, ${TIMES} times`, async () => {
+    for (let i = 0; i < TIMES; i++) {
+      const arena = make();
+      try {
+        await arena.prepare();
+        await run(arena, i);
+        const { findings, evidence } = await arena.judge();
+        expect(findings).toEqual([]);
+        expect(evidence.calls.filter(({ answer }) => answer?.kind === 'ok').length).toBeGreaterThan(CALLS / 2);
+      } finally {
+        await arena.remove();
+      }
+    }
+  });
+}
+
+async function stopAll({ clients }: Arena): Promise<void> {
+  for (const client of clients) {
+    if (client.process.exitCode === null && client.process.signalCode === null) await client.stop();
+  }
+}
+
+/** A client is killed, and goes on in a new process. */
+async function killClient(arena: Arena, i: number): Promise<void> {
+  const isAlone = arena instanceof FilesArena;
+  const first = arena.client('a', { follows: true });
+  if (!isAlone) arena.client('b');
+  await first.says(CALLS + i);
+  await first.kill();
+  const again = arena.client('a', { follows: true });
+  await again.says(CALLS);
+  await stopAll(arena);
+}
+
+/** A client makes checkpoints all the time, which keep nothing. */
+async function truncate(arena: Arena): Promise<void> {
+  const first = arena.client('a', { truncates: true });
+  if (!(arena instanceof FilesArena)) arena.client('b');
+  await first.says(3 * CALLS);
+  await stopAll(arena);
+}
+
+/** The clock of one process is an hour ahead. */
+async function clock(arena: Arena): Promise<void> {
+  const isAlone = arena instanceof FilesArena;
+  const first = arena.client('a', { ahead: 3_600_000 });
+  if (isAlone) {
+    await first.says(CALLS);
+    await first.stop();
+  }
+  const second = arena.client('b');
+  await second.says(CALLS);
+  await stopAll(arena);
+}
+
+/** Two processes make the same pools at once. */
+async function create(arena: Arena): Promise<void> {
+  const both = [arena.client('a'), arena.client('b')];
+  for (const client of both) await client.says(CALLS);
+  await stopAll(arena);
+}
+
+/** A process is stopped; others write on and truncate up to the head; it wakes. */
+async function wake(arena: Arena): Promise<void> {
+  const stale = arena.client('a');
+  await stale.says(CALLS);
+  stale.signal('SIGSTOP');
+  const other = arena.client('b', { truncates: true });
+  await other.says(CALLS);
+  await other.stop();
+  stale.signal('SIGCONT');
+  await stale.says(CALLS);
+  await stopAll(arena);
+}
+
+/** A process that holds the heads is stopped: the others are told that the store is busy. */
+async function holdHead(arena: Arena): Promise<void> {
+  const holder = arena.client('a');
+  const other = arena.client('b');
+  await holder.says(CALLS);
+  holder.order('hold');
+  await holder.says(/^held$/);
+  holder.signal('SIGSTOP');
+  await other.says(/^failed store-busy$/);
+  holder.signal('SIGCONT');
+  holder.order('go');
+  await holder.says(CALLS);
+  await other.says(CALLS);
+  expect(other.said(/^failed store-busy$/)).toBeGreaterThan(0);
+  await stopAll(arena);
+}
+
+describe('files', () => {
+  fault('kill -9 of a client', () => new FilesArena(), killClient);
+  fault('truncation while others write', () => new FilesArena(), truncate);
+  fault('a clock one hour ahead', () => new FilesArena(), clock);
+  fault('disk full', () => new FilesArena(), async (arena) => {
+    const client = arena.client('a');
+    await client.says(CALLS);
+    client.signal('SIGUSR2');
+    await client.says(/^failed store-unavailable$/);
+    client.signal('SIGUSR2');
+    await client.says(CALLS);
+    await client.stop();
+  });
+});
+
+describe('SQLite', () => {
+  fault('kill -9 of a client', () => new SqliteArena(), killClient);
+  fault('truncation while others write', () => new SqliteArena(), truncate);
+  fault('a clock one hour ahead', () => new SqliteArena(), clock);
+  fault('two processes that create the same pools', () => new SqliteArena(), create);
+  fault('a stale process that wakes after truncation', () => new SqliteArena(), wake);
+  fault('SIGSTOP of a client that holds the heads', () => new SqliteArena(), holdHead);
+});
+
+describe.runIf(hasPostgres())('PostgreSQL', () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = new Cluster();
+    await cluster.start();
+  });
+  afterAll(() => cluster.remove());
+  const make = () => new PostgresArena(cluster);
+
+  fault('kill -9 of a client', make, killClient);
+  fault('truncation while others write', make, truncate);
+  fault('a clock one hour ahead', make, clock);
+  fault('two processes that create the same pools', make, create);
+  fault('a stale process that wakes after truncation', make, wake);
+  fault('SIGSTOP of a client that holds the heads', make, holdHead);
+  fault('kill of the server', make, async (arena, i) => {
+    const clients = [arena.client('a', { follows: true }), arena.client('b')];
+    await clients[0]!.says(CALLS + i);
+    await cluster.stop('immediate');
+    await cluster.start();
+    for (const client of clients) await client.says(CALLS);
+    await stopAll(arena);
+  });
+  fault('pg_terminate_backend', make, async (arena) => {
+    const clients = [arena.client('a'), arena.client('b')];
+    for (let i = 0; i < 5; i++) {
+      await clients[i % 2]!.says(CALLS / 3);
+      await arena.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'client'`);
+    }
+    for (const client of clients) await client.says(CALLS);
+    await stopAll(arena);
+  });
+  for (const cut of ['before', 'after', 'answered'] satisfies Cut[]) {
+    for (const guarded of [true, false]) {
+      const title = `connection cut ${cut}${guarded ? ', with the table of leases' : ''}`;
+      fault(title, () => new PostgresArena(cluster, guarded), async (arena, i) => {
+        const proxy = new Proxy(cluster.folder, cut, 5 + (i % 3));
+        try {
+          await proxy.open();
+          arena.host = proxy.folder;
+          const clients = [arena.client('a'), arena.client('b')];
+          for (const client of clients) await client.says(2 * CALLS);
+          await stopAll(arena);
+          expect(proxy.cuts).toBeGreaterThan(0);
+        } finally {
+          await proxy.close();
+        }
+      });
+    }
+  }
+});

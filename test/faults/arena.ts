@@ -61,7 +61,7 @@ export class Client {
     });
   }
 
-  order(line: 'stop' | 'hold' | 'go'): void {
+  order(line: 'stop' | 'pause' | 'resume' | 'hold' | 'go'): void {
     this.process.stdin!.write(`${line}\n`);
   }
 
@@ -90,6 +90,13 @@ export class Client {
   async kill(): Promise<void> {
     this.signal('SIGKILL');
     await this.ended();
+  }
+
+  /** Waits until no call is under way. */
+  async pause(): Promise<void> {
+    const count = this.said(/^paused$/);
+    this.order('pause');
+    while (this.said(/^paused$/) === count) await this.says(1);
   }
 
   async stop(): Promise<void> {

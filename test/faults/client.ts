@@ -40,6 +40,10 @@ const held: Lease[] = [];
 let count = before.calls.length;
 let isStopped = false;
 let go: () => void = () => {};
+/** Is fulfilled when the workers are to work again. */
+let isAwake: Promise<void> | null = null;
+let resume: () => void = () => {};
+let resting = 0;
 let random = seed;
 
 function truncating(inner: Journal): Journal {
@@ -182,7 +186,16 @@ async function repeat(): Promise<void> {
 }
 
 async function work(): Promise<void> {
-  while (!isStopped) await step();
+  while (!isStopped) {
+    if (isAwake !== null) {
+      if (++resting === options.workers) say('paused');
+      await isAwake;
+      resting--;
+    }
+    await step();
+    // SQLite works without the event loop, orders do not.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 async function follow(): Promise<void> {
@@ -199,6 +212,16 @@ async function truncate(): Promise<void> {
   }
 }
 
+/** Lets the workers rest after the calls that they are in. */
+function pause(): void {
+  isAwake = new Promise((resolve) => {
+    resume = () => {
+      isAwake = null;
+      resolve();
+    };
+  });
+}
+
 /** Holds the heads until the order to go on. */
 async function hold(): Promise<void> {
   await journal
@@ -213,6 +236,8 @@ async function hold(): Promise<void> {
 
 createInterface({ input: process.stdin }).on('line', (line) => {
   if (line === 'stop') isStopped = true;
+  else if (line === 'pause') pause();
+  else if (line === 'resume') resume();
   else if (line === 'hold') void hold();
   else if (line === 'go') go();
 });

@@ -77,11 +77,13 @@ async function create(arena: Arena): Promise<void> {
 async function wake(arena: Arena): Promise<void> {
   const stale = arena.client('a');
   await stale.says(CALLS);
+  await stale.pause();
   stale.signal('SIGSTOP');
   const other = arena.client('b', { truncates: true });
   await other.says(CALLS);
   await other.stop();
   stale.signal('SIGCONT');
+  stale.order('resume');
   await stale.says(CALLS);
   await stopAll(arena);
 }

@@ -68,6 +68,8 @@ export class Copy {
   /** The changes since the last snapshot, and the count of its lines. */
   changes = 0;
   lines = 0;
+  /** The change that is being made: a call inside a transaction may read the record that it looks for. */
+  reader: Reader | null = null;
   /** The damage that ended all writing. */
   broken: unknown = null;
 
@@ -132,6 +134,7 @@ export class Copy {
         const record = recordOf(entry, asked.version + 1 + i);
         if (i === 0 && record.previous !== asked.digest) return 'rewound';
         reader.look(entry.token);
+        this.reader?.look(entry.token);
         if (record.version <= this.head.version) continue;
         this.value.apply(record);
         this.advance(record);

@@ -77,6 +77,7 @@ export class Round implements Reader {
 
   private async finish(): Promise<readonly Planned[]> {
     for (const { broken } of this.copies) if (broken !== null) throw broken;
+    for (const copy of this.copies) copy.reader = this;
     try {
       return await persist(
         this.options.timeout,
@@ -90,6 +91,7 @@ export class Round implements Reader {
     } catch (error) {
       throw this.refusal(error);
     } finally {
+      for (const copy of this.copies) copy.reader = null;
       this.isOver = true;
     }
   }

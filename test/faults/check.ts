@@ -102,12 +102,14 @@ class PoolJudge {
     };
     for (const fate of this.replay.fates.values()) {
       const { owner, length, made, ended } = fate;
-      const makers = (asked.get(`${owner} ${length}`) ?? []).filter((one) => canHaveMade(one, this.pool, fate));
-      if (makers.length === 0) this.add(5, `nobody asked for ${keyOf(fate)} of ${owner}`);
+      const askers = asked.get(`${owner} ${length}`) ?? [];
+      const makers = askers.filter((one) => canHaveMade(one, this.pool, fate));
+      if (makers.length === 0) this.add(5, `${keyOf(fate)} of ${owner} was made for ${told(askers)}`);
       else start(made, makers);
       if (ended === null) continue;
-      const enders = (asked.get(keyOf(fate)) ?? []).filter(isMaybeMade);
-      if (enders.length === 0) this.add(5, `nobody asked to release ${keyOf(fate)} of ${owner}`);
+      const releasers = asked.get(keyOf(fate)) ?? [];
+      const enders = releasers.filter(isMaybeMade);
+      if (enders.length === 0) this.add(5, `${keyOf(fate)} of ${owner} was released for ${told(releasers)}`);
       else start(ended, enders);
     }
   }
@@ -253,6 +255,11 @@ class PoolJudge {
       last = Math.max(last, version);
     }
   }
+}
+
+/** Returns what some callers were told of a change that none of them can have made. */
+function told(calls: readonly Call[]): string {
+  return calls.length === 0 ? 'nobody' : calls.map(({ id, answer }) => `${id}, told ${JSON.stringify(answer)}`).join('; ');
 }
 
 function codeOf({ call: { answer } }: Part): string {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, expect, test } from 'vitest';
 import { Pool } from '../../src/pool.ts';
-import { memoryJournal, Store } from '../../src/store.ts';
+import { JournalError, memoryJournal, Store } from '../../src/store.ts';
 import { sqliteJournal } from '../../src/store-sqlite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hextet-'));
@@ -91,4 +91,26 @@ test('a journal without transactions, and one that is closed, refuse', async () 
   own.exec('rollback');
   await store.close();
   expect(() => site.using(own)).toThrow('closed');
+});
+
+test('a lost answer is found where a call inside a transaction read its record first: a release is made once', async () => {
+  const path = join(folder, `${count++}.db`);
+  const own = new Database(path);
+  const journal = sqliteJournal(new Database(path));
+  let isCut = false;
+  const cut = Object.create(journal) as typeof journal;
+  cut.append = async (...given) => {
+    const isDone = await journal.append(...given);
+    if (!isCut) return isDone;
+    isCut = false;
+    own.exec('begin immediate');
+    await site.using(own).run(lease('row'));
+    own.exec('commit');
+    throw new JournalError('disconnected');
+  };
+  const site = await new Store(cut).openOrCreate('site', make);
+  const got = await site.run(lease('a'));
+  isCut = true;
+  await site.run({ op: 'release', ...got });
+  expect(Array.from(site.view.leases(), ({ owner }) => owner)).toEqual(['row']);
 });

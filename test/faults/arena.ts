@@ -188,14 +188,19 @@ export abstract class Arena {
   }
 }
 
-function byPool(rows: readonly { readonly pool: string; readonly record: string }[]): Record<string, PoolRecord[]> {
+function byPool(
+  rows: readonly { readonly pool: string; readonly record: string }[],
+): Record<string, PoolRecord[]> {
   const journals: Record<string, PoolRecord[]> = Object.fromEntries(NAMES.map((name) => [name, []]));
   for (const { pool, record } of rows) journals[pool]!.push(JSON.parse(record) as PoolRecord);
   return journals;
 }
 
 export class FilesArena extends Arena {
-  override readonly spec: Spec & { readonly kind: 'files' } = { kind: 'files', folder: join(this.folder, 'ipam') };
+  override readonly spec: Spec & { readonly kind: 'files' } = {
+    kind: 'files',
+    folder: join(this.folder, 'ipam'),
+  };
 
   override async prepare(): Promise<void> {}
 
@@ -235,7 +240,10 @@ function parsed(line: string): Entry[] {
 }
 
 export class SqliteArena extends Arena {
-  override readonly spec: Spec & { readonly kind: 'sqlite' } = { kind: 'sqlite', file: join(this.folder, 'ipam.db') };
+  override readonly spec: Spec & { readonly kind: 'sqlite' } = {
+    kind: 'sqlite',
+    file: join(this.folder, 'ipam.db'),
+  };
 
   override async prepare(): Promise<void> {
     const db = new Database(this.spec.file);
@@ -262,7 +270,11 @@ export class SqliteArena extends Arena {
   }
 
   protected override async records(): Promise<Record<string, PoolRecord[]>> {
-    return byPool(this.all('select p.name as pool, k.record from kept k join hextet_pools p on p.id = k.pool order by k.id'));
+    return byPool(
+      this.all(
+        'select p.name as pool, k.record from kept k join hextet_pools p on p.id = k.pool order by k.id',
+      ),
+    );
   }
 
   protected override async rows(): Promise<readonly Row[]> {
@@ -347,7 +359,9 @@ export class PostgresArena extends Arena {
       `select p.name as pool, l.prefix::text || ' ' || l.owner || ' ' || l.generation as text
        from hextet.leases l join hextet.pools p on p.id = l.pool`,
     );
-    const heads = await this.query<{ name: string; version: string }>('select name, version from hextet.pools');
+    const heads = await this.query<{ name: string; version: string }>(
+      'select name, version from hextet.pools',
+    );
     return heads.map(({ name, version }) => ({
       of: 'table of leases',
       pool: name,

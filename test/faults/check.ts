@@ -18,6 +18,8 @@ export interface Evidence {
   readonly followers: readonly (readonly Followed[])[];
   /** Rows of the caller that were written in one transaction with a lease of the pool `site`: its owner and its prefix. */
   readonly rows: readonly { readonly owner: string; readonly prefix: string }[];
+  /** Somebody wrote past the store, which may say so. */
+  readonly isSpoilt?: boolean;
 }
 
 export interface Finding {
@@ -40,7 +42,7 @@ export const ROW = 'row/';
 export function check(evidence: Evidence): Finding[] {
   const findings: Finding[] = [];
   for (const pool of Object.keys(evidence.journals)) findings.push(...new PoolJudge(pool, evidence).judge());
-  return [...findings, ...checkPools(evidence), ...checkRows(evidence)];
+  return [...findings, ...checkPools(evidence), ...checkRows(evidence), ...checkDamage(evidence)];
 }
 
 class PoolJudge {
@@ -51,6 +53,7 @@ class PoolJudge {
   readonly findings: Finding[];
   /** Before this time nobody had asked for all changes of a version. */
   private readonly starts: number[] = [];
+  private acknowledged: readonly { readonly version: number; readonly at: number }[] = [];
 
   constructor(pool: string, evidence: Evidence) {
     this.pool = pool;
@@ -127,13 +130,14 @@ class PoolJudge {
   }
 
   private setWindows(): void {
-    const acknowledged = this.parts.flatMap((part) => {
+    this.acknowledged = this.parts.flatMap((part) => {
       const version = this.newestTold(part);
       return version > 0 ? [{ version, at: part.call.ended! }] : [];
     });
     for (const part of this.parts) {
       const { began, ended = Number.POSITIVE_INFINITY } = part.call;
-      for (const { version, at } of acknowledged) if (at < began && version > part.from) part.from = version;
+      for (const { version, at } of this.acknowledged)
+        if (at < began && version > part.from) part.from = version;
       for (let version = this.replay.version; version > 0; version--) {
         if (this.starts[version]! > ended) part.to = version - 1;
       }
@@ -149,10 +153,12 @@ class PoolJudge {
     return Math.min(this.replay.version, Math.max(0, ...versions));
   }
 
-  /** (7) What was acknowledged before a call began has a smaller version than what the call made. */
+  /** (7) What was acknowledged before anything of a version was asked for has a smaller version. */
   private checkOrder(): void {
-    for (const { call, from, to } of this.parts) {
-      if (from > to) this.add(7, `version ${from} was acknowledged before ${to + 1} was asked for, in ${call.id}`);
+    for (let version = 1; version <= this.replay.version; version++) {
+      const late = this.acknowledged.find((one) => one.at < this.starts[version]! && one.version >= version);
+      if (late !== undefined)
+        this.add(7, `version ${late.version} was acknowledged before ${version} was asked for`);
     }
   }
 
@@ -199,7 +205,11 @@ class PoolJudge {
       const made = this.replay.byOwner.get(command.owner) ?? [];
       // An owner that is leased again after a release has several.
       if (made.some(({ ended }) => ended !== null)) continue;
-      if (call.answer.kind === 'refused' ? made.length > 0 : leases !== null && made[0]?.made !== leases[i]?.generation)
+      if (
+        call.answer.kind === 'refused'
+          ? made.length > 0
+          : leases !== null && made[0]?.made !== leases[i]?.generation
+      )
         this.add(9, `${command.owner} has ${made.map(keyOf).join()}, ${call.id} was told another thing`);
     }
   }
@@ -217,7 +227,8 @@ class PoolJudge {
         isMaybeMade(other.call) &&
         other.commands.some((one) => one.op === 'release' && keyOf(one) === keyOf(command)),
     );
-    if (fate !== undefined && !others) this.add(12, `${call.id} was refused ${keyOf(command)}: ${answer.code}`);
+    if (fate !== undefined && !others)
+      this.add(12, `${call.id} was refused ${keyOf(command)}: ${answer.code}`);
   }
 
   /** (8, 10) What was refused and what was seen, against each version. */
@@ -228,7 +239,8 @@ class PoolJudge {
     const views = this.evidence.views.filter(({ pool }) => pool === this.pool);
     this.replay.each((pool, version) => {
       for (const part of open) {
-        if (part.from <= version && version <= part.to && refusalAt(pool, part) === codeOf(part)) open.delete(part);
+        if (part.from <= version && version <= part.to && refusalAt(pool, part) === codeOf(part))
+          open.delete(part);
       }
       const seen = views.filter((view) => view.version === version);
       if (seen.length === 0) return;
@@ -259,7 +271,9 @@ class PoolJudge {
 
 /** Returns what some callers were told of a change that none of them can have made. */
 function told(calls: readonly Call[]): string {
-  return calls.length === 0 ? 'nobody' : calls.map(({ id, answer }) => `${id}, told ${JSON.stringify(answer)}`).join('; ');
+  return calls.length === 0
+    ? 'nobody'
+    : calls.map(({ id, answer }) => `${id}, told ${JSON.stringify(answer)}`).join('; ');
 }
 
 function codeOf({ call: { answer } }: Part): string {
@@ -285,7 +299,9 @@ function checkPools({ calls, journals }: Evidence): Finding[] {
   const owners = new Map(
     Object.entries(journals).map(([pool, records]) => [
       pool,
-      new Set(records.flatMap(({ changes }) => changes.flatMap((one) => (one.op === 'lease' ? [one.owner] : [])))),
+      new Set(
+        records.flatMap(({ changes }) => changes.flatMap((one) => (one.op === 'lease' ? [one.owner] : []))),
+      ),
     ]),
   );
   return calls.flatMap(({ id, commands }) => {
@@ -294,6 +310,12 @@ function checkPools({ calls, journals }: Evidence): Finding[] {
     );
     return new Set(made).size > 1 ? [{ check: 11, what: `${id} is in some of its pools` }] : [];
   });
+}
+
+/** (2) A store does not say that it is damaged where nobody has damaged it. */
+function checkDamage({ calls, isSpoilt = false }: Evidence): Finding[] {
+  const told = calls.filter(({ answer }) => answer?.kind === 'failed' && answer.code === 'store-corrupt');
+  return isSpoilt ? [] : told.map(({ id }) => ({ check: 2, what: `${id} was told of damage` }));
 }
 
 /** (11) Rows of the caller and their leases exist together. */

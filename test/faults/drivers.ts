@@ -1,10 +1,11 @@
 /** The journals that a client opens, by plain data. */
-import { appendFile } from 'node:fs/promises';
+
 import * as files from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import type { Journal } from '../../src/store.ts';
-import { fileJournal, type Files } from '../../src/store-file.ts';
+import { type Files, fileJournal } from '../../src/store-file.ts';
 import { fromPg, postgresJournal } from '../../src/store-postgres.ts';
 import { sqliteJournal } from '../../src/store-sqlite.ts';
 import { type Planted, plant } from './planted.ts';
@@ -40,10 +41,19 @@ function open(spec: Spec): Driver {
   if (spec.kind === 'files') return { journal: keptJournal(spec.folder), withRow: null };
   if (spec.kind === 'sqlite') return openSqlite(spec.file);
   const { host, guarded } = spec;
-  const pool = new pg.Pool({ host, user: 'hextet', database: 'postgres', max: 4, application_name: 'client' });
+  const pool = new pg.Pool({
+    host,
+    user: 'hextet',
+    database: 'postgres',
+    max: 4,
+    application_name: 'client',
+  });
   // A connection that is cut while nobody uses it.
   pool.on('error', () => {});
-  const journal = postgresJournal(fromPg(pool), { lockTimeout: LOCK, leases: guarded ? 'guarded' : undefined });
+  const journal = postgresJournal(fromPg(pool), {
+    lockTimeout: LOCK,
+    leases: guarded ? 'guarded' : undefined,
+  });
   return {
     journal,
     withRow: async (work, isKept) => {

@@ -13,7 +13,7 @@ export type Cut = 'before' | 'after' | 'answered';
 
 const SOCKET = '.s.PGSQL.5432';
 
-export class Proxy {
+export class CuttingProxy {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'hextet-proxy-'));
   cuts = 0;
   private readonly server: Server;

@@ -38,7 +38,8 @@ export function replayOf(records: readonly PoolRecord[], pool: Pool): Replay {
   const good: PoolRecord[] = [];
   for (const record of records) {
     const { version, digest, changes } = record;
-    if (version !== digests.length) findings.push({ check: 1, what: `version ${version} after ${digests.length - 1}` });
+    if (version !== digests.length)
+      findings.push({ check: 1, what: `version ${version} after ${digests.length - 1}` });
     try {
       pool.apply(record);
       good.push(record);

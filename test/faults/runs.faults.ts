@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Cluster, hasPostgres } from '../support/postgres.ts';
 import { type Arena, buildClient, FilesArena, PostgresArena, SqliteArena } from './arena.ts';
-import { type Cut, Proxy } from './proxy.ts';
+import { type Cut, CuttingProxy } from './proxy.ts';
 
 const TIMES = Number(process.env.FAULTS_TIMES ?? 30);
 const CALLS = 30;
@@ -10,7 +10,11 @@ const CALLS = 30;
 beforeAll(buildClient);
 
 /** Runs a fault in a new arena so many times. */
-function fault<A extends Arena>(name: string, make: () => A, run: (arena: A, i: number) => Promise<void>): void {
+function fault<A extends Arena>(
+  name: string,
+  make: () => A,
+  run: (arena: A, i: number) => Promise<void>,
+): void {
   test(`${name}, ${TIMES} times`, async () => {
     for (let i = 0; i < TIMES; i++) {
       const arena = make();
@@ -19,7 +23,9 @@ function fault<A extends Arena>(name: string, make: () => A, run: (arena: A, i: 
         await run(arena, i);
         const { findings, evidence } = await arena.judge();
         expect(findings).toEqual([]);
-        expect(evidence.calls.filter(({ answer }) => answer?.kind === 'ok').length).toBeGreaterThan(CALLS / 2);
+        expect(evidence.calls.filter(({ answer }) => answer?.kind === 'ok').length).toBeGreaterThan(
+          CALLS / 2,
+        );
       } finally {
         await arena.remove();
       }
@@ -109,15 +115,19 @@ describe('files', () => {
   fault('kill -9 of a client', () => new FilesArena(), killClient);
   fault('truncation while others write', () => new FilesArena(), truncate);
   fault('a clock one hour ahead', () => new FilesArena(), clock);
-  fault('disk full', () => new FilesArena(), async (arena) => {
-    const client = arena.client('a');
-    await client.says(CALLS);
-    client.signal('SIGUSR2');
-    await client.says(/^failed store-unavailable$/);
-    client.signal('SIGUSR2');
-    await client.says(CALLS);
-    await client.stop();
-  });
+  fault(
+    'disk full',
+    () => new FilesArena(),
+    async (arena) => {
+      const client = arena.client('a');
+      await client.says(CALLS);
+      client.signal('SIGUSR2');
+      await client.says(/^failed store-unavailable$/);
+      client.signal('SIGUSR2');
+      await client.says(CALLS);
+      await client.stop();
+    },
+  );
 });
 
 describe('SQLite', () => {
@@ -156,7 +166,9 @@ describe.runIf(hasPostgres())('PostgreSQL', () => {
     const clients = [arena.client('a'), arena.client('b')];
     for (let i = 0; i < 5; i++) {
       await clients[i % 2]!.says(CALLS / 3);
-      await arena.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'client'`);
+      await arena.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'client'`,
+      );
     }
     for (const client of clients) await client.says(CALLS);
     await stopAll(arena);
@@ -164,19 +176,23 @@ describe.runIf(hasPostgres())('PostgreSQL', () => {
   for (const cut of ['before', 'after', 'answered'] satisfies Cut[]) {
     for (const guarded of [true, false]) {
       const title = `connection cut ${cut}${guarded ? ', with the table of leases' : ''}`;
-      fault(title, () => new PostgresArena(cluster, guarded), async (arena, i) => {
-        const proxy = new Proxy(cluster.folder, cut, 5 + (i % 3));
-        try {
-          await proxy.open();
-          arena.host = proxy.folder;
-          const clients = [arena.client('a'), arena.client('b')];
-          for (const client of clients) await client.says(2 * CALLS);
-          await stopAll(arena);
-          expect(proxy.cuts).toBeGreaterThan(0);
-        } finally {
-          await proxy.close();
-        }
-      });
+      fault(
+        title,
+        () => new PostgresArena(cluster, guarded),
+        async (arena, i) => {
+          const proxy = new CuttingProxy(cluster.folder, cut, 5 + (i % 3));
+          try {
+            await proxy.open();
+            arena.host = proxy.folder;
+            const clients = [arena.client('a'), arena.client('b')];
+            for (const client of clients) await client.says(2 * CALLS);
+            await stopAll(arena);
+            expect(proxy.cuts).toBeGreaterThan(0);
+          } finally {
+            await proxy.close();
+          }
+        },
+      );
     }
   }
 });

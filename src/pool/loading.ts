@@ -14,6 +14,7 @@ import {
   checkVersion,
   LAST_VERSION,
 } from './checks.ts';
+import { NO_TAGS } from './leases.ts';
 import { readSettings, type SettingsOptions } from './settings.ts';
 import type { Place } from './space.ts';
 import { State } from './state.ts';
@@ -21,8 +22,14 @@ import type { PoolSnapshot, Tags } from './types.ts';
 
 type Head = Pick<PoolSnapshot, 'version' | 'at' | 'digest' | 'settings' | 'newest'>;
 
-/** What a snapshot says of a lease after its prefix and its owner. */
-export type LeaseRow = readonly [generation: number, since: number, ...more: (Tags | 1)[]];
+/** What a snapshot says of a lease. The owner is a text, or the index of one. */
+export type LeaseRow = readonly [
+  prefix: string,
+  owner: string | number,
+  generation: number,
+  since: number,
+  ...more: (Tags | 1)[],
+];
 
 /** A state that gets its rows one at a time: roots, leases, quarantines, reservations, cursors, each in its order. */
 export class Loading {
@@ -42,36 +49,43 @@ export class Loading {
     atPlace(['roots', i], () => this.state.addRoot(Prefix.from(text)));
   }
 
-  addLease(text: string, owner: string, [generation, since, ...more]: LeaseRow, i: number): void {
+  // By index: taking a list apart goes through its iterator, which costs more than all of the checks.
+  addLease(row: LeaseRow, owner: string, i: number): void {
     const { state, around } = this;
-    const path = ['leases', i];
+    const text = row[0];
+    const generation = row[2];
+    const since = row[3];
     const prefix = Prefix.parse(text);
     checkInteger('generation', generation, 1, LAST_VERSION);
     checkInteger('since', since, 0, state.at);
-    const tags = checkTags(typeof more[0] === 'object' ? more[0] : undefined);
-    const container = more.at(-1) === 1;
+    const tags = typeof row[4] === 'object' ? checkTags(row[4]) : NO_TAGS;
+    const container = row.length > 4 && row[row.length - 1] === 1;
     const { version } = state;
     if (generation > version) {
-      fail(poolMessages, 'damaged-generation', { path, details: { item: text, generation, version } });
+      const details = { item: text, generation, version };
+      fail(poolMessages, 'damaged-generation', { path: ['leases', i], details });
     }
-    while (around.at(-1)?.region.contains(prefix) === false) around.pop();
-    const place = around.at(-1) ?? placeAt(state, prefix, path);
-    takeAt(place, prefix, path);
-    const row = state.leases.add({ prefix, owner, generation, tags, container, since }, place.row);
-    if (container) around.push(state.placeIn(prefix, row));
+    let place = around[around.length - 1];
+    while (place?.region.contains(prefix) === false) {
+      around.pop();
+      place = around[around.length - 1];
+    }
+    place ??= placeAt(state, prefix, 'leases', i);
+    takeAt(place, prefix, 'leases', i);
+    const at = state.leases.add({ prefix, owner, generation, tags, container, since }, place.row);
+    if (container) around.push(state.placeIn(prefix, at));
   }
 
   addQuarantine([text, until, owner]: readonly [string, number, string], i: number): void {
     const { state } = this;
-    const path = ['quarantine', i];
-    atPlace(path, () => {
+    atPlace(['quarantine', i], () => {
       const prefix = Prefix.from(text);
       checkKey(owner);
       const latest = state.at + 1000 * state.settings.quarantineSeconds;
       checkInteger('until', until, this.end, latest);
       this.end = until;
-      const place = placeAt(state, prefix, path);
-      takeAt(place, prefix, path);
+      const place = placeAt(state, prefix, 'quarantine', i);
+      takeAt(place, prefix, 'quarantine', i);
       state.leases.addQuarantine({ prefix, until, owner }, place.row);
     });
   }
@@ -100,16 +114,18 @@ export class Loading {
   }
 }
 
-function placeAt(state: State, prefix: Prefix, path: readonly (string | number)[]): Place {
+function placeAt(state: State, prefix: Prefix, section: string, i: number): Place {
   if (state.space.holding(prefix) !== undefined) return state.placeAround(prefix);
+  const path = [section, i];
   return fail(poolMessages, 'damaged-outside', { path, details: { item: String(prefix) } });
 }
 
-function takeAt({ bitmap, region, level }: Place, prefix: Prefix, path: readonly (string | number)[]): void {
+function takeAt({ bitmap, region, level }: Place, prefix: Prefix, section: string, i: number): void {
   const isWhole = level > 0 && prefix.equals(region);
   if (!isWhole && bitmap.take(prefix)) return;
   const [other] = isWhole ? [region] : bitmap.blocks({ within: prefix });
-  fail(poolMessages, 'damaged-overlap', { path, details: { item: String(prefix), other: String(other) } });
+  const details = { item: String(prefix), other: String(other) };
+  fail(poolMessages, 'damaged-overlap', { path: [section, i], details });
 }
 
 /** Checks the numbers and the digest that a snapshot begins with. */
@@ -146,18 +162,15 @@ export function isCursorRow(row: unknown): boolean {
 
 /** Whether a value is the row of a lease whose owner is of a type: a number, or a text. */
 export function isLeaseRow(row: unknown, isOwner: (owner: unknown) => boolean): boolean {
-  if (!Array.isArray(row) || row.length < 4 || row.length > 6) return false;
-  const more = row.at(-1) === 1 ? row.slice(4, -1) : row.slice(4);
-  const isTags = (tags: unknown) =>
-    typeof tags === 'object' && tags !== null && isList(Object.values(tags), isText);
-  return (
-    more.length <= 1 &&
-    more.every(isTags) &&
-    isText(row[0]) &&
-    isOwner(row[1]) &&
-    isNumber(row[2]) &&
-    isNumber(row[3])
-  );
+  if (!Array.isArray(row)) return false;
+  const { length } = row;
+  if (!isText(row[0]) || !isOwner(row[1]) || !isNumber(row[2]) || !isNumber(row[3])) return false;
+  const count = length > 4 && row[length - 1] === 1 ? length - 1 : length;
+  return count === 4 || (count === 5 && isTags(row[4]));
+}
+
+function isTags(tags: unknown): boolean {
+  return typeof tags === 'object' && tags !== null && isList(Object.values(tags), isText);
 }
 
 export function isList<T>(value: readonly T[] | unknown, test: (item: T) => boolean): value is readonly T[] {

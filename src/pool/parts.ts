@@ -171,6 +171,6 @@ const ROWS: Readonly<
   cursors: [isCursorRow, (to, row, i) => to.addCursor(row, i)],
 };
 
-function addLease(to: Loading, [text, owner, ...rest]: [string, string, ...LeaseRow], i: number): void {
-  to.addLease(text, checkKey(owner), rest, i);
+function addLease(to: Loading, row: LeaseRow, i: number): void {
+  to.addLease(row, checkKey(row[1] as string), i);
 }

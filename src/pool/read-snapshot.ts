@@ -50,6 +50,7 @@ function readFormat1(snapshot: PoolSnapshot): State {
 
   const loading = new Loading(content);
   for (const [i, text] of roots.entries()) loading.addRoot(text, i);
+  loading.state.leases.rows.ensure(leases.length + quarantine.length);
   addLeases(loading, owners, leases);
   quarantine.forEach((row, i) => {
     loading.addQuarantine(row, i);
@@ -66,21 +67,20 @@ function readFormat1(snapshot: PoolSnapshot): State {
 function addLeases(loading: Loading, owners: readonly string[], list: PoolSnapshot['leases']): void {
   const { rows } = loading.state.leases;
   let known = 0;
-  let i = 0;
-  const addNext = () => {
-    const [text, number, ...rest] = list[i] as unknown as [string, number, ...LeaseRow];
+  const add = (row: LeaseRow, i: number) => {
+    const number = row[1] as number;
     checkInteger('owner', number, 0, Math.min(known, owners.length - 1));
-    const owner = checkKey(owners[number] as string);
+    const owner = checkKey(owners[number]!);
     if (number === known) {
       if (rows.findText(owner) !== 0)
         fail(poolMessages, 'damaged-owner', { path: ['owners', known], details: { owner } });
       known++;
     }
-    loading.addLease(text, owner, rest, i);
+    loading.addLease(row, owner, i);
   };
-  for (; i < list.length; i++) {
+  for (let i = 0; i < list.length; i++) {
     try {
-      addNext();
+      add(list[i] as unknown as LeaseRow, i);
     } catch (error) {
       atPlace(['leases', i], () => {
         throw error;

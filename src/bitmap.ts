@@ -79,7 +79,7 @@ export class PrefixBitmap extends Printable {
   /** Returns what {@link PrefixBitmap.carve} would, and takes nothing. `best` can look at every gap of the region. */
   find(length: number, options?: CarveOptions): Prefix | null {
     const allocator = allocatorOf(this);
-    allocator.checkCarve(options);
+    if (options !== undefined) allocator.checkCarve(options);
     return allocator.search(length, options) ? keyPrefix(allocator.trie, length) : null;
   }
 

@@ -10,6 +10,7 @@ import { atPath, fail, failType, resultOf } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import type { AnswerOf, Head, Journaled, JournaledTypes } from './internal/journaled.ts';
 import { poolMessages } from './internal/messages.ts';
+import { checkLines } from './internal/parts.ts';
 import { PoolCalls, setInternals, stateOf } from './pool/calls.ts';
 import { readRecord } from './pool/changes.ts';
 import { checkObject, readList } from './pool/checks.ts';
@@ -301,8 +302,7 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
     options?: RestoreOptions,
   ): Promise<Pool> {
     const loader = Pool.loader(options);
-    const isList = (value: object) => Symbol.asyncIterator in value || Symbol.iterator in value;
-    if (typeof lines !== 'object' || !isList(Object(lines))) failType('Iterable<string>', lines);
+    checkLines(lines);
     for await (const line of lines) loader.read(line);
     return loader.end();
   }

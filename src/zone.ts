@@ -211,7 +211,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
 
   /** Iterates the routers in the order of creation: all, or that of a network. */
   *routers(filter: { readonly network?: string | undefined } = {}): Generator<RouterView> {
-    checkOptions('a filter of routers', filter, ['network']);
+    checkOptions('RouterFilter', filter, ['network']);
     const { facts } = hostOf(this);
     const network = filter.network === undefined ? null : facts.get('network', filter.network);
     const own = network && facts.routerOf(network);

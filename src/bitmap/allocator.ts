@@ -1,6 +1,6 @@
 /** The state of a prefix bitmap, and what its methods share. */
 
-import { checkFields } from '../internal/fields.ts';
+import { checkFields, checkOptions } from '../internal/fields.ts';
 import { checkInteger, fail } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import { bitmapMessages } from '../internal/messages.ts';
@@ -85,7 +85,7 @@ export class Allocator {
   }
 
   checkCarve(options: CarveOptions | undefined): void {
-    checkFields('CarveOptions', options, CARVE_FIELDS);
+    checkOptions('CarveOptions', options, CARVE_FIELDS);
   }
 
   /** Puts the base of the block that a carve would take into the trie's key; false if there is none. */

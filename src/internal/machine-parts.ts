@@ -4,7 +4,7 @@
 import { fail, failType } from './issue.ts';
 import type { Head } from './journaled.ts';
 import { poolMessages } from './messages.ts';
-import { PartsReader, type Section, writeParts } from './parts.ts';
+import { checkLines, PartsReader, type Section, writeParts } from './parts.ts';
 
 /** What the first line says, beside what the facts add. */
 interface PartsHead extends Head {
@@ -55,6 +55,7 @@ export async function readParts<Data, Pool extends { readonly head: Head }>(
   if (typeof lines !== 'object' || lines === null) failType('a list of lines', lines);
   const reader = new PartsReader(names);
   let head: PartsHead | null = null;
+  checkLines(lines);
   for await (const line of lines) {
     if (reader.isWhole) {
       loader.read(line);

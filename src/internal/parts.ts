@@ -161,3 +161,10 @@ function digestOf(value: unknown): string {
   digest.json(value);
   return digest.toString();
 }
+
+/** Checks that lines can be taken one by one. A text is a list of its characters to JavaScript, and of no lines. */
+export function checkLines(lines: Iterable<string> | AsyncIterable<string>): void {
+  const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now } = Object(lines);
+  const isList = typeof lines === 'object' && [later, now].some((start) => typeof start === 'function');
+  if (!isList) failType('Iterable<string>', lines);
+}

@@ -17,8 +17,7 @@ const LONGEST_TEXT = 1024;
 const MOST_TAGS = 64;
 /** UTF-8 bytes of the names and values of all tags of a lease. */
 const MOST_TAG_BYTES = 16_384;
-/** What some store cannot keep, or gives back as something else: NUL and half of a surrogate pair. */
-const UNSTORABLE = /[\0\ud800-\udfff]/u;
+
 const STRATEGIES = 'first last next best sparse random hash';
 
 export function checkKey(owner: string): string {
@@ -98,7 +97,20 @@ function checkText(expected: TextKind, text: unknown): string {
   if (typeof text !== 'string') return failType('string', text, expected);
   if (text.length > LONGEST_TEXT)
     fail(textMessages, 'too-long', { input: text, position: LONGEST_TEXT, details: { expected } });
-  const position = text.search(UNSTORABLE);
+  const position = unstorableIn(text);
   if (position >= 0) fail(poolMessages, 'unstorable-text', { input: text, position, details: { expected } });
   return text;
+}
+
+/** The position of the first NUL or lone surrogate of a text, or -1: there are stores that keep neither. */
+function unstorableIn(text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0) return i;
+    if (code < 0xd800 || code > 0xdfff) continue;
+    const next = text.charCodeAt(i + 1);
+    if (code > 0xdbff || !(next >= 0xdc00 && next <= 0xdfff)) return i;
+    i++;
+  }
+  return -1;
 }

@@ -136,9 +136,9 @@ describe('a file is refused', () => {
   });
 
   test.each([
-    ['an object', '{}', 'expected a list of commands, got object'],
-    ['a number', '48', 'expected a list of commands, got number'],
-    ['null', 'null', 'expected a list of commands, got null'],
+    ['an object', '{}', 'expected Iterable<Command>, got object'],
+    ['a number', '48', 'expected Iterable<Command>, got number'],
+    ['null', 'null', 'expected Iterable<Command>, got null'],
     ['too large', ' '.repeat(1_000_001), 'larger than 1000000 bytes'],
   ])('that is %s', (_, text, sentence) => {
     expect(demoOf(text)).toEqual(refused(`site.json: ${sentence}`));

@@ -4,10 +4,13 @@
  */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { fetchRuntimes } from './runtimes.mjs';
 
 const { values } = parseArgs({
   options: { times: { type: 'string', default: '30' }, only: { type: 'string' } },
 });
+// Among them a Node with node:sqlite.
+fetchRuntimes();
 const only = values.only === undefined ? [] : ['-t', values.only];
 const { status } = spawnSync('npx', ['vitest', 'run', '--config', 'test/faults/vitest.config.ts', ...only], {
   env: { ...process.env, FAULTS_TIMES: values.times },

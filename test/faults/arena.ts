@@ -21,21 +21,22 @@ import { readHistory } from './history.ts';
 import { leasesOf, NAMES } from './pools.ts';
 
 const ROOT: string = fileURLToPath(new URL('../..', import.meta.url));
-const BUNDLE: string = join(ROOT, 'temp', 'faults', 'client.mjs');
+const TARGET: string = join(ROOT, 'temp', 'faults');
+const BUNDLE: string = join(TARGET, 'client.mjs');
 
-/** Bundles the client, for Node as it is. */
-export async function buildClient(): Promise<void> {
+/** Bundles a program of this folder, for Node as it is; returns its path. */
+export async function bundle(name: string): Promise<string> {
   await build({
     config: false,
-    entry: [join(ROOT, 'test/faults/client.ts')],
-    outDir: join(ROOT, 'temp', 'faults'),
+    entry: [join(ROOT, 'test', 'faults', `${name}.ts`)],
+    outDir: TARGET,
     outExtension: () => ({ js: '.mjs' }),
     format: 'esm',
     target: 'node20',
     external: ['better-sqlite3', 'pg'],
     silent: true,
-    clean: true,
   });
+  return join(TARGET, `${name}.mjs`);
 }
 
 /** A client in a process of its own. */

@@ -1,13 +1,14 @@
 /** Each fault, on each driver that has it, as often as `npm run test:faults -- --times` says. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Cluster, hasPostgres } from '../support/postgres.ts';
-import { type Arena, buildClient, FilesArena, PostgresArena, SqliteArena } from './arena.ts';
+import { type Arena, bundle, FilesArena, PostgresArena, SqliteArena } from './arena.ts';
+import { check } from './check.ts';
 import { type Cut, CuttingProxy } from './proxy.ts';
 
 const TIMES = Number(process.env.FAULTS_TIMES ?? 30);
 const CALLS = 30;
 
-beforeAll(buildClient);
+beforeAll(() => bundle('client'));
 
 /** Runs a fault in a new arena so many times. */
 function fault<A extends Arena>(
@@ -172,6 +173,28 @@ describe.runIf(hasPostgres())('PostgreSQL', () => {
     }
     for (const client of clients) await client.says(CALLS);
     await stopAll(arena);
+  });
+  test(`a raw client that writes leases past the store, ${TIMES} times`, async () => {
+    for (let i = 0; i < TIMES; i++) {
+      const arena = make();
+      try {
+        await arena.prepare();
+        const client = arena.client('a');
+        await client.says(CALLS);
+        const insert = `insert into hextet.leases select id, $1::cidr, 'raw', 1, false, '{}', 0 from hextet.pools
+          where name = 'site'`;
+        // Over a lease that is there, and then where the store is going to lease.
+        await expect(arena.query(insert, ['2001:db8::/48'])).rejects.toMatchObject({ code: '23P01' });
+        await arena.query(insert, ['2001:db8:0:80::/57']);
+        await client.says(/^failed store-corrupt$/);
+        await client.kill();
+        const evidence = await arena.gather();
+        const views = evidence.views.filter(({ of }) => of !== 'table of leases');
+        expect(check({ ...evidence, views, isSpoilt: true })).toEqual([]);
+      } finally {
+        await arena.remove();
+      }
+    }
   });
   for (const cut of ['before', 'after', 'answered'] satisfies Cut[]) {
     for (const guarded of [true, false]) {

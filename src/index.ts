@@ -48,6 +48,9 @@ export {
   IPv4Range,
   ipAddress,
   ipPrefix,
+  mappedAddress,
+  mappedPrefix,
+  unmapped,
 } from './ipv4.ts';
 export { Mac } from './mac.ts';
 export {

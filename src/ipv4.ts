@@ -1,7 +1,7 @@
 /**
  * IPv4 addresses, prefixes and ranges as immutable values: what `hextet/address`, `hextet/prefix` and `hextet/range` are
  * for IPv6. A `PrefixBitmap`, a `Pool` and a `PrefixSet` hold them through the IPv4-mapped block `::ffff:0:0/96`:
- * `toIPv6` and `fromIPv6` convert.
+ * `mappedAddress`, `mappedPrefix` and `unmapped` convert.
  *
  * @packageDocumentation
  */
@@ -53,4 +53,54 @@ export function compareAddresses(a: Address | IPv4Address, b: Address | IPv4Addr
   }
   if (!isAddress(isIPv4Address(a) ? b : a)) failType('Address | IPv4Address', isIPv4Address(a) ? b : a);
   return isIPv4Address(a) ? -1 : 1;
+}
+
+/**
+ * Returns the address of either family, given as a value or as text, in the one space in which sets, bitmaps and pools
+ * hold both: IPv4 in the IPv4-mapped block `::ffff:0:0/96` (RFC 4291 section 2.5.5.2), IPv6 as it is.
+ *
+ * @throws HextetError as {@link ipAddress}.
+ *
+ * @public
+ */
+export function mappedAddress(value: Address | IPv4Address | string): Address {
+  const address = ipAddress(value);
+  return isIPv4Address(address) ? address.toIPv6() : address;
+}
+
+/**
+ * Returns the prefix of either family, given as a value or as text, in the one space in which sets, bitmaps and pools hold
+ * both, as {@link mappedAddress}.
+ *
+ * @throws HextetError as {@link ipPrefix}.
+ *
+ * @example
+ * ```ts
+ * import { mappedPrefix, unmapped } from 'hextet/ipv4';
+ *
+ * String(mappedPrefix('10.0.0.0/8')); // '::ffff:10.0.0.0/104'
+ * String(mappedPrefix('2001:db8::/32')); // '2001:db8::/32'
+ * String(unmapped(mappedPrefix('10.0.0.0/8'))); // '10.0.0.0/8'
+ * ```
+ *
+ * @public
+ */
+export function mappedPrefix(value: Prefix | IPv4Prefix | string): Prefix {
+  const prefix = ipPrefix(value);
+  return isIPv4Prefix(prefix) ? prefix.toIPv6() : prefix;
+}
+
+/**
+ * Returns an address or a prefix inside `::ffff:0:0/96` as IPv4, and any other as it is.
+ *
+ * @throws HextetError `invalid-type` for anything but IPv6 addresses and prefixes.
+ *
+ * @public
+ */
+export function unmapped(item: Address): Address | IPv4Address;
+export function unmapped(item: Prefix): Prefix | IPv4Prefix;
+export function unmapped(item: Address | Prefix): Address | Prefix | IPv4Address | IPv4Prefix {
+  if (isAddress(item)) return item.isIPv4Mapped ? IPv4Address.fromIPv6(item) : item;
+  if (!isPrefix(item)) return failType('Address | Prefix', item);
+  return item.isIPv4Mapped ? IPv4Prefix.fromIPv6(item) : item;
 }

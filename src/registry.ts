@@ -6,9 +6,9 @@
  */
 import { isAddress, isIPv4Address, isIPv4Prefix, isPrefix } from './internal/guards.ts';
 import { failType } from './internal/issue.ts';
-import { Address } from './ip/address.ts';
-import { Prefix } from './ip/prefix.ts';
-import { IPv4Address, IPv4Prefix } from './ipv4.ts';
+import type { Address } from './ip/address.ts';
+import type { Prefix } from './ip/prefix.ts';
+import { type IPv4Address, type IPv4Prefix, mappedAddress, mappedPrefix } from './ipv4.ts';
 import { type AddressKind, AROUND, flag, ROWS, type SpecialPurposeBlock } from './registry/tables.ts';
 
 export type { AddressKind, SpecialPurposeBlock } from './registry/tables.ts';
@@ -185,11 +185,8 @@ function read(item: RegistryItem): { prefix: Prefix; blocks: readonly Block[] } 
 }
 
 function prefixOf(item: RegistryItem): Prefix {
-  if (typeof item === 'string') {
-    const isPrefixText = item.includes('/');
-    if (item.includes(':')) return isPrefixText ? Prefix.parse(item) : Address.parse(item).prefix(128);
-    return isPrefixText ? IPv4Prefix.parse(item).toIPv6() : IPv4Address.parse(item).prefix(32).toIPv6();
-  }
+  if (typeof item === 'string')
+    return item.includes('/') ? mappedPrefix(item) : mappedAddress(item).prefix(128);
   if (isAddress(item)) return item.prefix(128);
   if (isPrefix(item)) return item;
   if (isIPv4Address(item)) return item.prefix(32).toIPv6();

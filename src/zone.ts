@@ -9,7 +9,7 @@ import { failRange, failType } from './internal/issue.ts';
 import { jsonDigest, Machine } from './internal/machine.ts';
 import { Address } from './ip/address.ts';
 import { Prefix } from './ip/prefix.ts';
-import { IPv4Address } from './ipv4.ts';
+import { IPv4Address, mappedPrefix } from './ipv4.ts';
 import { Pool } from './pool.ts';
 import type { Route, RouterView } from './render.ts';
 import type { Rule } from './rule.ts';
@@ -19,7 +19,6 @@ import { ZoneHost, type ZoneMachine } from './zone/host.ts';
 import { type PageOptions, page } from './zone/page.ts';
 import { allRoutes } from './zone/routes.ts';
 import { readLines, readSnapshot, snapshotOf } from './zone/snapshot.ts';
-import { poolPrefix } from './zone/text.ts';
 import type {
   NetworkView,
   NicView,
@@ -242,7 +241,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
     }
     const rows = network === undefined ? facts.tiersOf(vpc!) : [facts.get('network', network) ?? []].flat();
     const routes = rows.flatMap((row) => routeOf(facts, row) ?? []);
-    yield* routes.sort((a, b) => Prefix.compare(poolPrefix(a.prefix), poolPrefix(b.prefix)));
+    yield* routes.sort((a, b) => Prefix.compare(mappedPrefix(a.prefix), mappedPrefix(b.prefix)));
   }
 
   /** Returns the rules of a network, in their order. */

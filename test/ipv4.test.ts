@@ -4,7 +4,17 @@ import fc from 'fast-check';
 import { Address4 } from 'ip-address';
 import { describe, expect, test } from 'vitest';
 import { Address } from '../src/address.ts';
-import { compareAddresses, IPv4Address, IPv4Prefix, IPv4Range, ipAddress, ipPrefix } from '../src/ipv4.ts';
+import {
+  compareAddresses,
+  IPv4Address,
+  IPv4Prefix,
+  IPv4Range,
+  ipAddress,
+  ipPrefix,
+  mappedAddress,
+  mappedPrefix,
+  unmapped,
+} from '../src/ipv4.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
 import { almostIPv4Address, ipv4Prefix, oneEdit } from '../src/testing.ts';
@@ -551,6 +561,29 @@ describe('either family', () => {
       expect(refusal(() => ipAddress(wrong)).message).toContain('Address | IPv4Address | string');
       expect(refusal(() => ipPrefix(wrong)).message).toContain('Prefix | IPv4Prefix | string');
     }
+  });
+
+  test.each(['10.0.0.1', '2001:db8::1'])('mappedAddress and unmapped lead from %s and back to it', (text) => {
+    const mapped = mappedAddress(text);
+    expect(mapped).toEqual(Address.parse(text.includes(':') ? text : `::ffff:${text}`));
+    expect(mappedAddress(ipAddress(text))).toEqual(mapped);
+    expect(unmapped(mapped)).toEqual(ipAddress(text));
+  });
+
+  test.each([
+    ['10.0.0.0/8', '::ffff:10.0.0.0/104'],
+    ['0.0.0.0/0', '::ffff:0.0.0.0/96'],
+    ['2001:db8::/32', '2001:db8::/32'],
+    ['::/0', '::/0'],
+  ])('mappedPrefix and unmapped lead from %s to %s and back', (text, other) => {
+    const mapped = mappedPrefix(text);
+    expect(mapped).toEqual(Prefix.parse(other));
+    expect(mappedPrefix(ipPrefix(text))).toEqual(mapped);
+    expect(unmapped(mapped)).toEqual(ipPrefix(text));
+  });
+
+  test.each([null, '::1', IPv4Address.parse('10.0.0.1')])('unmapped refuses %s', (wrong) => {
+    expect(refusal(() => unmapped(wrong as never)).code).toBe('invalid-type');
   });
 
   test('compareAddresses puts IPv4 first, and refuses what is no address', () => {

@@ -3,8 +3,9 @@ import type { Issue } from '../error.ts';
 import { fail, makeIssue } from '../internal/issue.ts';
 import { networkMessages } from '../internal/messages.ts';
 import { Prefix } from '../ip/prefix.ts';
+import { mappedPrefix } from '../ipv4.ts';
 import type { Facts } from './facts.ts';
-import { lengthIn, prefixOf, prefixText, rangeText } from './item.ts';
+import { lengthIn, prefixText, rangeText } from './item.ts';
 import { firstOverlap, Layout, lastWhere, type Place } from './layout.ts';
 import type { Checked } from './read.ts';
 import type { AssignmentRow } from './types.ts';
@@ -33,7 +34,7 @@ export function* verdicts(facts: Facts, next: Layout): Generator<Verdict> {
 
 /** Why an assignment does not fit a config; null if it does. */
 function misfit(next: Layout, { network, prefix, az, type }: AssignmentRow): Issue | null {
-  const block = prefixOf(prefix);
+  const block = mappedPrefix(prefix);
   const place = next.placeOf(network, block);
   if (place === null) {
     const details = { item: prefix, prefix: next.nets.get(network)!.text };

@@ -2,8 +2,9 @@
 import { fail } from '../internal/issue.ts';
 import { networkMessages, poolMessages, zoneMessages } from '../internal/messages.ts';
 import type { Prefix } from '../ip/prefix.ts';
+import { mappedPrefix } from '../ipv4.ts';
 import { setConfig } from './config.ts';
-import { lengthIn, prefixOf, prefixText, rangeText } from './item.ts';
+import { lengthIn, prefixText, rangeText } from './item.ts';
 import { firstOverlap, type Layout, type Net, type Place } from './layout.ts';
 import type { Checked, Item } from './read.ts';
 import type { Assignment, AssignmentRow } from './types.ts';
@@ -42,7 +43,8 @@ function assign(work: Work, command: Checked<'assign'>): AssignmentRow {
     const stays = held !== null && staysIn(facts.layout, held, { az, isDynamic: address === null });
     if (held !== null && stays)
       return work.change(held, { ...fields, ...(address === null && { type: 'dynamic' }) });
-    if (held?.type === 'static' && address === undefined) failOutside(prefixOf(held.prefix), places, 'az');
+    if (held?.type === 'static' && address === undefined)
+      failOutside(mappedPrefix(held.prefix), places, 'az');
     return leaseDynamic(work, { instance, network, ...fields }, { held, places });
   }
   const block = blockIn(facts.layout, { net, az, field: 'address' }, address);
@@ -77,7 +79,7 @@ function staysIn(
   { network, prefix }: AssignmentRow,
   { az, isDynamic }: { az: string | null; isDynamic: boolean },
 ): boolean {
-  const block = prefixOf(prefix);
+  const block = mappedPrefix(prefix);
   const place = layout.placeOf(network, block);
   if (place === null || !isIn(place, az)) return false;
   return !isDynamic || firstOverlap(place.fixed, block) === null;

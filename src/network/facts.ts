@@ -1,6 +1,6 @@
 /** The config and the assignments, with their indexes. Every change can be undone, so that a plan is executed and taken back. */
 
-import { prefixOf } from './item.ts';
+import { mappedPrefix } from '../ipv4.ts';
 import { firstOverlap, type Layout, type Place } from './layout.ts';
 import { Index } from './order.ts';
 import type { Policy } from './policy.ts';
@@ -60,7 +60,7 @@ export class Facts {
 
   /** The subnet of a row. */
   placeOf({ network, prefix }: AssignmentRow): Place | null {
-    return this.layout.placeOf(network, prefixOf(prefix));
+    return this.layout.placeOf(network, mappedPrefix(prefix));
   }
 
   /** Puts a row in place of the one of its generation, or removes that. */
@@ -143,7 +143,7 @@ export class Facts {
 
   private count(row: AssignmentRow, step: 1 | -1): void {
     const place = this.placeOf(row);
-    if (place === null || firstOverlap(place.fixed, prefixOf(row.prefix)) !== null) return;
+    if (place === null || firstOverlap(place.fixed, mappedPrefix(row.prefix)) !== null) return;
     this.vacancy.count(place, step);
   }
 

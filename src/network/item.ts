@@ -6,7 +6,7 @@ import { type Path, refuse } from '../internal/read.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
-import { IPv4Address, IPv4Prefix, IPv4Range } from '../ipv4.ts';
+import { IPv4Address, IPv4Prefix, IPv4Range, unmapped } from '../ipv4.ts';
 
 export type Family = 'ipv4' | 'ipv6';
 
@@ -18,18 +18,13 @@ export function familyOf(text: unknown): Family {
   return typeof text === 'string' && text.includes('.') && !text.includes(':') ? 'ipv4' : 'ipv6';
 }
 
-/** The family of a value. */
-function familyOfAddress({ w0, w1, w2 }: Address): Family {
-  return (w0 | w1) === 0 && w2 === 0xffff ? 'ipv4' : 'ipv6';
-}
-
 function take<T>(result: Result<T>, path: Path): T {
   return result.ok ? result.value : refuse(result.issue, path);
 }
 
 /** Refuses IPv4 in the notation of IPv6. */
 function native<T extends { readonly first: Address }>(value: T, last: Address, path: Path): T {
-  if (familyOfAddress(value.first) === 'ipv4' && familyOfAddress(last) === 'ipv4')
+  if (value.first.isIPv4Mapped && last.isIPv4Mapped)
     refuse(makeIssue(ruleMessages, 'ipv4-mapped', { details: {} }), path);
   return value;
 }
@@ -66,14 +61,12 @@ export function readRange(value: unknown, family: Family, path: Path): AddressRa
 
 /** Returns the text of an address in its own family. */
 export function addressText(address: Address): string {
-  return familyOfAddress(address) === 'ipv4' ? String(IPv4Address.fromIPv6(address)) : String(address);
+  return String(unmapped(address));
 }
 
 /** Returns the text of a prefix in its own family. */
 export function prefixText(prefix: Prefix): string {
-  return prefix.length >= 96 && familyOfAddress(prefix.first) === 'ipv4'
-    ? String(IPv4Prefix.fromIPv6(prefix))
-    : String(prefix);
+  return String(unmapped(prefix));
 }
 
 /** Returns `a` for a single address, else `a - b`. */
@@ -89,14 +82,4 @@ export function lengthIn(family: Family, length: number): number {
 /** Returns the value of a canonical text. */
 export function rangeOf(text: string): AddressRange {
   return readRange(text, familyOf(text), []);
-}
-
-/** Returns the value of a canonical text. */
-export function prefixOf(text: string): Prefix {
-  return readPrefix(text, familyOf(text), 'reject', []);
-}
-
-/** Returns the value of a canonical text. */
-export function addressOf(text: string): Address {
-  return readAddress(text, familyOf(text), []);
 }

@@ -2,8 +2,9 @@
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
+import { mappedAddress, mappedPrefix } from '../ipv4.ts';
 import { PrefixSet } from '../set.ts';
-import { addressOf, type Family, MAPPED, prefixOf, rangeOf } from './item.ts';
+import { type Family, MAPPED, rangeOf } from './item.ts';
 import type { Policy } from './policy.ts';
 import type { ParsedNetwork, ParsedSubnet } from './types.ts';
 
@@ -128,7 +129,7 @@ function placeOf(
   { network, index }: Pick<Place, 'network' | 'index'>,
 ): Place {
   const { family, delegate } = parsed;
-  const prefix = prefixOf(parsed.prefix);
+  const prefix = mappedPrefix(parsed.prefix);
   const unit = delegate === null ? 128 : delegate + (family === 'ipv4' ? 96 : 0);
   const [restricted, taken] = restrictedOf(parsed, prefix, unit, policy);
   const ranges = rangesOf(PrefixSet.of(parsed.static.map(rangeOf)).subtract(taken), 'static');
@@ -149,7 +150,7 @@ function restrictedOf(
   const hasEnds = unit === 128 && prefix.length < 127;
   const keepsLast = (policy.lastAddress ?? (family === 'ipv4' ? 'keep' : 'give')) === 'keep';
   const layers: [string, readonly (Address | Prefix | AddressRange | string)[]][] = [
-    ['gateway', onLink ? [] : [addressOf(gateway)]],
+    ['gateway', onLink ? [] : [mappedAddress(gateway)]],
     ['director', policy.director.filter((address) => prefix.contains(address))],
     ['first address', hasEnds && policy.subnetZero === 'keep' ? [prefix.first] : []],
     ['last address', hasEnds && keepsLast ? [prefix.last] : []],

@@ -5,10 +5,10 @@ import { jsonDigest, Machine, type MachineOptions } from '../internal/machine.ts
 import { readParts } from '../internal/machine-parts.ts';
 import { poolMessages } from '../internal/messages.ts';
 import { integer, list, readFields, readText } from '../internal/read.ts';
+import { mappedPrefix } from '../ipv4.ts';
 import { Pool, type PoolSnapshot } from '../pool.ts';
 import { Facts } from './facts.ts';
 import { FORMAT, NetworkHost, type NetworkMachine } from './host.ts';
-import { prefixOf } from './item.ts';
 import { Layout } from './layout.ts';
 import { policyData, readPolicy } from './policy.ts';
 import { readNetworks, readRow } from './read.ts';
@@ -102,7 +102,7 @@ function readBody(body: Omit<NetworkSnapshot, 'check'>) {
 
 /** Whether the pool has the lease of an assignment, and the config its subnet. */
 function isLeased(row: AssignmentRow, facts: Facts, pool: Pool): boolean {
-  const block = prefixOf(row.prefix);
+  const block = mappedPrefix(row.prefix);
   const held = pool.covering(block.first);
   if (held === null || !('owner' in held)) return false;
   return (

@@ -2,14 +2,9 @@
 import { moveIid } from '../eui64.ts';
 import { nearestName } from '../internal/fields.ts';
 import { makeIssue } from '../internal/issue.ts';
-import {
-  eui64Messages,
-  networkMessages,
-  poolMessages,
-  renderMessages,
-  textMessages,
-} from '../internal/messages.ts';
+import { eui64Messages, networkMessages, poolMessages, textMessages } from '../internal/messages.ts';
 import { type Path, refuse } from '../internal/read.ts';
+import { refuseUnusable } from '../internal/unusable.ts';
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
@@ -116,7 +111,7 @@ function readRangeOf(
   findings: Findings,
 ): Prefix {
   const prefix = readPrefix(value, family, hostBits, path);
-  checkUsable(prefix, family, path);
+  refuseUnusable(prefix, prefixText(prefix), path, true);
   if (hostBits === 'mask') {
     try {
       readPrefix(value, family, 'reject', path);
@@ -212,22 +207,6 @@ function readRanges(
     return findings.attempt(read) ?? [];
   });
 }
-
-/** Multicast, link-local, loopback and unspecified space has no instances. */
-function checkUsable(prefix: Prefix, family: Family, path: Path): void {
-  const details = { item: prefixText(prefix) };
-  const [multicast, ...others] = UNUSABLE[family];
-  if (prefix.overlaps(multicast)) refuse(makeIssue(renderMessages, 'not-unicast', { details }), path);
-  const isNowhere = prefix.length >= 127 && prefix.overlaps('::/127');
-  if (isNowhere || others.some((other) => prefix.overlaps(other)))
-    refuse(makeIssue(renderMessages, 'not-routable', { details }), path);
-}
-
-/** Multicast first. The mapped prefixes are those of 224.0.0.0/4, 0.0.0.0/8, 127.0.0.0/8 and 169.254.0.0/16. */
-const UNUSABLE: Readonly<Record<Family, readonly [string, ...string[]]>> = {
-  ipv4: ['::ffff:e000:0/100', '::ffff:0:0/104', '::ffff:7f00:0/104', '::ffff:a9fe:0/112'],
-  ipv6: ['ff00::/8', 'fe80::/10'],
-};
 
 function checkInside(prefix: Prefix, range: AddressRange, path: Path): void {
   if (prefix.contains(range)) return;

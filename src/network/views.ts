@@ -1,9 +1,9 @@
 /** Views: they are derived from the facts, and never stored. */
 import { slaacAddress } from '../eui64.ts';
-import { IPv4Prefix } from '../ipv4.ts';
+import { IPv4Prefix, mappedPrefix } from '../ipv4.ts';
 import type { Pool } from '../pool.ts';
 import type { Facts } from './facts.ts';
-import { addressText, prefixOf } from './item.ts';
+import { addressText } from './item.ts';
 import { countBlocks, type Place } from './layout.ts';
 import type { Assignment, AssignmentRow, NetworkCapacity, NetworkSettings } from './types.ts';
 
@@ -24,7 +24,7 @@ export function settingsOf(facts: Facts, instance: string): NetworkSettings[] {
   return rows.map(({ row, place }) => {
     const { parsed, family } = place;
     const mac = row.mac ?? macs.get(row.group ?? '') ?? null;
-    const block = prefixOf(row.prefix);
+    const block = mappedPrefix(row.prefix);
     // A block is all the machine's; an address is one of its subnet.
     const link = place.unit < 128 ? block : place.prefix;
     const isIPv4 = family === 'ipv4';

@@ -3,10 +3,10 @@ import { HextetError } from '../error.ts';
 import { fail, makeIssue, resultOf } from '../internal/issue.ts';
 import { networkMessages, poolMessages } from '../internal/messages.ts';
 import type { Prefix } from '../ip/prefix.ts';
-import { IPv4Prefix } from '../ipv4.ts';
+import { IPv4Prefix, mappedPrefix } from '../ipv4.ts';
 import type { Lease, PoolDraft } from '../pool.ts';
 import type { Facts } from './facts.ts';
-import { lengthIn, prefixOf } from './item.ts';
+import { lengthIn } from './item.ts';
 import type { Kept, Layout, Net, Place } from './layout.ts';
 import type { AssignmentRow } from './types.ts';
 
@@ -94,7 +94,7 @@ export class Work {
   }
 
   leaseOf({ prefix }: AssignmentRow): Lease {
-    return this.draft.covering(prefixOf(prefix).first) as Lease;
+    return this.draft.covering(mappedPrefix(prefix).first) as Lease;
   }
 
   private did<T>(answer: T): T {

@@ -1,7 +1,6 @@
 /** The configuration of BIRD 2.0. */
 import { type CheckedBgp, type RoutingOptions, readRoutingOptions } from './bgp.ts';
 import { readRoutes } from './nouns.ts';
-import { isLinkLocal } from './read.ts';
 import type { Route } from './types.ts';
 
 /**
@@ -19,7 +18,7 @@ export function bird(routes: Iterable<Route>, options: RoutingOptions = {}): str
   const read = readRoutes(routes, [], device !== undefined || bgp !== undefined);
   const lines = read.map(({ prefix, via }) => {
     if (bgp !== undefined) return `route ${prefix} unreachable;`;
-    return `route ${prefix} via ${via}${isLinkLocal(via) ? `%'${device}'` : ''};`;
+    return `route ${prefix} via ${via}${via.isLinkLocal ? `%'${device}'` : ''};`;
   });
   return [
     ...(routerId === undefined ? [] : [`router id ${routerId};`]),

@@ -3,7 +3,6 @@
 import type { IPv4Address } from '../ipv4.ts';
 import { type CheckedBgp, type RoutingOptions, readRoutingOptions } from './bgp.ts';
 import { type CheckedRoute, readDiff } from './nouns.ts';
-import { isLinkLocal } from './read.ts';
 import type { Diff, Route } from './types.ts';
 
 /**
@@ -39,7 +38,7 @@ export function frr(routes: Iterable<Route> | Diff<Route>, options: RoutingOptio
 }
 
 function staticRoute({ prefix, via }: CheckedRoute, device: string | undefined): string {
-  return `ipv6 route ${prefix} ${via}${isLinkLocal(via) ? ` ${device}` : ''}`;
+  return `ipv6 route ${prefix} ${via}${via.isLinkLocal ? ` ${device}` : ''}`;
 }
 
 function announcement(

@@ -24,7 +24,6 @@ import {
   checkApart,
   checkDistinct,
   checkInside,
-  isLinkLocal,
   readGlobal,
   readIPv4Prefix,
   readLinkLocal,
@@ -109,7 +108,7 @@ function readSubnet(value: unknown, path: Path): CheckedSubnet {
     search: optional(list(readDomain)),
     ra: readRa,
   });
-  if (!isLinkLocal(subnet.gateway)) checkInside(subnet.prefix, subnet.gateway, [...path, 'gateway']);
+  if (!subnet.gateway.isLinkLocal) checkInside(subnet.prefix, subnet.gateway, [...path, 'gateway']);
   return { ...subnet, search: subnet.search ?? [] };
 }
 
@@ -206,7 +205,7 @@ function readRoute(value: unknown, path: Path, hasInterface: boolean): CheckedRo
     via: readNextHop,
     network: readName,
   });
-  if (isLinkLocal(route.via) && !hasInterface) {
+  if (route.via.isLinkLocal && !hasInterface) {
     const details = { item: String(route.via) };
     refuse(makeIssue(renderMessages, 'interface-missing', { details }), [...path, 'via']);
   }

@@ -2,6 +2,7 @@ import { formatIPv4 } from '../internal/format.ts';
 import { makeIssue, typeIssue } from '../internal/issue.ts';
 import { prefixMessages, renderMessages, ruleMessages } from '../internal/messages.ts';
 import { type Path, readText, refuse, refuseReserved } from '../internal/read.ts';
+import { refuseUnusable } from '../internal/unusable.ts';
 import { type Address, readAddress } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { readPrefix } from '../ip/read-prefix.ts';
@@ -19,43 +20,45 @@ export function readMac(value: unknown, path: Path): string {
   return result.ok ? String(result.value) : refuse(result.issue, path);
 }
 
-/** Any address but multicast. */
-function readUnicast(value: unknown, path: Path): Address {
+function readAny(value: unknown, path: Path): Address {
   const address = readAddress(value as string);
-  if ('code' in address) return refuse(address, path);
-  return isMulticast(address) ? refuseItem('not-unicast', address, path) : address;
+  return 'code' in address ? refuse(address, path) : address;
 }
 
 /** An address that can be routed to. */
 export function readGlobal(value: unknown, path: Path): Address {
-  const address = readUnicast(value, path);
-  if (isLinkLocal(address) || isLow(address)) refuseItem('not-routable', address, path);
-  if (isMapped(address)) refuseMapped(formatIPv4(address.w3), path);
+  const address = readAny(value, path);
+  checkRoutable(address.prefix(128), String(address), path);
   return address;
 }
 
 /** An address that a packet can be sent to over a link: global or link-local. */
 export function readNextHop(value: unknown, path: Path): Address {
-  const address = readUnicast(value, path);
-  return isLinkLocal(address) ? address : readGlobal(value, path);
+  const address = readAny(value, path);
+  return address.isLinkLocal ? address : readGlobal(value, path);
 }
 
 export function readLinkLocal(value: unknown, path: Path): Address {
-  const address = readUnicast(value, path);
-  return isLinkLocal(address) ? address : refuseItem('not-link-local', address, path);
+  const address = readAny(value, path);
+  if (address.isLinkLocal) return address;
+  return refuseItem(address.isMulticast ? 'not-unicast' : 'not-link-local', address, path);
 }
 
 /** A prefix whose addresses can be routed to, or `::/0`. */
 export function readRoutable(value: unknown, path: Path): Prefix {
   const prefix = readPrefix(value as string);
   if ('code' in prefix) return refuse(prefix, path);
-  const { first, length } = prefix;
-  if (length >= 8 && isMulticast(first)) refuseItem('not-unicast', prefix, path);
-  if ((length >= 10 && isLinkLocal(first)) || (length >= 127 && isLow(first))) {
-    refuseItem('not-routable', prefix, path);
-  }
-  if (length >= 96 && isMapped(first)) refuseMapped(`${formatIPv4(first.w3)}/${length - 96}`, path);
+  checkRoutable(prefix, String(prefix), path);
   return prefix;
+}
+
+function checkRoutable(prefix: Prefix, item: string, path: Path): void {
+  if (prefix.isIPv4Mapped) {
+    const { first, length } = prefix;
+    const ipv4 = `${formatIPv4(first.w3)}${item.includes('/') ? `/${length - 96}` : ''}`;
+    refuse(makeIssue(ruleMessages, 'ipv4-mapped', { details: { ipv4 } }), path);
+  }
+  refuseUnusable(prefix, item, path);
 }
 
 export function readIPv4Prefix(value: unknown, path: Path): IPv4Prefix {
@@ -110,31 +113,10 @@ export function checkApart(prefixes: readonly (Prefix | null)[], place: (i: numb
   }
 }
 
-export function isLinkLocal({ w0 }: Address): boolean {
-  return w0 >>> 22 === 0x3fa;
-}
-
-function isMulticast({ w0 }: Address): boolean {
-  return w0 >>> 24 === 0xff;
-}
-
-/** `::` and `::1`. */
-function isLow({ w0, w1, w2, w3 }: Address): boolean {
-  return (w0 | w1 | w2) === 0 && w3 >>> 1 === 0;
-}
-
-function isMapped({ w0, w1, w2 }: Address): boolean {
-  return (w0 | w1) === 0 && w2 === 0xffff;
-}
-
 function refuseItem(
   code: 'not-unicast' | 'not-routable' | 'not-link-local',
-  item: Address | Prefix | IPv4Address,
+  item: Address | IPv4Address,
   path: Path,
 ): never {
   refuse(makeIssue(renderMessages, code, { input: String(item), details: { item: String(item) } }), path);
-}
-
-function refuseMapped(ipv4: string, path: Path): never {
-  refuse(makeIssue(ruleMessages, 'ipv4-mapped', { details: { ipv4 } }), path);
 }

@@ -1,9 +1,9 @@
 /** The stored nouns of a zone with their indexes. Every change can be undone, so that a plan is executed and taken back. */
 import type { Prefix } from '../ip/prefix.ts';
+import { mappedPrefix } from '../ipv4.ts';
 import { Groups } from './groups.ts';
 import type { NetworkRow, NicRow, RouterRow, Rows } from './rows.ts';
 import { Table } from './table.ts';
-import { poolPrefix } from './text.ts';
 import type { Noun } from './types.ts';
 
 /** Restoring in this order finds every row after those that it names. */
@@ -91,7 +91,7 @@ export class Facts {
     const rows = [...this.tables.prefix.list()].filter(({ id }) => id.includes(':') === (family === 'ipv6'));
     const own = rows.filter((row) => row.owner !== null && row.owner === owner);
     const shared = rows.filter((row) => row.owner === null);
-    const places = [...own, ...shared].map(({ id }) => poolPrefix(id));
+    const places = [...own, ...shared].map(({ id }) => mappedPrefix(id));
     this.places.set(key, places);
     return places;
   }

@@ -5,6 +5,7 @@ import { zoneMessages } from '../internal/messages.ts';
 import { refuse } from '../internal/read.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { IPv4Prefix } from '../ipv4.ts';
+import { mappedPrefix, unmapped } from '../ipv4.ts';
 import type { Lease } from '../pool.ts';
 import { isSame } from './changes.ts';
 import { at, checkExpected, checkFixed } from './expect.ts';
@@ -12,7 +13,6 @@ import { checkApart, releaseAll } from './prefixes.ts';
 import type { Checked } from './read.ts';
 import { addGuest, dropGuest, removeRouter } from './routers.ts';
 import { type NetworkRow, NONE, type OfferingRow, type VpcRow } from './rows.ts';
-import { isIPv4, poolPrefix, textOf } from './text.ts';
 import type { Transaction } from './transaction.ts';
 import type { NetworkView, OfferingView, VpcView } from './types.ts';
 import { networkView, offeringView, vpcView } from './views.ts';
@@ -151,7 +151,7 @@ export function setNetwork(tx: Transaction, command: Checked<'set-network'>): Ne
   };
   moveAddresses(tx, id, before?.prefix ?? null, row.prefix);
   for (const lease of leases) {
-    const text = textOf(lease.prefix);
+    const text = String(unmapped(lease.prefix));
     if (text !== row.prefix && text !== row.ipv4) tx.draft.release(lease, { contents: 'release' });
   }
   tx.set('network', row);
@@ -184,9 +184,9 @@ function leaseIPv6(
     return at(['prefix'], () => tx.draft.allocateExact(prefix, { owner, container: true }));
   }
   if (has !== null && (length === undefined || has.endsWith(`/${length}`))) {
-    return { prefix: poolPrefix(has), since: before!.since! };
+    return { prefix: mappedPrefix(has), since: before!.since! };
   }
-  const within = vpc?.block ? [poolPrefix(vpc.block)] : places(tx, 'ipv6', networkOwner, ['offering']);
+  const within = vpc?.block ? [mappedPrefix(vpc.block)] : places(tx, 'ipv6', networkOwner, ['offering']);
   return at(['id'], () =>
     tx.draft.allocate({ length: length ?? 64, owner, within, container: true, onExisting: 'keep' }),
   );
@@ -210,11 +210,11 @@ function leaseIPv4(
     const lease = at(['ipv4'], () =>
       tx.draft.allocate({ length: length + 96, owner, within, container: true }),
     );
-    return textOf(lease.prefix);
+    return String(unmapped(lease.prefix));
   }
   const mapped = (ipv4 as IPv4Prefix).toIPv6();
   const isManaged = [...tx.facts.tables.prefix.list()].some(
-    ({ id }) => !id.includes(':') && poolPrefix(id).overlaps(mapped),
+    ({ id }) => !id.includes(':') && mappedPrefix(id).overlaps(mapped),
   );
   if (isManaged) {
     checkDedicated(tx, mapped, networkOwner, ['ipv4']);
@@ -241,7 +241,7 @@ function checkDedicated(
   owner: string | null,
   path: readonly string[] = ['prefix'],
 ): void {
-  const row = [...tx.facts.tables.prefix.list()].find(({ id }) => poolPrefix(id).contains(prefix));
+  const row = [...tx.facts.tables.prefix.list()].find(({ id }) => mappedPrefix(id).contains(prefix));
   if (row === undefined || row.owner === null || row.owner === owner) return;
   fail(zoneMessages, 'dedicated-prefix', { path, details: { prefix: row.id, owner: row.owner } });
 }
@@ -307,10 +307,10 @@ function checkRule(
 
 /** Whether a prefix holds an address, prefix or range of its family, all of it. */
 function holds(prefix: string, item: string): boolean {
-  const own = poolPrefix(prefix);
-  if (!isIPv4(own)) return own.contains(item);
+  const own = mappedPrefix(prefix);
+  if (!own.isIPv4Mapped) return own.contains(item);
   return item.split('-').every((part) => {
     const text = part.trim();
-    return own.contains(poolPrefix(text.includes('/') ? text : `${text}/32`));
+    return own.contains(mappedPrefix(text.includes('/') ? text : `${text}/32`));
   });
 }

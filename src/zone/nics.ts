@@ -4,10 +4,10 @@ import { fail, makeIssue, typeIssue } from '../internal/issue.ts';
 import { poolMessages, zoneMessages } from '../internal/messages.ts';
 import { refuse } from '../internal/read.ts';
 import type { Address } from '../ip/address.ts';
+import { mappedPrefix } from '../ipv4.ts';
 import { at, checkExpected } from './expect.ts';
 import type { Checked } from './read.ts';
 import { type NetworkRow, type NicRow, NONE } from './rows.ts';
-import { poolPrefix } from './text.ts';
 import type { Transaction } from './transaction.ts';
 import type { NicView } from './types.ts';
 import { gatewayOf, nicView, predictedAddress } from './views.ts';
@@ -69,7 +69,7 @@ function checkStatic(network: NetworkRow, address: Address, path: Path): void {
 
 function checkInside(network: NetworkRow, address: Address, path: Path): void {
   const { id, prefix } = network;
-  if (prefix !== null && poolPrefix(prefix).contains(address)) return;
+  if (prefix !== null && mappedPrefix(prefix).contains(address)) return;
   refuse(
     makeIssue(zoneMessages, 'outside-network', { details: { item: String(address), network: id, prefix } }),
     path,

@@ -6,18 +6,18 @@ import { fail, makeIssue, resultOf } from '../internal/issue.ts';
 import { bitmapMessages, poolMessages, zoneMessages } from '../internal/messages.ts';
 import { refuse } from '../internal/read.ts';
 import { Prefix } from '../ip/prefix.ts';
+import { mappedPrefix, unmapped } from '../ipv4.ts';
 import { planResize } from '../resize.ts';
 import { at, checkExpected } from './expect.ts';
 import type { Checked } from './read.ts';
 import type { PrefixRow, RouterRow } from './rows.ts';
-import { poolPrefix, textOf } from './text.ts';
 import type { Transaction } from './transaction.ts';
 import type { ZonePrefixView } from './types.ts';
 import { prefixView } from './views.ts';
 
 export function setPrefix(tx: Transaction, command: Checked<'set-prefix'>): ZonePrefixView {
   const { prefix, owner, note } = command;
-  const id = textOf(prefix);
+  const id = String(unmapped(prefix));
   const before = tx.facts.get('prefix', id);
   checkExpected('prefix', id, before, command.expect);
   if (before === null) at(['prefix'], () => tx.draft.addRoot(prefix));
@@ -37,7 +37,7 @@ export function setPrefix(tx: Transaction, command: Checked<'set-prefix'>): Zone
 function setPublic(tx: Transaction, row: PrefixRow, value: Prefix | null): void {
   const is = value === null ? null : String(value);
   if (is === row.public) return;
-  if (value !== null) checkInside(poolPrefix(row.id), value);
+  if (value !== null) checkInside(mappedPrefix(row.id), value);
   const routers = row.public === null ? [] : routersIn(tx, row.public);
   if (routers.length > 0) {
     if (value === null) {
@@ -74,7 +74,12 @@ export function checkApart(
   const other = tx.draft.path(prefix.first).find(({ owner }) => !owners.includes(owner));
   if (other === undefined || other.prefix.length > prefix.length) return;
   const { owner, generation } = other;
-  const details = { item: textOf(prefix), lease: textOf(other.prefix), owner, generation };
+  const details = {
+    item: String(unmapped(prefix)),
+    lease: String(unmapped(other.prefix)),
+    owner,
+    generation,
+  };
   fail(poolMessages, 'overlaps-lease', { path, details });
 }
 
@@ -91,7 +96,7 @@ function routersIn(tx: Transaction, prefix: string): RouterRow[] {
 export function movePublic(tx: Transaction, { prefix }: Checked<'move-public'>): ZonePrefixView {
   const path = ['prefix'];
   const rows = [...tx.facts.tables.prefix.list()];
-  const to = rows.find((row) => poolPrefix(row.id).contains(prefix));
+  const to = rows.find((row) => mappedPrefix(row.id).contains(prefix));
   if (to === undefined) {
     return refuse(
       makeIssue(bitmapMessages, 'outside-root', { details: { item: String(prefix), root: 'any' } }),
@@ -127,9 +132,9 @@ export function releaseAll(tx: Transaction, owner: string): void {
 }
 
 export function resizePrefix(tx: Transaction, { prefix, to }: Checked<'resize-prefix'>): ZonePrefixView {
-  const id = textOf(prefix);
+  const id = String(unmapped(prefix));
   const row = tx.need('prefix', id, ['prefix']);
-  const other = textOf(to);
+  const other = String(unmapped(to));
   if (other === id) return prefixView(tx.draft, row);
   tx.keepView('prefix', id);
   const result = resultOf(() => at(['to'], () => tx.draft.resizeRoot(prefix, to)));
@@ -145,7 +150,7 @@ export function resizePrefix(tx: Transaction, { prefix, to }: Checked<'resize-pr
 
 /** Returns prefixes that lose nothing: of the size of `to`, the smallest and the largest. */
 function alternativesTo(tx: Transaction, current: Prefix, proposed: Prefix) {
-  const others = [...tx.facts.tables.prefix.list()].map(({ id }) => poolPrefix(id));
+  const others = [...tx.facts.tables.prefix.list()].map(({ id }) => mappedPrefix(id));
   const { targets, smallest, largest } = planResize({
     current,
     proposed,
@@ -155,14 +160,14 @@ function alternativesTo(tx: Transaction, current: Prefix, proposed: Prefix) {
   }).alternatives;
   const { count, nearest } = targets.toJSON();
   return {
-    targets: { count, nearest: nearest.map((text) => textOf(Prefix.parse(text))) },
-    smallest: smallest && textOf(smallest),
-    largest: largest && textOf(largest),
+    targets: { count, nearest: nearest.map((text) => String(unmapped(Prefix.parse(text)))) },
+    smallest: smallest && String(unmapped(smallest)),
+    largest: largest && String(unmapped(largest)),
   };
 }
 
 export function removePrefix(tx: Transaction, { prefix }: Checked<'remove-prefix'>): null {
-  const id = textOf(prefix);
+  const id = String(unmapped(prefix));
   if (tx.facts.get('prefix', id) === null) return null;
   tx.keepView('prefix', id);
   at(['prefix'], () => tx.draft.removeRoot(prefix));

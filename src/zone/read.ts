@@ -21,6 +21,7 @@ import {
   refuse,
   word,
 } from '../internal/read.ts';
+import { refuseUnusable } from '../internal/unusable.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
@@ -239,7 +240,10 @@ function readZonePrefix(value: unknown, path: Path): Prefix {
   if (ipv4.ok) return ipv4.value.toIPv6();
   const prefix = readPrefix(value, path);
   if (prefix.length > 64) refuseLength(prefix.length, path);
-  checkUnicast(prefix, path);
+  const item = String(prefix);
+  refuseUnusable(prefix, item, path, true);
+  if (prefix.contains('::'))
+    refuse(makeIssue(renderMessages, 'not-routable', { input: item, details: { item } }), path);
   return prefix;
 }
 
@@ -265,18 +269,6 @@ function readLength(value: unknown, path: Path): number {
 /** RFC 4862 section 5.5.3: hosts make addresses in a /64 only. */
 function refuseLength(length: number, path: Path): never {
   return refuse(makeIssue(zoneMessages, 'length-too-long-for-slaac', { details: { length } }), path);
-}
-
-/** Space that no router forwards, or that no interface has. */
-const NOT_ROUTABLE = ['fe80::/10', '::/127', '::ffff:0:0/96'];
-const MULTICAST = 'ff00::/8';
-
-function checkUnicast(prefix: Prefix, path: Path): void {
-  const details = { item: String(prefix) };
-  if (prefix.overlaps(MULTICAST)) refuse(makeIssue(renderMessages, 'not-unicast', { details }), path);
-  if (NOT_ROUTABLE.some((other) => prefix.overlaps(other))) {
-    refuse(makeIssue(renderMessages, 'not-routable', { details }), path);
-  }
 }
 
 function readIPv4(value: unknown, path: Path): IPv4Prefix | { readonly length: number } {

@@ -2,14 +2,13 @@
 import type { Lease, Pool } from '../pool.ts';
 import type { Route } from '../render.ts';
 import type { ZoneHost } from './host.ts';
-import { isIPv4 } from './text.ts';
 import { routeOf } from './views.ts';
 
 /** Iterates the routes of all networks. */
 export function* allRoutes({ facts, pool }: ZoneHost): Generator<Route> {
   for (const { owner, prefix } of networkLeases(pool)) {
     const row = facts.get('network', owner.slice(NETWORK.length))!;
-    const route = isIPv4(prefix) ? null : routeOf(facts, row);
+    const route = prefix.isIPv4Mapped ? null : routeOf(facts, row);
     if (route !== null) yield route;
   }
 }

@@ -3,7 +3,6 @@ import { checkOptions } from '../internal/fields.ts';
 import { failType } from '../internal/issue.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { readRecord } from './record.ts';
-import { isIPv4 } from './text.ts';
 import type { NetworkView, ZoneRecord } from './types.ts';
 
 /**
@@ -82,7 +81,7 @@ function closedIn({ at, changes }: ZoneRecord): UsageRecord[] {
     if (change.op !== 'pool') continue;
     for (const released of change.record.changes) {
       if (released.op !== 'release' || !released.owner.startsWith(OWNER)) continue;
-      if (isIPv4(Prefix.parse(released.prefix))) continue;
+      if (Prefix.parse(released.prefix).isIPv4Mapped) continue;
       closed.push({
         prefix: released.prefix,
         network: released.owner.slice(OWNER.length),

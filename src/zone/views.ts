@@ -1,11 +1,11 @@
 /** Views: the stored rows with what follows from them. */
 import { linkLocalAddress, slaacAddress } from '../eui64.ts';
 import { Prefix } from '../ip/prefix.ts';
+import { mappedPrefix } from '../ipv4.ts';
 import type { Pool } from '../pool.ts';
 import type { Guest, Route, RouterView } from '../render.ts';
 import type { Facts } from './facts.ts';
 import type { NetworkRow, NicRow, OfferingRow, PrefixRow, RouterRow, Rows, Views, VpcRow } from './rows.ts';
-import { isIPv4, poolPrefix } from './text.ts';
 import type { NetworkView, NicView, Noun, OfferingView, VpcView, ZonePrefixView, ZoneView } from './types.ts';
 
 export function offeringView({ id, stack, routing, firewall, egress }: OfferingRow): OfferingView {
@@ -108,8 +108,8 @@ export type Counter = Pick<Pool, 'usage'>;
 
 /** The counts of a prefix are of /64s in IPv6 and of addresses in IPv4. The public /64 counts as reserved. */
 export function prefixView(pool: Counter, row: PrefixRow): ZonePrefixView {
-  const within = poolPrefix(row.id);
-  const unit = isIPv4(within) ? 128 : 64;
+  const within = mappedPrefix(row.id);
+  const unit = within.isIPv4Mapped ? 128 : 64;
   const { total, leased, reserved, quarantined, free } = pool.usage({ within, unit });
   const kept = row.public === null ? 0n : 1n;
   return {

@@ -100,7 +100,8 @@ test('the root exports every name of the core, and no other', () => {
 });
 
 test('no two parts of the core export the same name', () => {
-  const names = core.flatMap((file) => declared(file)).map(([name]) => name);
+  // An overloaded function is declared once for each of its forms.
+  const names = core.flatMap((file) => [...new Set(declared(file).map(([name]) => name))]);
   expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
 });
 

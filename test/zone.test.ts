@@ -613,6 +613,22 @@ describe('the public /64', () => {
     expect(refusal(() => without.run({ op: 'move-public', prefix: PUBLIC })).code).toBe('no-public-prefix');
   });
 
+  test('it moves within a prefix that has one, and leaves that of another prefix', () => {
+    const zone = zoneOf([
+      web,
+      router,
+      { op: 'add-prefix', prefix: '2001:db8:9::/48', public: '2001:db8:9::/64' },
+    ]);
+    const before = zone.router('r-1');
+    const move: ZoneCommand = { op: 'move-public', prefix: '2001:db8:9:5::/64' };
+    expect(zone.run(move)).toMatchObject({ public: '2001:db8:9:5::/64', reserved: '1' });
+    expect(zone.router('r-1')).toEqual(before);
+    expect(zone.prefixes()[0]!.public).toBe(PUBLIC);
+    expect(zone.run({ op: 'remove-router', id: 'r-1' })).toBeNull();
+    expect(zone.run({ op: 'set-prefix', prefix: '2001:db8:9::/48', public: null }).reserved).toBe('0');
+    expect(zone.run({ op: 'remove-prefix', prefix: '2001:db8:9::/48' })).toBeNull();
+  });
+
   test('another one of the same prefix moves the routers too, and removing it needs none', () => {
     const zone = zoneOf([web, router]);
     const large = refusal(() => zone.run({ op: 'move-public', prefix: '2001:db8:1::/60' }));

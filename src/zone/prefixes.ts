@@ -92,7 +92,7 @@ function routersIn(tx: Transaction, prefix: string): RouterRow[] {
   return [...tx.facts.tables.router.list()].filter((router) => router.public === prefix);
 }
 
-/** Moves the public /64 of the zone: every router keeps its interface identifier. */
+/** Moves the public /64 of the prefix that holds the new one, else the first of the zone: routers keep their identifiers. */
 export function movePublic(tx: Transaction, { prefix }: Checked<'move-public'>): ZonePrefixView {
   const path = ['prefix'];
   const rows = [...tx.facts.tables.prefix.list()];
@@ -103,7 +103,7 @@ export function movePublic(tx: Transaction, { prefix }: Checked<'move-public'>):
       path,
     );
   }
-  const from = rows.find((row) => row.public !== null);
+  const from = to.public === null ? rows.find((row) => row.public !== null) : to;
   if (from === undefined) return refuse(makeIssue(zoneMessages, 'no-public-prefix'), path);
   const old = from.public!;
   if (old === String(prefix)) return prefixView(tx.draft, to);

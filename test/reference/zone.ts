@@ -1,6 +1,6 @@
 /**
  * A zone as plain maps and lists, without a pool: every question is answered by looking at all there is. It knows nothing
- * of `src`. Prefixes are pairs of a bigint and a length, and only the commands that it has a method for exist.
+ * of `src`. Prefixes are pairs of a bigint and a length. It has a method for every command, and IPv4 only as a text.
  */
 
 export interface Span {
@@ -17,6 +17,11 @@ interface PrefixRow {
   owner: string | null;
 }
 
+interface Reservation {
+  readonly span: Span;
+  readonly reason: string;
+}
+
 interface VpcRow {
   offering: string;
   owner: string | null;
@@ -29,7 +34,18 @@ export interface NetworkRow {
   owner: string | null;
   prefix: Span | null;
   since: number | null;
+  ipv4: string | null;
+  rules: readonly NaiveRule[];
 }
+
+/** A rule whose side in the network, where it has one, is an address. */
+export interface NaiveRule {
+  readonly direction: 'ingress' | 'egress';
+  readonly action: 'allow' | 'deny';
+  readonly inside: bigint | null;
+}
+
+export type Expect = 'new' | 'existing' | undefined;
 
 interface RouterRow {
   target: Target;
@@ -89,6 +105,12 @@ function isDerived(address: bigint): boolean {
   return ((address >> 24n) & 0xffffn) === 0xfffen;
 }
 
+/** A router keeps its interface identifier in another public prefix. */
+function moveRouter(router: RouterRow, place: Span): void {
+  router.address = place.base | (router.address & (SIZE(64) - 1n));
+  router.place = place;
+}
+
 export class NaiveZone {
   now = 0;
   stacks = new Map<string, Stack>();
@@ -98,17 +120,42 @@ export class NaiveZone {
   routers = new Map<string, RouterRow>();
   nics = new Map<string, NicRow>();
   closed: Interval[] = [];
+  reservations: Reservation[] = [];
 
-  setOffering(id: string, stack: Stack): void {
-    const before = this.stacks.get(id);
-    if (before === stack) return;
-    const isUsed = [...this.networks.values(), ...this.vpcs.values()].some(({ offering }) => offering === id);
-    if (before !== undefined && isUsed) refuse('offering-in-use');
-    this.stacks.set(id, stack);
+  /** Refuses a command that expects the other case. */
+  private expect(noun: string, isThere: boolean, expected: Expect): void {
+    if (expected === 'new' && isThere) refuse('already-exists');
+    if (expected === 'existing' && !isThere) refuse(`unknown-${noun}`);
   }
 
-  setPrefix(span: Span, place: Span | null | undefined, owner: string | null | undefined): void {
+  setOffering(id: string, stack: Stack | undefined, expected: Expect): void {
+    const before = this.stacks.get(id);
+    this.expect('offering', before !== undefined, expected);
+    const next = stack ?? before ?? 'ipv4';
+    if (before === next) return;
+    if (before !== undefined) this.checkUnused(id);
+    this.stacks.set(id, next);
+  }
+
+  removeOffering(id: string): void {
+    if (!this.stacks.has(id)) return;
+    this.checkUnused(id);
+    this.stacks.delete(id);
+  }
+
+  private checkUnused(id: string): void {
+    const rows = [...this.networks.values(), ...this.vpcs.values()];
+    if (rows.some(({ offering }) => offering === id)) refuse('offering-in-use');
+  }
+
+  setPrefix(
+    span: Span,
+    place: Span | null | undefined,
+    owner: string | null | undefined,
+    expected: Expect,
+  ): void {
     let row = this.prefixes.find((each) => same(each.span, span));
+    this.expect('prefix', row !== undefined, expected);
     if (row === undefined) {
       if (this.prefixes.some((each) => overlap(each.span, span))) refuse('overlaps-root');
       row = { span, public: null, owner: null };
@@ -118,24 +165,59 @@ export class NaiveZone {
       const routers = [...this.routers.values()].filter((router) => same(router.place, row.public));
       if (place !== null) {
         if (!contains(span, place)) refuse('outside-root');
-        if (this.heldIn(place).length > 0) refuse('overlaps-lease');
+        this.checkFree(place);
       }
       if (routers.length > 0 && place === null) refuse('public-in-use');
-      for (const router of routers) {
-        router.address = place!.base | (router.address & (SIZE(64) - 1n));
-        router.place = place!;
-      }
+      for (const router of routers) moveRouter(router, place!);
       next.public = place;
     }
     if (this.prefixes.includes(row)) Object.assign(row, next);
     else this.prefixes.push(next);
   }
 
+  movePublic(place: Span): void {
+    const to = this.prefixes.find(({ span }) => contains(span, place)) ?? refuse('outside-root');
+    const first = this.prefixes.find((row) => row.public !== null) ?? refuse('no-public-prefix');
+    const from = to.public === null ? first : to;
+    if (same(from.public, place)) return;
+    this.checkFree(place);
+    for (const router of this.routers.values())
+      if (same(router.place, from.public)) moveRouter(router, place);
+    from.public = null;
+    to.public = place;
+  }
+
+  reserve(span: Span, reason: string): void {
+    const same_ = this.reservations.find((each) => same(each.span, span));
+    if (same_?.reason === reason) return;
+    if (!this.prefixes.some((row) => contains(row.span, span))) refuse('outside-root');
+    if (same_ !== undefined) refuse('already-reserved');
+    const addresses = [...this.nics.values()].flatMap((nic) => nic.addresses);
+    const leases = [...this.taken(), ...addresses.map((base) => ({ base, length: 128 }))];
+    if (leases.some((held) => overlap(held, span) && (same(held, span) || !contains(held, span))))
+      refuse('overlaps-lease');
+    this.reservations.push({ span, reason });
+  }
+
+  unreserve(span: Span): void {
+    this.reservations = this.reservations.filter((each) => !same(each.span, span));
+  }
+
+  setRules(id: string, rules: readonly NaiveRule[]): void {
+    const row = this.networks.get(id) ?? refuse('unknown-network');
+    for (const { inside } of rules) {
+      if (inside === null) continue;
+      if (row.prefix === null || !contains(row.prefix, { base: inside, length: 128 }))
+        refuse('outside-network');
+    }
+    row.rules = rules;
+  }
+
   resizePrefix(from: Span, to: Span): void {
     const row = this.prefixes.find((each) => same(each.span, from)) ?? refuse('unknown-prefix');
     if (same(from, to)) return;
     const others = this.prefixes.filter((each) => each !== row && overlap(each.span, to));
-    const lost = this.heldIn(from).filter((held) => !contains(to, held));
+    const lost = [...this.heldIn(from), ...this.reservedIn(from)].filter((held) => !contains(to, held));
     if (others.length + lost.length > 0) refuse('resize-blocked');
     row.span = to;
   }
@@ -143,7 +225,7 @@ export class NaiveZone {
   removePrefix(span: Span): void {
     const row = this.prefixes.find((each) => same(each.span, span));
     if (row === undefined) return;
-    if (this.heldIn(span).length > 0) refuse('root-in-use');
+    if (this.heldIn(span).length + this.reservedIn(span).length > 0) refuse('root-in-use');
     this.prefixes = this.prefixes.filter((each) => each !== row);
   }
 
@@ -152,8 +234,10 @@ export class NaiveZone {
     offering: string | undefined,
     block: number | undefined,
     owner: string | null | undefined,
+    expected: Expect,
   ): void {
     const before = this.vpcs.get(id);
+    this.expect('vpc', before !== undefined, expected);
     const named = offering ?? before?.offering ?? refuse('invalid-type');
     if (!this.stacks.has(named)) refuse('unknown-offering');
     const next: VpcRow = {
@@ -166,6 +250,7 @@ export class NaiveZone {
       const places = this.places(next.owner);
       next.block = null;
       if (before !== undefined) this.vpcs.set(id, { ...before, block: null });
+      this.empty(before?.block ?? null);
       const found = this.lowest(places, block, null);
       if (before !== undefined) this.vpcs.set(id, before);
       next.block = found ?? refuse('exhausted');
@@ -178,20 +263,31 @@ export class NaiveZone {
     if (this.tiers(id).length > 0 && !all) refuse('vpc-in-use');
     for (const network of this.tiers(id)) this.drop(network);
     this.dropRouter('vpc', id);
+    this.empty(this.vpcs.get(id)!.block);
     this.vpcs.delete(id);
   }
 
   setNetwork(
     id: string,
-    given: { offering?: string; vpc?: string; owner?: string | null; prefix?: Span; length?: number },
+    given: {
+      offering?: string;
+      vpc?: string;
+      owner?: string | null;
+      prefix?: Span;
+      length?: number;
+      ipv4?: string | null;
+      expect?: Expect;
+    },
   ): void {
     const before = this.networks.get(id);
+    this.expect('network', before !== undefined, given.expect);
     if (before !== undefined && given.vpc !== undefined && given.vpc !== before.vpc) refuse('fixed-field');
     const vpc = before === undefined ? (given.vpc ?? null) : before.vpc;
     const vpcRow = vpc === null ? null : (this.vpcs.get(vpc) ?? refuse('unknown-vpc'));
     const offering = given.offering ?? before?.offering ?? vpcRow?.offering ?? refuse('invalid-type');
     const stack = this.stacks.get(offering) ?? refuse('unknown-offering');
     const owner = given.owner === undefined ? (before?.owner ?? vpcRow?.owner ?? null) : given.owner;
+    if (stack === 'ipv6' && given.ipv4) refuse('family-not-offered');
     if (stack === 'ipv4' && (given.prefix !== undefined || given.length !== undefined))
       refuse('family-not-offered');
     const has = before?.prefix ?? null;
@@ -199,12 +295,14 @@ export class NaiveZone {
     const since = same(prefix, has) ? (before?.since ?? null) : prefix === null ? null : this.now;
     if (!same(prefix, has) && has !== null) {
       this.close(id, has, before!.since!);
+      this.empty(has);
       for (const nic of this.nicsOf(id)) {
         nic.observed = [];
         nic.addresses = prefix === null ? [] : nic.addresses.map((each) => prefix.base | (each - has.base));
       }
     }
-    this.networks.set(id, { offering, vpc, owner, prefix, since });
+    const ipv4 = stack === 'ipv6' ? null : given.ipv4 === undefined ? (before?.ipv4 ?? null) : given.ipv4;
+    this.networks.set(id, { offering, vpc, owner, prefix, since, ipv4, rules: before?.rules ?? [] });
   }
 
   private prefixFor(
@@ -223,6 +321,7 @@ export class NaiveZone {
       );
       const isIn = vpc?.block && contains(vpc.block, prefix) && vpc.block.length < prefix.length;
       if (others.length > 0 || (vpc?.block && overlap(vpc.block, prefix) && !isIn)) refuse('overlaps-lease');
+      if (this.reservedIn(prefix).length > 0) refuse('overlaps-reservation');
       return prefix;
     }
     if (has !== null && (length === undefined || has.length === length)) return has;
@@ -236,8 +335,15 @@ export class NaiveZone {
     this.drop(id);
   }
 
-  setRouter(id: string, target: Target | undefined, mac: bigint | undefined, derive: boolean): void {
+  setRouter(
+    id: string,
+    target: Target | undefined,
+    mac: bigint | undefined,
+    derive: boolean,
+    expected: Expect,
+  ): void {
     const before = this.routers.get(id);
+    this.expect('router', before !== undefined, expected);
     if (target === undefined && before === undefined) refuse('invalid-type');
     if (target !== undefined && before !== undefined) {
       if (target.kind !== before.target.kind || target.id !== before.target.id) refuse('fixed-field');
@@ -280,8 +386,10 @@ export class NaiveZone {
     network: string | undefined,
     mac: bigint | undefined,
     hosts: readonly bigint[] | undefined,
+    expected: Expect,
   ): void {
     const before = this.nics.get(id);
+    this.expect('nic', before !== undefined, expected);
     const home = network ?? before?.network ?? refuse('invalid-type');
     const row = this.networks.get(home) ?? refuse('unknown-network');
     const port = mac ?? before?.mac ?? refuse('invalid-type');
@@ -294,14 +402,19 @@ export class NaiveZone {
     if (hosts !== undefined) {
       if (hosts.length > 0 && row.prefix === null) refuse('outside-network');
       addresses = hosts.map((host) => row.prefix!.base + host);
-      for (const address of addresses) this.checkStatic(id, row.prefix!, address);
+      for (const address of addresses) this.checkStatic(row.prefix!, address);
+      for (const address of addresses) this.checkUnleased(id, address);
     }
     this.nics.set(id, { network: home, mac: port, addresses, observed: stays ? before.observed : [] });
   }
 
-  private checkStatic(id: string, prefix: Span, address: bigint): void {
+  private checkStatic(prefix: Span, address: bigint): void {
     if (address === prefix.base + 1n) refuse('overlaps-reservation');
     if (prefix.length === 64 && isDerived(address)) refuse('eui64-address');
+  }
+
+  private checkUnleased(id: string, address: bigint): void {
+    if (this.reservedIn({ base: address, length: 128 }).length > 0) refuse('overlaps-reservation');
     if ([...this.nics].some(([other, nic]) => other !== id && nic.addresses.includes(address)))
       refuse('overlaps-lease');
   }
@@ -359,6 +472,7 @@ export class NaiveZone {
   private drop(id: string): void {
     const { prefix, since } = this.networks.get(id)!;
     if (prefix !== null) this.close(id, prefix, since!);
+    this.empty(prefix);
     for (const [nic, row] of [...this.nics]) if (row.network === id) this.nics.delete(nic);
     this.dropRouter('network', id);
     this.networks.delete(id);
@@ -395,11 +509,30 @@ export class NaiveZone {
     return inside.filter((held) => !inside.some((other) => other !== held && contains(other, held)));
   }
 
+  /** Refuses a place for a public prefix that is not free. */
+  private checkFree(place: Span): void {
+    if (this.heldIn(place).length > 0) refuse('overlaps-lease');
+    if (this.reservedIn(place).length > 0) refuse('overlaps-reservation');
+  }
+
+  private reservedIn(span: Span): Span[] {
+    return this.reservations.flatMap((each) => (overlap(each.span, span) ? each.span : []));
+  }
+
+  /** Ends the reservations inside a lease that ends. */
+  private empty(lease: Span | null): void {
+    if (lease === null) return;
+    this.reservations = this.reservations.filter(({ span }) => same(span, lease) || !contains(lease, span));
+  }
+
   /** The lowest free prefix of a length in the first place that has one. */
   private lowest(places: readonly Span[], length: number, block: Span | null): Span | null {
-    const taken = this.taken().filter((held) => !same(held, block));
+    const leased = this.taken().filter((held) => !same(held, block));
+    const taken = [...leased, ...this.reservations.map(({ span }) => span)];
     for (const place of places) {
-      for (let base = place.base; base < end(place) && length >= place.length; base += SIZE(length)) {
+      // A network fills no block of a VPC: the block is a lease of its own.
+      if (length < place.length || (same(place, block) && length === place.length)) continue;
+      for (let base = place.base; base < end(place); base += SIZE(length)) {
         const candidate = { base, length };
         if (!taken.some((held) => overlap(held, candidate))) return candidate;
       }

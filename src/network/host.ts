@@ -3,10 +3,10 @@ import { failType } from '../internal/issue.ts';
 import type { Host, Machine } from '../internal/machine.ts';
 import type { Section } from '../internal/parts.ts';
 import type { Path } from '../internal/read.ts';
+import { mappedPrefix } from '../ipv4.ts';
 import type { Pool, PoolDraft } from '../pool.ts';
 import { execute } from './execute.ts';
 import type { Facts, Mark } from './facts.ts';
-import { prefixOf } from './item.ts';
 import { Layout } from './layout.ts';
 import { linesOf } from './lines.ts';
 import { policyData } from './policy.ts';
@@ -67,7 +67,7 @@ export class NetworkHost implements Host<Checked, Assignment | null, NetworkChan
     const { facts } = this;
     let { layout } = facts;
     const checkPlace = ({ network, prefix }: AssignmentRow) => {
-      const block = prefixOf(prefix);
+      const block = mappedPrefix(prefix);
       if (layout.placeOf(network, block)?.unit !== block.length) failType('a block of a subnet', prefix);
     };
     return (change: NetworkChange): void => {

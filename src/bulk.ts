@@ -10,6 +10,7 @@ import { ascendingOrder, compareWords } from './internal/bulk/sort.ts';
 import { checkFields } from './internal/fields.ts';
 import { masksHostBits } from './internal/host-bits.ts';
 import { checkInteger, failType } from './internal/issue.ts';
+import { Printable } from './internal/printable.ts';
 import { Address, readAddress } from './ip/address.ts';
 import { lineIssue } from './ip/line-issue.ts';
 import { Prefix } from './ip/prefix.ts';
@@ -71,7 +72,7 @@ export function parseMany(source: LineSource, options: ParseManyOptions = {}): P
  *
  * @public
  */
-export class ParsedLines implements FlatAddresses {
+export class ParsedLines extends Printable implements FlatAddresses {
   /** Four words of 32 bits a row; there can be more room than is used. */
   readonly words: Int32Array;
   /** The prefix length of each row, 128 for an address. */
@@ -91,6 +92,7 @@ export class ParsedLines implements FlatAddresses {
     count: number,
     refused: readonly RefusedLine[],
   ) {
+    super();
     this.words = words;
     this.lengths = lengths;
     this.lines = lines;
@@ -116,6 +118,11 @@ export class ParsedLines implements FlatAddresses {
    */
   prefix(row: number): Prefix {
     return new Prefix(this.address(row), this.lengths[row]!);
+  }
+
+  /** Returns one line: how many lines were read and refused. */
+  override toString(): string {
+    return `${this.count} lines read, ${this.refused.length} refused`;
   }
 
   /** Returns the rows in the order of `Prefix.compare`, each once: of equal ones the first. */

@@ -12,6 +12,7 @@ import { isAddress, isPrefix } from './internal/guards.ts';
 import { masksHostBits } from './internal/host-bits.ts';
 import { atPath, failType } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
+import { Printable } from './internal/printable.ts';
 import { Address } from './ip/address.ts';
 import { lineIssue } from './ip/line-issue.ts';
 import { Prefix } from './ip/prefix.ts';
@@ -49,7 +50,7 @@ export interface CountedEntry<T> extends PrefixEntry<T> {
  *
  * @public
  */
-export abstract class PrefixLookup<T> implements Iterable<[Prefix, T]> {
+export abstract class PrefixLookup<T> extends Printable implements Iterable<[Prefix, T]> {
   /** The rows in order. @internal */
   readonly index: object;
   /** By row of the index. @internal */
@@ -57,6 +58,7 @@ export abstract class PrefixLookup<T> implements Iterable<[Prefix, T]> {
 
   /** @internal */
   constructor(index: object, values: (T | undefined)[]) {
+    super();
     this.index = index;
     this.rowValues = values;
   }
@@ -165,6 +167,11 @@ export abstract class PrefixLookup<T> implements Iterable<[Prefix, T]> {
   /** Iterates over the values in the order of their prefixes. */
   values(): Iterable<T> {
     return iterable(() => pick(this, (entry) => entry[1]));
+  }
+
+  /** Returns one line: how many prefixes there are. */
+  override toString(): string {
+    return `map of ${this.size} prefixes`;
   }
 
   /** Returns pairs of text and value, which {@link PrefixMap.fromEntries} reads. */

@@ -7,6 +7,7 @@ import type { Issue } from './error.ts';
 import { checkFields } from './internal/fields.ts';
 import { checkInteger, fail, failType } from './internal/issue.ts';
 import { storeMessages } from './internal/messages.ts';
+import { Printable } from './internal/printable.ts';
 import { Copy, type Keepable, type Planned } from './store/copy.ts';
 import type { Journal } from './store/journal.ts';
 import { persist, refusalOf } from './store/persist.ts';
@@ -75,11 +76,12 @@ const NAME = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
  *
  * @public
  */
-export class Store {
+export class Store extends Printable {
   private readonly core: StoreCore;
   private readonly all: Map<string, Promise<Opened>> = new Map();
 
   constructor(journal: Journal, options: StoreOptions = {}) {
+    super();
     if (typeof journal?.append !== 'function') failType('Journal', journal);
     checkFields('StoreOptions', options, ['timeout', 'keep', 'interval', 'context', 'onRewound']);
     const { timeout = 30_000, keep, interval = 1_000, context, onRewound = () => {} } = options;
@@ -96,6 +98,11 @@ export class Store {
       keep: { ms: 600_000, versions: records },
       isClosed: false,
     };
+  }
+
+  /** Returns one line: the names that were opened. */
+  override toString(): string {
+    return `store of ${[...this.all.keys()].map((name) => JSON.stringify(name)).join(', ') || 'nothing'}`;
   }
 
   /**

@@ -178,6 +178,21 @@ describe('leases', () => {
     expect(leased(again, { length: 64, owner: 'd' })).toBe('ffff:ffff:ffff:fff0::/64');
   });
 
+  test('random has another seed for each change, also near the greatest seed, and the restored pool goes on with it', () => {
+    const options = { strategy: 'random', seed: Number.MAX_SAFE_INTEGER } as const;
+    const pool = poolWith(options);
+    for (let i = 0; i < 20; i++) pool.release(pool.allocate({ length: 64, owner: 'a' }));
+    const again = Pool.restore(JSON.parse(JSON.stringify(pool)));
+    const draws = Array.from({ length: 20 }, () => {
+      const lease = pool.allocate({ length: 64, owner: 'a' });
+      expect(String(again.allocate({ length: 64, owner: 'a' }).prefix)).toBe(String(lease.prefix));
+      again.release(lease);
+      pool.release(lease);
+      return String(lease.prefix);
+    });
+    expect(new Set(draws).size).toBe(20);
+  });
+
   test('random is the same for the same seed and calls', () => {
     const run = (seed: number) => {
       const pool = poolWith({ strategy: 'random', seed });
@@ -185,6 +200,7 @@ describe('leases', () => {
     };
     expect(run(1)).toEqual(run(1));
     expect(run(1)).not.toEqual(run(2));
+    expect(run(2 ** 53 - 1)).not.toEqual(run(2 ** 53 - 2));
     const pool = poolWith();
     expect(leased(pool, { length: 64, owner: 'x', strategy: 'random', seed: 5 })).toBe(
       leased(poolWith(), { length: 64, owner: 'x', strategy: 'random', seed: 5 }),
@@ -1400,6 +1416,7 @@ describe('options', () => {
     ['unknown-strategy', { strategy: 'lowest' }],
     ['invalid-type', { strategy: 5 }],
     ['out-of-range', { seed: -1 }],
+    ['out-of-range', { seed: 2 ** 53 }],
     ['out-of-range', { quarantine: { seconds: 2 ** 32 } }],
     ['out-of-range', { quarantine: { seconds: 0.5 } }],
     ['invalid-type', { anycast: 'maybe' }],

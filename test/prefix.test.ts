@@ -350,6 +350,14 @@ describe('order', () => {
     }
   });
 
+  test('compare takes prefixes only: a text, an address and a range are refused by the name of the class', () => {
+    const prefix = Prefix.parse('2001:db8::/48');
+    for (const other of ['2001:db8::/48', prefix.first, prefix.toRange(), undefined] as never[]) {
+      expect(() => Prefix.compare(other, prefix)).toThrow('expected Prefix, got');
+      expect(() => Prefix.compare(prefix, other)).toThrow('expected Prefix, got');
+    }
+  });
+
   test('is total and agrees with the reference arithmetic and with equals', () => {
     fc.assert(
       fc.property(prefix(), prefix(), (a, b) => {

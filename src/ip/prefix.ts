@@ -157,7 +157,8 @@ export class Prefix extends Printable {
 
   /** Compares by base address, then by length, the shorter first, for `Array.prototype.sort`. */
   static compare(a: Prefix, b: Prefix): -1 | 0 | 1 {
-    const order = Address.compare(a?.first, b?.first);
+    if (!isPrefix(a) || !isPrefix(b)) failType('Prefix', isPrefix(a) ? b : a);
+    const order = Address.compare(a.first, b.first);
     return order !== 0 || a.length === b.length ? order : a.length < b.length ? -1 : 1;
   }
 

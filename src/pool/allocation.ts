@@ -133,7 +133,7 @@ export class Allocation extends Changing {
     const rule = strategy ?? settings.strategy;
     return {
       strategy: rule,
-      seed: rule === 'random' ? (seed ?? settings.seed + 2 ** 20 * (version % 2 ** 32) + changes.length) : 0,
+      seed: rule === 'random' ? (seed ?? nextSeed(settings.seed, version, changes.length)) : 0,
       from: rule === 'next' ? state.cursorOf(row) : null,
       owner,
       skipsAnycast: settings.anycast === 'skip',
@@ -221,4 +221,10 @@ export function sameTags(a: Tags, b: Tags): boolean {
     names.length === Object.keys(b).length &&
     names.every((name) => Object.hasOwn(b, name) && a[name] === b[name])
   );
+}
+
+/** A seed of its own for each change, below 2^53: the sum wraps around there, without a number above it. */
+function nextSeed(seed: number, version: number, change: number): number {
+  const offset = 2 ** 20 * (version % 2 ** 32) + change;
+  return seed < 2 ** 53 - offset ? seed + offset : seed - (2 ** 53 - offset);
 }

@@ -2,6 +2,7 @@ import { checkFields } from '../internal/fields.ts';
 import { checkInteger } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import type { AnswerOf } from '../internal/journaled.ts';
+import { Printable } from '../internal/printable.ts';
 import { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { PrefixOptions } from '../ip/read-prefix.ts';
@@ -46,7 +47,7 @@ import { countOf, usageOf } from './usage.ts';
  *
  * @public
  */
-export abstract class PoolCalls {
+export abstract class PoolCalls extends Printable {
   /** All that the pool holds, and the way to change it. @internal */
   declare readonly internals: object;
 
@@ -290,6 +291,13 @@ export abstract class PoolCalls {
   audit(truth: Iterable<AuditItem>, options?: PrefixOptions): Audit {
     return auditOf(stateOf(this), truth, options);
   }
+
+  /** Returns one line: the counts of what the pool holds. */
+  override toString(): string {
+    const { version, space, leases, reservations } = stateOf(this);
+    const [leased, quarantined] = [leases.leased, leases.quarantined].map(sumOf);
+    return `pool at version ${version}: ${space.bitmaps.length} roots, ${leased} leases, ${quarantined} quarantines, ${reservations.list.length} reservations`;
+  }
 }
 
 /** What a pool or a draft is made of. */
@@ -310,4 +318,8 @@ export function stateOf(calls: PoolCalls): State {
 
 function execute(calls: PoolCalls, command: Command): PoolAnswer {
   return (calls.internals as Internals).execute(command);
+}
+
+function sumOf(counts: readonly Float64Array[]): number {
+  return counts.reduce((sum, level) => level.reduce((total, count) => total + count, sum), 0);
 }

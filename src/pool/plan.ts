@@ -1,6 +1,7 @@
 import { checkFields } from '../internal/fields.ts';
 import { checkInteger, failType } from '../internal/issue.ts';
 import type { Plan } from '../internal/journaled.ts';
+import { Printable } from '../internal/printable.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import { asDamage, readRecord, type TypedRecord, toRecord } from './changes.ts';
@@ -26,6 +27,7 @@ const typedRecords: WeakMap<object, TypedRecord | null> = /* @__PURE__ */ new We
  * @public
  */
 export class PoolPlan<Results extends readonly PoolAnswer[] = readonly PoolAnswer[]>
+  extends Printable
   implements Plan<PoolChange, PoolAnswer>
 {
   /** The version of the pool that it was made on, the only one that it fits. */
@@ -35,6 +37,7 @@ export class PoolPlan<Results extends readonly PoolAnswer[] = readonly PoolAnswe
 
   /** Use {@link Pool.plan}. @internal */
   constructor(version: number, record: object | null, results: Results) {
+    super();
     this.version = version;
     this.results = results;
     typedRecords.set(this, record as TypedRecord | null);
@@ -50,7 +53,7 @@ export class PoolPlan<Results extends readonly PoolAnswer[] = readonly PoolAnswe
    * Returns a line for each change, two for a root of another size, in the order in which they are made: `+` for what is
    * added, `-` for what is removed, `~` for what changes.
    */
-  toString(): string {
+  override toString(): string {
     return (this.record?.changes ?? []).map(line).join('\n');
   }
 

@@ -16,16 +16,16 @@ export interface Settings {
 /** The options that settings are made from. */
 export type SettingsOptions = Omit<PoolOptions, 'roots' | 'reserve' | 'clock' | 'journal'>;
 
-/** The greatest seed, and the longest quarantine in seconds: times in milliseconds stay exact. */
-const MOST = 2 ** 32 - 1;
+/** The longest quarantine in seconds: times in milliseconds stay exact. */
+const LONGEST = 2 ** 32 - 1;
 
 export function readSettings(options: SettingsOptions): Settings {
   const { lengths, strategy = 'first', seed = 0, quarantine = { seconds: 0 }, anycast = 'skip' } = options;
   if (typeof quarantine !== 'object' || quarantine === null) failType('{ seconds: number }', quarantine);
   checkFields('PoolOptions', quarantine, ['seconds'], ['quarantine']);
   const { seconds } = quarantine;
-  checkInteger('seed', seed, 0, MOST);
-  checkInteger('quarantine.seconds', seconds, 0, MOST);
+  checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  checkInteger('quarantine.seconds', seconds, 0, LONGEST);
   if (anycast !== 'skip' && anycast !== 'allow') failType("anycast 'skip' or 'allow'", anycast);
   return {
     lengths: lengths === undefined ? null : readLengths(lengths),

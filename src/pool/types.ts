@@ -115,7 +115,7 @@ export interface PoolOptions {
   readonly lengths?: Iterable<number> | undefined;
   /** Defaults to `first`. */
   readonly strategy?: PoolStrategy | undefined;
-  /** Where the strategy `random` begins: an integer from 0 to 2^32-1. Defaults to 0. */
+  /** Where the strategy `random` begins: an integer from 0 to 2^53-1. Defaults to 0. */
   readonly seed?: number | undefined;
   /** How long released space is quarantined, 0 to 2^32-1 seconds. Defaults to 0. */
   readonly quarantine?: { readonly seconds: number } | undefined;

@@ -212,11 +212,11 @@ function readRoute(value: unknown, path: Path, hasInterface: boolean): CheckedRo
   return route;
 }
 
-/** Reads a list of routes as a difference that only adds, or a difference. */
+/** Reads a list of routes as a difference that only adds, or a difference, also as it is in the record of a zone. */
 export function readDiff(value: unknown, hasInterface: boolean): Diff<CheckedRoute> {
   if (typeof value !== 'object' || value === null || Symbol.iterator in value) {
     return { added: readRoutes(value, [], hasInterface), removed: [] };
   }
   const read = (part: unknown, path: Path) => readRoutes(part, path, hasInterface);
-  return readFields(value, [], 'Diff', { added: read, removed: read });
+  return readFields(value, [], 'Diff', { op: optional(word('routes')), added: read, removed: read });
 }

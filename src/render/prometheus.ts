@@ -1,6 +1,6 @@
 /** Metrics in the text format of Prometheus 2.42. */
 
-import { integer, list, nullable, type Path, readFields } from '../internal/read.ts';
+import { integer, list, nullable, optional, type Path, readFields } from '../internal/read.ts';
 import { checkDistinct, readCount, readIPv4Prefix, readRoutable, readString } from './read.ts';
 import type { PrefixView } from './types.ts';
 
@@ -39,6 +39,7 @@ function readView(value: unknown, path: Path) {
     prefix: readEither,
     public: nullable(readRoutable),
     owner: nullable(readString),
+    note: optional(nullable(readString)),
     unit: integer('unit', 0, 128),
     total: readCount,
     used: readCount,

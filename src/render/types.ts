@@ -152,6 +152,8 @@ export interface PrefixView {
   readonly public: string | null;
   /** For whom it is kept, if for anybody. */
   readonly owner: string | null;
+  /** A remark: no renderer prints it. */
+  readonly note?: string | null | undefined;
   /** The prefix length of the blocks that are counted. */
   readonly unit: number;
   /** All blocks. */

@@ -2,6 +2,7 @@
 import type { Result } from '../error.ts';
 import { fail, failType } from '../internal/issue.ts';
 import { storeMessages } from '../internal/messages.ts';
+import { Printable } from '../internal/printable.ts';
 import type { AnswerOf, Head, JournalRecord } from '../pool.ts';
 import type { Copy, Keepable, Planned } from './copy.ts';
 import { type FollowOptions, followRecords } from './follow.ts';
@@ -51,7 +52,7 @@ const BATCH = 1024;
  *
  * @public
  */
-export class Stored<T extends Keepable> {
+export class Stored<T extends Keepable> extends Printable {
   private readonly core: StoreCore;
   private readonly copy: Copy;
   private queue: Job[] = [];
@@ -60,8 +61,14 @@ export class Stored<T extends Keepable> {
 
   /** @internal */
   constructor(core: object, copy: object) {
+    super();
     this.core = core as StoreCore;
     this.copy = copy as Copy;
+  }
+
+  /** Returns one line: the name, and the text of this process's copy. */
+  override toString(): string {
+    return `${JSON.stringify(this.name)}: ${this.copy.value}`;
   }
 
   /** The name in the store. */

@@ -2,6 +2,7 @@
 import type { Result } from '../error.ts';
 import { fail } from '../internal/issue.ts';
 import { poolMessages } from '../internal/messages.ts';
+import { Printable } from '../internal/printable.ts';
 import type { AnswerOf } from '../pool.ts';
 import { Copy, type Keepable, type Reader } from './copy.ts';
 import { newToken } from './host.ts';
@@ -20,7 +21,7 @@ const OWN: Reader = { look: () => {}, isOver: false };
  *
  * @public
  */
-export class Using<T extends Keepable> {
+export class Using<T extends Keepable> extends Printable {
   private readonly copy: Copy;
   private readonly session: JoinedSession;
   /** What this transaction sees and nobody else does. */
@@ -28,8 +29,15 @@ export class Using<T extends Keepable> {
 
   /** @internal */
   constructor(copy: object, session: JoinedSession) {
+    super();
     this.copy = copy as Copy;
     this.session = session;
+  }
+
+  /** Returns one line: the name of the journal, and the text of what this transaction sees. */
+  override toString(): string {
+    const { name, value } = this.own ?? this.copy;
+    return `${JSON.stringify(name)} in a transaction: ${value}`;
   }
 
   /** Executes a command. The change is made when the transaction commits. */

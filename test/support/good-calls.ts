@@ -271,7 +271,7 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
   ...all([small], 'addresses', 'ip6tables', 'iptables', 'radvd', 'sysctl'),
   ...all([small, { table: 'my_filter' }], 'nftables'),
   ...all([{ mtu: 1450, intervals: [3, 10] }], 'readRaPolicy'),
-  ...all([data(smallZone().prefixes()).map(({ note, ...view }: { note: unknown }) => view)], 'prometheus'),
+  ...all([data(smallZone().prefixes())], 'prometheus'),
   ...all(
     [
       PREFIX,

@@ -281,13 +281,13 @@ export class PrefixMap<T> extends PrefixLookup<T> {
    */
   set(prefix: Prefix | string, value: T): this {
     const { first, length } = Prefix.from(prefix);
-    this.rowValues[treeOf(this).store(first.w0, first.w1, first.w2, first.w3, length)] = value;
+    this.rowValues[(this.index as Tree).store(first.w0, first.w1, first.w2, first.w3, length)] = value;
     return this;
   }
 
   /** Removes exactly this prefix; returns whether it was there. */
   delete(prefix: Prefix | string): boolean {
-    const tree = treeOf(this);
+    const tree = this.index as Tree;
     const row = exactRow(tree, readItem(prefix));
     if (row < 0) return false;
     tree.remove(row);
@@ -323,10 +323,6 @@ const ALL: Prefix = /* @__PURE__ */ new Prefix(/* @__PURE__ */ new Address(0, 0,
 
 function indexOf<T>(map: PrefixLookup<T>): PrefixIndex {
   return map.index as PrefixIndex;
-}
-
-function treeOf<T>(map: PrefixMap<T>): Tree {
-  return map.index as Tree;
 }
 
 function prefixOf(index: PrefixIndex, row: number): Prefix {

@@ -158,7 +158,7 @@ class Postgres implements PostgresJournal {
 
   lock<T>(names: readonly string[], work: (session: JoinedSession) => Promise<T>): Promise<T> {
     return this.transaction('read committed', async (client) => {
-      await client.query(`select set_config('lock_timeout', $1, true)`, [`${this.lockTimeout}ms`]);
+      await this.limitWait(client);
       // By id: names sort differently by collation.
       await client.query(
         `select id from hextet.pools where name in (select value from json_array_elements_text($1::text::json))
@@ -177,6 +177,7 @@ class Postgres implements PostgresJournal {
   async checkpoint(name: string, snapshot: JournalSnapshot, { ms, versions }: KeepRecords): Promise<boolean> {
     const { head, format, lines } = snapshot;
     return this.transaction('read committed', async (client) => {
+      await this.limitWait(client);
       const [row] = await client.query(
         'update hextet.pools set snapshot = $2 where name = $1 and snapshot < $2 returning id',
         [name, head.version],
@@ -197,6 +198,11 @@ class Postgres implements PostgresJournal {
       );
       return true;
     });
+  }
+
+  /** Bounds the wait for a head that another transaction holds, in the transaction that begins here. */
+  private async limitWait(client: SqlClient): Promise<void> {
+    await client.query(`select set_config('lock_timeout', $1, true)`, [`${this.lockTimeout}ms`]);
   }
 
   async close(): Promise<void> {}

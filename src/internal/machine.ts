@@ -14,7 +14,7 @@ import { poolMessages } from './messages.ts';
 import type { Section } from './parts.ts';
 
 /** What the machine asks of a pool. */
-export interface PoolShape<Draft> {
+interface PoolShape<Draft> {
   plan(work: (draft: Draft) => void): PoolPlan;
   planEach(works: Iterable<(draft: Draft) => void>): { readonly plan: PoolPlan };
   commit(plan: PoolPlan): unknown;

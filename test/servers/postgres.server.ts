@@ -187,6 +187,13 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
       await end('commit');
       await waiting.run(lease('b'));
       expect(await owners(site.name)).toEqual(['a', 'b']);
+      const client = await db.connect();
+      await client.query('begin');
+      await client.query('select 1 from hextet.pools where name = $1 for update', [site.name]);
+      expect(await codeOf(waiting.checkpoint())).toBe('store-busy');
+      await client.query('rollback');
+      client.release();
+      expect(await waiting.checkpoint()).toBe(true);
     });
   });
 

@@ -23,7 +23,7 @@ const {
 } = hextet;
 
 /** Makes a value of each class that has methods. */
-export const instances: Readonly<Record<string, () => object>> = {
+const instances: Readonly<Record<string, () => object>> = {
   Address: () => Address.parse('2001:db8::1'),
   AddressRange: () => AddressRange.parse('2001:db8::1 - 2001:db8::5'),
   Endpoint: () => Endpoint.parse('[2001:db8::1]:443'),

@@ -184,8 +184,8 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
     const results: Result<readonly PoolAnswer[]>[] = [];
     const plan = rehearse(transaction, () => {
       for (const [i, work] of works.entries()) {
-        const run = () => transaction.attempt(() => (work.ok ? work.value(transaction) : []));
-        results.push(work.ok ? resultOf(run, [i]) : work);
+        if (!work.ok) results.push(work);
+        else results.push(resultOf(() => transaction.attempt(() => work.value(transaction)), [i]));
       }
       return results.flatMap((result) => (result.ok ? result.value : []));
     });

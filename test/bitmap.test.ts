@@ -4,6 +4,7 @@ import { Address } from '../src/address.ts';
 import { PrefixBitmap } from '../src/bitmap.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
+import { PrefixSet } from '../src/set.ts';
 
 const text = (prefix: Prefix | null) => (prefix === null ? null : String(prefix));
 const texts = (prefixes: Iterable<Prefix>) => Array.from(prefixes, String);
@@ -277,6 +278,12 @@ describe('ranges', () => {
 });
 
 describe('counting', () => {
+  test('finds nothing of a length where all gaps are smaller', () => {
+    const all = new PrefixBitmap('::/0');
+    for (const piece of PrefixSet.of('::/4').subtract(['::/64']).prefixes()) all.take(piece);
+    expect([all.count(60), all.count(64)]).toEqual([15n << 56n, (15n << 60n) + 1n]);
+  });
+
   test('is exact at any size', () => {
     const world = new PrefixBitmap('2000::/3');
     expect(world.count(128)).toBe(2n ** 125n);

@@ -40,12 +40,16 @@ export class Changing {
   /** Returns the record of the changes, or null for none. */
   record(): TypedRecord | null {
     const { version, at, changes } = this;
-    // To reset the clock is no change of its own.
-    const isEmpty = changes.length === 0 || (changes.length === 1 && changes[0]?.op === 'reset-clock');
-    if (isEmpty) return null;
+    if (!this.hasChanged()) return null;
     const previous = this.state.digest;
     const digest = recordDigest({ version, at, previous, changes });
     return { version, at, previous, digest, changes };
+  }
+
+  /** Whether there is a change so far: to reset the clock is none of its own. */
+  hasChanged(): boolean {
+    const { length, 0: first } = this.changes;
+    return length > 1 || (length === 1 && first!.op !== 'reset-clock');
   }
 
   apply(change: TypedChange): void {
@@ -92,7 +96,7 @@ export class Changing {
     const current = row === 0 ? null : (leases.rows.generations[row] as number);
     if (current === generation) return row;
     const details = { prefix: String(prefix), generation, current };
-    const last = this.changes.length > 0 ? this.version : this.state.version;
+    const last = this.hasChanged() ? this.version : this.state.version;
     if (generation > last || space.holding(prefix) === undefined)
       fail(poolMessages, 'unknown-lease', { details });
     return current === null ? 0 : fail(poolMessages, 'stale-generation', { details });

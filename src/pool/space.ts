@@ -195,7 +195,8 @@ export function rootPlace(bitmap: PrefixBitmap): Place {
 
 /** The part of a region inside a prefix or a range that reaches into it. */
 function partOf(region: Prefix, within: Prefix | AddressRange): Prefix | AddressRange {
-  if ('length' in within) return region.length < within.length ? within : region;
+  // A prefix that no root holds holds each root that it reaches.
+  if ('length' in within) return region;
   const first = Address.compare(within.first, region.first) > 0 ? within.first : region.first;
   const last = Address.compare(within.last, region.last) < 0 ? within.last : region.last;
   return AddressRange.of(first, last);

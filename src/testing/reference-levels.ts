@@ -75,7 +75,8 @@ export function containerOf(holdings: Holdings, span: Span, strictly: boolean): 
   let innermost: HeldLease | null = null;
   for (const lease of holdings.leases) {
     if (!lease.container || !contains(lease, span) || (strictly && equals(lease, span))) continue;
-    if (innermost === null || contains(innermost, lease)) innermost = lease;
+    // A container was made before what is in it.
+    innermost = lease;
   }
   return innermost;
 }
@@ -130,8 +131,8 @@ export function contentsOf({ leases, reservations }: Holdings, container: Span):
   return [...leases.filter(isInside), ...reservations.filter(isInside)];
 }
 
-/** The leases around an address, outermost first. */
+/** The leases around an address, outermost first: a container was made before what is in it. */
 export function pathOf({ leases }: Holdings, address: bigint): HeldLease[] {
   const at = { first: address, last: address };
-  return leases.filter((lease) => overlaps(lease, at)).sort((a, b) => (contains(a, b) ? -1 : 1));
+  return leases.filter((lease) => overlaps(lease, at));
 }

@@ -522,3 +522,95 @@ test('next has a cursor for each container', () => {
   expect(text(lease(a, '3'))).toBe('2001:db8:0:1::/64');
   expect(text(lease(b, '4'))).toBe('2001:db8:1:1::/64');
 });
+
+test('a plan in a pool of the strategy next leaves every container where its search stands', () => {
+  const pool = poolWith({ strategy: 'next' });
+  const site = pool.allocate({ length: 56, owner: 'site', container: true });
+  const ask = { op: 'allocate', length: 64, owner: 'a', within: site.prefix } as const;
+  const unchanged = (work: () => unknown) => {
+    const before = JSON.stringify(pool.snapshot());
+    work();
+    expect(JSON.stringify(pool.snapshot())).toBe(before);
+  };
+  unchanged(() => pool.plan([ask]));
+  const high = pool.allocateExact('2001:db8:0:90::/64', { owner: 'high' });
+  unchanged(() => pool.plan([ask]));
+  pool.release(high);
+  unchanged(() => pool.plan([{ op: 'release', ...site }]));
+  unchanged(() => pool.plan([{ op: 'resize', ...site, to: '2001:db8::/57' }]));
+  pool.resizeLease(site, '2001:db8::/57');
+  expect(text(pool.allocate({ length: 64, owner: 'a', within: '2001:db8::/57' }))).toBe('2001:db8::/64');
+  checkPool(pool);
+});
+
+test('a lease in a reservation for exact requests gives what it loses back to the reservation', () => {
+  const pool = poolWith();
+  pool.reserve('2001:db8::/56', 'static', { allow: 'exact' });
+  const lease = pool.allocateExact('2001:db8::/64', { owner: 'a' });
+  pool.resizeLease(lease, '2001:db8::/65');
+  expect(pool.covering('2001:db8::8000:0:0:0')).toMatchObject({ reason: 'static' });
+  checkPool(pool);
+});
+
+test('the reservation of an address is that of its innermost container', () => {
+  const pool = poolWith();
+  pool.reserve('2001:db8::/56', 'outer', { allow: 'exact' });
+  pool.allocateExact('2001:db8::/64', { owner: 'a', container: true });
+  pool.reserve('2001:db8::8/125', 'inner');
+  expect(pool.covering('2001:db8::9')).toMatchObject({ reason: 'inner' });
+  expect(pool.covering('2001:db8:0:1::')).toMatchObject({ reason: 'outer' });
+});
+
+test('the next lease in a range is at its beginning where none of its length fits after the last one', () => {
+  const pool = poolWith({ strategy: 'next' });
+  pool.allocateExact('2001:db8:0:1::2/128', { owner: 'last' });
+  const within = '2001:db8:: - 2001:db8:0:1::f';
+  expect(text(pool.allocate({ length: 64, owner: 'a', within }))).toBe('2001:db8::/64');
+});
+
+test('no address of a pair is for anycast, and no reserved identifier of a network is free', () => {
+  const pool = new Pool({ roots: ['2001:db8::/127', '2001:db9::/64'], anycast: 'skip' });
+  expect(pool.count(128, { within: '2001:db8::/127' })).toBe(2n);
+  expect(pool.count(128, { within: '2001:db9::fdff:ffff:ffff:ff80/121' })).toBe(0n);
+  expect(pool.count(128, { within: '2001:db9::fdff:ffff:ffff:ff80/122' })).toBe(0n);
+});
+
+test('a lease of two does not become one that is for anycast', () => {
+  const pool = poolWith({ anycast: 'skip' });
+  const lease = pool.allocateExact('2001:db8::/127', { owner: 'a' });
+  expect(refusal(() => pool.resizeLease(lease, '2001:db8::/128')).code).toBe('anycast-address');
+});
+
+test('what is in use in a container is no duplicate of what is in use after it', () => {
+  const { pool } = nested();
+  const truth = ['2001:db8::/48', '2001:db8::/64', '2001:db8::1/128', '2001:db8:0:1::/64', '2001:db8:9::/48'];
+  const { duplicate, untracked } = pool.audit(truth);
+  expect([duplicate, untracked.map(({ prefix }) => String(prefix))]).toEqual([[], ['2001:db8:9::/48']]);
+});
+
+test('a range is no prefix', () => {
+  expect(refusal(() => poolWith().addRoot('2001:db9:: - 2001:db9::1')).code).toBe('invalid-type');
+});
+
+test('an owner with a lease in two of the places gets the older one, in whatever order they are named', () => {
+  const pool = poolWith();
+  const old = pool.allocate({ length: 64, owner: 'a', within: '2001:db8:2::/48' });
+  pool.allocate({ length: 64, owner: 'a', within: '2001:db8:1::/48' });
+  const places = ['2001:db8:1::/48', '2001:db8:2::/48'];
+  for (const within of [places, [...places].reverse()]) {
+    expect(pool.allocate({ length: 64, owner: 'a', within })).toEqual(old);
+  }
+});
+
+test('more searches in vain than are remembered are each refused, and find what is free afterwards', () => {
+  const time = { now: 0 };
+  const pool = new Pool({ roots: ['2001:db8::/48'], quarantine: { seconds: 1 }, clock: () => time.now });
+  pool.release(pool.allocate({ length: 64, owner: 'a' }));
+  pool.reserve('2001:db8:0:8000::/49');
+  time.now = 5000;
+  const place = (i: number) => `2001:db8:0:${(0x8000 + i).toString(16)}::/64`;
+  const ask = (i: number) => pool.tryAllocate({ length: 64, owner: 'b', within: place(i) });
+  for (let i = 0; i < 1100; i++) expect(ask(i)).toMatchObject({ ok: false, issue: { code: 'exhausted' } });
+  pool.unreserve('2001:db8:0:8000::/49');
+  expect(ask(1099).ok).toBe(true);
+});

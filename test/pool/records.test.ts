@@ -174,3 +174,47 @@ describe('the last times and versions', () => {
     expect(JSON.stringify(Pool.restore(JSON.parse(last)).snapshot())).toBe(last);
   });
 });
+
+test.each<[string, object]>([
+  ['a reservation without a reason', { op: 'reserve', range: '2001:db8::1' }],
+  ['a reservation for all requests', { op: 'reserve', range: '2001:db8::1', reason: '', allow: 'all' }],
+  ['a range that is a number', { op: 'reserve', range: 5, reason: '' }],
+  ['a prefix that is a number', { op: 'reclaim', prefix: 5 }],
+  ['an early end that is none', { op: 'reclaim', prefix: '2001:db8::/64', early: false }],
+  [
+    'a container that is text',
+    { op: 'update', prefix: '2001:db8::/64', owner: 'a', generation: 1, since: 0, to: { container: 'x' } },
+  ],
+])('%s damages a record', (_, change) => {
+  const pool = poolWith();
+  const record = recordFor(pool, { changes: [change as PoolChange] });
+  expect(refusal(() => pool.apply(record))).toMatchObject({ code: 'damaged-record', path: ['changes', 0] });
+});
+
+test('a record that sets the clock back to a time that is not before the last change is damaged', () => {
+  const pool = poolWith();
+  const changes: PoolChange[] = [{ op: 'reset-clock' }, { op: 'add-root', root: '2001:db9::/48' }];
+  const error = refusal(() => pool.apply(recordFor(pool, { changes })));
+  expect(error.message).toBe('damaged record at at: it is not before the last change, made at 0');
+});
+
+test('a plan whose answer is a reservation for all requests is damaged', () => {
+  const pool = poolWith();
+  const { version, record } = pool.plan([{ op: 'reserve', range: '2001:db8::1', reason: '' }]);
+  const results = [{ range: '2001:db8::1 - 2001:db8::1', reason: '', allow: 'all' }];
+  const json = JSON.parse(JSON.stringify({ version, record, results }));
+  expect(refusal(() => pool.commit(json)).code).toBe('damaged-record');
+  expect(pool.version).toBe(0);
+});
+
+test('a generation that the change after a clock reset would get is unknown until there is that change', () => {
+  const time = { now: 10_000_000 };
+  const pool = poolWith({}, time);
+  const { prefix } = pool.allocate({ length: 64, owner: 'a' });
+  time.now = 0;
+  expect(refusal(() => pool.release({ prefix, generation: 2 })).code).toBe('unknown-lease');
+  pool.plan((draft) => {
+    draft.reserve('2001:db8:0:9::/64');
+    expect(refusal(() => draft.release({ prefix, generation: 2 })).code).toBe('stale-generation');
+  });
+});

@@ -27,6 +27,19 @@ test.each<[call: () => unknown, code: string]>([
   [() => make().plan(null as never), 'invalid-type'],
   [() => make().commit({ version: 1 } as never), 'stale-plan'],
   [() => make().unreserve(undefined as never), 'invalid-type'],
+  [() => make({ anycast: 'x' as never }), 'invalid-type'],
+  [() => make().run({ op: 'reclaim', more: 1 }), 'unknown-field'],
+  [() => make().allocate({ owner: 'a' }), 'invalid-type'],
+  [() => make().addRoot('::1 - ::2'), 'invalid-type'],
+  [() => make().allocate({ length: '128', owner: 'a' }), 'invalid-type'],
+  [() => make().allocate({ length: 128, owner: 5 }), 'invalid-type'],
+  [() => make().allocate({ length: 128, owner: 'a'.repeat(1025) }), 'too-long'],
+  [() => make().allocate({ length: 128, owner: 'a', tags: [] }), 'invalid-type'],
+  [() => make().allocate({ length: 128, owner: 'a', container: 5 }), 'invalid-type'],
+  [
+    () => make().allocate({ length: 128, owner: 'a', tags: Object.fromEntries(Array(65).entries()) }),
+    'out-of-range',
+  ],
 ])('%s is refused as %s', (call, code) => {
   expect(thrownBy(call).code).toBe(code);
 });
@@ -154,3 +167,30 @@ test.each(['2001:db8::/127', '::/128', '2001:db8::fdff:ffff:ffff:fffe/127', '200
     expect(given[1]).toEqual(given[0]);
   },
 );
+
+test('the gaps of a part are those between its leases, in whatever order these were made', () => {
+  const pool = make({ roots: ['2001:db8::/122', '2001:db9::/122'] });
+  for (const prefix of ['2001:db8::38/125', '2001:db9::/124', '2001:db8::10/124', '2001:db8::/126'])
+    pool.allocateExact(prefix, { owner: prefix });
+  const within = '2001:db8::/122';
+  expect(pool.free({ within }).map(String)).toEqual([
+    '2001:db8::4/126',
+    '2001:db8::8/125',
+    '2001:db8::20/124',
+    '2001:db8::30/125',
+  ]);
+  expect([pool.count(125, { within }), pool.count(124, { within })]).toEqual([4n, 1n]);
+});
+
+test('of the containers of an owner the oldest is meant, and no anycast address is given by preference or resize', () => {
+  const pool = make();
+  const old = pool.allocateExact('2001:db8::20/124', { owner: 'a', container: true });
+  pool.allocateExact('2001:db8::10/124', { owner: 'a', container: true });
+  const inside = pool.allocate({ length: 128, owner: 'b', within: { owner: 'a' } });
+  expect(old.prefix.contains(inside.prefix)).toBe(true);
+  const other = pool.allocate({ length: 128, owner: 'c', prefer: '2001:db8::/128' });
+  expect(String(other.prefix)).toBe('2001:db8::1/128');
+  pool.release(other);
+  const pair = pool.allocateExact('2001:db8::/127', { owner: 'd', tags: { b: '1', a: '2' } });
+  expect(thrownBy(() => pool.resizeLease(pair, '2001:db8::/128')).code).toBe('anycast-address');
+});

@@ -30,3 +30,33 @@ test('a tier without a router has no route in the list of its VPC', () => {
   zone.run({ op: 'set-network', id: 'front', vpc: 'shop' });
   expect([...zone.routes({ vpc: 'shop' })]).toEqual([]);
 });
+
+test('a snapshot with lists too deep for the stack is refused, and an error of its own getter stays that error', () => {
+  const snapshot = new Zone().snapshot();
+  let deep: unknown[] = [];
+  for (let i = 0; i < 100_000; i++) deep = [deep];
+  expect(refusal(() => Zone.restore({ ...snapshot, vpcs: deep } as never)).code).toBe('invalid-type');
+  const own = new Error('of the getter');
+  const broken = Object.defineProperty({ ...snapshot }, 'at', {
+    enumerable: true,
+    get: () => {
+      throw own;
+    },
+  });
+  expect(() => Zone.restore(broken)).toThrow(own);
+});
+
+test('a follower lists rows in the order of creation, also where a row was removed and made again in one change', () => {
+  const [zone, follower] = [new Zone(), new Zone()];
+  zone.run({ op: 'set-offering', id: 'a', stack: 'dual' });
+  const plan = zone.plan([
+    { op: 'remove-offering', id: 'a' },
+    { op: 'set-offering', id: 'b', stack: 'dual' },
+    { op: 'set-offering', id: 'a', stack: 'dual' },
+  ]);
+  zone.commit(plan);
+  for (const record of zone.changes(0)) follower.apply(record);
+  for (const each of [zone, follower]) {
+    expect(Array.from(each.offerings(), ({ id }) => id)).toEqual(['b', 'a']);
+  }
+});

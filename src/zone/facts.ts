@@ -1,4 +1,6 @@
 /** The stored nouns of a zone with their indexes. Every change can be undone, so that a plan is executed and taken back. */
+import { fail } from '../internal/issue.ts';
+import { poolMessages } from '../internal/messages.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { mappedPrefix } from '../ipv4.ts';
 import { Groups } from './groups.ts';
@@ -136,9 +138,17 @@ export class Facts {
     this.generation = generation;
   }
 
-  /** Adds a row of a snapshot, for good. */
+  /** Adds a row of a snapshot, for good; it is the caller's no longer. */
   load<N extends Noun>(noun: N, row: Rows[N]): void {
+    if (noun === 'nic') this.shareName(row as NicRow);
     this.put(noun, row.id, null, row);
+  }
+
+  /** A NIC names its network by the text that this has, as after a command: each text of a snapshot is another one. */
+  private shareName(row: { network: string }): void {
+    const details = { place: 'nic', reason: 'its network is missing' };
+    const home = this.get('network', row.network);
+    row.network = home?.id ?? fail(poolMessages, 'damaged-snapshot', { path: ['nic'], details });
   }
 
   /** Keeps all changes. */

@@ -16,8 +16,9 @@ export class Groups<Row extends Numbered> {
     }
     const i = placeOf(list, row);
     // A list that grows by itself takes room for sixteen more: too much for the many that have two.
-    if (list.length < SHORT) this.lists.set(key, list.slice(0, i).concat(row, list.slice(i)));
-    else list.splice(i, 0, row);
+    if (list.length >= SHORT) list.splice(i, 0, row);
+    else if (i === list.length) this.lists.set(key, list.concat(row));
+    else this.lists.set(key, list.slice(0, i).concat(row, list.slice(i)));
   }
 
   remove(key: string, row: Row): void {

@@ -134,7 +134,7 @@ export function packRow<N extends keyof Rows>(noun: N, row: Rows[N]): PackedRow 
   return Object.keys(SHAPES[noun]).map((name) => row[name as keyof Rows[N]]);
 }
 
-/** Returns the row of a list. Empty lists are shared, others are its own. */
+/** Returns the row of a list. Empty lists and objects are shared, others are its own. */
 export function unpackRow<N extends keyof Rows>(noun: N, values: PackedRow): Rows[N] {
   const row: Record<string, unknown> = { ...SHAPES[noun] };
   let i = 0;
@@ -142,7 +142,10 @@ export function unpackRow<N extends keyof Rows>(noun: N, values: PackedRow): Row
   return row as unknown as Rows[N];
 }
 
+const EMPTY = {};
+
 function ownValue(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  return Array.isArray(value) && value.length === 0 ? NONE : cloneJson(value);
+  if (Array.isArray(value)) return value.length === 0 ? NONE : cloneJson(value);
+  return Object.keys(value).length === 0 ? EMPTY : cloneJson(value);
 }

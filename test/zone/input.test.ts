@@ -1,5 +1,6 @@
 /** What is no zone, no record, no view and no command is refused with a code. */
 import { expect, test } from 'vitest';
+import { jsonDigest } from '../../src/internal/machine.ts';
 import { announce, usageRecords, Zone, zoneEvents } from '../../src/zone.ts';
 import { refusal } from '../support/refusal.ts';
 
@@ -20,6 +21,20 @@ test('a command without an op, and a snapshot without a pool, are refused', () =
   expect(refusal(() => Zone.restore({ ...zone.snapshot(), pool: null } as never)).code).toBe(
     'damaged-snapshot',
   );
+});
+
+test('a snapshot with the right digest whose NIC names no network is refused', () => {
+  const zone = new Zone();
+  zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+  zone.run({ op: 'add-prefix', prefix: '2001:db8::/48' });
+  zone.run({ op: 'set-network', id: 'web', offering: 'dual' });
+  zone.run({ op: 'set-nic', id: 'vm', network: 'web', mac: '02:00:00:00:00:01' });
+  const text = JSON.stringify(zone.snapshot());
+  const { check, ...body } = JSON.parse(text.replace('["vm",4,"web"', '["vm",4,"nowhere"'));
+  const forged = { ...body, check: jsonDigest({ ...body, pool: body.pool.checksum }) };
+  expect(JSON.stringify(forged)).toContain('nowhere');
+  expect(refusal(() => Zone.restore(forged))).toMatchObject({ code: 'damaged-snapshot', path: ['nic'] });
+  expect(check).not.toBe(forged.check);
 });
 
 test('a tier without a router has no route in the list of its VPC', () => {

@@ -17,7 +17,7 @@ import { checkObject, readList } from './pool/checks.ts';
 import { orderedCommands, readPrefix, readRequest, readReservation } from './pool/commands.ts';
 import { originDigest } from './pool/digest.ts';
 import { type PoolDraft, runDraft } from './pool/draft.ts';
-import { checkLink, Ledger, rehearse } from './pool/ledger.ts';
+import { checkLink, dryRun, Ledger } from './pool/ledger.ts';
 import { PartsLoader, partsOf } from './pool/parts.ts';
 import { type PoolPlan, readPlan } from './pool/plan.ts';
 import { readSnapshot } from './pool/read-snapshot.ts';
@@ -162,7 +162,7 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
   plan<const G extends PoolGroup>(requests: G): PoolPlan<ResultsOf<G>> {
     const work = readGroup(requests);
     const transaction = ledgerOf(this).begin();
-    const plan = rehearse(transaction, () => transaction.attempt(() => work(transaction)));
+    const plan = dryRun(transaction, () => transaction.attempt(() => work(transaction)));
     return plan as unknown as PoolPlan<ResultsOf<G>>;
   }
 
@@ -182,7 +182,7 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
     );
     const transaction = ledgerOf(this).begin();
     const results: Result<readonly PoolAnswer[]>[] = [];
-    const plan = rehearse(transaction, () => {
+    const plan = dryRun(transaction, () => {
       for (const [i, work] of works.entries()) {
         if (!work.ok) results.push(work);
         else results.push(resultOf(() => transaction.attempt(() => work.value(transaction)), [i]));

@@ -11,7 +11,7 @@ export function crc32(bytes: Uint8Array): number {
   });
   let crc = -1;
   for (let i = 0; i < bytes.length; i++) {
-    crc = (crc >>> 8) ^ (table[(crc ^ (bytes[i] as number)) & 255] as number);
+    crc = (crc >>> 8) ^ table[(crc ^ bytes[i]!) & 255]!;
   }
   return ~crc;
 }

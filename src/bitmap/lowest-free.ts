@@ -1,4 +1,4 @@
-import { copyWords, maskWord, wordsLess } from '../internal/uint128.ts';
+import { copyWords, lessThan, maskWord } from '../internal/uint128.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { firstFree } from './search.ts';
 import { ALL_SLOTS } from './slot-mask.ts';
@@ -67,7 +67,7 @@ export class LowestFree {
       return;
     }
     const hadHole = this.hasHole;
-    if ((hadHole ? wordsLess(hole, key) : wordsLess(this.key, key)) || !this.isInside(key)) {
+    if ((hadHole ? lessThan(hole, key) : lessThan(this.key, key)) || !this.isInside(key)) {
       this.taken();
       return;
     }
@@ -78,7 +78,7 @@ export class LowestFree {
   }
 
   lower(key: Int32Array): void {
-    if (wordsLess(key, this.key)) copyWords(this.key, key);
+    if (lessThan(key, this.key)) copyWords(this.key, key);
   }
 
   /**

@@ -109,7 +109,7 @@ export class Digest {
     if (names.some(isBelowLast)) names.sort();
     for (const name of names) {
       this.text(name);
-      this.text(tags[name] as string);
+      this.text(tags[name]!);
     }
   }
 
@@ -154,7 +154,7 @@ export class Digest {
 
 /** A name that does not come after the one before it. */
 function isBelowLast(name: string, i: number, names: readonly string[]): boolean {
-  return i > 0 && name < (names[i - 1] as string);
+  return i > 0 && name < names[i - 1]!;
 }
 
 function finish(lane: number): number {

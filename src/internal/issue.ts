@@ -30,7 +30,7 @@ export function makeIssue<M extends Messages, C extends keyof M & ErrorCode>(
   const { input, path, details }: Partial<IssueFields> = fields ?? {};
   return {
     code,
-    message: fill(messages[code] as string, details),
+    message: fill(messages[code]!, details),
     ...fields,
     ...(input !== undefined && { input: show(input) }),
     ...(path !== undefined && { path: path.map(bounded) }),

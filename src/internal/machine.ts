@@ -115,7 +115,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
   }
 
   private rehearseWork(work: Work<Draft, Answer>): Rehearsed<Change, Answer> {
-    return this.rehearse((last) => {
+    return this.dryRun((last) => {
       let answers: Answer[] = [];
       const poolPlan = this.host.pool.plan((draft) => {
         answers = work(draft);
@@ -132,7 +132,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
   } {
     const list = isList(groups) ? [...groups] : failType('Iterable<Group>', groups);
     const results: Result<readonly Answer[]>[] = [];
-    const rehearsed = this.rehearse((last) => {
+    const rehearsed = this.dryRun((last) => {
       const works = list.map((group, i) => (draft: Draft) => {
         const mark = this.host.mark();
         const result = resultOf(() => this.readGroup(group)(draft), [i]);
@@ -149,7 +149,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
   }
 
   /** Does some work and takes it back. `last` is called in the state that the work leads to. */
-  private rehearse(
+  private dryRun(
     work: (last: (draft: Draft) => void) => readonly [PoolPlan, readonly Answer[]],
   ): Rehearsed<Change, Answer> {
     const { host } = this;

@@ -122,7 +122,7 @@ export class PartsReader {
     if (kind !== 'head' || !isData(head) || !isData(counts) || rest.length > 0) this.fail('it is not a head');
     const known = counts as Readonly<Record<string, number>>;
     if (Object.keys(known).length !== this.names.length) this.fail('it has other sections');
-    this.left = this.names.map((name) => [name, known[name] as number]);
+    this.left = this.names.map((name) => [name, known[name]!]);
     for (const [name, count] of this.left) {
       if (!Number.isSafeInteger(count) || count < 0) this.fail(`the count of ${name} is not one`);
     }

@@ -131,7 +131,7 @@ export function copyWords(target: Int32Array, source: Int32Array): void {
 }
 
 /** Whether one value is less than another. */
-export function wordsLess(a: Int32Array, b: Int32Array): boolean {
+export function lessThan(a: Int32Array, b: Int32Array): boolean {
   for (let i = 0; i < 4; i++) if (a[i] !== b[i]) return wordLess(a[i]!, b[i]!);
   return false;
 }

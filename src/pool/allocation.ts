@@ -52,7 +52,7 @@ export class Allocation extends Changing {
     if (isOwn && leases.isLease(row)) return this.existing(row, command);
     this.checkAnycast(prefix);
     // A quarantine keeps others from a prefix, and nobody once it is over.
-    const isOver = row !== 0 && !leases.isLease(row) && (leases.rows.times[row] as number) <= this.at;
+    const isOver = row !== 0 && !leases.isLease(row) && leases.rows.times[row]! <= this.at;
     if (isOwn || isOver) this.endQuarantine(prefix, row);
     this.apply({ op: 'lease', prefix, owner, tags: tags ?? NO_TAGS, container: container === true });
     return leases.leaseAt(leases.find(prefix));

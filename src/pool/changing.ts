@@ -65,7 +65,7 @@ export class Changing {
 
   /** Whether the quarantine of a row, or 0 for none, is over. */
   isOver(row: number): boolean {
-    return row !== 0 && (this.state.leases.rows.times[row] as number) <= this.at;
+    return row !== 0 && this.state.leases.rows.times[row]! <= this.at;
   }
 
   /** Ends the first quarantine if it is over, or anyway; returns its prefix, or null for none. */
@@ -79,7 +79,7 @@ export class Changing {
   }
 
   endQuarantine(prefix: Prefix, row: number): void {
-    const isEarly = (this.state.leases.rows.times[row] as number) > this.at;
+    const isEarly = this.state.leases.rows.times[row]! > this.at;
     this.apply(isEarly ? { op: 'reclaim', prefix, early: true } : { op: 'reclaim', prefix });
   }
 
@@ -93,7 +93,7 @@ export class Changing {
   leaseRow(prefix: Prefix, generation: number): number {
     const { leases, space } = this.state;
     const row = leases.findLease(prefix);
-    const current = row === 0 ? null : (leases.rows.generations[row] as number);
+    const current = row === 0 ? null : leases.rows.generations[row]!;
     if (current === generation) return row;
     const details = { prefix: String(prefix), generation, current };
     const last = this.hasChanged() ? this.version : this.state.version;

@@ -83,7 +83,7 @@ export class Holdings {
   /** The place that the block of a row lies in: what is held lies in a root. */
   placeOf(row: number, prefix: Prefix): Place {
     const { leases, space } = this;
-    const around = leases.rows.places[row] as number;
+    const around = leases.rows.places[row]!;
     return around === 0 ? rootPlace(space.holding(prefix)!) : this.placeIn(leases.prefixAt(around), around);
   }
 

@@ -45,7 +45,7 @@ export class LeaseTable {
   }
 
   levelOf(row: number): number {
-    return this.rows.levels[row] as number;
+    return this.rows.levels[row]!;
   }
 
   /** Adds a lease that lies in the container of a row, or in none for 0; returns its row. */
@@ -104,7 +104,7 @@ export class LeaseTable {
     const row = this.addRow(prefix, owner, place, QUARANTINE);
     rows.times[row] = until;
     this.tags[row] = NO_TAGS;
-    const previous = next === 0 ? this.latest : (rows.previous[next] as number);
+    const previous = next === 0 ? this.latest : rows.previous[next]!;
     rows.previous[row] = previous;
     rows.next[row] = next;
     if (previous !== 0) rows.next[previous] = row;
@@ -117,8 +117,8 @@ export class LeaseTable {
   /** Removes a quarantine; returns the row after it in the queue, or 0. */
   removeQuarantine(row: number): number {
     const { rows } = this;
-    const previous = rows.previous[row] as number;
-    const next = rows.next[row] as number;
+    const previous = rows.previous[row]!;
+    const next = rows.next[row]!;
     if (previous !== 0) rows.next[previous] = next;
     else this.oldest = next;
     if (next !== 0) rows.previous[next] = previous;
@@ -140,9 +140,9 @@ export class LeaseTable {
   /** Counts a row in or out. */
   count(row: number, by: number): void {
     const { levels, lengths, kinds } = this.rows;
-    const level = levels[row] as number;
-    const length = lengths[row] as number;
-    const kind = kinds[row] as number;
+    const level = levels[row]!;
+    const length = lengths[row]!;
+    const kind = kinds[row]!;
     add(kind === QUARANTINE ? this.quarantined : this.leased, level, length, by);
     if (kind !== CONTAINER) return;
     add(this.containers, level, length, by);
@@ -152,30 +152,25 @@ export class LeaseTable {
   prefixAt(row: number): Prefix {
     const { words, lengths } = this.rows;
     const at = 4 * row;
-    const first = new Address(
-      words[at] as number,
-      words[at + 1] as number,
-      words[at + 2] as number,
-      words[at + 3] as number,
-    );
-    return new Prefix(first, lengths[row] as number);
+    const first = new Address(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+    return new Prefix(first, lengths[row]!);
   }
 
   leaseAt(row: number): Lease {
     const { generations, times, texts } = this.rows;
     return {
       prefix: this.prefixAt(row),
-      owner: texts[row] as string,
-      generation: generations[row] as number,
+      owner: texts[row]!,
+      generation: generations[row]!,
       tags: this.tags[row] as Tags,
       container: this.isContainer(row),
-      since: times[row] as number,
+      since: times[row]!,
     };
   }
 
   quarantineAt(row: number): Quarantine {
     const { times, texts } = this.rows;
-    return { prefix: this.prefixAt(row), until: times[row] as number, owner: texts[row] as string };
+    return { prefix: this.prefixAt(row), until: times[row]!, owner: texts[row]! };
   }
 
   /** The oldest lease of an owner, a length and a place, the lowest of equals, that lies in a part of the place; or 0. */
@@ -184,7 +179,7 @@ export class LeaseTable {
     const newest = this.rows.findGroup(owner, length, place);
     if (newest === 0) return 0;
     let found = 0;
-    for (let row = newer[newest] as number; ; row = newer[row] as number) {
+    for (let row = newer[newest]!; ; row = newer[row]!) {
       if (found !== 0 && generations[row] !== generations[found]) return found;
       const prefix = this.prefixAt(row);
       const isMeant = part === null || part.contains(prefix);
@@ -205,16 +200,14 @@ export class LeaseTable {
   ownedBy(owner: string): Lease[] {
     const { rows } = this;
     const owned: Lease[] = [];
-    for (let row = rows.findText(owner); row !== 0; row = rows.next[row] as number)
-      owned.push(this.leaseAt(row));
+    for (let row = rows.findText(owner); row !== 0; row = rows.next[row]!) owned.push(this.leaseAt(row));
     return owned.sort((a, b) => Prefix.compare(a.prefix, b.prefix));
   }
 
   /** The quarantines, the least recently released first. */
   quarantines(): Quarantine[] {
     const list: Quarantine[] = [];
-    for (let row = this.oldest; row !== 0; row = this.rows.next[row] as number)
-      list.push(this.quarantineAt(row));
+    for (let row = this.oldest; row !== 0; row = this.rows.next[row]!) list.push(this.quarantineAt(row));
     return list;
   }
 }
@@ -222,5 +215,5 @@ export class LeaseTable {
 function add(counts: Float64Array[], level: number, length: number, by: number): void {
   while (counts.length <= level) counts.push(new Float64Array(129));
   const ofLevel = counts[level] as Float64Array;
-  ofLevel[length] = (ofLevel[length] as number) + by;
+  ofLevel[length] = ofLevel[length]! + by;
 }

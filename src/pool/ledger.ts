@@ -104,7 +104,7 @@ export class Ledger implements Internals {
 }
 
 /** Does some work, takes it back, and returns the plan of it. */
-export function rehearse(transaction: Transaction, work: () => PoolAnswer[]): PoolPlan {
+export function dryRun(transaction: Transaction, work: () => PoolAnswer[]): PoolPlan {
   const { state } = transaction;
   try {
     const answers = work();

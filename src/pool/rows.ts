@@ -100,7 +100,7 @@ export class Rows {
   add(w0: number, w1: number, w2: number, w3: number, length: number, text: string): number {
     this.reserve();
     let row = this.freeRow;
-    if (row !== 0) this.freeRow = this.next[row] as number;
+    if (row !== 0) this.freeRow = this.next[row]!;
     else row = this.top++;
     this.words[4 * row] = w0;
     this.words[4 * row + 1] = w1;
@@ -116,7 +116,7 @@ export class Rows {
   addFirst(row: number, first: number): void {
     this.previous[row] = 0;
     this.next[row] = first;
-    if (first === 0) this.byText.add(row, this.hashText(this.texts[row] as string));
+    if (first === 0) this.byText.add(row, this.hashText(this.texts[row]!));
     else {
       this.previous[first] = row;
       this.byText.replace(first, this.hashText(this.texts[row]!), row);
@@ -125,8 +125,8 @@ export class Rows {
 
   /** Takes a row out of the list with its text. */
   unlist(row: number): void {
-    const next = this.next[row] as number;
-    const previous = this.previous[row] as number;
+    const next = this.next[row]!;
+    const previous = this.previous[row]!;
     // Row 0 is no row: what is written there is not read.
     this.previous[next] = previous;
     if (previous !== 0) this.next[previous] = next;
@@ -162,9 +162,9 @@ export class Rows {
    */
   addToGroup(row: number, was?: GroupPlace): void {
     const { generations } = this;
-    const text = this.texts[row] as string;
-    const length = this.lengths[row] as number;
-    const place = this.places[row] as number;
+    const text = this.texts[row]!;
+    const length = this.lengths[row]!;
+    const place = this.places[row]!;
     const newest = this.findGroup(text, length, place);
     if (newest === 0) {
       this.newer[row] = row;
@@ -174,9 +174,9 @@ export class Rows {
     else {
       let older = newest;
       let isNewest = true;
-      while ((generations[older] as number) > (generations[row] as number)) {
+      while (generations[older]! > generations[row]!) {
         isNewest = false;
-        older = this.older[older] as number;
+        older = this.older[older]!;
         if (older === newest) break;
       }
       this.link(row, older, newest, isNewest);
@@ -184,7 +184,7 @@ export class Rows {
   }
 
   link(row: number, older: number, newest: number, isNewest: boolean): void {
-    const newer = this.newer[older] as number;
+    const newer = this.newer[older]!;
     this.older[row] = older;
     this.newer[row] = newer;
     this.newer[older] = row;
@@ -194,14 +194,14 @@ export class Rows {
 
   /** Removes a row from its group; returns where it was. */
   removeFromGroup(row: number): GroupPlace {
-    const older = this.older[row] as number;
+    const older = this.older[row]!;
     if (older === row) {
       this.byGroup.remove(row, this.hashOfGroup(row));
       return { older: 0, isNewest: true };
     }
-    const text = this.texts[row] as string;
-    const newest = this.findGroup(text, this.lengths[row] as number, this.places[row] as number);
-    const newer = this.newer[row] as number;
+    const text = this.texts[row]!;
+    const newest = this.findGroup(text, this.lengths[row]!, this.places[row]!);
+    const newer = this.newer[row]!;
     this.newer[older] = newer;
     this.older[newer] = older;
     if (newest === row) this.byGroup.replace(row, this.hashOfGroup(row), older);
@@ -211,14 +211,14 @@ export class Rows {
   /** Sorts groups whose rows were added in another order than that of their generations. */
   sortGroups(): void {
     const { newer, older, generations, kinds } = this;
-    const byAge = (a: number, b: number) => (generations[a] as number) - (generations[b] as number);
+    const byAge = (a: number, b: number) => generations[a]! - generations[b]!;
     for (let row = 1; row < this.top; row++) {
       if (kinds[row] === QUARANTINE || newer[row] === row || this.newestOf(row) !== row) continue;
       const group = [row];
-      for (let other = newer[row] as number; other !== row; other = newer[other] as number) group.push(other);
+      for (let other = newer[row]!; other !== row; other = newer[other]!) group.push(other);
       group.sort(byAge);
       group.forEach((each, i) => {
-        const next = group[(i + 1) % group.length] as number;
+        const next = group[(i + 1) % group.length]!;
         newer[each] = next;
         older[next] = each;
       });
@@ -227,7 +227,7 @@ export class Rows {
   }
 
   newestOf(row: number): number {
-    return this.findGroup(this.texts[row] as string, this.lengths[row] as number, this.places[row] as number);
+    return this.findGroup(this.texts[row]!, this.lengths[row]!, this.places[row]!);
   }
 
   /** Gives a row another prefix; its lists stay as they are. */

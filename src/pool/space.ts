@@ -126,7 +126,7 @@ export class Space {
   /** Takes a free prefix of a length in the first root, in the operator's order, that has one. */
   carve(length: number, search: Search): Found | null {
     const { bitmaps, firstWithSpace } = this;
-    const start = firstWithSpace[length] as number;
+    const start = firstWithSpace[length]!;
     for (let i = start; i < bitmaps.length; i++) {
       const bitmap = bitmaps[i] as PrefixBitmap;
       // Of many roots only those with space get the memory for a change.
@@ -149,7 +149,7 @@ export class Space {
     if (position >= this.mostSkipped) return;
     const { firstWithSpace } = this;
     for (let length = 0; length <= 128; length++) {
-      if ((firstWithSpace[length] as number) > position) firstWithSpace[length] = position;
+      if (firstWithSpace[length]! > position) firstWithSpace[length] = position;
     }
     this.mostSkipped = position;
   }

@@ -292,8 +292,8 @@ export class State extends Holdings {
     const { rows, oldest } = this.leases;
     this.space.vain.clear();
     const latest = at + 1000 * this.settings.quarantineSeconds;
-    for (let row = oldest; row !== 0; row = rows.next[row] as number) {
-      const until = rows.times[row] as number;
+    for (let row = oldest; row !== 0; row = rows.next[row]!) {
+      const until = rows.times[row]!;
       if (until <= latest) continue;
       const prefix = this.leases.prefixAt(row);
       rows.times[row] = latest;

@@ -182,7 +182,7 @@ export class Transaction extends Allocation {
         break;
       case 'reclaim': {
         const row = leases.find(change.prefix);
-        const until = leases.rows.times[row] as number;
+        const until = leases.rows.times[row]!;
         const isEarly = row !== 0 && !leases.isLease(row) && until > this.at;
         if (isEarly !== (change.early === true) && row !== 0)
           failRecord('the quarantine', `it lasts until ${until}`);

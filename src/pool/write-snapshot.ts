@@ -60,8 +60,8 @@ export function leaseRow<T>({ leases }: State, row: number, owner: T): (string |
   const lease: (string | number | Tags | T)[] = [
     formatAddress(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!, `/${lengths[row]}`),
     owner,
-    generations[row] as number,
-    times[row] as number,
+    generations[row]!,
+    times[row]!,
   ];
   const tags = leases.tags[row] as Tags;
   if (tags !== NO_TAGS) lease.push(tags);
@@ -76,10 +76,10 @@ function leaseLists(state: State): Pick<PoolSnapshot, 'owners' | 'leases'> {
   /** The number of the owner whose list of leases begins with a row. */
   const numbers = new Int32Array(rows.top).fill(-1);
   eachLease(state, (row) => {
-    const owner = rows.texts[row] as string;
+    const owner = rows.texts[row]!;
     const first = rows.previous[row] === 0 ? row : rows.findText(owner);
     if (numbers[first] === -1) numbers[first] = owners.push(owner) - 1;
-    list.push(leaseRow(state, row, numbers[first] as number));
+    list.push(leaseRow(state, row, numbers[first]!));
   });
   return { owners, leases: list };
 }
@@ -101,10 +101,10 @@ function eachLease({ leases, space }: State, visit: (row: number) => void): void
     visit(row);
     if (!leases.isContainer(row)) return;
     const inside = levels[level] ?? [];
-    for (let i = next[level] ?? 0; i < inside.length && rows.places[inside[i] as number] === row; ) {
+    for (let i = next[level] ?? 0; i < inside.length && rows.places[inside[i]!] === row; ) {
       next[level] = i + 1;
-      visitAll(inside[i] as number, level + 1);
-      i = next[level] as number;
+      visitAll(inside[i]!, level + 1);
+      i = next[level]!;
     }
   };
   for (const bitmap of space.sorted) for (const row of rowsIn(bitmap)) visitAll(row, 0);

@@ -94,7 +94,7 @@ export class Aim {
   }
 
   length({ length }: Raw): number {
-    return this.lengths[length % this.lengths.length] as number;
+    return this.lengths[length % this.lengths.length]!;
   }
 
   /** A prefix somewhere in or near the roots: near one of the ends, so that few are far from all others. */

@@ -126,7 +126,7 @@ function spell(value: Address, { quad, gap, zeros, upper }: Style): string {
   if (quad !== isMapped) pieces.splice(6, 2, value.toBytes().slice(12).join('.'));
   const [start, end] = place(pieces, gap);
   const padded = pieces.map((piece, i) =>
-    piece.includes('.') ? piece : piece.padStart(Math.min(4, piece.length + (zeros[i] as number)), '0'),
+    piece.includes('.') ? piece : piece.padStart(Math.min(4, piece.length + zeros[i]!), '0'),
   );
   const head = padded.slice(0, start).join(':');
   const tail = padded.slice(end).join(':');

@@ -307,7 +307,7 @@ function readTarget(value: unknown, path: Path): Target {
   const [first] = given;
   if (given.length !== 1 || first === undefined)
     refuse(typeIssue('{ network } | { vpc } | { system }', value), path);
-  return { kind: first[0] as 'network', target: first[1] as string };
+  return { kind: first[0] as 'network', target: first[1]! };
 }
 
 function readRouting(value: unknown, path: Path): 'static' | Bgp {

@@ -6,13 +6,13 @@ import {
   copyWords,
   coverLength,
   firstDifference,
+  lessThan,
   maskWord,
   roundUp,
   sharesBits,
   toBigInt,
   trailingZeros,
   wordLess,
-  wordsLess,
 } from '../../src/internal/uint128.ts';
 
 type Words = readonly [number, number, number, number];
@@ -55,7 +55,7 @@ test('words keep a value', () => {
   }
 });
 
-test('wordLess and wordsLess order without a sign, and nothing is less than itself', () => {
+test('wordLess and lessThan order without a sign, and nothing is less than itself', () => {
   expect([wordLess(0, 0), wordLess(0, -1), wordLess(-1, 0), wordLess(1, 2), wordLess(-1, -1)]).toEqual([
     false,
     true,
@@ -63,7 +63,7 @@ test('wordLess and wordsLess order without a sign, and nothing is less than itse
     true,
     false,
   ]);
-  for (const [a, b] of pairs) expect(wordsLess(arrayOf(a), arrayOf(b)), `${a} < ${b}`).toBe(a < b);
+  for (const [a, b] of pairs) expect(lessThan(arrayOf(a), arrayOf(b)), `${a} < ${b}`).toBe(a < b);
 });
 
 test('addStep goes on by the size of a prefix, and says where it wraps around', () => {

@@ -54,6 +54,8 @@ describe('a HextetError', () => {
     expect(refused(2n ** 255n - 1n).message).toBe(start + (2n ** 255n - 1n));
     expect(refused(2n ** 255n).message).toBe(`${start}> 2^255`);
     expect(refused(1n << 8_000_000n).message).toBe(`${start}> 2^255`);
+    expect(refused(-(2n ** 255n)).message).toBe(start + -(2n ** 255n));
+    expect(refused(-(2n ** 255n) - 1n).message).toBe(`${start}< -2^255`);
   });
 
   test('is its issue in JSON, with the message', () => {

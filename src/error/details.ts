@@ -193,7 +193,7 @@ export interface ErrorDetails {
   }>;
 
   // the allocator core
-  /** `root` is the first of the roots, `more` the count of the others. */
+  /** `root` lists the first eight roots, `more` counts the others. */
   readonly 'outside-root': Readonly<{ item: string; root: string; more?: number }>;
   readonly 'unknown-strategy': Readonly<{ strategy: string }>;
   readonly 'seed-missing': NoDetails;
@@ -207,8 +207,8 @@ export interface ErrorDetails {
 
   // pools
   /**
-   * Counts of addresses; `within` is the first place that was searched, `more` the count of the others, `largestGap` the
-   * length of the largest free prefix.
+   * Counts of addresses; `within` lists the first eight places that were searched, `more` counts the others, `largestGap` is
+   * the length of the largest free prefix.
    */
   readonly exhausted: Readonly<{
     length: number;

@@ -8,7 +8,7 @@ import { Changing } from './changing.ts';
 import type { Allocate, Exact, Place as Where } from './commands.ts';
 import { NO_TAGS } from './leases.ts';
 import { targetsOf } from './places.ts';
-import { carveIn, type Found, type Search, type Target } from './space.ts';
+import { carveIn, type Found, namedIn, type Search, type Target } from './space.ts';
 import type { State } from './state.ts';
 import type { Lease, Tags } from './types.ts';
 import { usageOf } from './usage.ts';
@@ -164,14 +164,13 @@ export class Allocation extends Changing {
   failExhausted({ length }: Allocate, targets: Targets): never {
     const { state } = this;
     const { total, leased, reserved, quarantined, free, largestGap } = usageOf(state, targets);
-    const { bitmaps } = state.space;
-    const first = targets === null ? bitmaps[0]?.root : targets[0]!.part;
-    const count = (targets ?? bitmaps).length;
+    const places = targets?.map(({ part }) => part) ?? state.space.bitmaps.map(({ root }) => root);
+    const { names, ...more } = namedIn(places);
     return fail(poolMessages, 'exhausted', {
       details: {
         length,
-        within: String(first ?? '-'),
-        ...(count > 1 && { more: count - 1 }),
+        within: names || '-',
+        ...more,
         total: String(total),
         leased: String(leased),
         reserved: String(reserved),

@@ -162,10 +162,9 @@ export class Space {
   }
 
   failOutside(item: Prefix | AddressRange): never {
-    const [first] = this.bitmaps;
-    const more = this.bitmaps.length - 1;
+    const { names, ...more } = namedIn(this.bitmaps.map(({ root }) => root));
     return fail(bitmapMessages, 'outside-root', {
-      details: { item: String(item), root: String(first?.root ?? 'any root'), ...(more > 0 && { more }) },
+      details: { item: String(item), root: names || 'any root', ...more },
     });
   }
 
@@ -291,4 +290,13 @@ function firstOf(pieces: readonly Prefix[], carve: (piece: Prefix) => Prefix | n
     if (found !== null) return found;
   }
   return null;
+}
+
+/** The places that a refusal names. */
+const NAMED = 8;
+
+/** Returns the names of the first places, and the count of the others if there are any. */
+export function namedIn(places: readonly (Prefix | AddressRange)[]): { names: string; more?: number } {
+  const names = places.slice(0, NAMED).map(String).join(', ');
+  return places.length <= NAMED ? { names } : { names, more: places.length - NAMED };
 }

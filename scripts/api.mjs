@@ -72,7 +72,7 @@ function report({ name, types }) {
 function isElsewhere({ messageId, text }) {
   if (messageId !== 'ae-forgotten-export' && messageId !== 'ae-unresolved-link') return false;
   const name = /(?:The symbol|have an export) "([^"]+)"/.exec(text)?.[1];
-  return exported.has(name.replace(/\$\d+$/, ''));
+  return name !== undefined && exported.has(name.replace(/\$\d+$/, ''));
 }
 
 /** Whether a message asks for a comment on an error code: docs/errors.md has a sentence for each. */

@@ -91,13 +91,20 @@ export function mappedPrefix(value: Prefix | IPv4Prefix | string): Prefix {
 }
 
 /**
- * Returns an address or a prefix inside `::ffff:0:0/96` as IPv4, and any other as it is.
+ * Returns an address inside `::ffff:0:0/96` as IPv4, and any other as it is.
  *
  * @throws HextetError `invalid-type` for anything but IPv6 addresses and prefixes.
  *
  * @public
  */
 export function unmapped(item: Address): Address | IPv4Address;
+/**
+ * Returns a prefix inside `::ffff:0:0/96` as IPv4, and any other as it is.
+ *
+ * @throws HextetError `invalid-type` for anything but IPv6 addresses and prefixes.
+ *
+ * @public
+ */
 export function unmapped(item: Prefix): Prefix | IPv4Prefix;
 export function unmapped(item: Address | Prefix): Address | Prefix | IPv4Address | IPv4Prefix {
   if (isAddress(item)) return item.isIPv4Mapped ? IPv4Address.fromIPv6(item) : item;

@@ -72,6 +72,7 @@ export interface PostgresOptions {
 export interface PostgresJournal extends Journal {
   /** Makes the tables, or brings them up to date. Several processes can do so at once. */
   migrate(): Promise<void>;
+  /** Returns the session of a transaction of the caller, whose statements the client executes. */
   join(transaction: SqlClient): JoinedSession;
 }
 
@@ -79,7 +80,7 @@ export interface PostgresJournal extends Journal {
  * Returns the journals of a database. Its tables are in the schema `hextet`: `migrate()` makes them, or an
  * administrator with the statements of {@link sql}.
  *
- * @param db - a pool of connections, by the adapter of its library: {@link fromPg}, {@link fromPostgres} and so on.
+ * @param db - a pool of connections, by the adapter of its library: `fromPg` or {@link fromPostgres}.
  *
  * @public
  */

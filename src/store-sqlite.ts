@@ -26,7 +26,9 @@ import {
  * @public
  */
 export interface SqliteStatement {
+  /** Executes the statement. */
   run(...values: (string | number)[]): unknown;
+  /** Executes the statement; returns its rows. */
   all(...values: (string | number)[]): unknown[];
 }
 
@@ -36,7 +38,9 @@ export interface SqliteStatement {
  * @public
  */
 export interface SqliteDatabase {
+  /** Executes statements without parameters. */
   exec(sql: string): unknown;
+  /** Prepares a statement. */
   prepare(sql: string): SqliteStatement;
 }
 

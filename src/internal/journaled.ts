@@ -90,8 +90,11 @@ export type Group<Command, Answers> = Iterable<Command> | ((draft: Draft<Command
  * @public
  */
 export interface JournaledTypes<Command, Change, Answers> {
+  /** The commands. */
   readonly command: Command;
+  /** The changes in a record. */
   readonly change: Change;
+  /** The answer by the `op` of its command. */
   readonly answers: Answers;
 }
 

@@ -7,9 +7,13 @@ import { JournalError } from '../store.ts';
  * @public
  */
 export interface FileHandle {
+  /** Writes bytes at the end. */
   appendFile(bytes: Uint8Array): Promise<void>;
+  /** Cuts off what is after the first bytes. */
   truncate(size: number): Promise<void>;
+  /** Waits until all is on the disk. */
   sync(): Promise<void>;
+  /** Closes the file. */
   close(): Promise<void>;
 }
 
@@ -19,11 +23,17 @@ export interface FileHandle {
  * @public
  */
 export interface Files {
+  /** Makes a folder, and those around it. */
   mkdir(path: string, options: { recursive: true }): Promise<unknown>;
+  /** Returns the names in a folder. */
   readdir(path: string): Promise<string[]>;
+  /** Returns the bytes of a file; fails with the code `ENOENT` where there is none. */
   readFile(path: string): Promise<Uint8Array>;
+  /** Opens a file with flags as those of `fopen`. */
   open(path: string, flags: string): Promise<FileHandle>;
+  /** Gives a file another name, in place of what has that. */
   rename(from: string, to: string): Promise<void>;
+  /** Removes a file if it is there. */
   rm(path: string, options: { force: true }): Promise<void>;
 }
 

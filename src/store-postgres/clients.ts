@@ -13,6 +13,7 @@ export type SqlRow = Readonly<Record<string, unknown>>;
  * @public
  */
 export interface SqlClient {
+  /** Executes a statement; returns its rows. */
   query(text: string, values: readonly unknown[]): Promise<readonly SqlRow[]>;
 }
 
@@ -43,6 +44,7 @@ export function isSqlPool(value: Partial<SqlPool> | null | undefined): boolean {
  * @public
  */
 export interface PgQueryable {
+  /** Executes a statement. */
   query(query: { text: string; values: unknown[] }): Promise<{ rows: SqlRow[] }>;
 }
 
@@ -52,17 +54,25 @@ export interface PgQueryable {
  * @public
  */
 export interface PgClient extends PgQueryable {
+  /** Adds a listener for the loss of the connection. */
   on(event: 'error', listener: (error: unknown) => void): unknown;
+  /** Removes a listener. */
   removeListener(event: 'error', listener: (error: unknown) => void): unknown;
+  /** Gives the connection back; one with an error is closed. */
   release(error?: unknown): void;
 }
 
 /**
- * Returns a pool of the package `pg`; of one of its clients, what is executed in the transaction that it is in.
+ * Returns a pool of the package `pg`.
  *
  * @public
  */
 export function fromPg(pool: { connect(): Promise<PgClient> } & PgQueryable): SqlPool;
+/**
+ * Returns what is executed in the transaction that a client of the package `pg` is in.
+ *
+ * @public
+ */
 export function fromPg(client: PgQueryable): SqlClient;
 export function fromPg(source: PgQueryable & { connect?(): Promise<PgClient> }): SqlPool {
   return {
@@ -106,6 +116,7 @@ export function fromPg(source: PgQueryable & { connect?(): Promise<PgClient> }):
  * @public
  */
 export interface PostgresQueryable {
+  /** Executes a statement. */
   unsafe(text: string, values: never[], options?: { prepare: boolean }): PromiseLike<readonly unknown[]>;
 }
 

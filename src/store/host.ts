@@ -43,8 +43,12 @@ export async function within<T>(ms: number, promise: Promise<T>, failure: () => 
  * @public
  */
 export interface Signal {
+  /** Whether it was aborted. */
   readonly aborted: boolean;
+  /** The reason, which a refused call rejects with. */
   readonly reason?: unknown;
+  /** Adds a listener. */
   addEventListener(type: 'abort', listener: () => void): void;
+  /** Removes a listener. */
   removeEventListener(type: 'abort', listener: () => void): void;
 }

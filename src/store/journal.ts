@@ -24,6 +24,7 @@ export interface JournalEntry {
  * @public
  */
 export interface JournalNews {
+  /** The version and the digest of the last record. */
   readonly head: Head;
   /** The entries after the version up to the head, in order; null where some of them are no longer kept. */
   readonly entries: readonly JournalEntry[] | null;
@@ -37,7 +38,9 @@ export interface JournalNews {
  * @public
  */
 export interface JournalSnapshot {
+  /** The version and the digest that it was taken at. */
   readonly head: Head;
+  /** The format of the lines: 1. */
   readonly format: number;
   /** Taken one by one while the snapshot is written. */
   readonly lines: Iterable<string>;
@@ -51,6 +54,7 @@ export interface JournalSnapshot {
 export interface OpenedJournal {
   /** The digest of version 0, by which a pool with other settings is recognised. */
   readonly origin: string;
+  /** The newest snapshot: its version, the format of its lines, and these in order. */
   readonly snapshot: {
     readonly version: number;
     readonly format: number;
@@ -66,6 +70,7 @@ export interface OpenedJournal {
  * @public
  */
 export interface JournalAppend extends JournalEntry {
+  /** The record. */
   readonly value: JournalRecord<unknown>;
 }
 
@@ -134,6 +139,7 @@ export interface Journal {
   checkpoint(name: string, snapshot: JournalSnapshot, keep: KeepRecords): Promise<boolean>;
   /** Returns a session in the transaction of the caller, where the driver has that. Its `since` holds the head. */
   join?(transaction: never): JoinedSession;
+  /** Gives back what the driver holds, after what was begun. */
   close(): Promise<void>;
 }
 
@@ -143,7 +149,9 @@ export interface Journal {
  * @public
  */
 export interface KeepRecords {
+  /** The age in milliseconds below which a record is kept. */
   readonly ms: number;
+  /** How many records before the snapshot are kept whatever their age. */
   readonly versions: number;
 }
 
@@ -165,6 +173,7 @@ export type JournalFault = 'conflict' | 'disconnected' | 'busy' | 'read-only' | 
  * @public
  */
 export class JournalError extends Error {
+  /** Why it failed. */
   readonly fault: JournalFault;
 
   constructor(fault: JournalFault, cause?: unknown) {

@@ -8,6 +8,7 @@ import type { Journal, JournalAppend, JournalError, JournalNews, KeepRecords } f
  * @public
  */
 export interface JournalCheck {
+  /** The sentence that it checks. */
   readonly name: string;
   /** Uses names of its own in the journal; throws for a difference. */
   check(journal: Journal): Promise<void>;

@@ -46,7 +46,7 @@ test.skipIf(!has('nft') || !hasNamespaces())('nft reads the same rules under any
   expect(plain.length).toBeGreaterThan(50);
   let taken = 0;
   let refused = 0;
-  for (const view of fc.sample(hostile, { seed: 14, numRuns: 20 * RUNS })) {
+  for (const view of fc.sample(hostile, { seed: 14, numRuns: 100 * RUNS })) {
     if (taken === RUNS) break;
     let items: readonly Item[];
     try {

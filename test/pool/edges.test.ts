@@ -165,11 +165,12 @@ test.each([
   ['ends behind the roots', '2001:db8:2:: - 2001:db8:3::'],
   ['reaches over what no root has', '2001:db8:: - 2001:db8:2::'],
   ['has just the space between two roots', '2001:db8:1::/48'],
-])('a reservation that %s is refused, and the first root is named', (_, range) => {
+])('a reservation that %s is refused, and the roots are named', (_, range) => {
   const pool = poolWith({ roots: ['2001:db8:2::/48', ZONE] });
   const error = refusal(() => pool.reserve(range));
   expect(error.code).toBe('outside-root');
-  expect(error.details).toMatchObject({ root: '2001:db8:2::/48', more: 1 });
+  expect(error.details).toMatchObject({ root: '2001:db8:2::/48, 2001:db8::/48' });
+  expect(error.details).not.toHaveProperty('more');
 });
 
 describe('reservations', () => {

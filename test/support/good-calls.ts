@@ -96,6 +96,7 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
   ),
   ...all([ENDPOINT, { form: 'listen' }], 'Endpoint.parse', 'Endpoint.tryParse', 'Endpoint.isValid'),
   ...compared(Address.parse(ADDRESS), 'Address.compare', 'compareAddresses'),
+  ...all([Prefix.parse(PREFIX)], 'unmapped'),
   ...compared(Prefix.parse(PREFIX), 'Prefix.compare'),
   ...compared(AddressRange.parse(RANGE), 'AddressRange.compare'),
   ...compared(Endpoint.parse(ENDPOINT), 'Endpoint.compare'),

@@ -283,8 +283,8 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
    * much the pool holds. {@link Pool.restoreParts} takes them. Plans can be made between two lines, but no change: the
    * next line is refused then.
    *
-   * Each line ends with a digest of its own and one of all lines so far. What stands on a pool, and has lines of its own,
-   * puts them before these.
+   * Each line ends with a digest of its own and one of all lines so far. A zone and networks put lines of
+   * their own before these.
    *
    * @throws HextetError `stale-snapshot` for the next line after a change; `draft-open` inside the function of a plan.
    */

@@ -1,4 +1,4 @@
-/** What stands on a pool and has facts of its own, as its users see it: the journal protocol, by way of its machine. */
+/** The public face of zones and networks: the journal protocol, by way of their machine. */
 import type { Result } from '../error.ts';
 import { checkInteger, failType, resultOf } from './issue.ts';
 import { iterable } from './iterable.ts';

@@ -40,7 +40,7 @@ export interface Host<Command, Answer, Change, Draft> {
   mark(): unknown;
   /** Undoes everything since a point. */
   rollback(mark: unknown): void;
-  /** Returns what checks the changes of a record from outside, in their order. It throws for one that is none. */
+  /** Returns what checks the changes of a record from outside, in their order. It throws for an invalid one. */
   checker(changes: readonly Change[]): (change: Change) => void;
   /** Makes the changes of a record, for good. */
   put(changes: readonly Change[]): void;

@@ -60,7 +60,7 @@ function assign(work: Work, command: Checked<'assign'>): AssignmentRow {
 
 type Wanted = Pick<AssignmentRow, 'instance' | 'network' | 'az' | 'group' | 'mac' | 'default'>;
 
-/** Fields that are left out stay, null clears. */
+/** Missing fields stay, null clears. */
 function fieldsOf(
   command: Pick<Checked<'assign'>, 'group' | 'mac'> & Partial<Pick<Checked<'assign'>, 'default'>>,
   held: AssignmentRow | null,

@@ -184,7 +184,7 @@ export class Allocation extends Changing {
 
 /** One of the places that a request names: the parts to search, or why there are none. */
 interface Choice {
-  /** Null for the container of an owner: that is never the answer, because by the next time the answer may be none. */
+  /** Null for the container of an owner: that is never the answer, because the next time it can be taken. */
   readonly region: Prefix | AddressRange | null;
   readonly targets: readonly Target[];
   readonly error: unknown;

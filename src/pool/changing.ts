@@ -46,7 +46,7 @@ export class Changing {
     return { version, at, previous, digest, changes };
   }
 
-  /** Whether there is a change so far: to reset the clock is none of its own. */
+  /** Whether there is a change so far. A reset of the clock alone does not count. */
   hasChanged(): boolean {
     const { length, 0: first } = this.changes;
     return length > 1 || (length === 1 && first!.op !== 'reset-clock');

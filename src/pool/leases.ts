@@ -188,7 +188,7 @@ export class LeaseTable {
     }
   }
 
-  /** The row of the older one of two leases, the lower of equals; 0 is none. */
+  /** The row of the older one of two leases, the lower of equals; 0 for no row. */
   older(a: number, b: number): number {
     if (a === 0 || b === 0) return a + b;
     const { generations } = this.rows;

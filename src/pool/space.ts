@@ -209,7 +209,7 @@ export function piecesOf(part: Prefix | AddressRange): readonly Prefix[] {
 /** Takes a free prefix of a length in a part of a place, or returns null. */
 export function carveIn(target: Target, length: number, search: Search): Prefix | null {
   const { bitmap, region, level, part } = target;
-  // No lease in a container is as large as it. What cannot fit needs no memory.
+  // No lease in a container is as large as it. A request that cannot fit needs no memory.
   if (length < region.length || (level > 0 && length === region.length)) return null;
   bitmap.ensureCapacity();
   // All of a bitmap, the lowest first, is what it finds fastest.

@@ -14,7 +14,7 @@ import type { PoolSnapshot, Quarantine, Reservation, Tags } from './types.ts';
 /** The format that is written. */
 export const FORMAT = 1;
 
-/** The members of a snapshot that are no lists of what the pool holds. */
+/** The members of a snapshot besides the lists of what the pool holds. */
 export function headOf(
   state: State,
 ): Pick<PoolSnapshot, 'format' | 'version' | 'at' | 'digest' | 'settings'> {

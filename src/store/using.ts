@@ -36,8 +36,7 @@ export class Using<T extends Keepable> extends Printable {
 
   /** Returns one line: the name of the journal, and the text of what this transaction sees. */
   override toString(): string {
-    const { name, value } = this.own ?? this.copy;
-    return `${JSON.stringify(name)} in a transaction: ${value}`;
+    return `${JSON.stringify(this.copy.name)} in a transaction`;
   }
 
   /** Executes a command. The change is made when the transaction commits. */

@@ -194,7 +194,7 @@ export class ReferencePool extends ReferenceCalls {
 
   /**
    * Turns its clock back, but not before 1970. A change is never earlier than the last one, unless the clock is more than an
-   * hour behind that: then it is believed, and quarantines end no later than their length from that change on.
+   * hour earlier: then it is believed, and quarantines end no later than their length from that change on.
    *
    * @param seconds - 0 to 2^32-1, whole ones.
    * @throws HextetError `out-of-range`.

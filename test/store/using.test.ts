@@ -30,11 +30,8 @@ test('a lease is there after the commit, and not before', async () => {
   const { site, own, owners } = await begin();
   own.exec('begin immediate');
   const using = site.using(own);
-  const text = (version: number) =>
-    `"site" in a transaction: pool at version ${version}: 1 roots, ${version} leases, 0 quarantines, 0 reservations`;
-  expect(`${using}`).toBe(text(0));
+  expect(`${using}`).toBe('"site" in a transaction');
   const got = await using.run(lease('a'));
-  expect(`${using}`).toBe(text(1));
   expect([String(got.prefix), await owners()]).toEqual(['2001:db8::/64', []]);
   own.exec('commit');
   expect(await owners()).toEqual(['a']);

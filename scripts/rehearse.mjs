@@ -16,7 +16,8 @@ const rehearsals = {
     fetchRuntimes();
     const [deno] = everywhere.find(({ kind }) => kind === 'deno').command;
     const output = run(deno, ['publish', '--dry-run', '--allow-dirty']);
-    return output.filter((line) => /warning/i.test(line));
+    // The one module of Node stands in a variable, so that no bundler for browsers finds it.
+    return output.filter((line) => /warning/i.test(line) && !line.includes('unanalyzable-dynamic-import'));
   },
 };
 

@@ -52,7 +52,12 @@ export interface StoreOptions {
    * The caller's own `AsyncLocalStorage` that holds its transaction while there is one. With it a write outside of
    * {@link Stored.using} in a transaction is refused: it would wait for itself.
    */
-  readonly context?: { getStore(): unknown } | undefined;
+  readonly context?:
+    | {
+        /** Returns the transaction, or undefined outside of one. */
+        getStore(): unknown;
+      }
+    | undefined;
   /** Is called after a journal lacked records that this process had: acknowledged changes can be gone. */
   readonly onRewound?: ((name: string) => void) | undefined;
 }

@@ -12,7 +12,10 @@ import { FORMAT, type Journal, type JournalEntry, type JournalNews, type OpenedJ
  * @public
  */
 // biome-ignore lint/suspicious/noExplicitAny: of any commands, changes, answers and snapshots.
-export type Keepable = Journaled<any, any, any, any> & { snapshotParts(): Iterable<string> };
+export type Keepable = Journaled<any, any, any, any> & {
+  /** Returns the snapshot in lines. */
+  snapshotParts(): Iterable<string>;
+};
 
 /** The class of something that can be kept. */
 interface Restorer {

@@ -5,6 +5,7 @@
  */
 import { checkFields } from './internal/fields.ts';
 import { failType } from './internal/issue.ts';
+import { KeptEntries } from './internal/kept-entries.ts';
 import { Turn } from './internal/turn.ts';
 import type { Head } from './pool.ts';
 import {
@@ -62,10 +63,7 @@ interface Header {
 /** What is known of a name. */
 interface Kept {
   header: Header;
-  head: Head;
-  /** The entries after `first`, in order. */
-  entries: KeptEntry[];
-  first: number;
+  readonly records: KeptEntries<KeptEntry>;
 }
 
 /** Entries of one transaction. */
@@ -91,32 +89,28 @@ class FileJournal implements Journal {
       if (kept === undefined) return null;
       const { origin, version, format } = kept.header;
       const [, ...lines] = (await this.folder.readLines(fileOf(name))).lines;
-      return { origin, snapshot: { version, format, lines }, news: newsOf(kept, version) };
+      return { origin, snapshot: { version, format, lines }, news: kept.records.news(version) };
     });
   }
 
   create(name: string, origin: string, snapshot: JournalSnapshot): Promise<boolean> {
     return this.exclusive(async (all) => {
       if (all.has(name)) return false;
-      const { head } = snapshot;
       const header = await this.writeSnapshot(name, origin, snapshot);
-      all.set(name, { header, head, entries: [], first: head.version });
+      all.set(name, { header, records: new KeptEntries(header) });
       return true;
     });
   }
 
   since(asked: readonly (readonly [string, number])[]): Promise<(JournalNews | null)[]> {
     return this.exclusive(async (all) =>
-      asked.map(([name, version]) => {
-        const kept = all.get(name);
-        return kept === undefined ? null : newsOf(kept, version);
-      }),
+      asked.map(([name, version]) => all.get(name)?.records.news(version) ?? null),
     );
   }
 
   append(name: string, base: Head, entry: JournalAppend): Promise<boolean> {
     return this.exclusive(async (all) => {
-      if (!isHead(keptOf(all, name), base)) return false;
+      if (!keptOf(all, name).records.isAt(base)) return false;
       await this.write(all, [[name, base, entry]]);
       return true;
     });
@@ -126,10 +120,11 @@ class FileJournal implements Journal {
     return this.exclusive(async (all) => {
       const batch: Batch[number][] = [];
       const result = await work({
-        since: async (name, version) => newsOf(keptOf(all, name), version),
+        since: async (name, version) => keptOf(all, name).records.news(version),
         append: async (...entry) => void batch.push(entry),
       });
-      if (batch.some(([name, base]) => !isHead(keptOf(all, name), base))) throw new JournalError('conflict');
+      if (batch.some(([name, base]) => !keptOf(all, name).records.isAt(base)))
+        throw new JournalError('conflict');
       if (batch.length > 0) await this.write(all, batch);
       return result;
     });
@@ -141,13 +136,7 @@ class FileJournal implements Journal {
       const { version } = snapshot.head;
       if (kept.header.version >= version) return false;
       kept.header = await this.writeSnapshot(name, kept.header.origin, snapshot);
-      const oldest = Date.now() - keep.ms;
-      let gone = 0;
-      while (kept.first + gone < version - keep.versions && kept.entries[gone]!.at < oldest) gone++;
-      if (gone === 0) return true;
-      kept.entries = kept.entries.slice(gone);
-      kept.first += gone;
-      await this.writeJournal(all);
+      if (kept.records.trim(version, keep)) await this.writeJournal(all);
       return true;
     });
   }
@@ -160,7 +149,7 @@ class FileJournal implements Journal {
 
   /** Writes the journal anew, with the entries that are kept. */
   private writeJournal(all: ReadonlyMap<string, Kept>): Promise<void> {
-    const lines = [...all.values()].flatMap(({ entries }) => entries.map((entry) => lineOf([entry])));
+    const lines = [...all.values()].flatMap(({ records }) => records.list.map((entry) => lineOf([entry])));
     return this.folder.replace(JOURNAL, lines);
   }
 
@@ -172,11 +161,7 @@ class FileJournal implements Journal {
       return { name, token, format, at, version, digest, record };
     });
     await this.folder.append(JOURNAL, lineOf(entries));
-    for (const entry of entries) {
-      const kept = keptOf(all, entry.name);
-      kept.entries.push(entry);
-      kept.head = { version: entry.version, digest: entry.digest };
-    }
+    for (const entry of entries) keptOf(all, entry.name).records.add(entry, entry);
   }
 
   private async writeSnapshot(
@@ -217,8 +202,7 @@ class FileJournal implements Journal {
     for (const file of await folder.list()) {
       if (!file.endsWith(SNAPSHOT)) continue;
       const header = await this.readHeader(file);
-      const { version, digest } = header;
-      all.set(header.name, { header, head: { version, digest }, entries: [], first: version });
+      all.set(header.name, { header, records: new KeptEntries(header) });
     }
     // A line without its end was being written when the process died: nobody was told of it.
     const { lines, size } = await folder.readLines(JOURNAL);
@@ -228,11 +212,11 @@ class FileJournal implements Journal {
     await folder.openLog(JOURNAL, size);
     // A copy of the folder can have a snapshot that is newer than its journal.
     const newer = [...all.values()].filter(
-      ({ first, entries, header }) => first + entries.length < header.version,
+      ({ records, header }) => records.first + records.list.length < header.version,
     );
-    for (const kept of newer) {
-      kept.entries = [];
-      kept.first = kept.header.version;
+    for (const { records, header } of newer) {
+      records.list = [];
+      records.first = header.version;
     }
     if (newer.length > 0) await this.writeJournal(all);
     return all;
@@ -249,17 +233,16 @@ class FileJournal implements Journal {
 }
 
 /** Adds an entry of the journal file: it is the first of its name, or the next one. */
-function take(kept: Kept, entry: KeptEntry, line: number): void {
-  const { version, digest } = entry;
-  if (kept.entries.length === 0) kept.first = version - 1;
-  if (version !== kept.first + kept.entries.length + 1 || kept.first > kept.header.version) {
+function take({ header, records }: Kept, entry: KeptEntry, line: number): void {
+  const { version } = entry;
+  if (records.list.length === 0) records.first = version - 1;
+  if (version !== records.first + records.list.length + 1 || records.first > header.version) {
     throw new JournalError(
       'corrupt',
       new Error(`line ${line + 1} of the journal is not the next of its name`),
     );
   }
-  kept.entries.push(entry);
-  if (version > kept.head.version) kept.head = { version, digest };
+  records.add(entry, version > records.head.version ? entry : records.head);
 }
 
 function* withHeader(header: Header, lines: Iterable<string>): Generator<string> {
@@ -271,14 +254,6 @@ function keptOf(all: ReadonlyMap<string, Kept>, name: string): Kept {
   const kept = all.get(name);
   if (kept === undefined) throw new JournalError('corrupt', new Error(`no snapshot of "${name}"`));
   return kept;
-}
-
-function isHead({ head }: Kept, { version, digest }: Head): boolean {
-  return head.version === version && head.digest === digest;
-}
-
-function newsOf({ head, entries, first }: Kept, version: number): JournalNews {
-  return { head, entries: version >= first ? entries.slice(version - first) : null, now: Date.now() };
 }
 
 /** A name as the name of a file: letters and digits stay, all else is in hexadecimal, so that no two are alike anywhere. */

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+import { chunksOf } from './internal/chunks.ts';
 import { checkFields } from './internal/fields.ts';
 import { checkInteger, failType } from './internal/issue.ts';
 import { Turn } from './internal/turn.ts';
@@ -301,27 +302,11 @@ class Tables {
   }
 
   private writeParts(pool: number, version: number, format: number, lines: Iterable<string>): void {
-    let body: string[] = [];
-    let size = 0;
     let part = 0;
-    const write = () => {
-      this.run(
-        'insert into hextet_snapshots values (?, ?, ?, ?, ?)',
-        pool,
-        version,
-        part++,
-        format,
-        body.join('\n'),
-      );
-      body = [];
-      size = 0;
-    };
-    for (const line of lines) {
-      body.push(line);
-      size += line.length;
-      if (size >= PART) write();
-    }
-    if (body.length > 0 || part === 0) write();
+    const write = (body: string) =>
+      this.run('insert into hextet_snapshots values (?, ?, ?, ?, ?)', pool, version, part++, format, body);
+    for (const body of chunksOf(lines, PART)) write(body);
+    if (part === 0) write('');
   }
 
   private run(sql: string, ...values: (string | number)[]): void {

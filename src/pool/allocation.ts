@@ -164,8 +164,10 @@ export class Allocation extends Changing {
   failExhausted({ length }: Allocate, targets: Targets): never {
     const { state } = this;
     const { total, leased, reserved, quarantined, free, largestGap } = usageOf(state, targets);
-    const places = targets?.map(({ part }) => part) ?? state.space.bitmaps.map(({ root }) => root);
-    const { names, ...more } = namedIn(places);
+    const { names, ...more } =
+      targets === null
+        ? namedIn(state.space.bitmaps, ({ root }) => root)
+        : namedIn(targets, ({ part }) => part);
     return fail(poolMessages, 'exhausted', {
       details: {
         length,

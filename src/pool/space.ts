@@ -162,7 +162,7 @@ export class Space {
   }
 
   failOutside(item: Prefix | AddressRange): never {
-    const { names, ...more } = namedIn(this.bitmaps.map(({ root }) => root));
+    const { names, ...more } = namedIn(this.bitmaps, ({ root }) => root);
     return fail(bitmapMessages, 'outside-root', {
       details: { item: String(item), root: names || 'any root', ...more },
     });
@@ -296,7 +296,10 @@ function firstOf(pieces: readonly Prefix[], carve: (piece: Prefix) => Prefix | n
 const NAMED = 8;
 
 /** Returns the names of the first places, and the count of the others if there are any. */
-export function namedIn(places: readonly (Prefix | AddressRange)[]): { names: string; more?: number } {
-  const names = places.slice(0, NAMED).map(String).join(', ');
-  return places.length <= NAMED ? { names } : { names, more: places.length - NAMED };
+export function namedIn<T>(
+  list: readonly T[],
+  placeOf: (one: T) => Prefix | AddressRange,
+): { names: string; more?: number } {
+  const names = list.slice(0, NAMED).map(placeOf).join(', ');
+  return list.length <= NAMED ? { names } : { names, more: list.length - NAMED };
 }

@@ -1,4 +1,5 @@
 /** A folder that one process owns, and files that are whole after a crash. */
+import { chunksOf } from '../internal/chunks.ts';
 import { JournalError } from '../store.ts';
 
 /**
@@ -172,8 +173,8 @@ export class Folder {
     const handle = await this.files.open(fresh, 'w');
     let size = 0;
     try {
-      for (const chunk of chunksOf(lines)) {
-        const bytes = new TextEncoder().encode(chunk);
+      for (const chunk of chunksOf(lines, CHUNK)) {
+        const bytes = new TextEncoder().encode(`${chunk}\n`);
         await handle.appendFile(bytes);
         size += bytes.length;
       }
@@ -204,17 +205,6 @@ export class Folder {
   private at(name: string): string {
     return `${this.path}/${name}`;
   }
-}
-
-function* chunksOf(lines: Iterable<string>): Generator<string> {
-  let chunk = '';
-  for (const line of lines) {
-    chunk += `${line}\n`;
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = '';
-  }
-  if (chunk !== '') yield chunk;
 }
 
 async function cut(log: Log): Promise<void> {

@@ -1,4 +1,5 @@
 /** The statements of a journal. */
+import { chunksOf } from '../internal/chunks.ts';
 import type { Head } from '../pool.ts';
 import type { JournalAppend, JournalEntry, JournalNews, OpenedJournal } from '../store.ts';
 import type { SqlClient } from './clients.ts';
@@ -102,21 +103,12 @@ export async function writeParts(
   format: number,
   lines: Iterable<string>,
 ): Promise<void> {
-  let body: string[] = [];
-  let size = 0;
   let part = 0;
-  const write = async () => {
-    await client.query(
+  const write = (body: string) =>
+    client.query(
       'insert into hextet.snapshots (pool, version, format, part, body) values ($1, $2, $3, $4, $5)',
-      [pool, version, format, part++, body.join('\n')],
+      [pool, version, format, part++, body],
     );
-    body = [];
-    size = 0;
-  };
-  for (const line of lines) {
-    body.push(line);
-    size += line.length;
-    if (size >= PART) await write();
-  }
-  if (body.length > 0 || part === 0) await write();
+  for (const body of chunksOf(lines, PART)) await write(body);
+  if (part === 0) await write('');
 }

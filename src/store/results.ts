@@ -34,8 +34,20 @@ export function valueOrThrow<V>(result: Result<V>): V {
   throw new HextetError(result.issue);
 }
 
+/** Returns the only answer of a caller with one command. */
+export function oneAnswer<V>(result: Result<readonly unknown[]>): Result<V> {
+  if (!result.ok) return { ok: false, issue: withoutPath(result.issue, 2) };
+  return { ok: true, value: result.value[0] as V };
+}
+
+/** Returns the answers of a caller, or throws its refusal. */
+export function allAnswers<V>(result: Result<readonly unknown[]>): readonly V[] {
+  if (!result.ok) throw new HextetError(withoutPath(result.issue, 1));
+  return result.value as readonly V[];
+}
+
 /** Returns an issue without the first steps of its path: the index of the caller among others is not its business. */
-export function withoutPath({ path, ...issue }: Issue, count: number): Issue {
+function withoutPath({ path, ...issue }: Issue, count: number): Issue {
   const rest = path?.slice(count) ?? [];
   return (rest.length === 0 ? issue : { ...issue, path: rest }) as Issue;
 }

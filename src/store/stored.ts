@@ -9,7 +9,14 @@ import { type FollowOptions, followRecords } from './follow.ts';
 import type { Signal, Wake } from './host.ts';
 import { FORMAT, type Journal, type KeepRecords } from './journal.ts';
 import { refusalOf } from './persist.ts';
-import { type AnswersOf, type ChangeOf, type CommandOf, valueOrThrow, withoutPath } from './results.ts';
+import {
+  type AnswersOf,
+  allAnswers,
+  type ChangeOf,
+  type CommandOf,
+  oneAnswer,
+  valueOrThrow,
+} from './results.ts';
 import { Round, unknownOutcome } from './round.ts';
 import { Using } from './using.ts';
 
@@ -101,9 +108,7 @@ export class Stored<T extends Keepable> extends Printable {
     command: C,
     options: CallOptions = {},
   ): Promise<Result<AnswerOf<C, AnswersOf<T>>>> {
-    const result = await this.ask({ work: null, commands: [command] }, options);
-    if (!result.ok) return { ok: false, issue: withoutPath(result.issue, 2) };
-    return { ok: true, value: result.value[0] as AnswerOf<C, AnswersOf<T>> };
+    return oneAnswer(await this.ask({ work: null, commands: [command] }, options));
   }
 
   /**
@@ -120,8 +125,7 @@ export class Stored<T extends Keepable> extends Printable {
       typeof work === 'function'
         ? { work: work as Job['work'], commands: [] }
         : { work: null, commands: [...work] };
-    const result = await this.ask(job, options);
-    return valueOrThrow(result.ok ? result : { ok: false, issue: withoutPath(result.issue, 1) }) as never;
+    return allAnswers(await this.ask(job, options));
   }
 
   /** Reads what is new; returns the head of the journal. */

@@ -7,7 +7,7 @@ import type { AnswerOf } from '../pool.ts';
 import { Copy, type Keepable, type Reader } from './copy.ts';
 import { newToken } from './host.ts';
 import type { JoinedSession, JournalNews } from './journal.ts';
-import { type AnswersOf, type CommandOf, valueOrThrow, withoutPath } from './results.ts';
+import { type AnswersOf, allAnswers, type CommandOf, oneAnswer, valueOrThrow } from './results.ts';
 import { entryOf } from './round.ts';
 import { forget, isUncommitted, remember } from './uncommitted.ts';
 
@@ -46,17 +46,14 @@ export class Using<T extends Keepable> extends Printable {
 
   /** Executes a command; returns a refusal as a result. */
   async tryRun<C extends CommandOf<T>>(command: C): Promise<Result<AnswerOf<C, AnswersOf<T>>>> {
-    const result = await this.execute(() => [command]);
-    if (!result.ok) return { ok: false, issue: withoutPath(result.issue, 2) };
-    return { ok: true, value: result.value[0] as AnswerOf<C, AnswersOf<T>> };
+    return oneAnswer(await this.execute(() => [command]));
   }
 
   /** Executes commands together: a list, or a function that makes one of what this transaction sees. */
   async transact(
     work: Iterable<CommandOf<T>> | ((view: T) => Iterable<CommandOf<T>>),
   ): Promise<readonly (AnswersOf<T>[keyof AnswersOf<T>] | null)[]> {
-    const result = await this.execute(typeof work === 'function' ? work : () => work);
-    return valueOrThrow(result.ok ? result : { ok: false, issue: withoutPath(result.issue, 1) }) as never;
+    return allAnswers(await this.execute(typeof work === 'function' ? work : () => work));
   }
 
   private async execute(work: (view: T) => Iterable<unknown>): Promise<Result<readonly unknown[]>> {

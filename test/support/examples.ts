@@ -5,6 +5,8 @@
  */
 import * as fs from 'node:fs';
 import { readdirSync, readFileSync } from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { format } from 'node:util';
 import * as resolvers from '@hookform/resolvers/standard-schema';
 import Database from 'better-sqlite3';
@@ -60,6 +62,8 @@ export async function publicModules(): Promise<ReadonlyMap<string, object>> {
     ['zod', zod],
     ['better-sqlite3', Database],
     ['node:fs', fs],
+    ['node:os', os],
+    ['node:path', path],
   ];
   return new Map([...(await Promise.all([...names.map(load), ...peers.map(loadPeer)])), ...libraries]);
 }

@@ -13,7 +13,7 @@ import type { Journal } from '../../src/store.ts';
 import { fileJournal } from '../../src/store-file.ts';
 import { fromPg, postgresJournal } from '../../src/store-postgres.ts';
 import { sqliteJournal } from '../../src/store-sqlite.ts';
-import type { Cluster } from '../support/postgres.ts';
+import type { Cluster } from '../../scripts/postgres.mjs';
 import { check, type Evidence, type Finding } from './check.ts';
 import type { ClientOptions } from './client.ts';
 import type { Row, Spec } from './drivers.ts';

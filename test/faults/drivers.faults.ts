@@ -7,7 +7,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fromPg, type PostgresJournal, postgresJournal } from '../../src/store-postgres.ts';
 import { journalChecks } from '../../src/testing.ts';
-import { Cluster, hasPostgres } from '../support/postgres.ts';
+import { Cluster, hasPostgres } from '../../scripts/postgres.mjs';
 import { bundle } from './arena.ts';
 
 const NODE = 'scripts/runtimes/node_modules/node24/bin/node';

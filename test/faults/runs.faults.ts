@@ -1,6 +1,6 @@
 /** Each fault, on each driver that has it, as often as `npm run test:faults -- --times` says. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Cluster, hasPostgres } from '../support/postgres.ts';
+import { Cluster, hasPostgres } from '../../scripts/postgres.mjs';
 import { type Arena, bundle, FilesArena, PostgresArena, SqliteArena } from './arena.ts';
 import { check } from './check.ts';
 import { type Cut, CuttingProxy } from './proxy.ts';

@@ -13,7 +13,7 @@ import {
   sql,
 } from '../../src/store-postgres.ts';
 import { journalChecks } from '../../src/testing.ts';
-import { Cluster, hasPostgres } from '../support/postgres.ts';
+import { Cluster, hasPostgres } from '../../scripts/postgres.mjs';
 
 const make = () => new Pool({ roots: ['2001:db8::/56'], reserve: ['2001:db8::/64'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;

@@ -7,10 +7,16 @@ import { performance } from 'node:perf_hooks';
 
 /**
  * A sample takes `sampleMs` at least; there are `rounds` of them for each contender, fewer (but `fewestRounds`) where a
- * row takes more than `rowMs`.
+ * row takes more than `rowMs`. Figures that wait for a server are of `figureRounds` of `figureMs`.
  */
-export const FULL = { sampleMs: 5, warmUpMs: 100, rounds: 31, rowMs: 6_000, fewestRounds: 5 };
-export const QUICK = { sampleMs: 0.5, warmUpMs: 2, rounds: 1, rowMs: 0, fewestRounds: 1 };
+export const FULL = {
+  ...{ sampleMs: 5, warmUpMs: 100, rounds: 31, rowMs: 6_000, fewestRounds: 5 },
+  ...{ figureMs: 1_000, figureRounds: 3 },
+};
+export const QUICK = {
+  ...{ sampleMs: 0.5, warmUpMs: 2, rounds: 1, rowMs: 0, fewestRounds: 1 },
+  ...{ figureMs: 20, figureRounds: 1 },
+};
 
 /** The last results: what is kept here has to be made. */
 const kept = new Array(1024).fill(null);

@@ -27,6 +27,7 @@ interface FigureRow extends Titled {
     readonly value: number;
     readonly unit: string;
     readonly most?: number | readonly number[];
+    readonly least?: number;
   }[];
 }
 

@@ -8,7 +8,7 @@
  */
 import { number, time } from './numbers.mjs';
 
-/** The table of a row: of times, `{ name, median, min }`, or of other figures, `{ name, value, unit, most }`. */
+/** The table of a row: of times, `{ name, median, min }`, or of other figures, `{ name, value, unit, most, least }`. */
 export function table(row) {
   return row.results ? timeTable(row) : figureTable(row);
 }
@@ -106,13 +106,13 @@ function verdicts(targets = [], { median }, ours) {
   });
 }
 
-/** `most` is one upper bound or several, the later ones smaller. */
-function figureVerdicts({ value, unit, most = [] }) {
-  return [most].flat().map((bound) => ({
-    wanted: `at most ${number(bound)}`,
-    is: `${number(value)} ${unit}`,
-    met: value <= bound,
-  }));
+/** `most` is one upper bound or several, the later ones smaller; `least` is a lower one. */
+function figureVerdicts({ value, unit, most = [], least = [] }) {
+  const is = `${number(value)} ${unit}`;
+  return [
+    ...[most].flat().map((bound) => ({ wanted: `at most ${number(bound)}`, is, met: value <= bound })),
+    ...[least].flat().map((bound) => ({ wanted: `at least ${number(bound)}`, is, met: value >= bound })),
+  ];
 }
 
 function wantedAndMet(all) {

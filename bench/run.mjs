@@ -15,6 +15,7 @@ import { middle, missedAims, peersAhead, table } from './report.mjs';
 const SUBJECTS = [
   ...['text', 'split', 'values', 'set', 'bulk', 'fill', 'churn', 'random', 'reserve', 'trace', 'lookup'],
   ...['growth', 'memory', 'retained', 'pool', 'network', 'zone', 'render', 'snapshot', 'limits'],
+  'store',
 ];
 const PAGE = new URL('../docs/performance.md', import.meta.url);
 const PLOTS = new URL('../docs/performance/', import.meta.url);

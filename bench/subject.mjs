@@ -3,11 +3,15 @@ import { FULL, measure, QUICK } from './harness.mjs';
 
 const [subject, ...flags] = process.argv.slice(2);
 const settings = flags.includes('--quick') ? QUICK : FULL;
-const { rows } = await import(`./${subject}.mjs`);
+const { rows, end } = await import(`./${subject}.mjs`);
 
-for (const { contenders, figures, targets = {}, ...row } of rows) {
-  if (figures) process.send({ ...row, figures: figures() });
-  else process.send({ ...row, targets, results: measure(checked(contenders(), targets), settings) });
+try {
+  for (const { contenders, figures, targets = {}, ...row } of rows) {
+    if (figures) process.send({ ...row, figures: await figures(settings) });
+    else process.send({ ...row, targets, results: measure(checked(contenders(), targets), settings) });
+  }
+} finally {
+  await end?.();
 }
 
 /** A target for nobody would be met by nobody and missed by nobody. */

@@ -18,6 +18,7 @@ const memory: Row = {
   figures: [
     { name: 'spread', value: 55, unit: 'bytes a block', most: [85, 50] },
     { name: 'bound', value: 1.69, unit: 'bytes a block' },
+    { name: 'share', value: 0.5, unit: 'times', least: 0.4 },
   ],
 };
 
@@ -51,6 +52,7 @@ describe('a table', () => {
   test('of other figures has their units and bounds', () => {
     expect(table(memory)).toContain('| spread | 55 bytes a block | at most 85, at most 50 | yes, NO |');
     expect(table(memory)).toContain('| bound | 1.69 bytes a block |  |  |');
+    expect(table(memory)).toContain('| share | 0.5 times | at least 0.4 | yes |');
   });
 
   test('of several sizes compares each peer with ours of its size', () => {

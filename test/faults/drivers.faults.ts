@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Cluster, hasPostgres } from '../../scripts/postgres.mjs';
 import { fromPg, type PostgresJournal, postgresJournal } from '../../src/store-postgres.ts';
 import { journalChecks } from '../../src/testing.ts';
-import { Cluster, hasPostgres } from '../../scripts/postgres.mjs';
 import { bundle } from './arena.ts';
 
 const NODE = 'scripts/runtimes/node_modules/node24/bin/node';

@@ -2,6 +2,7 @@
 import pg from 'pg';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Cluster, hasPostgres } from '../../scripts/postgres.mjs';
 import { Pool } from '../../src/pool.ts';
 import type { Prefix } from '../../src/prefix.ts';
 import { type Journal, type JournalError, Store } from '../../src/store.ts';
@@ -13,7 +14,6 @@ import {
   sql,
 } from '../../src/store-postgres.ts';
 import { journalChecks } from '../../src/testing.ts';
-import { Cluster, hasPostgres } from '../../scripts/postgres.mjs';
 
 const make = () => new Pool({ roots: ['2001:db8::/56'], reserve: ['2001:db8::/64'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;

@@ -1,5 +1,4 @@
 /** Executes the commands of a zone on its facts and its pool. */
-import { failType } from '../internal/issue.ts';
 import type { Host, Machine } from '../internal/machine.ts';
 import type { Section } from '../internal/parts.ts';
 import type { Path } from '../internal/read.ts';
@@ -8,6 +7,7 @@ import { execute } from './execute.ts';
 import { type Facts, type Mark, NOUNS } from './facts.ts';
 import { linesOf } from './lines.ts';
 import { type Checked, readCommand } from './read.ts';
+import { checkerOf } from './read-row.ts';
 import { type PackedRow, packRow, type Rows } from './rows.ts';
 import type { Table } from './table.ts';
 import { Transaction } from './transaction.ts';
@@ -77,12 +77,8 @@ export class ZoneHost implements Host<Checked, ZoneAnswer, ZoneChange, PoolDraft
     this.facts.rollback(mark);
   }
 
-  checker() {
-    return (change: ZoneChange): void => {
-      const isRow = change.op === 'set' || change.op === 'remove';
-      const isKnown = isRow ? NOUNS.includes(change.noun) : DERIVED.includes(change.op);
-      if (!isKnown) failType('PoolChange', change);
-    };
+  checker(changes: readonly ZoneChange[]): (change: ZoneChange) => void {
+    return checkerOf(this.facts, changes);
   }
 
   put(changes: readonly ZoneChange[]): void {
@@ -115,6 +111,3 @@ export const FORMAT = 'hextet-zone';
 function* packed<N extends Noun>(noun: N, table: Table<Rows[N]>): Generator<PackedRow> {
   for (const row of table.list()) yield packRow(noun, row);
 }
-
-/** Changes that follow from rows. */
-const DERIVED = ['rules', 'routes', 'capacity'];

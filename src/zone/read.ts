@@ -36,14 +36,14 @@ const contents = optional(word('refuse', 'remove'));
 const owner = optional(nullable(readName));
 const id = { id: readName };
 
-const readAddress = parsed((text) => Address.tryParse(text));
+export const readAddress: Reader<Address> = parsed((text) => Address.tryParse(text));
 const readPrefix = parsed((text) => Prefix.tryParse(text));
 
 const prefixFields = {
   prefix: readZonePrefix,
   public: optional(nullable(read64)),
   owner,
-  note: optional(nullable((value, path) => readText(value, path, 'reason', 1000, /\p{C}/u))),
+  note: optional(nullable(readNote)),
 };
 
 /** The fields of each command but `op`, checked. Undefined stays, null clears. */
@@ -148,7 +148,7 @@ const COMMANDS: { readonly [O in keyof Fields]: { readonly [F in keyof Fields[O]
     'resize-prefix': { prefix: readZonePrefix, to: readZonePrefix },
     'move-public': { prefix: read64 },
     'remove-prefix': { prefix: readZonePrefix },
-    reserve: { range: readRange, reason: (value, path) => readText(value, path, 'reason', 1000, /\p{C}/u) },
+    reserve: { range: readRange, reason: readNote },
     unreserve: { range: readRange },
     'set-vpc': { ...id, offering: optional(readName), block: optional(readLength), owner, expect },
     'remove-vpc': { ...id, contents },
@@ -162,7 +162,7 @@ const COMMANDS: { readonly [O in keyof Fields]: { readonly [F in keyof Fields[O]
       length: optional(readLength),
       dns: optional(nullable(list(text(readAddress)))),
       search: optional(nullable(list(readDomain))),
-      ra: optional(nullable((value, path) => atPath(path, () => readRaPolicy(value)))),
+      ra: optional(nullable(readRa)),
       expect,
     },
     'remove-network': { ...id, contents },
@@ -218,12 +218,12 @@ function parsed<T>(parse: (text: string) => Result<T>): Reader<T> {
 }
 
 /** Makes a reader of a canonical text. */
-function text(reader: Reader<unknown>): Reader<string> {
+export function text(reader: Reader<unknown>): Reader<string> {
   return (value, path) => String(reader(value, path));
 }
 
 /** Reads an object whose names are ids. */
-function record<T>(reader: Reader<T>): Reader<Readonly<Record<string, T>>> {
+export function record<T>(reader: Reader<T>): Reader<Readonly<Record<string, T>>> {
   return (value, path) => {
     if (typeof value !== 'object' || value === null) return refuse(typeIssue('object', value), path);
     const entries = Object.entries(value).map(([name, item]) => {
@@ -247,8 +247,23 @@ function readZonePrefix(value: unknown, path: Path): Prefix {
   return prefix;
 }
 
+/** Reads the text of a prefix of either family. */
+export function readEither(value: unknown, path: Path): string {
+  const ipv4 = IPv4Prefix.tryParse(value as string);
+  return String(ipv4.ok ? ipv4.value : readZonePrefix(value, path));
+}
+
+/** Reads what somebody wrote for people. */
+export function readNote(value: unknown, path: Path): string {
+  return readText(value, path, 'reason', 1000, /\p{C}/u);
+}
+
+export function readRa(value: unknown, path: Path): RaPolicy {
+  return atPath(path, () => readRaPolicy(value));
+}
+
 /** Reads the IPv6 prefix of a network. */
-function readNetworkPrefix(value: unknown, path: Path): Prefix {
+export function readNetworkPrefix(value: unknown, path: Path): Prefix {
   const prefix = readPrefix(value, path);
   if (prefix.length > 64) refuseLength(prefix.length, path);
   return prefix;
@@ -287,7 +302,7 @@ function readRange(value: unknown, path: Path): AddressRange {
 }
 
 /** Reads a hardware address from which an address can be made. */
-function readMac(value: unknown, path: Path): string {
+export function readMac(value: unknown, path: Path): string {
   const mac = parsed((input) => Mac.tryParse(input))(value, path);
   atPath(path, () => linkLocalAddress(mac));
   return String(mac);
@@ -310,7 +325,7 @@ function readTarget(value: unknown, path: Path): Target {
   return { kind: first[0] as 'network', target: first[1]! };
 }
 
-function readRouting(value: unknown, path: Path): 'static' | Bgp {
+export function readRouting(value: unknown, path: Path): 'static' | Bgp {
   if (value === 'static') return value;
   return readFields(value, path, 'routing', {
     asn,
@@ -323,7 +338,7 @@ function asn(value: unknown, path: Path): number {
 }
 
 /** Reads a rule: its first issue counts. */
-function readRule(value: unknown, path: Path): Rule {
+export function readRule(value: unknown, path: Path): Rule {
   const { issues } = ruleSchema['~standard'].validate(value);
   const [issue] = issues ?? [];
   if (issue !== undefined) refuse(issue, [...path, ...issue.path!]);

@@ -163,7 +163,7 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
     const work = readGroup(requests);
     const transaction = ledgerOf(this).begin();
     const plan = dryRun(transaction, () => transaction.attempt(() => work(transaction)));
-    return plan as unknown as PoolPlan<ResultsOf<G>>;
+    return plan as PoolPlan<ResultsOf<G>>;
   }
 
   /**

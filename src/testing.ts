@@ -23,15 +23,6 @@ export {
 } from './testing/almost.ts';
 export { type AsyncPoolCommandsConstraints, asyncPoolCommands } from './testing/async-pool-commands.ts';
 export {
-  almostEndpoint,
-  almostInterface,
-  almostIPv4Address,
-  endpointText,
-  interfaceText,
-  ipv4Address,
-  ipv4Prefix,
-} from './testing/beside.ts';
-export {
   type CollectionConstraints,
   endpoint,
   interfaceAddress,
@@ -39,6 +30,15 @@ export {
   prefixMap,
   prefixSet,
 } from './testing/collections.ts';
+export {
+  almostEndpoint,
+  almostInterface,
+  almostIPv4Address,
+  endpointText,
+  interfaceText,
+  ipv4Address,
+  ipv4Prefix,
+} from './testing/endpoint.ts';
 export { type JournalCheck, journalChecks } from './testing/journal-checks.ts';
 export { type PacketConstraints, packet } from './testing/packet.ts';
 export { type PoolCommandsConstraints, poolCommands } from './testing/pool-commands.ts';

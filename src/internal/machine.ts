@@ -72,7 +72,7 @@ interface PoolPart {
 type Work<Draft, Answer> = (draft: Draft) => Answer[];
 
 /** What commands would do. */
-interface Rehearsed<Change, Answer> {
+interface DryRun<Change, Answer> {
   readonly record: JournalRecord<Change> | null;
   readonly results: readonly Answer[];
   readonly poolPlan: PoolPlan;
@@ -100,21 +100,21 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
 
   /** Makes the change of one command: the path of a refusal begins with its field. */
   run(command: Command): Answer {
-    const { record, results, poolPlan } = this.rehearseWork((draft) => [this.host.execute(draft, command)]);
+    const { record, results, poolPlan } = this.dryRunWork((draft) => [this.host.execute(draft, command)]);
     if (record !== null) this.make(record, poolPlan, 'own');
     return results[0]!;
   }
 
   /** Plans one group. */
   plan(group: MachineGroup<Answer>): Plan<Change, Answer> {
-    return this.planOf(this.rehearseWork(this.readGroup(group)));
+    return this.planOf(this.dryRunWork(this.readGroup(group)));
   }
 
-  private planOf({ record, results, poolPlan }: Rehearsed<Change, Answer>): Plan<Change, Answer> {
+  private planOf({ record, results, poolPlan }: DryRun<Change, Answer>): Plan<Change, Answer> {
     return new MachinePlan(this.head.version, record, results, { poolPlan, linesOf: this.host.linesOf });
   }
 
-  private rehearseWork(work: Work<Draft, Answer>): Rehearsed<Change, Answer> {
+  private dryRunWork(work: Work<Draft, Answer>): DryRun<Change, Answer> {
     return this.dryRun((last) => {
       let answers: Answer[] = [];
       const poolPlan = this.host.pool.plan((draft) => {
@@ -132,7 +132,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
   } {
     const list = isList(groups) ? [...groups] : failType('Iterable<Group>', groups);
     const results: Result<readonly Answer[]>[] = [];
-    const rehearsed = this.dryRun((last) => {
+    const dryRun = this.dryRun((last) => {
       const works = list.map((group, i) => (draft: Draft) => {
         const mark = this.host.mark();
         const result = resultOf(() => this.readGroup(group)(draft), [i]);
@@ -145,13 +145,13 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
       const { plan } = this.host.pool.planEach([...works, last]);
       return [plan, results.flatMap((result) => (result.ok ? result.value : []))];
     });
-    return { plan: this.planOf(rehearsed), results };
+    return { plan: this.planOf(dryRun), results };
   }
 
   /** Does some work and takes it back. `last` is called in the state that the work leads to. */
   private dryRun(
     work: (last: (draft: Draft) => void) => readonly [PoolPlan, readonly Answer[]],
-  ): Rehearsed<Change, Answer> {
+  ): DryRun<Change, Answer> {
     const { host } = this;
     const start = host.mark();
     let changes: readonly Change[] = [];

@@ -40,9 +40,9 @@ function misfit(next: Layout, { network, prefix, az, type }: AssignmentRow): Iss
     const details = { item: prefix, prefix: next.nets.get(network)!.text };
     return makeIssue(networkMessages, 'outside-range', { details });
   }
-  const { unit, family, parsed, restricted, fixed } = place;
-  if (block.length !== unit) {
-    const details = { item: prefix, length: lengthIn(family, unit) };
+  const { blockLength, family, parsed, restricted, fixed } = place;
+  if (block.length !== blockLength) {
+    const details = { item: prefix, length: lengthIn(family, blockLength) };
     return makeIssue(networkMessages, 'length-changed', { details });
   }
   if (az !== null && parsed.azs.length > 0 && !parsed.azs.includes(az)) {

@@ -145,13 +145,13 @@ function blockIn(
 ): Prefix {
   const place = layout.placeOf(net.name, prefix);
   if (place === null || !isIn(place, az)) return failOutside(prefix, placesIn(layout, net, az), field);
-  const { unit, family } = place;
-  const whole = isAddress && unit < 128 ? prefix.first.prefix(unit) : prefix;
-  if (whole.length === unit && whole.first.equals(prefix.first)) return whole;
+  const { blockLength, family } = place;
+  const whole = isAddress && blockLength < 128 ? prefix.first.prefix(blockLength) : prefix;
+  if (whole.length === blockLength && whole.first.equals(prefix.first)) return whole;
   const item = isAddress ? rangeText(prefix.toRange()) : prefixText(prefix);
   return fail(networkMessages, 'not-a-block', {
     path: [field],
-    details: { item, length: lengthIn(family, unit) },
+    details: { item, length: lengthIn(family, blockLength) },
   });
 }
 

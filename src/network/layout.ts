@@ -24,7 +24,7 @@ export interface Place {
   readonly family: Family;
   readonly prefix: Prefix;
   /** The length of what an instance gets. */
-  readonly unit: number;
+  readonly blockLength: number;
   readonly restricted: readonly Kept[];
   /** The static ranges, without what is restricted. */
   readonly fixed: readonly Kept[];
@@ -130,24 +130,25 @@ function placeOf(
 ): Place {
   const { family, delegate } = parsed;
   const prefix = mappedPrefix(parsed.prefix);
-  const unit = delegate === null ? 128 : delegate + (family === 'ipv4' ? 96 : 0);
-  const [restricted, taken] = restrictedOf(parsed, prefix, unit, policy);
+  const blockLength = delegate === null ? 128 : delegate + (family === 'ipv4' ? 96 : 0);
+  const [restricted, taken] = restrictedOf(parsed, prefix, blockLength, policy);
   const ranges = rangesOf(PrefixSet.of(parsed.static.map(rangeOf)).subtract(taken), 'static');
   const fixed = ranges.map((kept): Kept => ({ ...kept, allow: 'exact' }));
-  const open = (1n << BigInt(unit - prefix.length)) - countBlocks([...restricted, ...fixed], unit);
-  return { network, index, parsed, family, prefix, unit, restricted, fixed, open };
+  const open =
+    (1n << BigInt(blockLength - prefix.length)) - countBlocks([...restricted, ...fixed], blockLength);
+  return { network, index, parsed, family, prefix, blockLength, restricted, fixed, open };
 }
 
 /** The space that no instance gets, each address for the first reason that there is. */
 function restrictedOf(
   parsed: ParsedSubnet,
   prefix: Prefix,
-  unit: number,
+  blockLength: number,
   policy: Policy,
 ): [Kept[], PrefixSet] {
   const { family, gateway, onLink, reserved } = parsed;
   // A block can begin or end where no single address does, and a link of two has no address but its two (RFC 6164).
-  const hasEnds = unit === 128 && prefix.length < 127;
+  const hasEnds = blockLength === 128 && prefix.length < 127;
   const keepsLast = (policy.lastAddress ?? (family === 'ipv4' ? 'keep' : 'give')) === 'keep';
   const layers: [string, readonly (Address | Prefix | AddressRange | string)[]][] = [
     ['gateway', onLink ? [] : [mappedAddress(gateway)]],

@@ -5,7 +5,7 @@ import { networkMessages } from '../internal/messages.ts';
 import type { Path } from '../internal/read.ts';
 import { standard } from '../internal/standard-schema.ts';
 import { Prefix } from '../ip/prefix.ts';
-import { Findings, isAbsent, readId } from './findings.ts';
+import { IssueCollector, isAbsent, readId } from './issue-collector.ts';
 import { prefixText } from './item.ts';
 import { readPolicy } from './policy.ts';
 import { readSubnet, type Subnet } from './subnet.ts';
@@ -49,29 +49,29 @@ export const parseCloudConfig: {
 });
 
 function parse(config: unknown, policy: NetworkPolicy = {}): ParsedConfig {
-  const findings = new Findings();
-  const context = { findings, policy: readPolicy(policy) };
-  const { azs, networks } = findings.object(config, [], 'CloudConfig', SECTIONS);
-  const known = isAbsent(azs) ? null : new Set(readNames(azs, findings));
+  const collector = new IssueCollector();
+  const context = { collector, policy: readPolicy(policy) };
+  const { azs, networks } = collector.object(config, [], 'CloudConfig', SECTIONS);
+  const known = isAbsent(azs) ? null : new Set(readNames(azs, collector));
   const others: unknown[] = [];
   const names = new Map<string, number>();
-  const read = findings.items(networks, ['networks']).flatMap((network, i) => {
+  const read = collector.items(networks, ['networks']).flatMap((network, i) => {
     if (typeOf(network) !== 'manual') {
       others.push(network);
       return [];
     }
     const path = ['networks', i];
-    const fields = findings.object(network, path, 'Network', NETWORK);
-    const name = findings.need(fields.name, [...path, 'name'], () => readId(fields.name, [...path, 'name']));
-    const subnets = findings
+    const fields = collector.object(network, path, 'Network', NETWORK);
+    const name = collector.need(fields.name, [...path, 'name'], () => readId(fields.name, [...path, 'name']));
+    const subnets = collector
       .items(fields.subnets, [...path, 'subnets'])
       .map((subnet, j) => readSubnet(subnet, [...path, 'subnets', j], { ...context, known }));
-    findings.add(togetherIssues(subnets));
-    if (name !== null) findings.add(nameIssues(name, i, path, names));
+    collector.add(togetherIssues(subnets));
+    if (name !== null) collector.add(nameIssues(name, i, path, names));
     return { name: name ?? '', subnets };
   });
-  findings.add(overlapIssues(read));
-  const { issues, warnings } = findings;
+  collector.add(overlapIssues(read));
+  const { issues, warnings } = collector;
   if (issues.length > 0) return { ok: false, issues: issues.sort(byField), warnings };
   return { ok: true, value: { networks: read.map(parsedOf), others }, warnings };
 }
@@ -81,11 +81,11 @@ function parsedOf({ name, subnets }: { name: string; subnets: readonly Subnet[] 
 }
 
 /** Reads the names of availability zones. */
-function readNames(azs: unknown, findings: Findings): string[] {
-  return findings.items(azs, ['azs']).flatMap((az, i) => {
-    const { name } = findings.object(az, ['azs', i], 'AvailabilityZone', AZ);
+function readNames(azs: unknown, collector: IssueCollector): string[] {
+  return collector.items(azs, ['azs']).flatMap((az, i) => {
+    const { name } = collector.object(az, ['azs', i], 'AvailabilityZone', AZ);
     const path = ['azs', i, 'name'];
-    return findings.need(name, path, () => readId(name, path)) ?? [];
+    return collector.need(name, path, () => readId(name, path)) ?? [];
   });
 }
 

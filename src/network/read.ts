@@ -16,7 +16,7 @@ import {
 } from '../internal/read.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { Mac } from '../mac.ts';
-import { readId } from './findings.ts';
+import { readId } from './issue-collector.ts';
 import { familyOf, prefixText, readAddress, readPrefix } from './item.ts';
 import { parseCloudConfig } from './parse.ts';
 import type { AssignmentRow, ParsedNetwork } from './types.ts';

@@ -106,7 +106,9 @@ function isLeased(row: AssignmentRow, facts: Facts, pool: Pool): boolean {
   const held = pool.covering(block.first);
   if (held === null || !('owner' in held)) return false;
   return (
-    held.prefix.equals(block) && held.owner === ownerOf(row) && facts.placeOf(row)?.unit === block.length
+    held.prefix.equals(block) &&
+    held.owner === ownerOf(row) &&
+    facts.placeOf(row)?.blockLength === block.length
   );
 }
 

@@ -8,7 +8,7 @@ import { refuseUnusable } from '../internal/unusable.ts';
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
-import { type Fields, type Findings, isAbsent, issueOf, readId } from './findings.ts';
+import { type Fields, type IssueCollector, isAbsent, issueOf, readId } from './issue-collector.ts';
 import {
   addressText,
   type Family,
@@ -58,29 +58,33 @@ interface Gateway {
 export function readSubnet(
   value: unknown,
   path: Path,
-  { findings, policy, known }: { findings: Findings; policy: Policy; known: ReadonlySet<string> | null },
+  {
+    collector,
+    policy,
+    known,
+  }: { collector: IssueCollector; policy: Policy; known: ReadonlySet<string> | null },
 ): Subnet {
-  const before = findings.issues.length;
-  const fields = findings.object(value, path, 'Subnet', FIELDS);
+  const before = collector.issues.length;
+  const fields = collector.object(value, path, 'Subnet', FIELDS);
   const at = (field: string) => [...path, field];
   const family = familyOf(fields.range);
-  const prefix = findings.need(fields.range, at('range'), () =>
-    readRangeOf(fields.range, family, at('range'), policy, findings),
+  const prefix = collector.need(fields.range, at('range'), () =>
+    readRangeOf(fields.range, family, at('range'), policy, collector),
   );
-  const gateway = findings.need(fields.gateway, at('gateway'), () =>
+  const gateway = collector.need(fields.gateway, at('gateway'), () =>
     readGateway(fields.gateway, family, prefix, policy, at('gateway')),
   );
-  const dns = findings
+  const dns = collector
     .items(fields.dns, at('dns'))
-    .map((server, i) => findings.attempt(() => readAddress(server, familyOf(server), [...at('dns'), i])));
-  const azs = readAzs(fields, path, known, findings);
-  const delegate = findings.attempt(() => readDelegate(fields.prefix, family, prefix, at('prefix')));
-  const reserved = readRanges(fields.reserved, family, prefix, at('reserved'), findings);
+    .map((server, i) => collector.attempt(() => readAddress(server, familyOf(server), [...at('dns'), i])));
+  const azs = readAzs(fields, path, known, collector);
+  const delegate = collector.attempt(() => readDelegate(fields.prefix, family, prefix, at('prefix')));
+  const reserved = readRanges(fields.reserved, family, prefix, at('reserved'), collector);
   const kept = reserved.map((range) => ({ range, reason: 'reserved' }));
   if (gateway !== null)
     kept.push({ range: AddressRange.of(gateway.address, gateway.address), reason: 'gateway' });
   const overlapOf = overlapFinder(kept);
-  const fixed = readRanges(fields.static, family, prefix, at('static'), findings, (range, place) => {
+  const fixed = readRanges(fields.static, family, prefix, at('static'), collector, (range, place) => {
     const other = overlapOf(range);
     if (other !== null) {
       const details = { item: rangeText(range), range: rangeText(other.range), reason: other.reason };
@@ -88,7 +92,7 @@ export function readSubnet(
     }
     if (delegate !== null) checkBlocks(range, delegate, family, place);
   });
-  if (findings.issues.length > before) return { path, prefix, azs, delegate, parsed: null };
+  if (collector.issues.length > before) return { path, prefix, azs, delegate, parsed: null };
   const parsed: ParsedSubnet = {
     prefix: prefixText(prefix!),
     family,
@@ -108,7 +112,7 @@ function readRangeOf(
   family: Family,
   path: Path,
   { hostBits }: Policy,
-  findings: Findings,
+  collector: IssueCollector,
 ): Prefix {
   const prefix = readPrefix(value, family, hostBits, path);
   refuseUnusable(prefix, prefixText(prefix), path, true);
@@ -116,7 +120,7 @@ function readRangeOf(
     try {
       readPrefix(value, family, 'reject', path);
     } catch (error) {
-      findings.warnings.push(issueOf(error));
+      collector.warnings.push(issueOf(error));
     }
   }
   return prefix;
@@ -146,17 +150,17 @@ function readAzs(
   { az, azs }: Fields,
   path: Path,
   known: ReadonlySet<string> | null,
-  findings: Findings,
+  collector: IssueCollector,
 ): readonly string[] | null {
   if (!isAbsent(az) && !isAbsent(azs)) {
-    findings.issues.push(makeIssue(networkMessages, 'az-and-azs', { path }));
+    collector.issues.push(makeIssue(networkMessages, 'az-and-azs', { path }));
     return [];
   }
   if (isAbsent(az) && isAbsent(azs)) return null;
   const places: [unknown, Path][] = isAbsent(az)
-    ? findings.items(azs, [...path, 'azs']).map((name, i) => [name, [...path, 'azs', i]])
+    ? collector.items(azs, [...path, 'azs']).map((name, i) => [name, [...path, 'azs', i]])
     : [[az, [...path, 'az']]];
-  return places.flatMap(([name, place]) => findings.attempt(() => readAz(name, known, place)) ?? []);
+  return places.flatMap(([name, place]) => collector.attempt(() => readAz(name, known, place)) ?? []);
 }
 
 /** So many zones are not all compared with each that is unknown. */
@@ -193,10 +197,10 @@ function readRanges(
   family: Family,
   prefix: Prefix | null,
   path: Path,
-  findings: Findings,
+  collector: IssueCollector,
   check?: (range: AddressRange, path: Path) => void,
 ): AddressRange[] {
-  return findings.items(typeof value === 'string' ? [value] : value, path).flatMap((item, i) => {
+  return collector.items(typeof value === 'string' ? [value] : value, path).flatMap((item, i) => {
     const place = [...path, i];
     const read = () => {
       const range = readRange(item, family, place);
@@ -204,7 +208,7 @@ function readRanges(
       check?.(range, place);
       return range;
     };
-    return findings.attempt(read) ?? [];
+    return collector.attempt(read) ?? [];
   });
 }
 

@@ -26,7 +26,7 @@ export function settingsOf(facts: Facts, instance: string): NetworkSettings[] {
     const mac = row.mac ?? macs.get(row.group ?? '') ?? null;
     const block = mappedPrefix(row.prefix);
     // A block is all the machine's; an address is one of its subnet.
-    const link = place.unit < 128 ? block : place.prefix;
+    const link = place.blockLength < 128 ? block : place.prefix;
     const isIPv4 = family === 'ipv4';
     const ip = addressText(block.first);
     const netmask = isIPv4 ? String(IPv4Prefix.fromIPv6(link).netmask()) : String(link.netmask());
@@ -65,7 +65,7 @@ function defaultOf(rows: readonly Interface[], family: 'ipv4' | 'ipv6' | null): 
   const found =
     usable.find(({ row }) => row.default.includes(role)) ??
     // A block beside an address is for what the machine runs, not for its own traffic.
-    usable.find(({ place }) => place.unit === 128) ??
+    usable.find(({ place }) => place.blockLength === 128) ??
     usable[0];
   return found?.row ?? null;
 }
@@ -78,15 +78,18 @@ function extraOf({ prefix, family }: Place, mac: string | null, own: string): st
 }
 
 /** Counts the addresses or blocks of a subnet. */
-export function capacityOf(pool: Pool, { parsed, prefix, unit, restricted, open }: Place): NetworkCapacity {
-  const total = 1n << BigInt(unit - prefix.length);
-  const kept = countBlocks(restricted, unit);
+export function capacityOf(
+  pool: Pool,
+  { parsed, prefix, blockLength, restricted, open }: Place,
+): NetworkCapacity {
+  const total = 1n << BigInt(blockLength - prefix.length);
+  const kept = countBlocks(restricted, blockLength);
   return {
     prefix: parsed.prefix,
     total: String(total),
     restricted: String(kept),
     static: String(total - kept - open),
-    used: String(pool.usage({ within: prefix, unit }).leased),
-    free: String(pool.count(unit, { within: prefix })),
+    used: String(pool.usage({ within: prefix, unit: blockLength }).leased),
+    free: String(pool.count(blockLength, { within: prefix })),
   };
 }

@@ -59,7 +59,7 @@ export class Work {
   /** Leases the next free block of the first subnet that has one. */
   leaseNext(places: readonly Place[], owner: string): Prefix {
     const { facts, draft } = this;
-    for (const { prefix: within, unit: length } of facts.vacancy.in(places)) {
+    for (const { prefix: within, blockLength: length } of facts.vacancy.in(places)) {
       if (!hasFree(draft, within, length)) continue;
       return this.did(draft.allocate({ length, owner, within })).prefix;
     }
@@ -69,9 +69,11 @@ export class Work {
   /** Leases what only becomes free where a quarantine ends; fails if nothing does. */
   private leaseEnded(places: readonly Place[], owner: string): Prefix {
     const { draft } = this;
-    const length = places[0]!.unit;
+    const length = places[0]!.blockLength;
     // A subnet that is one block, and leased, is no place to search.
-    const open = places.filter(({ prefix, unit }) => unit > prefix.length || !isLeased(draft, prefix));
+    const open = places.filter(
+      ({ prefix, blockLength }) => blockLength > prefix.length || !isLeased(draft, prefix),
+    );
     if (open.length === 0) failFull(places);
     const { prefix } = this.did(draft.allocate({ length, owner, within: open.map((place) => place.prefix) }));
     return prefix;
@@ -136,7 +138,7 @@ function failFull(places: readonly Place[]): never {
   const within = String(places[0]!.prefix);
   const more = places.length - 1;
   const counts = { total, leased: total, reserved: '0', quarantined: '0', free: '0', largestGap: null };
-  const details = { length: places[0]!.unit, within, ...(more > 0 && { more }), ...counts };
+  const details = { length: places[0]!.blockLength, within, ...(more > 0 && { more }), ...counts };
   throw new HextetError(makeIssue(poolMessages, 'exhausted', { details }));
 }
 

@@ -40,8 +40,8 @@ export function carveHost(bitmap: PrefixBitmap, subnet: Prefix, options: CarveOp
       if (isReserved(host.first)) setAside(bitmap, subnet, host.first.prefix(RESERVED_LENGTH), aside);
       else if (options.strategy !== 'random' && !isBroadcast(host.first, subnet)) {
         const { w0, w1, w2, w3 } = host.first;
-        const beside = new Prefix(new Address(w0, w1, w2, w3 | 1), 128);
-        if (within.contains(beside) && !isAnycast(beside.first, subnet) && bitmap.take(beside)) return beside;
+        const upper = new Prefix(new Address(w0, w1, w2, w3 | 1), 128);
+        if (within.contains(upper) && !isAnycast(upper.first, subnet) && bitmap.take(upper)) return upper;
       }
     }
   } finally {

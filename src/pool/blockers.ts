@@ -35,8 +35,8 @@ export function containerBlockers(state: State, place: Place): Hold[] {
 
 /** All in a container that would not be inside, and smaller than, a part of it. */
 export function lostBlockers(state: State, place: Place, to: Prefix): Hold[] {
-  return containerBlockers(state, place).filter((hold) => {
-    const item = hold.kind === 'reservation' ? hold.range : hold.prefix;
+  return containerBlockers(state, place).filter((blocker) => {
+    const item = blocker.kind === 'reservation' ? blocker.range : blocker.prefix;
     return !to.contains(item) || to.toRange().equals(AddressRange.from(item));
   });
 }
@@ -70,9 +70,7 @@ export function resizeBlockers(state: State, bitmap: PrefixBitmap, to: Prefix): 
     siblings,
   });
   return blockers.map(({ path: [field, index] }) =>
-    field === 'inUse'
-      ? (held[index as number] as Hold)
-      : { kind: 'root', root: String(siblings[index as number]) },
+    field === 'inUse' ? held[Number(index)]! : { kind: 'root', root: String(siblings[Number(index)]) },
   );
 }
 

@@ -135,9 +135,9 @@ export class Holdings {
     const parts = [block];
     let whole = block;
     while (whole.length > shortest) {
-      const beside = whole.sibling();
-      if (!bitmap.has(beside) || this.leases.find(beside) !== 0) break;
-      parts.push(beside);
+      const sibling = whole.sibling();
+      if (!bitmap.has(sibling) || this.leases.find(sibling) !== 0) break;
+      parts.push(sibling);
       whole = whole.parent();
     }
     if (whole === block) return;

@@ -208,7 +208,7 @@ export function atPlace<T>(path: readonly (string | number)[], run: () => T): T 
     } catch (error) {
       if (!HextetError.is(error) || !Object.hasOwn(DAMAGES, error.code)) throw error;
       const { item, range, root, lease } = error.details as Readonly<Record<string, string>>;
-      const details = { item: (item ?? range) as string, other: (root ?? lease ?? range) as string };
+      const details = { item: (item ?? range)!, other: (root ?? lease ?? range)! };
       return fail(poolMessages, DAMAGES[error.code] as 'damaged-overlap', { path, details });
     }
   });

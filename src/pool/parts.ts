@@ -85,7 +85,7 @@ function* quarantineRows({ leases }: State): Generator<unknown> {
   for (let row = leases.oldest; row !== 0; ) {
     const quarantine = leases.quarantineAt(row);
     yield quarantineRow(quarantine);
-    row = leases.rows.next[leases.find(quarantine.prefix)] as number;
+    row = leases.rows.next[leases.find(quarantine.prefix)]!;
   }
 }
 
@@ -141,7 +141,7 @@ export class PartsLoader {
     let i = this.added[section];
     const addNext = (row: unknown) => {
       if (!isRow(row)) failType('array', row, section);
-      add(this.loading as Loading, row as never, i);
+      add(this.loading!, row as never, i);
     };
     for (const row of rows) {
       atPlace([section, i], () => addNext(row));
@@ -153,7 +153,7 @@ export class PartsLoader {
   end(): State {
     if (this.error !== null) throw this.error;
     this.reader.end();
-    return (this.loading as Loading).finish();
+    return this.loading!.finish();
   }
 }
 

@@ -80,7 +80,7 @@ function addLeases(loading: Loading, owners: readonly string[], list: PoolSnapsh
   };
   for (let i = 0; i < list.length; i++) {
     try {
-      add(list[i] as unknown as LeaseRow, i);
+      add(list[i] as LeaseRow, i);
     } catch (error) {
       atPlace(['leases', i], () => {
         throw error;

@@ -222,7 +222,7 @@ export class Rows {
         newer[each] = next;
         older[next] = each;
       });
-      this.byGroup.replace(row, this.hashOfGroup(row), group.at(-1) as number);
+      this.byGroup.replace(row, this.hashOfGroup(row), group.at(-1)!);
     }
   }
 

@@ -217,12 +217,12 @@ function familyStatements(rule: Rule, allow: 'accept' | 'return'): Statement[] {
 function halfStatement(rule: FamilyRule, allow: 'accept' | 'return'): Statement {
   const { family, action, protocol, sources, destinations, ports, icmp } = rule;
   const every = family === 'ipv4' ? '0.0.0.0/0' : '::/0';
-  const narrow = (list: readonly string[]) => (list[0] === every ? [] : list);
+  const restricted = (list: readonly string[]) => (list[0] === every ? [] : list);
   return {
     target: action === 'allow' ? allow : 'drop',
     family,
-    sources: narrow(sources),
-    destinations: narrow(destinations),
+    sources: restricted(sources),
+    destinations: restricted(destinations),
     protocol: protocolNumber(protocol, family),
     ...(ports && { ports }),
     ...(icmp && { icmp }),

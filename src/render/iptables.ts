@@ -126,10 +126,10 @@ function icmpText({ type, code }: { type: number; code?: number }, family: Famil
 }
 
 function checkExpressible({ protocol, icmp }: Statement, path: Path): void {
-  const refuseAs = (field: string, value: number): never => {
+  const refuseNumber = (field: string, value: number): never => {
     const details = { target: 'iptables', field, value };
     return refuse(makeIssue(renderMessages, 'not-expressible', { details }), [...path, ...field.split('.')]);
   };
-  if (protocol === 0) refuseAs('protocol', 0);
-  if (icmp?.type === 255) refuseAs('icmp.type', 255);
+  if (protocol === 0) refuseNumber('protocol', 0);
+  if (icmp?.type === 255) refuseNumber('icmp.type', 255);
 }

@@ -76,7 +76,7 @@ function kindOf(current: Span, proposed: Span): Survey['kind'] {
 }
 
 export function blocker<C extends BlockerCode>(code: C, path: Path, details: ErrorDetails[C]): Fault {
-  const fields = [{ path, details }] as unknown as FieldsOf<C>;
+  const fields = [{ path, details }] as FieldsOf<C>;
   return makeIssue(resizeMessages, code, ...fields) as Fault;
 }
 

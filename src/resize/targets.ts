@@ -50,7 +50,7 @@ export function* nearestPlaces(spans: readonly Span[], near: bigint): Generator<
   let high = above.next().value;
   while (low !== undefined || high !== undefined) {
     if (high === undefined || (low !== undefined && near - low <= high - near)) {
-      yield low as bigint;
+      yield low!;
       low = below.next().value;
     } else {
       yield high;

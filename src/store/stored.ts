@@ -203,13 +203,13 @@ export class Stored<T extends Keepable> extends Printable {
         if (at >= 0) this.queue.splice(at, 1);
         reject(at >= 0 ? signal?.reason : unknownOutcome(name));
       };
-      const settled =
-        <V>(settle: (value: V) => void) =>
+      const withoutSignal =
+        <V>(end: (value: V) => void) =>
         (value: V) => {
           signal?.removeEventListener('abort', onAbort);
-          settle(value);
+          end(value);
         };
-      const own: Job = { ...job, resolve: settled(resolve), reject: settled(reject) };
+      const own: Job = { ...job, resolve: withoutSignal(resolve), reject: withoutSignal(reject) };
       signal?.addEventListener('abort', onAbort);
       this.queue.push(own);
       // All callers of one turn share a record.
@@ -222,7 +222,7 @@ export class Stored<T extends Keepable> extends Printable {
       const jobs = this.takeBatch();
       try {
         const [planned] = await new Round(this.core, [this.copy], () => [this.planJobs(jobs)]).run();
-        settle(jobs, planned!);
+        endJobs(jobs, planned!);
       } catch (error) {
         for (const job of jobs) job.reject(error);
         continue;
@@ -281,7 +281,7 @@ export function checkWrite(core: StoreCore, name: string): void {
     fail(storeMessages, 'inside-transaction', { details: { name } });
 }
 
-function settle(jobs: readonly Job[], { results, thrown }: Planned): void {
+function endJobs(jobs: readonly Job[], { results, thrown }: Planned): void {
   for (const [i, { resolve, reject }] of jobs.entries()) {
     if (thrown === undefined) resolve(results[i]!);
     else reject(thrown.error);

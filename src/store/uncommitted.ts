@@ -10,7 +10,7 @@ const MOST = 10_000;
 
 export function remember(token: string, transaction: string | null): void {
   transactions.set(token, transaction);
-  if (transactions.size > MOST) transactions.delete(transactions.keys().next().value as string);
+  if (transactions.size > MOST) transactions.delete(transactions.keys().next().value!);
 }
 
 export function forget(token: string): void {

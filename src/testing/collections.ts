@@ -7,8 +7,8 @@ import { Prefix } from '../ip/prefix.ts';
 import { IPv4Range } from '../ipv4.ts';
 import { PrefixMap } from '../map.ts';
 import { PrefixSet } from '../set.ts';
-import { endpointText, interfaceText, ipv4Address } from './beside.ts';
 import { checked } from './constraints.ts';
+import { endpointText, interfaceText, ipv4Address } from './endpoint.ts';
 import { type PrefixConstraints, prefix, range } from './values.ts';
 
 /**

@@ -98,7 +98,7 @@ export class ReferencePool extends ReferenceCalls {
    */
   constructor(options: ReferencePoolOptions) {
     super();
-    const { roots, reserve = [] } = readObject(options) as unknown as ReferencePoolOptions;
+    const { roots, reserve = [] } = readObject(options) as ReferencePoolOptions;
     const state = new ReferenceState(readSettings(options));
     this.clock = () => this.now;
     this.state = state;

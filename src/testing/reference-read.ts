@@ -226,7 +226,7 @@ function readTags(value: unknown): Tags | null {
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   const tags = entries.map(([name, text]): [string, string] => [readText(name), readText(text)]);
   const bytes = [...tags.flat().join('')].map((char) => {
-    const point = char.codePointAt(0) as number;
+    const point = char.codePointAt(0)!;
     return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
   });
   readInteger(

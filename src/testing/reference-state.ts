@@ -330,8 +330,8 @@ export class ReferenceState implements Holdings {
     if ([...contentsOf(this, lease), ...resting].some(isLost)) refuse('resize-blocked');
     const container = containerOf(this, lease, true);
     if (contains(span, lease)) {
-      const room = container ?? this.roots.find((root) => contains(root, lease))!;
-      if (!contains(room, span) || (container !== null && equals(room, span))) refuse('resize-blocked');
+      const parent = container ?? this.roots.find((root) => contains(root, lease))!;
+      if (!contains(parent, span) || (container !== null && equals(parent, span))) refuse('resize-blocked');
       const { leases, reservations, quarantines } = this;
       // Without the lease, what lies in it would be on its level.
       const isOutside = (one: Span) => !lease.container || !contains(lease, one) || equals(lease, one);

@@ -52,10 +52,10 @@ export function shares(within: readonly Span[], ...lists: readonly (readonly Spa
   const sorted = [...new Set(edges)].sort((a, b) => (a < b ? -1 : 1));
   const sizes = lists.map(() => 0n);
   sorted.slice(1).forEach((end, i) => {
-    const part = { first: sorted[i] as bigint, last: end - 1n };
+    const part = { first: sorted[i]!, last: end - 1n };
     if (!within.some((span) => contains(span, part))) return;
     const holder = lists.findIndex((list) => list.some((span) => contains(span, part)));
-    sizes[holder] = (sizes[holder] as bigint) + end - part.first;
+    sizes[holder] = sizes[holder]! + end - part.first;
   });
   return sizes;
 }

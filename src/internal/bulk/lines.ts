@@ -130,11 +130,11 @@ export function isFlat<T>(addresses: FlatAddresses | Iterable<T>): addresses is 
   if (typeof addresses === 'object' && addresses !== null) {
     if (Symbol.iterator in addresses) return false;
     const { words, count } = addresses;
-    const room =
+    const most =
       String(Reflect.get(Uint8Array.prototype, Symbol.toStringTag, words)) === 'Int32Array'
         ? words.length / 4
         : 0;
-    if (Number.isInteger(count) && count >= 0 && count <= room) return true;
+    if (Number.isInteger(count) && count >= 0 && count <= most) return true;
   }
   return failType('FlatAddresses | Iterable<Address | string>', addresses);
 }

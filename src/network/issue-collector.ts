@@ -12,7 +12,7 @@ export function readId(value: unknown, path: Path): string {
   return readText(value, path, 'name', 200, /[\p{Cc}\p{Cs}]/u);
 }
 
-export class Findings {
+export class IssueCollector {
   readonly issues: Issue[] = [];
   readonly warnings: Issue[] = [];
 

@@ -5,7 +5,7 @@
  */
 import type { ErrorDetails, NoDetails } from './error/details.ts';
 
-export type { ErrorDetails, ExpectedText, NoDetails, TextKind } from './error/details.ts';
+export type { DamageReason, ErrorDetails, ExpectedText, NoDetails, TextKind } from './error/details.ts';
 
 /**
  * Every reason this library refuses something. A code is API and never changes its meaning.

@@ -15,6 +15,7 @@ export {
 } from './bitmap.ts';
 export { Endpoint, type EndpointForm, type EndpointOptions } from './endpoint.ts';
 export {
+  type DamageReason,
   type Details,
   type DetailsOf,
   type ErrorCode,

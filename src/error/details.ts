@@ -36,6 +36,28 @@ export type TextKind =
   | 'tag';
 
 /**
+ * A fault of data that a program wrote, where no other code says it. If another code does, the reason is that code, and
+ * the `cause` of the error has its details.
+ *
+ * @public
+ */
+export type DamageReason =
+  | 'invalid'
+  | 'unexpected'
+  | 'out-of-order'
+  | 'not-canonical'
+  | 'not-json'
+  | 'not-leased'
+  | 'wrong-digest'
+  | 'wrong-version'
+  | 'wrong-head'
+  | 'wrong-sections'
+  | 'wrong-count'
+  | 'wrong-rows'
+  | 'missing-line'
+  | 'missing-network';
+
+/**
  * The details of a sentence that always reads the same.
  *
  * @public
@@ -266,8 +288,19 @@ export interface ErrorDetails {
   readonly 'journal-gone': Readonly<{ since: number; oldest: number }>;
   readonly 'journal-fork': Readonly<{ version: number }>;
   readonly 'journal-gap': Readonly<{ received: number; expected: number }>;
-  readonly 'damaged-record': Readonly<{ place: string; reason: string }>;
-  readonly 'damaged-snapshot': Readonly<{ place: string; reason: string }>;
+  /** The place is absent for the whole record; the version is that of the entry of a store. */
+  readonly 'damaged-record': Readonly<{
+    place?: string;
+    version?: number;
+    reason: DamageReason | keyof ErrorDetails;
+    expected?: unknown;
+  }>;
+  /** The place is absent for the whole snapshot; the line counts from 1, in a snapshot in parts. */
+  readonly 'damaged-snapshot': Readonly<{
+    place?: string;
+    line?: number;
+    reason: DamageReason | keyof ErrorDetails;
+  }>;
   readonly 'damaged-overlap': Readonly<{ item: string; other: string }>;
   readonly 'damaged-outside': Readonly<{ item: string }>;
   readonly 'damaged-owner': Readonly<{ owner: string }>;

@@ -1,6 +1,7 @@
 /**
  * Snapshots of a machine in parts: the lines of its facts, in whose head is the head of the pool, and then the pool's own.
  */
+import { failDamage } from './damage.ts';
 import { fail, failType } from './issue.ts';
 import type { Head } from './journaled.ts';
 import { poolMessages } from './messages.ts';
@@ -64,15 +65,12 @@ export async function readParts<Data, Pool extends { readonly head: Head }>(
     const part = reader.read(line);
     if (part.kind === 'rows') for (const row of part.rows) add(part.section, row);
     else head = part.head as PartsHead;
-    if (head!.format !== format) failPart('format');
+    if (head!.format !== format) failDamage('damaged-snapshot', ['format']);
   }
   reader.end();
   const pool = loader.end();
   const { version, digest } = pool.head;
-  if (head!.pool?.version !== version || head!.pool.digest !== digest) failPart('pool');
+  if (head!.pool?.version !== version || head!.pool.digest !== digest)
+    failDamage('damaged-snapshot', ['pool']);
   return { head: head as PartsHead & Data, pool };
-}
-
-function failPart(place: string): never {
-  return fail(poolMessages, 'damaged-snapshot', { path: [place], details: { place, reason: 'invalid' } });
 }

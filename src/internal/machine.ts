@@ -3,6 +3,7 @@
  * applies records. Its host knows what the commands do.
  */
 import { HextetError, type Result } from '../error.ts';
+import { failDamage } from './damage.ts';
 import { Digest } from './digest.ts';
 import { fail, failType, resultOf, show, typeIssue, withPath } from './issue.ts';
 import { Journal } from './journal.ts';
@@ -261,22 +262,22 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
 
   /** Reads a record from outside; nothing in it is missing, foreign or changed. */
   private readRecord(value: JournalRecord<Change>): JournalRecord<Change> {
-    if (typeof value !== 'object' || value === null) return failRecord([]);
+    if (typeof value !== 'object' || value === null) return failDamage('damaged-record', []);
     const unknown = Object.keys(value).find((name) => !FIELDS.includes(name));
-    if (unknown !== undefined) failRecord([show(unknown)]);
+    if (unknown !== undefined) failDamage('damaged-record', [show(unknown)]);
     const { version, at, previous, digest, changes } = value;
-    if (!Number.isSafeInteger(version) || version < 1) failRecord(['version']);
-    if (!Number.isSafeInteger(at)) failRecord(['at']);
-    if (typeof previous !== 'string') failRecord(['previous']);
-    if (!Array.isArray(changes) || changes.length === 0) failRecord(['changes']);
+    if (!Number.isSafeInteger(version) || version < 1) failDamage('damaged-record', ['version']);
+    if (!Number.isSafeInteger(at)) failDamage('damaged-record', ['at']);
+    if (typeof previous !== 'string') failDamage('damaged-record', ['previous']);
+    if (!Array.isArray(changes) || changes.length === 0) failDamage('damaged-record', ['changes']);
     const body = { version, at, previous, changes: cloneJson(changes) };
-    if (digestOf(body) !== digest) failRecord(['digest']);
+    if (digestOf(body) !== digest) failDamage('damaged-record', ['digest'], 'wrong-digest');
     const check = this.host.checker(body.changes);
     for (const [i, change] of body.changes.entries()) {
       try {
         if (change.op !== 'pool' || i > 0) check(change);
-      } catch {
-        failRecord(['changes', i]);
+      } catch (error) {
+        failDamage('damaged-record', ['changes', i], HextetError.is(error) ? error.code : 'invalid', error);
       }
     }
     return { ...body, digest };
@@ -289,13 +290,6 @@ function isList(value: unknown): value is Iterable<never> {
 }
 
 const FIELDS = ['version', 'at', 'previous', 'digest', 'changes'];
-
-function failRecord(path: readonly (string | number)[]): never {
-  return fail(poolMessages, 'damaged-record', {
-    path,
-    details: { place: path.join('.'), reason: 'invalid' },
-  });
-}
 
 function digestOf<Change>({ version, at, previous, changes }: Omit<JournalRecord<Change>, 'digest'>): string {
   return jsonDigest([version, at, previous, changes]);

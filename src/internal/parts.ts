@@ -9,6 +9,7 @@
  * `Pool.loader()`; then the head of the pool is the one that was written.
  */
 
+import type { DamageReason } from '../error.ts';
 import { Digest } from './digest.ts';
 import { fail, failType } from './issue.ts';
 import { poolMessages } from './messages.ts';
@@ -90,9 +91,9 @@ export class PartsReader {
     const parsed = this.parse(text);
     const content = parsed.slice(0, -2);
     const [own, running] = parsed.slice(-2);
-    if (own !== digestOf(content)) this.fail('its digest is not that of its content');
+    if (own !== digestOf(content)) this.fail('wrong-digest');
     this.running = digestOf([this.running, own]);
-    if (running !== this.running) this.fail('a line before it is missing, or another one');
+    if (running !== this.running) this.fail('out-of-order');
     const part = this.line === 0 ? this.readHead(content) : this.readRows(content);
     this.line++;
     return part;
@@ -104,7 +105,7 @@ export class PartsReader {
    * @throws HextetError `damaged-snapshot`.
    */
   end(): void {
-    if (!this.isWhole) this.fail('the line is missing');
+    if (!this.isWhole) this.fail('missing-line');
   }
 
   parse(text: string): unknown[] {
@@ -115,16 +116,16 @@ export class PartsReader {
     } catch {
       // Refused below: the words of the parser are another one's in each runtime.
     }
-    return this.fail('it is not a list in JSON');
+    return this.fail('not-json');
   }
 
   readHead([kind, head, counts, ...rest]: readonly unknown[]): SnapshotPart {
-    if (kind !== 'head' || !isData(head) || !isData(counts) || rest.length > 0) this.fail('it is not a head');
+    if (kind !== 'head' || !isData(head) || !isData(counts) || rest.length > 0) this.fail('wrong-head');
     const known = counts as Readonly<Record<string, number>>;
-    if (Object.keys(known).length !== this.names.length) this.fail('it has other sections');
+    if (Object.keys(known).length !== this.names.length) this.fail('wrong-sections');
     this.left = this.names.map((name) => [name, known[name]!]);
-    for (const [name, count] of this.left) {
-      if (!Number.isSafeInteger(count) || count < 0) this.fail(`the count of ${name} is not one`);
+    for (const [, count] of this.left) {
+      if (!Number.isSafeInteger(count) || count < 0) this.fail('wrong-count');
     }
     this.skipFull();
     return { kind, head: head as object, counts: known };
@@ -132,8 +133,8 @@ export class PartsReader {
 
   readRows([name, rows, ...rest]: readonly unknown[]): SnapshotPart {
     const next = this.left[0];
-    if (!Array.isArray(rows) || rows.length === 0 || rest.length > 0) this.fail('it has no rows');
-    if (next === undefined || next[0] !== name || rows.length > next[1]) this.fail('no such rows come here');
+    if (!Array.isArray(rows) || rows.length === 0 || rest.length > 0) this.fail('wrong-rows');
+    if (next === undefined || next[0] !== name || rows.length > next[1]) this.fail('wrong-rows');
     next[1] -= rows.length;
     this.skipFull();
     return { kind: 'rows', section: name as string, rows };
@@ -144,10 +145,10 @@ export class PartsReader {
     while (this.left[0]?.[1] === 0) this.left.shift();
   }
 
-  fail(reason: string): never {
+  fail(reason: DamageReason): never {
     return fail(poolMessages, 'damaged-snapshot', {
       path: [this.line],
-      details: { place: `line ${this.line + 1}`, reason },
+      details: { line: this.line + 1, reason },
     });
   }
 }

@@ -1,7 +1,7 @@
 /** Reads commands, and the plain data of configs and rows. */
 import { linkLocalAddress } from '../eui64.ts';
-import { atPath, makeIssue, typeIssue } from '../internal/issue.ts';
-import { poolMessages } from '../internal/messages.ts';
+import { failDamage } from '../internal/damage.ts';
+import { atPath, typeIssue } from '../internal/issue.ts';
 import {
   boolean,
   integer,
@@ -191,7 +191,6 @@ function canonical(reader: Reader<string>): Reader<string> {
   return (value, path) => {
     const text = reader(value, path);
     if (text === value) return text;
-    const details = { place: path.join('.'), reason: 'not canonical' };
-    return refuse(makeIssue(poolMessages, 'damaged-record', { details }), path);
+    return failDamage('damaged-record', path, 'not-canonical');
   };
 }

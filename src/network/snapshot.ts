@@ -1,9 +1,10 @@
 /** Manual networks as plain data, and back. */
-import { atPath, fail, resultOf } from '../internal/issue.ts';
+import { HextetError } from '../error.ts';
+import { failDamage } from '../internal/damage.ts';
+import { atPath, resultOf } from '../internal/issue.ts';
 import { cloneJson } from '../internal/json.ts';
 import { jsonDigest, Machine, type MachineOptions } from '../internal/machine.ts';
 import { readParts } from '../internal/machine-parts.ts';
-import { poolMessages } from '../internal/messages.ts';
 import { integer, list, readFields, readText } from '../internal/read.ts';
 import { mappedPrefix } from '../ipv4.ts';
 import { Pool, type PoolSnapshot } from '../pool.ts';
@@ -38,10 +39,10 @@ function checkOf({ pool, ...rest }: Omit<NetworkSnapshot, 'check'>): string {
 
 export function readSnapshot(snapshot: NetworkSnapshot, options: MachineOptions): NetworkMachine {
   if (typeof snapshot !== 'object' || snapshot === null || snapshot.format !== FORMAT)
-    failSnapshot(['format']);
-  if (snapshot.formatVersion !== 1) failSnapshot(['formatVersion']);
+    failDamage('damaged-snapshot', ['format']);
+  if (snapshot.formatVersion !== 1) failDamage('damaged-snapshot', ['formatVersion']);
   const { check, ...body } = snapshot;
-  if (checkOf(body) !== check) failSnapshot(['check']);
+  if (checkOf(body) !== check) failDamage('damaged-snapshot', ['check'], 'wrong-digest');
   const pool = Pool.restore(body.pool, { clock: options.clock, journal: 0 });
   return machineOf(body, pool, options);
 }
@@ -61,18 +62,20 @@ export async function readLines(
 
 function machineOf(body: object, pool: Pool, options: MachineOptions): NetworkMachine {
   const read = resultOf(() => readBody(body as Omit<NetworkSnapshot, 'check'>));
-  if (!read.ok) return failSnapshot(read.issue.path!);
+  if (!read.ok)
+    return failDamage('damaged-snapshot', read.issue.path!, read.issue.code, new HextetError(read.issue));
   const { version, digest, at, generation, policy, networks, assignments } = read.value;
   const facts = new Facts(new Layout(networks, policy), policy);
   for (const row of assignments) facts.set(row.generation, row);
-  if (facts.generation > generation) failSnapshot(['generation']);
+  if (facts.generation > generation) failDamage('damaged-snapshot', ['generation']);
   facts.generation = generation;
   facts.keep();
   for (const [i, row] of assignments.entries())
-    if (!isLeased(row, facts, pool)) failSnapshot(['assignments', i]);
+    if (!isLeased(row, facts, pool)) failDamage('damaged-snapshot', ['assignments', i]);
   // Rows of one number have one lease, and leases without a row have none.
   const leases = Array.from(pool.leases()).length;
-  if (leases !== assignments.length || facts.size !== assignments.length) failSnapshot(['assignments']);
+  if (leases !== assignments.length || facts.size !== assignments.length)
+    failDamage('damaged-snapshot', ['assignments']);
   return new Machine(new NetworkHost(facts, pool), options, { version, digest, at });
 }
 
@@ -110,9 +113,4 @@ function isLeased(row: AssignmentRow, facts: Facts, pool: Pool): boolean {
     held.owner === ownerOf(row) &&
     facts.placeOf(row)?.blockLength === block.length
   );
-}
-
-function failSnapshot(path: readonly (string | number)[]): never {
-  const details = { place: path.join('.'), reason: 'invalid' };
-  return fail(poolMessages, 'damaged-snapshot', { path, details });
 }

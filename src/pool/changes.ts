@@ -1,6 +1,7 @@
 /** Changes with values in place of texts, as a pool makes them, and records of them. */
 
-import { HextetError } from '../error.ts';
+import { type ErrorDetails, HextetError } from '../error.ts';
+import { type DamageCode, failDamage } from '../internal/damage.ts';
 import { Sum } from '../internal/digest.ts';
 import { checkFields } from '../internal/fields.ts';
 import { checkInteger, fail, failType } from '../internal/issue.ts';
@@ -113,14 +114,17 @@ export function readRecord(data: PoolRecord): TypedRecord {
     return { version, at, previous: readDigest(previous), digest: readDigest(digest), changes: typed };
   });
   if (!recordDigest(record).equals(record.digest)) {
-    failRecord('digest', 'it is not that of the other fields', ['digest']);
+    failRecord({ place: 'digest', reason: 'wrong-digest' }, ['digest']);
   }
   return record;
 }
 
 /** Throws the error of a record that is damaged at some place. */
-export function failRecord(place: string, reason: string, path: readonly (string | number)[] = []): never {
-  return fail(poolMessages, 'damaged-record', { path, details: { place, reason } });
+export function failRecord(
+  details: ErrorDetails['damaged-record'],
+  path: readonly (string | number)[] = [],
+): never {
+  return fail(poolMessages, 'damaged-record', { path, details });
 }
 
 export function readDigest(digest: string): Sum {
@@ -237,19 +241,12 @@ function readRange(text: string): AddressRange {
   return String(range) === text ? range : failType(String(range), text);
 }
 
-/** Runs a reader of plain data; a refusal becomes the error of a code for damage, with the place and the reason. */
-export function asDamage<T>(
-  code: keyof typeof poolMessages & ('damaged-record' | 'damaged-snapshot'),
-  path: readonly (string | number)[],
-  read: () => T,
-): T {
+/** Runs a reader of plain data; a refusal becomes the cause of one for damage, which has its code and the place. */
+export function asDamage<T>(code: DamageCode, path: readonly (string | number)[], read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (!HextetError.is(error) || error.code.startsWith('damaged-')) throw error;
-    return fail(poolMessages, code, {
-      path,
-      details: { place: path.join('.') || 'the data', reason: error.message },
-    });
+    return failDamage(code, path, error.code, error);
   }
 }

@@ -121,12 +121,5 @@ export function checkLink(state: State, { version, at, previous, changes }: Type
   if (!previous.equals(state.digest))
     fail(poolMessages, 'journal-fork', { details: { version: state.version } });
   const isReset = changes[0]?.op === 'reset-clock';
-  if (isReset !== at < state.at)
-    failRecord(
-      'at',
-      isReset
-        ? `it is not before the last change, made at ${state.at}`
-        : `it is before the last change, made at ${state.at}`,
-      ['at'],
-    );
+  if (isReset !== at < state.at) failRecord({ place: 'at', reason: 'out-of-order' }, ['at']);
 }

@@ -74,7 +74,7 @@ export class Transaction extends Allocation {
       const row = this.state.leases.findLease(prefix);
       const isHeld = row !== 0 && this.state.leases.rows.generations[row] === generation;
       const isChanged = this.changes.some((change) => 'prefix' in change && change.prefix.equals(prefix));
-      if (!isHeld && !isChanged) failRecord(`results.${i}`, `${prefix} is not leased`, ['results', i]);
+      if (!isHeld && !isChanged) failRecord({ place: `results.${i}`, reason: 'not-leased' }, ['results', i]);
     }
   }
 
@@ -172,7 +172,7 @@ export class Transaction extends Allocation {
         break;
       case 'release':
         this.checkLease(change);
-        if (change.until !== null) checkSame('the end of the quarantine', change.until, this.quarantineEnd());
+        if (change.until !== null) checkSame('until', change.until, this.quarantineEnd());
         break;
       case 'update':
         this.checkLease(change);
@@ -184,13 +184,12 @@ export class Transaction extends Allocation {
         const row = leases.find(change.prefix);
         const until = leases.rows.times[row]!;
         const isEarly = row !== 0 && !leases.isLease(row) && until > this.at;
-        if (isEarly !== (change.early === true) && row !== 0)
-          failRecord('the quarantine', `it lasts until ${until}`);
+        if (row !== 0) checkSame('early', change.early === true, isEarly);
         break;
       }
       case 'unreserve': {
         const { reason, allow } = reservations.find(change.range) ?? change;
-        checkSame('the reason', change.reason, reason);
+        checkSame('reason', change.reason, reason);
         checkSame('allow', change.allow, allow);
         break;
       }
@@ -207,10 +206,10 @@ export class Transaction extends Allocation {
     since,
   }: Extract<TypedChange, { since: number }>): void {
     const lease = this.state.leases.leaseAt(this.knownRow(prefix, generation));
-    checkSame('the owner', owner, lease.owner);
+    checkSame('owner', owner, lease.owner);
     checkSame('container', container, lease.container);
-    checkSame('the time of the lease', since, lease.since);
-    if (!sameTags(tags, lease.tags)) failRecord('the tags', 'they are not those of the lease');
+    checkSame('since', since, lease.since);
+    if (!sameTags(tags, lease.tags)) failRecord({ place: 'tags', reason: 'unexpected' });
   }
 
   checkResize(row: number, prefix: Prefix, to: Prefix): void {
@@ -223,6 +222,6 @@ export class Transaction extends Allocation {
   }
 }
 
-function checkSame(name: string, received: unknown, expected: unknown): void {
-  if (received !== expected) failRecord(name, `expected ${JSON.stringify(expected)}`);
+function checkSame(place: string, received: unknown, expected: unknown): void {
+  if (received !== expected) failRecord({ place, reason: 'unexpected', expected });
 }

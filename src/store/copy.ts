@@ -1,5 +1,5 @@
 /** The copy of a journal in memory: what is planned on, and what a process reads. */
-import type { Result } from '../error.ts';
+import type { DamageReason, Result } from '../error.ts';
 import { fail } from '../internal/issue.ts';
 import { poolMessages, storeMessages } from '../internal/messages.ts';
 import { Turn } from '../internal/turn.ts';
@@ -184,13 +184,13 @@ export class Copy {
 
 /** Returns the record of an entry: JSON of a record that leads to a version. */
 export function recordOf<Change = unknown>({ record }: JournalEntry, version: number): JournalRecord<Change> {
-  const damage = (reason: string): never =>
-    fail(poolMessages, 'damaged-record', { details: { place: `version ${version}`, reason } });
+  const damage = (reason: DamageReason): never =>
+    fail(poolMessages, 'damaged-record', { details: { version, reason } });
   try {
     const value = JSON.parse(record) as JournalRecord<Change> | null;
-    return value?.version === version && Array.isArray(value.changes) ? value : damage('not its record');
+    return value?.version === version && Array.isArray(value.changes) ? value : damage('wrong-version');
   } catch (error) {
-    if (error instanceof SyntaxError) damage('no JSON');
+    if (error instanceof SyntaxError) damage('not-json');
     throw error;
   }
 }

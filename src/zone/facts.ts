@@ -1,6 +1,5 @@
 /** The stored nouns of a zone with their indexes. Every change can be undone, so that a plan is executed and taken back. */
-import { fail } from '../internal/issue.ts';
-import { poolMessages } from '../internal/messages.ts';
+import { failDamage } from '../internal/damage.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { mappedPrefix } from '../ipv4.ts';
 import { Groups } from './groups.ts';
@@ -146,9 +145,8 @@ export class Facts {
 
   /** A NIC names its network by the text that this has, as after a command: each text of a snapshot is another one. */
   private shareName(row: { network: string }): void {
-    const details = { place: 'nic', reason: 'its network is missing' };
     const home = this.get('network', row.network);
-    row.network = home?.id ?? fail(poolMessages, 'damaged-snapshot', { path: ['nic'], details });
+    row.network = home?.id ?? failDamage('damaged-snapshot', ['nic'], 'missing-network');
   }
 
   /** Keeps all changes. */

@@ -1,6 +1,5 @@
 /** Records of the journal, as readers beside the zone get them. */
-import { fail } from '../internal/issue.ts';
-import { poolMessages } from '../internal/messages.ts';
+import { failDamage } from '../internal/damage.ts';
 import type { ZoneRecord } from './types.ts';
 
 /** Reads a record; one without its form is refused. Its digest is for `apply` to check. */
@@ -9,6 +8,6 @@ export function readRecord<T>(record: ZoneRecord, read: (record: ZoneRecord) => 
     return read(record);
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-    return fail(poolMessages, 'damaged-record', { details: { place: 'record', reason: 'invalid' } });
+    return failDamage('damaged-record', [], 'invalid', error);
   }
 }

@@ -1,8 +1,7 @@
 /** A zone as plain data, and back. */
-import { fail } from '../internal/issue.ts';
+import { failDamage } from '../internal/damage.ts';
 import { jsonDigest, Machine, type MachineOptions } from '../internal/machine.ts';
 import { readParts } from '../internal/machine-parts.ts';
-import { poolMessages } from '../internal/messages.ts';
 import { type Head, Pool } from '../pool.ts';
 import { Facts, NOUNS } from './facts.ts';
 import { FORMAT, ZoneHost, type ZoneMachine } from './host.ts';
@@ -32,10 +31,11 @@ function checkOf({ pool, ...rest }: Omit<ZoneSnapshot, 'check'>): string {
 }
 
 export function readSnapshot(snapshot: ZoneSnapshot, options: MachineOptions): ZoneMachine {
-  if (typeof snapshot !== 'object' || snapshot === null || snapshot.format !== FORMAT) failSnapshot('format');
-  if (snapshot.formatVersion !== 1) failSnapshot('formatVersion');
+  if (typeof snapshot !== 'object' || snapshot === null || snapshot.format !== FORMAT)
+    failDamage('damaged-snapshot', ['format']);
+  if (snapshot.formatVersion !== 1) failDamage('damaged-snapshot', ['formatVersion']);
   const { check, ...body } = snapshot;
-  if (checkOf(body) !== check) failSnapshot('check');
+  if (checkOf(body) !== check) failDamage('damaged-snapshot', ['check'], 'wrong-digest');
   const pool = Pool.restore(body.pool, { clock: options.clock, journal: 0 });
   const facts = new Facts();
   for (const noun of NOUNS) {
@@ -52,7 +52,7 @@ export async function readLines(
   const facts = new Facts();
   const loader = Pool.loader({ clock: options.clock, journal: 0 });
   const { head, pool } = await readParts<Data, Pool>(lines, FORMAT, NOUNS, loader, (noun, row) => {
-    if (!Array.isArray(row)) failSnapshot(noun);
+    if (!Array.isArray(row)) failDamage('damaged-snapshot', [noun]);
     facts.load(noun as Noun, unpackRow(noun as Noun, row as PackedRow));
   });
   return machineOf(facts, pool, head, options);
@@ -70,8 +70,4 @@ function machineOf(
   facts.generation = generation;
   const host = new ZoneHost(facts, pool, typeof capacityLow === 'string' ? Number(capacityLow) : null);
   return new Machine(host, options, head);
-}
-
-function failSnapshot(place: string): never {
-  return fail(poolMessages, 'damaged-snapshot', { path: [place], details: { place, reason: 'invalid' } });
 }

@@ -14,9 +14,8 @@ if (isEverywhere) fetchRuntimes();
 const home = installPacked();
 try {
   run([process.execPath], 'alone.mjs', peers.join(), ...specifiers);
-  for (const args of [['lease', 'net-1'], ['list']]) {
-    run([process.execPath], 'node_modules/hextet/examples/durable-pool.mjs', 'pool-data', ...args);
-  }
+  // The second process finds what the first one left.
+  for (const owner of ['net-1', 'net-2']) run([process.execPath], 'kept.mjs', owner);
   linkPeers(home);
   for (const { kind, name, command } of isEverywhere ? everywhere : here) {
     if (kind === 'typescript') {

@@ -1,7 +1,7 @@
 /** Every example of README.md, of the guides and of the comments in the sources runs, and claims what is so. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { claimsOf, type Example, examplesIn, loose, publicModules } from '../support/examples.ts';
+import { claimsOf, examplesIn, loose, programOf, publicModules } from '../support/examples.ts';
 import { typeErrors } from '../support/type-errors.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -14,14 +14,7 @@ const comments = sources.flatMap((file) => examplesIn(`src/${file}`));
 const pages = documents.flatMap((path) => examplesIn(path));
 const modules = await publicModules();
 
-/** The examples in JavaScript of a document are one program, but for what they show of a file. */
-const isExcerpt = ({ code }: Example) => /this\.|existsSync/.test(code);
-const programs = documents.flatMap((path) => {
-  const blocks = examplesIn(path, 'js').filter((block) => !isExcerpt(block));
-  return blocks
-    .slice(0, 1)
-    .map(({ line }) => ({ path, line, code: blocks.map(({ code }) => code).join('\n') }));
-});
+const programs = documents.flatMap((path) => programOf(path) ?? []);
 
 test.each([...pages, ...programs, ...comments])('$path, line $line, claims what is so', async (example) => {
   const claims = await claimsOf(example, modules);

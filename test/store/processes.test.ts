@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Pool } from '../../src/pool.ts';
+import { Store } from '../../src/store.ts';
+import { fileJournal } from '../../src/store-file.ts';
 import { compiledExamples } from '../support/compiled.ts';
 
 let home: string;
@@ -22,7 +25,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Opens a small pool, leases to owners of its own, prints a line for each, and waits until it is ended. */
+/**
+ * Opens a small pool, leases to owners of its own, all at once, and prints a line for each; then it waits until it is ended, or
+ * closes the store. With `each` it leases one after the other, with a checkpoint after every tenth.
+ */
 const PROGRAM = `
 import { Pool } from 'hextet/pool';
 import { Store } from 'hextet/store';
@@ -34,14 +40,18 @@ const journalOf = {
   sqlite: async () => sqliteJournal(new (await import('better-sqlite3')).default(path)),
 };
 const store = new Store(await journalOf[kind]());
-const make = () => new Pool({ roots: ['2001:db8::/56'], reserve: ['2001:db8::/64'] });
+const roots = [ending === 'each' ? '2001:db8::/40' : '2001:db8::/56'];
+const make = () => new Pool({ roots, reserve: ['2001:db8::/64'] });
 const tell = (line) => process.stdout.write(line + '\\n');
 try {
   const site = await store.openOrCreate('site', make);
-  await Promise.all(Array.from({ length: Number(count) }, async (_, i) => {
+  const ask = async (i) => {
     const result = await site.tryRun({ op: 'allocate', length: 64, owner: name + i });
     tell(result.ok ? String(result.value.prefix) : result.issue.code);
-  }));
+  };
+  const all = Array.from({ length: Number(count) }, (_, i) => i);
+  if (ending !== 'each') await Promise.all(all.map(ask));
+  else for (const i of all) await ask(i).then(() => i % 10 === 9 && site.checkpoint());
   tell('done ' + [...site.view.leases()].length);
 } catch (error) {
   tell('refused ' + error.code);
@@ -110,4 +120,43 @@ test('a folder has one owner, and is free at once after that was killed, with al
   await third.ended;
   expect(third.lines.at(-1)).toBe('done 255');
   expect(third.lines.filter((line) => line === 'exhausted').length).toBe(5);
+}, 60_000);
+
+test('what was told before the process was killed while it wrote is leased after it', async () => {
+  const path = join(folder, 'killed');
+  const told = new Set<string>();
+  for (const [round, count] of [1, 7, 12, 25].entries()) {
+    const writer = run('file', path, `${round}/`, '100000', 'each');
+    const enough = new Promise<void>((resolve) => {
+      writer.child.stdout!.on('data', () => writer.lines.length >= count && resolve());
+    });
+    await enough;
+    writer.child.kill('SIGKILL');
+    await writer.ended;
+    for (const line of writer.lines) told.add(line);
+    const store = new Store(fileJournal(path));
+    const roots = ['2001:db8::/40'];
+    const site = await store.openOrCreate('site', () => new Pool({ roots, reserve: ['2001:db8::/64'] }));
+    const leased = Array.from(site.view.leases(), ({ prefix }) => String(prefix));
+    await store.close();
+    expect(leased).toEqual(expect.arrayContaining([...told]));
+    // At most the one that was written down, but not told yet.
+    expect(leased.length - told.size).toBeLessThanOrEqual(round + 1);
+    expect(new Set(leased).size).toBe(leased.length);
+  }
+}, 60_000);
+
+test('of processes that open a folder at once those that are not refused do all of their work', async () => {
+  const path = join(folder, 'race');
+  const told: string[] = [];
+  for (let round = 0; round < 3; round++) {
+    const runs = [0, 1, 2, 3].map((i) => run('file', path, `${round}/${i}/`, '12'));
+    await Promise.all(runs.map(({ ended }) => ended));
+    for (const { lines } of runs) {
+      if (lines[0] === 'refused store-busy') continue;
+      expect(lines.at(-1)).toMatch(/^done/);
+      told.push(...lines.slice(0, -1));
+    }
+  }
+  expect(new Set(told).size).toBe(told.length);
 }, 60_000);

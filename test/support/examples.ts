@@ -4,7 +4,7 @@
  * line below it, is its value if it begins as a value does.
  */
 import * as fs from 'node:fs';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { format } from 'node:util';
@@ -50,6 +50,13 @@ export function examplesIn(path: string, language = 'ts'): Example[] {
   return examples;
 }
 
+/** The blocks of a language in a document as one program, or null where there are none. */
+export function programOf(path: string, language = 'js'): Example | null {
+  const blocks = examplesIn(path, language);
+  const [first] = blocks;
+  return first === undefined ? null : { ...first, code: blocks.map(({ code }) => code).join('\n') };
+}
+
 /** What an example may import, by its specifier: the public modules, and the packages that go with some of them. */
 export async function publicModules(): Promise<ReadonlyMap<string, object>> {
   const names = readdirSync(at('src')).flatMap((file) => /^([\w-]+)\.ts$/.exec(file)?.[1] ?? []);
@@ -80,7 +87,7 @@ function specifierOf(name: string): string {
 
 /**
  * Runs an example and returns its claims, in the order in which they were reached; fails where one was not. Printed
- * lines are those that `console.log` of Node writes.
+ * lines are those that `console.log` of Node writes. Files that it makes are in a folder of its own.
  */
 export async function claimsOf(example: Example, modules: ReadonlyMap<string, object>): Promise<Claim[]> {
   const claims: Claim[] = [];
@@ -91,7 +98,15 @@ export async function claimsOf(example: Example, modules: ReadonlyMap<string, ob
     console: { log: (...logged: unknown[]) => printed.push(...format(...logged).split('\n')) },
     claim: (source: string, actual: unknown, expected: unknown) => claims.push({ source, actual, expected }),
   });
-  await new Function(...names, `return (async () => {${script}\n})();`)(...values);
+  const home = process.cwd();
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hextet-example-'));
+  process.chdir(folder);
+  try {
+    await new Function(...names, `return (async () => {${script}\n})();`)(...values);
+  } finally {
+    process.chdir(home);
+    rmSync(folder, { recursive: true });
+  }
   if (claims.length !== count) throw new Error(`${claims.length} of ${count} claims were reached`);
   const comments = Array.from(example.code.matchAll(/\/\/ (.*)$/gm), ([, comment]) => comment);
   return prints ? [{ source: 'what it prints', actual: printed, expected: comments }] : claims;

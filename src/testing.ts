@@ -17,28 +17,18 @@
 export {
   type AlmostText,
   almostAddress,
-  almostMac,
-  almostPrefix,
-  oneEdit,
-} from './testing/almost.ts';
-export { type AsyncPoolCommandsConstraints, asyncPoolCommands } from './testing/async-pool-commands.ts';
-export {
-  type CollectionConstraints,
-  endpoint,
-  interfaceAddress,
-  ipv4Range,
-  prefixMap,
-  prefixSet,
-} from './testing/collections.ts';
-export {
   almostEndpoint,
   almostInterface,
   almostIPv4Address,
-  endpointText,
-  interfaceText,
-  ipv4Address,
-  ipv4Prefix,
-} from './testing/endpoint.ts';
+  almostIPv4Prefix,
+  almostIPv4Range,
+  almostMac,
+  almostPrefix,
+  almostRange,
+  oneEdit,
+} from './testing/almost.ts';
+export { type AsyncPoolCommandsConstraints, asyncPoolCommands } from './testing/async-pool-commands.ts';
+export { type CollectionConstraints, prefixMap, prefixSet } from './testing/collections.ts';
 export { type JournalCheck, journalChecks } from './testing/journal-checks.ts';
 export { type PacketConstraints, packet } from './testing/packet.ts';
 export { type PoolCommandsConstraints, poolCommands } from './testing/pool-commands.ts';
@@ -74,10 +64,24 @@ export {
 } from './testing/reference-pool.ts';
 export { type RuleConstraints, rule } from './testing/rule.ts';
 export { type SiteOptions, siteFixture } from './testing/site.ts';
-export { addressText, macText, prefixText, rangeText, type Spelled } from './testing/spelling.ts';
+export {
+  addressText,
+  endpointText,
+  interfaceText,
+  ipv4RangeText,
+  macText,
+  prefixText,
+  rangeText,
+  type Spelled,
+} from './testing/spelling.ts';
 export {
   address,
   disjointPrefixes,
+  endpoint,
+  interfaceAddress,
+  ipv4Address,
+  ipv4Prefix,
+  ipv4Range,
   type MacConstraints,
   mac,
   type PrefixConstraints,

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Address } from '../src/address.ts';
 import { Endpoint } from '../src/endpoint.ts';
-import { almostEndpoint, endpointText, oneEdit } from '../src/testing.ts';
+import { endpointText, oneEdit } from '../src/testing.ts';
 import { refusal } from './support/refusal.ts';
 
 describe('endpoints', () => {
@@ -137,18 +137,12 @@ describe('endpoints', () => {
     });
   });
 
-  test('every legal spelling is read as its value, and every almost valid text is refused as it says', () => {
+  test('every legal spelling is read as its value, and so is what is printed', () => {
     fc.assert(
       fc.property(endpointText(), ({ text, value }) => {
         expect(Endpoint.parse(text)).toEqual(value);
         expect(Endpoint.parse(String(value))).toEqual(value);
         expect(Endpoint.parse(value.format('url'), { form: 'url' })).toEqual(value);
-      }),
-      { numRuns: 500 },
-    );
-    fc.assert(
-      fc.property(almostEndpoint(), ({ text, code, position }) => {
-        expect(Endpoint.tryParse(text)).toMatchObject({ ok: false, issue: { code, position } });
       }),
       { numRuns: 500 },
     );

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Address, parseScoped } from '../src/address.ts';
 import { InterfaceAddress } from '../src/interface.ts';
 import { IPv4Address } from '../src/ipv4.ts';
-import { addressText, almostInterface, interfaceText, oneEdit } from '../src/testing.ts';
+import { addressText, interfaceText, oneEdit } from '../src/testing.ts';
 import { refusal } from './support/refusal.ts';
 
 describe('interface addresses', () => {
@@ -65,17 +65,11 @@ describe('interface addresses', () => {
     expect(InterfaceAddress.isValid(text)).toBe(false);
   });
 
-  test('every legal spelling is read as its value, and every almost valid text is refused as it says', () => {
+  test('every legal spelling is read as its value, and so is what is printed', () => {
     fc.assert(
       fc.property(interfaceText(), ({ text, value }) => {
         expect(InterfaceAddress.parse(text)).toEqual(value);
         expect(InterfaceAddress.parse(String(value))).toEqual(value);
-      }),
-      { numRuns: 500 },
-    );
-    fc.assert(
-      fc.property(almostInterface(), ({ text, code, position }) => {
-        expect(InterfaceAddress.tryParse(text)).toMatchObject({ ok: false, issue: { code, position } });
       }),
       { numRuns: 500 },
     );

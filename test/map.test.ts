@@ -110,6 +110,7 @@ describe.each(both(NESTED))('%s of nested prefixes', (_name, map) => {
   test('iteration is in the order of compare, and JSON gives the pairs back', () => {
     const prefixes = [...map.keys()];
     expect(prefixes).toEqual([...prefixes].sort(Prefix.compare));
+    expect(prefixes.map(String)).toEqual(NESTED.map(([text]) => text));
     expect([...map.values()]).toEqual(NESTED.map(([, value]) => value));
     expect(JSON.parse(JSON.stringify(map))).toEqual(NESTED);
     expect([...PrefixMap.fromEntries(map)].map(String)).toEqual([...map].map(String));
@@ -121,7 +122,15 @@ describe.each(both(NESTED))('%s of nested prefixes', (_name, map) => {
     expect(map.matches('10.0.0.1')).toEqual([]);
     expect(refusal(() => map.match('2001:db8::1::')).code).toBe('double-colon-twice');
     expect(refusal(() => map.match('2001:db8::1/64')).code).toBe('host-bits');
-    expect(refusal(() => map.match(5 as never)).code).toBe('invalid-type');
+    for (const wrong of [5, null, undefined, {}]) {
+      expect(refusal(() => map.match(wrong as never)).message).toMatch(
+        /^expected Address \| Prefix \| string, got/,
+      );
+    }
+  });
+
+  test('its text says how many prefixes there are', () => {
+    expect(String(map)).toBe('map of 8 prefixes');
   });
 
   test('matches of addresses, as values, text or flat words, are counted by prefix', () => {
@@ -142,6 +151,19 @@ test.each(both([]))('%s without a prefix answers nothing', (_name, map) => {
   expect([...map]).toEqual([]);
   expect([...map.within('::/0')]).toEqual([]);
   expect(map.countMatches(['::', '10.0.0.1']).unmatched).toBe(2);
+});
+
+test('counted matches are in the order of the prefixes, not in that in which they were set', () => {
+  for (const [, map] of both([...NESTED].reverse())) {
+    const { matched } = map.countMatches(['3000::', '2001:db8:1:5::8', '2001:db8:1:5::7']);
+    expect(matched.map(({ value }) => value)).toEqual(['default', 'network', 'host']);
+  }
+});
+
+test('the bytes of a frozen map are those of its rows, of the table of first words, and 8 a value', () => {
+  const frozen = PrefixMap.fromEntries(NESTED).freeze();
+  // Four first words, so eight places of three numbers.
+  expect(frozen.bytes).toBe(8 * 32 + 8 * 12 + 8 * 8);
 });
 
 describe('changes', () => {
@@ -224,6 +246,15 @@ describe('changes', () => {
         ]),
       ).path,
     ).toEqual([1]);
+    for (const wrong of [null, 5, '::/0']) {
+      expect(refusal(() => PrefixMap.fromEntries(wrong as never)).message).toMatch(
+        /^expected Iterable<\[Prefix \| string, T\]>, got/,
+      );
+      expect(refusal(() => PrefixMap.fromEntries([wrong] as never))).toMatchObject({
+        path: [0],
+        details: { expected: '[Prefix | string, T]' },
+      });
+    }
   });
 });
 

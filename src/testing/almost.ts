@@ -1,11 +1,27 @@
 /** Arbitraries of texts that are one edit away from a legal one. */
 import fc from 'fast-check';
+import type { Endpoint } from '../endpoint.ts';
 import type { ErrorCode } from '../error.ts';
+import type { InterfaceAddress } from '../interface.ts';
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
+import type { AddressRange } from '../ip/range.ts';
+import type { IPv4Address, IPv4Prefix, IPv4Range } from '../ipv4.ts';
 import type { Mac } from '../mac.ts';
-import { addressEdits, type Edit, macEdits, prefixEdits } from './edits.ts';
-import { addressText, macText, prefixText, type Spelled } from './spelling.ts';
+import { addressEdits, type Edit, macEdits, prefixEdits, rangeEdits } from './edits.ts';
+import { endpointEdits, interfaceEdits } from './endpoint-edits.ts';
+import { ipv4AddressEdits, ipv4PrefixEdits, ipv4RangeEdits } from './ipv4-edits.ts';
+import {
+  addressText,
+  endpointText,
+  interfaceText,
+  ipv4RangeText,
+  macText,
+  prefixText,
+  rangeText,
+  type Spelled,
+} from './spelling.ts';
+import { ipv4Address, ipv4Prefix } from './values.ts';
 
 /**
  * A text that is wrong in one place, and what is wrong with it.
@@ -50,6 +66,19 @@ export function almostPrefix(texts: fc.Arbitrary<Spelled<Prefix>> = prefixText()
 }
 
 /**
+ * As {@link almostAddress}, of ranges: with the fault in an address, in the length of a prefix, or in the order.
+ *
+ * @param texts - the legal spellings to edit. Defaults to {@link rangeText}.
+ *
+ * @public
+ */
+export function almostRange(
+  texts: fc.Arbitrary<Spelled<AddressRange>> = rangeText(),
+): fc.Arbitrary<AlmostText> {
+  return almost(texts, rangeEdits);
+}
+
+/**
  * As {@link almostAddress}, of hardware addresses.
  *
  * @param texts - the legal spellings to edit. Defaults to {@link macText}.
@@ -58,6 +87,77 @@ export function almostPrefix(texts: fc.Arbitrary<Spelled<Prefix>> = prefixText()
  */
 export function almostMac(texts: fc.Arbitrary<Spelled<Mac>> = macText()): fc.Arbitrary<AlmostText> {
   return almost(texts, macEdits);
+}
+
+/**
+ * As {@link almostAddress}, of IPv4 addresses.
+ *
+ * @param addresses - the addresses whose text to edit. Defaults to {@link ipv4Address}.
+ *
+ * @public
+ */
+export function almostIPv4Address(
+  addresses: fc.Arbitrary<IPv4Address> = ipv4Address(),
+): fc.Arbitrary<AlmostText> {
+  return almost(spelledOnce(addresses), ipv4AddressEdits);
+}
+
+/**
+ * As {@link almostAddress}, of IPv4 prefixes: with the fault in the address, in the length, or host bits in the address.
+ *
+ * @param prefixes - the prefixes whose text to edit. Defaults to {@link ipv4Prefix}.
+ *
+ * @public
+ */
+export function almostIPv4Prefix(
+  prefixes: fc.Arbitrary<IPv4Prefix> = ipv4Prefix(),
+): fc.Arbitrary<AlmostText> {
+  return almost(spelledOnce(prefixes), ipv4PrefixEdits);
+}
+
+/**
+ * As {@link almostAddress}, of IPv4 ranges: with the fault in an address, in the length of a prefix, or in the order.
+ *
+ * @param texts - the legal spellings to edit. Defaults to {@link ipv4RangeText}.
+ *
+ * @public
+ */
+export function almostIPv4Range(
+  texts: fc.Arbitrary<Spelled<IPv4Range>> = ipv4RangeText(),
+): fc.Arbitrary<AlmostText> {
+  return almost(texts, ipv4RangeEdits);
+}
+
+/**
+ * As {@link almostAddress}, of interface addresses: with the fault in the address, in the zone, or in the length.
+ *
+ * @param texts - the legal spellings to edit. Defaults to {@link interfaceText}.
+ *
+ * @public
+ */
+export function almostInterface(
+  texts: fc.Arbitrary<Spelled<InterfaceAddress>> = interfaceText(),
+): fc.Arbitrary<AlmostText> {
+  return almost(texts, interfaceEdits);
+}
+
+/**
+ * As {@link almostAddress}, of endpoints in the form to listen: with the fault in the address, in the zone, in the
+ * brackets, or in the port.
+ *
+ * @param texts - the legal spellings to edit. Defaults to {@link endpointText}.
+ *
+ * @public
+ */
+export function almostEndpoint(
+  texts: fc.Arbitrary<Spelled<Endpoint>> = endpointText(),
+): fc.Arbitrary<AlmostText> {
+  return almost(texts, endpointEdits);
+}
+
+/** Values whose text is their only spelling. */
+function spelledOnce<T>(values: fc.Arbitrary<T>): fc.Arbitrary<Spelled<T>> {
+  return values.map((value) => ({ text: String(value), value }));
 }
 
 function almost<T>(

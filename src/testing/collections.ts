@@ -1,10 +1,7 @@
-/** Arbitraries of sets and maps, and of the values whose texts have arbitraries of their own. */
+/** Arbitraries of sets and maps. */
 import fc from 'fast-check';
-import type { Endpoint } from '../endpoint.ts';
-import type { InterfaceAddress } from '../interface.ts';
 import { checkInteger } from '../internal/issue.ts';
 import { Prefix } from '../ip/prefix.ts';
-import { IPv4Range } from '../ipv4.ts';
 import { PrefixMap } from '../map.ts';
 import { PrefixSet } from '../set.ts';
 import { checked } from './constraints.ts';
@@ -65,35 +62,6 @@ export function prefixMap<T>(
     }
     return map;
   });
-}
-
-/**
- * Ranges of IPv4 addresses, of any two ends. They shrink towards `0.0.0.0` alone.
- *
- * @public
- */
-export function ipv4Range(): fc.Arbitrary<IPv4Range> {
-  return fc
-    .tuple(ipv4Address(), ipv4Address())
-    .map(([a, b]) => (a.value >>> 0 <= b.value >>> 0 ? IPv4Range.of(a, b) : IPv4Range.of(b, a)));
-}
-
-/**
- * Addresses with the length of their link. They shrink as {@link interfaceText} does.
- *
- * @public
- */
-export function interfaceAddress(): fc.Arbitrary<InterfaceAddress> {
-  return interfaceText().map(({ value }) => value);
-}
-
-/**
- * Addresses with a port. They shrink as {@link endpointText} does.
- *
- * @public
- */
-export function endpoint(): fc.Arbitrary<Endpoint> {
-  return endpointText().map(({ value }) => value);
 }
 
 function counted(constraints: CollectionConstraints): PrefixConstraints & { readonly maxCount: number } {

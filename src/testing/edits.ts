@@ -6,6 +6,7 @@
 import type { ErrorCode } from '../error.ts';
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
+import type { AddressRange } from '../ip/range.ts';
 import type { Mac } from '../mac.ts';
 import type { Spelled } from './spelling.ts';
 
@@ -21,12 +22,12 @@ const LONGEST_PREFIX = 49;
 const LONGEST_MAC = 23;
 
 /** Edits of a text, as they are found. */
-class Edits {
+export class Edits {
   readonly list: Edit[] = [];
   readonly text: string;
   readonly longest: number;
 
-  constructor(text: string, longest: number) {
+  constructor(text: string, longest: number = Number.POSITIVE_INFINITY) {
     this.text = text;
     this.longest = longest;
   }
@@ -47,10 +48,10 @@ class Edits {
     this.list.push({ text: this.text.slice(0, at) + this.text.slice(at + 1), code, position });
   }
 
-  /** A character that has no place anywhere up to `end`. */
-  putAnywhere(character: string, code: ErrorCode, end: number, isKept: (at: number) => boolean): void {
-    for (let at = 0; at <= end; at++) {
-      if (!isKept(at)) continue;
+  /** A character that has no place anywhere from `start` up to `end`, but perhaps at one offset. */
+  putAnywhere(character: string, code: ErrorCode, start: number, end: number, except = -1): void {
+    for (let at = start; at <= end; at++) {
+      if (at === except) continue;
       this.putIn(at, character, code, at);
       if (at < end) this.change(at, character, code);
     }
@@ -58,14 +59,14 @@ class Edits {
 }
 
 /** A group or a decimal number. */
-interface Piece {
+export interface Piece {
   readonly start: number;
   readonly end: number;
 }
 
-/** The parts of a legal address. */
-interface Parts {
-  /** Where it ends. */
+/** The parts of a legal address, with their places in the whole text. */
+export interface Parts {
+  readonly start: number;
   readonly end: number;
   /** Where `::` stands, or -1. */
   readonly gap: number;
@@ -79,23 +80,26 @@ interface Parts {
   readonly count: number;
 }
 
-function partsOf(address: string): Parts {
+export function partsOf(address: string, start = 0): Parts {
   const gap = address.indexOf('::');
   const quadStart = address.includes('.') ? address.lastIndexOf(':') + 1 : address.length;
-  const groups = pieces(address.slice(0, quadStart), 0);
-  const numbers = pieces(address.slice(quadStart), quadStart);
-  const colons = pieces(address, 0, /:/g).map(({ start }) => start);
+  const groups = pieces(address.slice(0, quadStart), start);
+  const numbers = pieces(address.slice(quadStart), start + quadStart);
+  const colons = pieces(address, 0, /:/g).filter(
+    (colon) => gap < 0 || (colon.start !== gap && colon.start !== gap + 1),
+  );
   return {
-    end: address.length,
-    gap,
+    start,
+    end: start + address.length,
+    gap: gap < 0 ? -1 : start + gap,
     groups,
     numbers,
-    colons: colons.filter((at) => gap < 0 || (at !== gap && at !== gap + 1)),
+    colons: colons.map((colon) => start + colon.start),
     count: groups.length + (numbers.length > 0 ? 2 : 0),
   };
 }
 
-function pieces(text: string, offset: number, shape: RegExp = /[0-9a-f]+/gi): Piece[] {
+export function pieces(text: string, offset: number, shape: RegExp = /[0-9a-f]+/gi): Piece[] {
   return Array.from(text.matchAll(shape), ({ 0: piece, index }) => ({
     start: offset + index,
     end: offset + index + piece.length,
@@ -107,55 +111,128 @@ export function addressEdits({ text }: Spelled<Address>, stranger: string): Edit
   const edits = new Edits(text, LONGEST_ADDRESS);
   const parts = partsOf(text);
   editAddress(edits, parts, stranger);
-  edits.putAnywhere('/', 'prefix-not-allowed', parts.end, (at) => at > 0 && isKept(parts, at));
+  editScope(edits, parts);
+  editInside(edits, parts, '/', 'prefix-not-allowed');
+  editInside(edits, parts, '-', 'range-not-allowed');
   return edits.list;
 }
 
 /** What may go wrong with a prefix. */
-export function prefixEdits({ text, value }: Spelled<Prefix>, stranger: string): Edit[] {
-  const edits = new Edits(text, LONGEST_PREFIX);
-  const slash = text.indexOf('/');
-  const start = slash + 1;
-  const length = text.slice(start);
-  editAddress(edits, partsOf(text.slice(0, slash)), stranger);
-  edits.putIn(start, '0', 'length-invalid', start);
-  edits.putIn(start, '+', 'length-invalid', start);
-  edits.putIn(text.length, unlikeHyphen(stranger), 'length-invalid', text.length);
-  if (length !== '0' && Number(`${length}9`) > 128) edits.putIn(text.length, '9', 'length-too-long', start);
-  if (length.length === 1) edits.takeOut(start, 'length-missing', start);
-  const shorter = length.slice(0, -1);
-  if (shorter !== '' && !value.first.prefix(Number(shorter)).first.equals(value.first)) {
-    edits.takeOut(text.length - 1, 'host-bits', 0);
-  }
+export function prefixEdits(legal: Spelled<Prefix>, stranger: string): Edit[] {
+  const edits = partsOfPrefix(legal.text, legal.value, stranger);
+  editInside(edits, partsOf(legal.text.slice(0, legal.text.indexOf('/'))), '-', 'range-not-allowed');
   return edits.list;
 }
 
-function editAddress(edits: Edits, parts: Parts, stranger: string): void {
+function partsOfPrefix(text: string, { first }: { readonly first: Address }, stranger: string): Edits {
+  const edits = new Edits(text, LONGEST_PREFIX);
+  const slash = text.indexOf('/');
+  const parts = partsOf(text.slice(0, slash));
+  editAddress(edits, parts, stranger);
+  editScope(edits, parts);
+  editLength(edits, slash + 1, text.length, 128, stranger);
+  editHostBits(edits, slash + 1, (length) => first.prefix(length).first.equals(first));
+  return edits;
+}
+
+/** What may go wrong with a range. */
+export function rangeEdits({ text, value }: Spelled<AddressRange>, stranger: string): Edit[] {
+  const dash = text.indexOf('-');
+  if (dash < 0 && text.includes('/')) return partsOfPrefix(text, value, stranger).list;
+  const edits = new Edits(text, dash < 0 ? LONGEST_ADDRESS : undefined);
+  if (dash < 0) {
+    const parts = partsOf(text);
+    editAddress(edits, parts, stranger);
+    editScope(edits, parts);
+    return edits.list;
+  }
+  const [first, last] = endsOf(text, dash);
+  const [low, high] = [partsOf(text.slice(...first), first[0]), partsOf(text.slice(...last), last[0])];
+  for (const parts of [low, high]) {
+    // A blank could be part of the hyphen.
+    editAddress(edits, parts, stranger === ' ' ? '_' : stranger);
+    editScope(edits, parts);
+    editInside(edits, parts, '/', 'prefix-not-allowed');
+  }
+  editInside(edits, high, '-', 'range-not-allowed');
+  invert(edits, low, high, value.last.w0 >>> 16);
+  return edits.list;
+}
+
+type Place = readonly [start: number, end: number];
+
+/** Where the two addresses of a range begin and end. */
+export function endsOf(text: string, dash: number): readonly [first: Place, last: Place] {
+  const lastStart = text.length - text.slice(dash + 1).trimStart().length;
+  return [
+    [0, text.slice(0, dash).trimEnd().length],
+    [lastStart, text.length],
+  ];
+}
+
+/** Puts the first address above the last one, if one more digit in its first group does that. */
+function invert(edits: Edits, { gap, groups, count }: Parts, last: Parts, most: number): void {
+  const position = last.start + 1;
+  if (gap === 0) {
+    if (count < 7 && most < 0xf) edits.putIn(0, 'f', 'range-inverted', position);
+    return;
+  }
+  const { end } = groups[0] as Piece;
+  const digits = edits.text.slice(0, end);
+  if (end < 4 && Number.parseInt(`f${digits}`, 16) > most) edits.putIn(0, 'f', 'range-inverted', position);
+}
+
+/** Faults that an address has wherever it is written. */
+export function editAddress(edits: Edits, parts: Parts, stranger: string): void {
   editColons(edits, parts);
   editGroups(edits, parts);
   editQuad(edits, parts);
-  const kept = (at: number) => isKept(parts, at);
-  edits.putAnywhere(unlikeHyphen(stranger), 'invalid-character', parts.end, kept);
-  edits.putAnywhere('%', 'zone-not-allowed', parts.end, kept);
-  edits.putAnywhere('-', 'range-not-allowed', parts.end, (at) => at > 0 && kept(at));
+  editInside(edits, parts, unlikeHyphen(stranger), 'invalid-character', parts.start);
 }
 
-/** A first colon is read together with the character after it. */
-function isKept({ gap }: Parts, at: number): boolean {
-  return at !== 1 || gap !== 0;
+/** A zone, where none can be. */
+function editScope(edits: Edits, parts: Parts): void {
+  editInside(edits, parts, '%', 'zone-not-allowed', parts.start);
+}
+
+/** A character that has no place anywhere in an address after its start. A first colon is read together with the next. */
+export function editInside(
+  edits: Edits,
+  { start, end, gap }: Parts,
+  character: string,
+  code: ErrorCode,
+  from: number = start + 1,
+): void {
+  edits.putAnywhere(character, code, from, end, gap === start ? start + 1 : undefined);
+}
+
+/** What may go wrong with a length that ends at an offset. */
+export function editLength(edits: Edits, start: number, end: number, most: number, stranger: string): void {
+  const length = edits.text.slice(start, end);
+  edits.putIn(start, '0', 'length-invalid', start);
+  edits.putIn(start, '+', 'length-invalid', start);
+  edits.putIn(end, unlikeHyphen(stranger), 'length-invalid', end);
+  if (length !== '0' && Number(`${length}9`) > most) edits.putIn(end, '9', 'length-too-long', start);
+  if (length.length === 1) edits.takeOut(start, 'length-missing', start);
+}
+
+/** A length without its last digit: the address has bits below it. */
+export function editHostBits(edits: Edits, start: number, fits: (length: number) => boolean): void {
+  const shorter = edits.text.slice(start, -1);
+  if (shorter !== '' && !fits(Number(shorter))) edits.takeOut(edits.text.length - 1, 'host-bits', 0);
 }
 
 /** A hyphen makes a range of an address and separates the octets of a hardware address. */
-function unlikeHyphen(stranger: string): string {
+export function unlikeHyphen(stranger: string): string {
   return stranger === '-' ? '_' : stranger;
 }
 
-function editColons(edits: Edits, { end, gap, colons, groups, numbers, count }: Parts): void {
+function editColons(edits: Edits, { start, end, gap, colons, groups, numbers, count }: Parts): void {
   const endsInGroup = groups.at(-1)?.end === end;
-  if (gap !== 0) edits.putIn(0, ':', 'stray-colon', 0);
+  if (gap !== start) edits.putIn(start, ':', 'stray-colon', start);
   if (endsInGroup) edits.putIn(end, ':', 'stray-colon', end);
   if (gap >= 0) edits.putIn(gap, ':', 'stray-colon', gap + 2);
-  if (gap === 0) edits.takeOut(0, 'stray-colon', 0);
+  if (gap === start) edits.takeOut(start, 'stray-colon', start);
   else if (gap === end - 2) edits.takeOut(gap, 'stray-colon', gap);
   else if (gap > 0) edits.takeOut(gap, 'too-few-groups', end - 1);
   for (const at of colons) {
@@ -188,22 +265,27 @@ function editGroups(edits: Edits, { gap, groups, numbers, count }: Parts): void 
 }
 
 function editQuad(edits: Edits, { end, numbers }: Parts): void {
-  for (const [i, number] of numbers.entries()) {
-    const { start } = number;
-    const digits = edits.text.slice(start, number.end);
+  if (numbers.length === 0) return;
+  editNumbers(edits, numbers);
+  for (const number of numbers.slice(1, 3)) edits.change(number.end, ':', 'ipv4-not-last');
+  edits.putIn(end, ':', 'ipv4-not-last', end);
+}
+
+/** Faults of four decimal numbers, whatever is before the first one. */
+export function editNumbers(edits: Edits, numbers: readonly Piece[]): void {
+  for (const [i, { start, end }] of numbers.entries()) {
+    const digits = edits.text.slice(start, end);
     edits.putIn(start, '0', 'ipv4-leading-zero', start);
-    if (digits !== '0' && Number(`${digits}9`) > 255) edits.putIn(number.end, '9', 'ipv4-part-range', start);
-    if (i < 3) edits.putIn(number.end, '.', 'ipv4-part-missing', number.end + 1);
+    if (digits !== '0' && Number(`${digits}9`) > 255) edits.putIn(end, '9', 'ipv4-part-range', start);
+    if (i < 3) edits.putIn(end, '.', 'ipv4-part-missing', end + 1);
     else if (digits.length === 1) edits.takeOut(start, 'ipv4-part-missing', start);
-    if (i > 0 && i < 3) edits.change(number.end, ':', 'ipv4-not-last');
   }
-  if (numbers.length > 0) edits.putIn(end, ':', 'ipv4-not-last', end);
 }
 
 /** What may go wrong with a hardware address. */
 export function macEdits({ text }: Spelled<Mac>, stranger: string): Edit[] {
   const edits = new Edits(text, LONGEST_MAC);
-  edits.putAnywhere(unlikeHyphen(stranger), 'mac-digit', text.length, () => true);
+  edits.putAnywhere(unlikeHyphen(stranger), 'mac-digit', 0, text.length);
   const groups = pieces(text, 0);
   for (const [i, { start, end }] of groups.entries()) {
     // A hyphen after another count than four digits separates octets.

@@ -1,11 +1,14 @@
 /** Arbitraries of texts: every legal way to write a value. */
 import fc from 'fast-check';
+import type { Endpoint } from '../endpoint.ts';
+import type { InterfaceAddress } from '../interface.ts';
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
+import type { IPv4Address, IPv4Range } from '../ipv4.ts';
 import type { Mac } from '../mac.ts';
 import { Biased } from './biased.ts';
-import { address, mac, prefix, range } from './values.ts';
+import { address, endpoint, interfaceAddress, ipv4Range, mac, prefix, range } from './values.ts';
 
 /**
  * A text and the value that it represents.
@@ -89,9 +92,8 @@ export function prefixText(prefixes: fc.Arbitrary<Prefix> = prefix()): fc.Arbitr
  * @public
  */
 export function rangeText(ranges: fc.Arbitrary<AddressRange> = range()): fc.Arbitrary<Spelled<AddressRange>> {
-  const hyphen = fc.constantFrom(' - ', '-', ' -', '-  ');
   return fc
-    .tuple(ranges, style(), style(), hyphen, fc.boolean())
+    .tuple(ranges, style(), style(), hyphen(), fc.boolean())
     .map(([value, firstStyle, lastStyle, hyphen, short]) => {
       const first = spell(value.first, firstStyle);
       const [cover, ...more] = value.prefixes();
@@ -115,6 +117,68 @@ export function macText(macs: fc.Arbitrary<Mac> = mac()): fc.Arbitrary<Spelled<M
   return fc
     .tuple(macs, fc.constantFrom<Parameters<Mac['format']>>([':'], ['-'], ['-', 4], ['.'], ['']), upper())
     .map(([value, spelling, upper]) => ({ text: inCase(value.format(...spelling), upper), value }));
+}
+
+/**
+ * Legal spellings of IPv4 ranges, as {@link rangeText} has them. An IPv4 address or prefix has one spelling, its text.
+ *
+ * @param ranges - the ranges to spell. Defaults to {@link ipv4Range}.
+ *
+ * @public
+ */
+export function ipv4RangeText(
+  ranges: fc.Arbitrary<IPv4Range> = ipv4Range(),
+): fc.Arbitrary<Spelled<IPv4Range>> {
+  return fc.tuple(ranges, hyphen(), fc.nat({ max: 2 })).map(([value, hyphen, short]) => {
+    const { first, last } = value;
+    const [cover, ...more] = value.prefixes();
+    const isPrefix = short > 0 && cover !== undefined && more.length === 0;
+    if (!isPrefix) return { text: `${first}${hyphen}${last}`, value };
+    return { text: String(cover.length === 32 && short > 1 ? first : cover), value };
+  });
+}
+
+/**
+ * Legal spellings of interface addresses: IPv6 in every spelling, a zone before the length or after it; and IPv4.
+ *
+ * @param values - the interface addresses to spell. Defaults to {@link interfaceAddress}.
+ *
+ * @public
+ */
+export function interfaceText(
+  values: fc.Arbitrary<InterfaceAddress> = interfaceAddress(),
+): fc.Arbitrary<Spelled<InterfaceAddress>> {
+  return fc.tuple(values, style(), fc.boolean()).map(([value, style, isZoneLast]) => {
+    const { length, zone } = value;
+    const address = spellHost(value.address, style);
+    if (zone === null) return { text: `${address}/${length}`, value };
+    return { text: isZoneLast ? `${address}/${length}%${zone}` : `${address}%${zone}/${length}`, value };
+  });
+}
+
+/**
+ * Legal spellings of endpoints in the form to listen: IPv6 in every spelling in brackets, with and without a zone; and
+ * IPv4.
+ *
+ * @param values - the endpoints to spell. Defaults to {@link endpoint}.
+ *
+ * @public
+ */
+export function endpointText(values: fc.Arbitrary<Endpoint> = endpoint()): fc.Arbitrary<Spelled<Endpoint>> {
+  return fc.tuple(values, style()).map(([value, style]) => {
+    const { port, zone } = value;
+    const host = spellHost(value.address, style);
+    if (value.family === 'ipv4') return { text: `${host}:${port}`, value };
+    return { text: `[${host}${zone === null ? '' : `%${zone}`}]:${port}`, value };
+  });
+}
+
+function spellHost(value: Address | IPv4Address, style: Style): string {
+  return 'w0' in value ? spell(value, style) : String(value);
+}
+
+function hyphen(): fc.Arbitrary<string> {
+  return fc.constantFrom(' - ', '-', ' -', '-  ');
 }
 
 function spell(value: Address, { quad, gap, zeros, upper }: Style): string {

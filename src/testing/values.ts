@@ -1,12 +1,17 @@
-/** Arbitraries of addresses, prefixes, ranges and hardware addresses. */
+/** Arbitraries of addresses, prefixes, ranges, hardware addresses, interface addresses and endpoints. */
 import fc from 'fast-check';
+import { Endpoint } from '../endpoint.ts';
+import { InterfaceAddress } from '../interface.ts';
 import { checkInteger, failType } from '../internal/issue.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
+import { IPv4Address, type IPv4Prefix, IPv4Range } from '../ipv4.ts';
 import { Mac } from '../mac.ts';
 import { Biased, offset } from './biased.ts';
 import { checked } from './constraints.ts';
+
+const ALL_BITS = 2 ** 32 - 1;
 
 /**
  * Where generated values lie.
@@ -170,4 +175,83 @@ function octets(size: number): fc.Arbitrary<number[]> {
   const any = fc.nat({ max: 255 });
   const octet = new Biased(fc.oneof(fc.constantFrom(0, 1, 2, 0x7f, 0x80, 0xfe, 0xff), any), any);
   return fc.array(octet, { minLength: size, maxLength: size });
+}
+
+/**
+ * IPv4 addresses: at and near the ends of the space and of well-known blocks, and any. They shrink towards `0.0.0.0`.
+ *
+ * @public
+ */
+export function ipv4Address(): fc.Arbitrary<IPv4Address> {
+  const any = fc.integer({ min: 0, max: ALL_BITS });
+  const edges = fc.constantFrom(
+    0,
+    1,
+    255,
+    256,
+    0x0a00_0001,
+    0x7f00_0001,
+    0x7fff_ffff,
+    0x8000_0000,
+    0xc0a8_0000,
+    ALL_BITS,
+  );
+  return new Biased(fc.oneof(edges, any), any).map((value) => IPv4Address.fromNumber(value));
+}
+
+/**
+ * IPv4 prefixes of every length. They shrink towards `0.0.0.0/0`.
+ *
+ * @public
+ */
+export function ipv4Prefix(): fc.Arbitrary<IPv4Prefix> {
+  return fc
+    .tuple(ipv4Address(), fc.integer({ min: 0, max: 32 }))
+    .map(([base, length]) => base.prefix(length));
+}
+
+/**
+ * Ranges of IPv4 addresses, of any two ends. They shrink towards `0.0.0.0` alone.
+ *
+ * @public
+ */
+export function ipv4Range(): fc.Arbitrary<IPv4Range> {
+  return fc
+    .tuple(ipv4Address(), ipv4Address())
+    .map(([a, b]) => (a.value >>> 0 <= b.value >>> 0 ? IPv4Range.of(a, b) : IPv4Range.of(b, a)));
+}
+
+/**
+ * Addresses of both families with the length of their link, some with a zone. They shrink towards `::/0`.
+ *
+ * @public
+ */
+export function interfaceAddress(): fc.Arbitrary<InterfaceAddress> {
+  const ipv6 = fc.tuple(address(), fc.integer({ min: 0, max: 128 }), zone());
+  const ipv4 = fc.tuple(ipv4Address(), fc.integer({ min: 0, max: 32 }));
+  return fc.oneof(
+    { withCrossShrink: true },
+    ipv6.map((parts) => InterfaceAddress.of(...parts)),
+    ipv4.map((parts) => InterfaceAddress.of(...parts)),
+  );
+}
+
+/**
+ * Addresses of both families with a port, some with a zone. They shrink towards `[::]:0`.
+ *
+ * @public
+ */
+export function endpoint(): fc.Arbitrary<Endpoint> {
+  const any = fc.nat({ max: 65535 });
+  const port = new Biased(fc.oneof(fc.constantFrom(0, 1, 80, 443, 65535), any), any);
+  return fc.oneof(
+    { withCrossShrink: true },
+    fc.tuple(address(), port, zone()).map((parts) => Endpoint.of(...parts)),
+    fc.tuple(ipv4Address(), port).map((parts) => Endpoint.of(...parts)),
+  );
+}
+
+/** Zones as interfaces have them, odd ones too; null for none. */
+function zone(): fc.Arbitrary<string | null> {
+  return fc.option(fc.constantFrom('eth0', '1', 'wlan0', 'br-3f', 'eth0:1', 'a]b', '~', '25x'), { freq: 2 });
 }

@@ -2,10 +2,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Address } from '../../src/address.ts';
+import { Endpoint } from '../../src/endpoint.ts';
 import type { Result } from '../../src/error.ts';
+import { InterfaceAddress } from '../../src/interface.ts';
+import { IPv4Address, IPv4Prefix, IPv4Range } from '../../src/ipv4.ts';
 import { Mac } from '../../src/mac.ts';
 import { Prefix } from '../../src/prefix.ts';
-import { type AlmostText, addressText, almostAddress, almostMac, almostPrefix } from '../../src/testing.ts';
+import { AddressRange } from '../../src/range.ts';
+import {
+  type AlmostText,
+  addressText,
+  almostAddress,
+  almostEndpoint,
+  almostInterface,
+  almostIPv4Address,
+  almostIPv4Prefix,
+  almostIPv4Range,
+  almostMac,
+  almostPrefix,
+  almostRange,
+} from '../../src/testing.ts';
 
 interface Kind {
   readonly almost: fc.Arbitrary<AlmostText>;
@@ -14,31 +30,81 @@ interface Kind {
   readonly codes: readonly string[];
 }
 
-const addressCodes = [
+const fromIPv4 = ['invalid-character', 'ipv4-leading-zero', 'ipv4-part-missing', 'ipv4-part-range'];
+const fromIPv6 = [
   'double-colon-empty',
   'double-colon-twice',
   'group-too-long',
-  'invalid-character',
-  'ipv4-leading-zero',
   'ipv4-not-last',
-  'ipv4-part-missing',
-  'ipv4-part-range',
-  'range-not-allowed',
   'stray-colon',
   'too-few-groups',
-  'too-long',
   'too-many-groups',
-  'zone-not-allowed',
+  ...fromIPv4,
 ];
-const prefixCodes = ['host-bits', 'length-invalid', 'length-missing', 'length-too-long'];
+const alone = ['range-not-allowed', 'too-long', 'zone-not-allowed'];
+const lengthCodes = ['length-invalid', 'length-missing', 'length-too-long'];
 
 const kinds: Record<string, Kind> = {
   address: {
     almost: almostAddress(),
     tryParse: Address.tryParse,
-    codes: ['prefix-not-allowed', ...addressCodes],
+    codes: ['prefix-not-allowed', ...alone, ...fromIPv6],
   },
-  prefix: { almost: almostPrefix(), tryParse: Prefix.tryParse, codes: [...addressCodes, ...prefixCodes] },
+  prefix: {
+    almost: almostPrefix(),
+    tryParse: Prefix.tryParse,
+    codes: ['host-bits', ...lengthCodes, ...alone, ...fromIPv6],
+  },
+  range: {
+    almost: almostRange(),
+    tryParse: AddressRange.tryParse,
+    codes: ['host-bits', 'prefix-not-allowed', 'range-inverted', ...lengthCodes, ...alone, ...fromIPv6],
+  },
+  'IPv4 address': {
+    almost: almostIPv4Address(),
+    tryParse: IPv4Address.tryParse,
+    codes: ['ipv6-address', 'prefix-not-allowed', ...alone, ...fromIPv4],
+  },
+  'IPv4 prefix': {
+    almost: almostIPv4Prefix(),
+    tryParse: IPv4Prefix.tryParse,
+    codes: ['host-bits', 'ipv6-address', ...lengthCodes, ...alone, ...fromIPv4],
+  },
+  'IPv4 range': {
+    almost: almostIPv4Range(),
+    tryParse: IPv4Range.tryParse,
+    codes: [
+      'host-bits',
+      'ipv6-address',
+      'prefix-not-allowed',
+      'range-inverted',
+      ...lengthCodes,
+      ...alone,
+      ...fromIPv4,
+    ],
+  },
+  interface: {
+    almost: almostInterface(),
+    tryParse: InterfaceAddress.tryParse,
+    codes: ['range-not-allowed', 'zone-empty', 'zone-not-allowed', ...lengthCodes, ...fromIPv6],
+  },
+  endpoint: {
+    almost: almostEndpoint(),
+    tryParse: Endpoint.tryParse,
+    codes: [
+      'bracket-unclosed',
+      'brackets-missing',
+      'host-name',
+      'port-invalid',
+      'port-missing',
+      'port-too-large',
+      'prefix-not-allowed',
+      'range-not-allowed',
+      'zone-empty',
+      'zone-not-allowed',
+      ...fromIPv6,
+    ],
+  },
   mac: {
     almost: almostMac(),
     tryParse: Mac.tryParse,

@@ -5,7 +5,6 @@ import { Prefix } from '../ip/prefix.ts';
 import { PrefixMap } from '../map.ts';
 import { PrefixSet } from '../set.ts';
 import { checked } from './constraints.ts';
-import { endpointText, interfaceText, ipv4Address } from './endpoint.ts';
 import { type PrefixConstraints, prefix, range } from './values.ts';
 
 /**

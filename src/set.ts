@@ -159,8 +159,8 @@ export class PrefixSet extends Printable {
   }
 
   /** Compares, for `Array.prototype.sort`, by the first range that differs: its first address, then its last one. */
-  static compare(a: PrefixSet, b: PrefixSet): -1 | 0 | 1 {
-    return compareRuns(PrefixSet.from(a).runs, PrefixSet.from(b).runs);
+  static compare(a: PrefixSetInput, b: PrefixSetInput): -1 | 0 | 1 {
+    return compareRuns(readRuns(a), readRuns(b));
   }
 
   /** {@link PrefixSet.of} a list of texts as a Standard Schema: the path of an issue is the index of its text. */

@@ -288,9 +288,7 @@ describe('conflicts are overlaps, never equal texts', () => {
       poolWith({ roots: [] }),
       () => poolWith({ roots: [] }).allocateExact('::/0', { owner: 'a' }),
       'outside-root',
-      {
-        root: 'any root',
-      },
+      {},
     );
   });
 

@@ -430,7 +430,13 @@ describe('from, compare and isEmpty', () => {
     for (const [i, a] of sets.entries()) {
       for (const [j, b] of sets.entries()) expect(PrefixSet.compare(a, b)).toBe(Math.sign(i - j));
     }
-    expect(PrefixSet.compare('::' as never, ['::'] as never)).toBe(0);
+  });
+
+  test('compare takes a value and a text, as contains and equals do', () => {
+    expect(PrefixSet.compare('::', ['::'])).toBe(0);
+    expect(PrefixSet.compare(Prefix.parse('::/127'), '::1')).toBe(-1);
+    expect(PrefixSet.compare([AddressRange.parse('::1 - ::2')], PrefixSet.of('::/127'))).toBe(1);
+    expect(refusal(() => PrefixSet.compare('::', 'x')).code).toBe('invalid-character');
   });
 
   test('isEmpty is true for no address only', () => {

@@ -216,7 +216,8 @@ export interface ErrorDetails {
 
   // the allocator core
   /** `root` lists the first eight roots, `more` counts the others. */
-  readonly 'outside-root': Readonly<{ item: string; root: string; more?: number }>;
+  /** The root is absent where there is none. */
+  readonly 'outside-root': Readonly<{ item: string; root?: string; more?: number }>;
   readonly 'unknown-strategy': Readonly<{ strategy: string }>;
   readonly 'seed-missing': NoDetails;
   readonly 'out-of-memory': Readonly<{ bytes: number | string }>;

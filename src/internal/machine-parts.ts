@@ -53,7 +53,7 @@ export async function readParts<Data, Pool extends { readonly head: Head }>(
   loader: PoolLoader<Pool>,
   add: (section: string, row: unknown) => void,
 ): Promise<{ readonly head: PartsHead & Data; readonly pool: Pool }> {
-  if (typeof lines !== 'object' || lines === null) failType('a list of lines', lines);
+  if (typeof lines !== 'object' || lines === null) failType('Iterable<string>', lines);
   const reader = new PartsReader(names);
   let head: PartsHead | null = null;
   checkLines(lines);

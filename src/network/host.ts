@@ -68,8 +68,7 @@ export class NetworkHost implements Host<Checked, Assignment | null, NetworkChan
     let { layout } = facts;
     const checkPlace = ({ network, prefix }: AssignmentRow) => {
       const block = mappedPrefix(prefix);
-      if (layout.placeOf(network, block)?.blockLength !== block.length)
-        failType('a block of a subnet', prefix);
+      if (layout.placeOf(network, block)?.blockLength !== block.length) failType('Block', prefix);
     };
     return (change: NetworkChange): void => {
       if (change.op === 'config') {

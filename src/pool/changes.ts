@@ -181,7 +181,7 @@ function readChange(change: PoolChange): TypedChange {
       if (!('allow' in change)) return reservation;
       return change.allow === 'exact'
         ? { ...reservation, allow: 'exact' }
-        : failType("allow 'exact'", change.allow);
+        : failType("'exact'", change.allow, 'allow');
     }
     case 'add-root':
     case 'remove-root':

@@ -183,7 +183,7 @@ export function readRelease(lease: LeaseId, options: ReleaseOptions = {}): Comma
   checkObject('object', options);
   checkFields('ReleaseOptions', options, RELEASE);
   const { contents = 'refuse', quarantine } = options;
-  if (contents !== 'refuse' && contents !== 'release') failType("contents 'refuse' or 'release'", contents);
+  if (contents !== 'refuse' && contents !== 'release') failType("'refuse' | 'release'", contents, 'contents');
   if (quarantine !== undefined && quarantine !== false) failType('false', quarantine);
   return {
     op: 'release',
@@ -233,7 +233,7 @@ export function readReserve(
 ): Command {
   checkObject('object', options);
   const { allow } = options;
-  if (allow !== undefined && allow !== 'exact') failType("allow 'exact'", allow);
+  if (allow !== undefined && allow !== 'exact') failType("'exact'", allow, 'allow');
   return { op: 'reserve', range: AddressRange.from(range), reason: checkReason(reason), allow };
 }
 
@@ -341,7 +341,7 @@ function readTags(tags: Tags | undefined): Tags | null {
 function readOnExisting(mode: Allocate['onExisting'] | undefined): Allocate['onExisting'] {
   if (mode === undefined) return 'refuse';
   const isKnown = mode === 'refuse' || mode === 'keep' || mode === 'update';
-  return isKnown ? mode : failType("onExisting 'refuse', 'keep' or 'update'", mode);
+  return isKnown ? mode : failType("'refuse' | 'keep' | 'update'", mode, 'onExisting');
 }
 
 /** Reads a prefix; a text with a range in it is told so. */

@@ -131,7 +131,7 @@ function readAnswer(answer: PoolAnswer | string): PoolAnswer {
     checkFields('Reservation', answer, ['range', 'reason', 'allow']);
     const reservation = { range: AddressRange.from(range), reason: checkReason(reason) };
     if (allow === undefined) return reservation;
-    return allow === 'exact' ? { ...reservation, allow } : failType("allow 'exact'", allow);
+    return allow === 'exact' ? { ...reservation, allow } : failType("'exact'", allow, 'allow');
   }
   const { prefix, owner, generation, tags, container, since } = answer as Lease;
   checkFields('Lease', answer, ['prefix', 'owner', 'generation', 'tags', 'container', 'since']);

@@ -26,7 +26,7 @@ export function readSettings(options: SettingsOptions): Settings {
   const { seconds } = quarantine;
   checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
   checkInteger('quarantine.seconds', seconds, 0, LONGEST);
-  if (anycast !== 'skip' && anycast !== 'allow') failType("anycast 'skip' or 'allow'", anycast);
+  if (anycast !== 'skip' && anycast !== 'allow') failType("'skip' | 'allow'", anycast, 'anycast');
   return {
     lengths: lengths === undefined ? null : readLengths(lengths),
     strategy: checkStrategy(strategy),

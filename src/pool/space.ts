@@ -164,7 +164,7 @@ export class Space {
   failOutside(item: Prefix | AddressRange): never {
     const { names, ...more } = namedIn(this.bitmaps, ({ root }) => root);
     return fail(bitmapMessages, 'outside-root', {
-      details: { item: String(item), root: names || 'any root', ...more },
+      details: { item: String(item), ...(names !== '' && { root: names }), ...more },
     });
   }
 

@@ -135,7 +135,7 @@ export function readGateway(
   outside: 'refuse' | 'accept' | undefined = 'refuse',
 ): Space | null {
   if (outside !== 'refuse' && outside !== 'accept') {
-    atPath(['outsideGateway'], () => failType("'refuse' or 'accept'", outside));
+    atPath(['outsideGateway'], () => failType("'refuse' | 'accept'", outside));
   }
   if (gateway === undefined) return null;
   const address = atPath(['gateway'], () => Address.from(gateway));

@@ -98,10 +98,7 @@ export function movePublic(tx: Transaction, { prefix }: Checked<'move-public'>):
   const rows = [...tx.facts.tables.prefix.list()];
   const to = rows.find((row) => mappedPrefix(row.id).contains(prefix));
   if (to === undefined) {
-    return refuse(
-      makeIssue(bitmapMessages, 'outside-root', { details: { item: String(prefix), root: 'any' } }),
-      path,
-    );
+    return refuse(makeIssue(bitmapMessages, 'outside-root', { details: { item: String(prefix) } }), path);
   }
   const from = to.public === null ? rows.find((row) => row.public !== null) : to;
   if (from === undefined) return refuse(makeIssue(zoneMessages, 'no-public-prefix'), path);

@@ -203,7 +203,7 @@ export function readCommand(command: unknown, path: Path = []): Checked {
 }
 
 function readersOf(op: unknown, path: Path): Readonly<Record<string, Reader<unknown>>> {
-  if (typeof op !== 'string') return refuse(typeIssue('an op', op), path);
+  if (typeof op !== 'string') return refuse(typeIssue('string', op, 'op'), path);
   if (Object.hasOwn(COMMANDS, op)) return COMMANDS[op as keyof Fields];
   const details = { received: op, expected: 'op' };
   return refuse(makeIssue(ruleMessages, 'unknown-name', { input: op, position: 0, details }), path);

@@ -75,7 +75,7 @@ describe('of every code', async () => {
 });
 
 const PHRASE =
-  /(^| )(an?|the|two|its?|is|are|was|has|must|not|of|with|for|than|already|another|expected)( |$)/;
+  /(^| )(an?|the|two|its?|is|are|was|has|must|not|of|or|with|for|than|already|another|any|expected)( |$)/;
 
 function isPhrase(value: unknown): boolean {
   return typeof value === 'string' && value.includes(' ') && PHRASE.test(value);
@@ -86,6 +86,22 @@ test('a phrase is told from a key, a type and a value', () => {
   expect(['Iterable<Rule>', 'tags.length', '2001:db8:: - 2001:db8::5', '-Infinity'].some(isPhrase)).toBe(
     false,
   );
+});
+
+/** The types that sources name where a value is refused, as `failType('Prefix | string', value)`. */
+function expectedTypes(source: string): string[] {
+  return Array.from(source.matchAll(/(?:failType|typeIssue)\(\s*(['"`])(.*?)\1/g), ([, , type]) => type!);
+}
+
+test('every type that a refusal expects is written as TypeScript writes it, never as a phrase', () => {
+  const sources = readdirSync(at('src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  const types = sources.flatMap((file) => expectedTypes(readFileSync(at(`src/${file}`), 'utf8')));
+  expect(types.length).toBeGreaterThan(100);
+  expect(types.filter(isPhrase)).toEqual([]);
+  expect(expectedTypes("failType('a list of lines', lines)").filter(isPhrase)).toEqual(['a list of lines']);
+  expect(expectedTypes(`failType("allow 'exact' or 'all'", allow)`).filter(isPhrase)).toHaveLength(1);
 });
 
 /** The first blocker of the plan or the first issue of the result that a call returns, or the error that it throws. */

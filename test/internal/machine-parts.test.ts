@@ -50,7 +50,7 @@ describe.each([
   });
 
   test('refuses what is no list of lines, and options that are unknown', async () => {
-    await expect(restore(7 as never)).rejects.toThrow('a list of lines');
+    await expect(restore(7 as never)).rejects.toThrow('Iterable<string>');
     await expect(restore([], { clocks: clock } as never)).rejects.toThrow('clocks');
   });
 });

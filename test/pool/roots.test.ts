@@ -58,6 +58,6 @@ test('a refusal of a pool with one root or none counts no others', () => {
   expect(full(one).details).not.toHaveProperty('more');
   expect(full(none).details).toMatchObject({ within: '-' });
   expect(full(none).details).not.toHaveProperty('more');
-  expect(outside(one).message).toBe('2001:db9::/48 is not inside 2001:db8::/48');
-  expect(outside(none).message).toBe('2001:db9::/48 is not inside any root');
+  expect(outside(one).message).toBe('2001:db9::/48 is not inside a root: 2001:db8::/48');
+  expect(outside(none).message).toBe('2001:db9::/48 is not inside a root');
 });

@@ -1,6 +1,6 @@
 /** Sentences of the refusals of the allocator core. */
 export const bitmapMessages = {
-  'outside-root': '{item} is not inside {root}[ or {more} more]',
+  'outside-root': '{item} is not inside a root[: {root}][ or {more} more]',
   'unknown-strategy': '"{strategy}" is not one of first, last, next, best, sparse, random',
   'seed-missing': 'the strategy "random" needs a seed',
   'out-of-memory': 'no memory for {bytes} bytes',

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { slaacAddress } from '../src/eui64.ts';
 import { type NetworkCommand, Networks } from '../src/network.ts';
-import { type Case, cases, parsedOf, type Step } from './network/cases.ts';
+import { type Case, cases, type Step } from './network/cases.ts';
+import { parsedOf } from './network/parsed.ts';
 import { checkSentence } from './support/refusal.ts';
 
 /** What a case leads to: the networks, and the code of the first refusal. */

@@ -1,96 +1,39 @@
 /** A place for the clients of one run to fight over, and what is known of it afterwards. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import pg from 'pg';
-import { build } from 'tsup';
 import type { Cluster } from '../../scripts/postgres.mjs';
 import { Pool, type PoolRecord } from '../../src/pool.ts';
 import type { Journal } from '../../src/store.ts';
 import { fileJournal } from '../../src/store-file.ts';
 import { fromPg, postgresJournal } from '../../src/store-postgres.ts';
 import { sqliteJournal } from '../../src/store-sqlite.ts';
+import { bundle } from '../support/bundle.ts';
+import { Child } from '../support/child.ts';
 import { check, type Evidence, type Finding } from './check.ts';
 import type { ClientOptions } from './client.ts';
 import type { Row, Spec } from './drivers.ts';
 import { readHistory } from './history.ts';
 import { leasesOf, NAMES } from './pools.ts';
 
-const ROOT: string = fileURLToPath(new URL('../..', import.meta.url));
-const TARGET: string = join(ROOT, 'temp', 'faults');
-const BUNDLE: string = join(TARGET, 'client.mjs');
+const PROGRAM = 'test/faults/client.ts';
+let program: string | null = null;
 
-/** Bundles a program of this folder, for Node as it is; returns its path. */
-export async function bundle(name: string): Promise<string> {
-  await build({
-    config: false,
-    entry: [join(ROOT, 'test', 'faults', `${name}.ts`)],
-    outDir: TARGET,
-    outExtension: () => ({ js: '.mjs' }),
-    format: 'esm',
-    target: 'node20',
-    external: ['better-sqlite3', 'pg'],
-    silent: true,
-  });
-  return join(TARGET, `${name}.mjs`);
+/** Bundles the program of clients; before the first of them. */
+export async function bundleClient(): Promise<void> {
+  program = await bundle(PROGRAM);
 }
 
 /** A client in a process of its own. */
-export class Client {
-  readonly process: ChildProcess;
-  private readonly lines: string[] = [];
-  private readonly waiting: Set<() => void> = new Set();
-  private isOver = false;
-
+export class Client extends Child {
   constructor(options: ClientOptions) {
-    this.process = spawn(process.execPath, [BUNDLE, JSON.stringify(options)], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    this.process.stdin!.on('error', () => {});
-    const lines = createInterface({ input: this.process.stdout! });
-    lines.on('line', (line) => {
-      this.lines.push(line);
-      this.wake();
-    });
-    this.process.on('exit', () => {
-      this.isOver = true;
-      this.wake();
-    });
+    super(program!, options);
   }
 
-  order(line: 'stop' | 'pause' | 'resume' | 'hold' | 'go'): void {
-    this.process.stdin!.write(`${line}\n`);
-  }
-
-  /** Waits until the process has said so many more lines, or these, or is over. */
-  async says(wanted: number | RegExp): Promise<void> {
-    const from = this.lines.length;
-    const isThere = () =>
-      typeof wanted === 'number'
-        ? this.lines.length >= from + wanted
-        : this.lines.some((line) => wanted.test(line));
-    while (!isThere()) {
-      if (this.isOver) throw new Error(`a client ended before it said ${wanted}`);
-      await new Promise<void>((resolve) => this.waiting.add(resolve));
-    }
-  }
-
-  /** Tells how many lines are alike. */
-  said(wanted: RegExp): number {
-    return this.lines.filter((line) => wanted.test(line)).length;
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.process.kill(signal);
-  }
-
-  async kill(): Promise<void> {
-    this.signal('SIGKILL');
-    await this.ended();
+  override order(line: 'stop' | 'pause' | 'resume' | 'hold' | 'go'): void {
+    super.order(line);
   }
 
   /** Waits until no call is under way. */
@@ -102,17 +45,7 @@ export class Client {
 
   async stop(): Promise<void> {
     this.order('stop');
-    await this.ended();
-    if (this.process.exitCode !== 0) throw new Error(`a client ended with ${this.process.exitCode}`);
-  }
-
-  async ended(): Promise<void> {
-    while (!this.isOver) await new Promise<void>((resolve) => this.waiting.add(resolve));
-  }
-
-  private wake(): void {
-    for (const resolve of this.waiting) resolve();
-    this.waiting.clear();
+    await this.stopped();
   }
 }
 
@@ -148,17 +81,21 @@ export abstract class Arena {
     return [];
   }
 
-  async gather(): Promise<Evidence> {
+  /** Returns all that is known, and whether records are gone from the journal. */
+  async gather(): Promise<Evidence & { readonly isTruncated: boolean }> {
     const told = readdirSync(this.folder)
       .filter((file) => file.endsWith('.history'))
       .map((file) => readHistory(join(this.folder, file)));
     const { journal, end } = await this.open();
     const heads: Record<string, { version: number; digest: string }> = {};
     const snapshots: Evidence['views'][number][] = [];
+    let isTruncated = false;
     for (const pool of NAMES) {
       const opened = await journal.open(pool);
       if (opened === null) throw new Error(`${pool} is not there`);
       heads[pool] = opened.news.head;
+      const [news] = await journal.since([[pool, 0]]);
+      isTruncated ||= news!.entries === null;
       const restored = await Pool.restoreParts(opened.snapshot.lines);
       snapshots.push({ of: 'snapshot', pool, version: restored.version, leases: leasesOf(restored) });
     }
@@ -172,10 +109,11 @@ export abstract class Arena {
       views: [...snapshots, ...views, ...tables],
       followers: told.map(({ followed }) => followed),
       rows: await this.rows(),
+      isTruncated,
     };
   }
 
-  async judge(): Promise<{ findings: Finding[]; evidence: Evidence }> {
+  async judge(): Promise<{ findings: Finding[]; evidence: Awaited<ReturnType<Arena['gather']>> }> {
     const evidence = await this.gather();
     return { findings: check(evidence), evidence };
   }

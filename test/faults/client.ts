@@ -34,7 +34,8 @@ Date.now = () => clock() + options.ahead;
 const before = readHistory(history);
 const out = new History(history);
 const { journal, withRow } = openDriver(options.spec, options.planted);
-const store = new Store(options.truncates ? truncating(journal) : journal, { timeout: 20_000, interval: 20 });
+if (options.truncates) truncate(journal);
+const store = new Store(journal, { timeout: 20_000, interval: 20 });
 const pools = new Map<string, Stored<Pool>>();
 const held: Lease[] = [];
 let count = before.calls.length;
@@ -46,11 +47,11 @@ let resume: () => void = () => {};
 let resting = 0;
 let random = seed;
 
-function truncating(inner: Journal): Journal {
-  const outer = Object.create(inner) as Journal;
+/** From now on checkpoints keep no record that they need not keep. */
+function truncate(inner: Journal): void {
   const none: KeepRecords = { ms: -1000, versions: 0 };
-  outer.checkpoint = (pool, snapshot) => inner.checkpoint(pool, snapshot, none);
-  return outer;
+  const checkpoint = inner.checkpoint.bind(inner);
+  inner.checkpoint = (pool, snapshot) => checkpoint(pool, snapshot, none);
 }
 
 /** Returns a whole number below a limit. */
@@ -208,7 +209,7 @@ async function follow(): Promise<void> {
   }
 }
 
-async function truncate(): Promise<void> {
+async function makeCheckpoints(): Promise<void> {
   while (!isStopped) {
     for (const stored of pools.values()) await stored.checkpoint().catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -251,7 +252,7 @@ await repeat();
 const following = options.follows ? follow() : null;
 await Promise.all([
   ...Array.from({ length: options.workers }, work),
-  options.truncates ? truncate() : Promise.resolve(),
+  options.truncates ? makeCheckpoints() : Promise.resolve(),
 ]);
 for (const [pool, stored] of pools) {
   await stored.refresh();

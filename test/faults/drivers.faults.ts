@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Cluster, hasPostgres } from '../../scripts/postgres.mjs';
 import { fromPg, type PostgresJournal, postgresJournal } from '../../src/store-postgres.ts';
 import { journalChecks } from '../../src/testing.ts';
-import { bundle } from './arena.ts';
+import { bundle } from '../support/bundle.ts';
 
 const NODE = 'scripts/runtimes/node_modules/node24/bin/node';
 const BOUNCER = '/usr/sbin/pgbouncer';
@@ -21,7 +21,7 @@ function has(path: string): boolean {
 }
 
 test.runIf(has(NODE))('node:sqlite passes the checks of drivers', async () => {
-  const program = await bundle('node-sqlite');
+  const program = await bundle('test/faults/node-sqlite.ts');
   const told = execFileSync(NODE, [program], { encoding: 'utf8' });
   expect(told.trim().split('\n')).toEqual(journalChecks.map(({ name }) => name));
 });

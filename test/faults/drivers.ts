@@ -1,7 +1,6 @@
 /** The journals that a client opens, by plain data. */
 
 import * as files from 'node:fs/promises';
-import { appendFile } from 'node:fs/promises';
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import type { Journal } from '../../src/store.ts';
@@ -32,14 +31,15 @@ export interface Row {
 /** The milliseconds that a client waits for a head. */
 const LOCK = 400;
 
-export function openDriver(spec: Spec, planted: Planted | null): Driver {
-  const driver = open(spec);
+/** @param lock - the milliseconds to wait for a head. */
+export function openDriver(spec: Spec, planted: Planted | null, lock: number = LOCK): Driver {
+  const driver = open(spec, lock);
   return planted === null ? driver : { ...driver, journal: plant(planted, driver.journal, spec) };
 }
 
-function open(spec: Spec): Driver {
+function open(spec: Spec, lock: number): Driver {
   if (spec.kind === 'files') return { journal: keptJournal(spec.folder), withRow: null };
-  if (spec.kind === 'sqlite') return openSqlite(spec.file);
+  if (spec.kind === 'sqlite') return openSqlite(spec.file, lock);
   const { host, guarded } = spec;
   const pool = new pg.Pool({
     host,
@@ -51,7 +51,7 @@ function open(spec: Spec): Driver {
   // A connection that is cut while nobody uses it.
   pool.on('error', () => {});
   const journal = postgresJournal(fromPg(pool), {
-    lockTimeout: LOCK,
+    lockTimeout: lock,
     leases: guarded ? 'guarded' : undefined,
   });
   return {
@@ -59,27 +59,28 @@ function open(spec: Spec): Driver {
     withRow: async (work, isKept) => {
       const client = await pool.connect();
       let broken: Error | boolean = true;
-      client.on('error', () => {});
+      const ignore = () => {};
+      client.on('error', ignore);
       try {
-        await client.query(`begin; set local lock_timeout = ${LOCK}`);
+        await client.query(`begin; set local lock_timeout = ${lock}`);
         const { owner, prefix } = await work(fromPg(client));
         await client.query('insert into own_rows values ($1, $2)', [owner, prefix]);
         await client.query(isKept ? 'commit' : 'rollback');
         broken = false;
       } finally {
+        client.removeListener('error', ignore);
         client.release(broken);
       }
     },
   };
 }
 
-function openSqlite(file: string): Driver {
-  const options = { busyTimeout: LOCK };
+function openSqlite(file: string, lock: number): Driver {
   return {
-    journal: sqliteJournal(new Database(file), options),
+    journal: sqliteJournal(new Database(file), { busyTimeout: lock }),
     withRow: async (work, isKept) => {
       // A connection of its own: the store's has transactions of the store.
-      const db = new Database(file, { timeout: LOCK });
+      const db = new Database(file, { timeout: lock });
       try {
         db.exec('begin immediate');
         const { owner, prefix } = await work(db);
@@ -99,15 +100,16 @@ function keptJournal(folder: string): Journal {
     isFull = !isFull;
   });
   const journal = fileJournal(folder, { fs: limited(() => isFull) });
-  const kept = Object.create(journal) as Journal;
-  kept.checkpoint = async (...given) => {
+  const checkpoint = journal.checkpoint.bind(journal);
+  // On the journal itself: one that inherits from it would have an open folder of its own.
+  journal.checkpoint = async (...given) => {
     await files
       .readFile(`${folder}/journal`)
-      .then((bytes) => appendFile(`${folder}.kept`, bytes))
+      .then((bytes) => files.appendFile(`${folder}.kept`, bytes))
       .catch(() => {});
-    return journal.checkpoint(...given);
+    return checkpoint(...given);
   };
-  return kept;
+  return journal;
 }
 
 /** A disk that is full from time to time: half of what is written arrives. */

@@ -1,12 +1,12 @@
 /** Drivers with a mistake: the judge finds each within so many runs, or it is worth nothing. */
 import { beforeAll, expect, test } from 'vitest';
-import { bundle, SqliteArena } from './arena.ts';
+import { bundleClient, SqliteArena } from './arena.ts';
 import type { Planted } from './planted.ts';
 
 const MOST = 20;
 const CALLS = 25;
 
-beforeAll(() => bundle('client'));
+beforeAll(bundleClient);
 
 /** Two processes take turns, so that each goes on with what it knew; the second can truncate meanwhile. */
 async function takeTurns(arena: SqliteArena, planted: Planted, truncates: boolean): Promise<void> {

@@ -1,20 +1,21 @@
 /** Each fault, on each driver that has it, as often as `npm run test:faults -- --times` says. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Cluster, hasPostgres } from '../../scripts/postgres.mjs';
-import { type Arena, bundle, FilesArena, PostgresArena, SqliteArena } from './arena.ts';
+import { type Arena, bundleClient, FilesArena, PostgresArena, SqliteArena } from './arena.ts';
 import { check } from './check.ts';
 import { type Cut, CuttingProxy } from './proxy.ts';
 
 const TIMES = Number(process.env.FAULTS_TIMES ?? 30);
 const CALLS = 30;
 
-beforeAll(() => bundle('client'));
+beforeAll(bundleClient);
 
 /** Runs a fault in a new arena so many times. */
 function fault<A extends Arena>(
   name: string,
   make: () => A,
   run: (arena: A, i: number) => Promise<void>,
+  { truncates = false } = {},
 ): void {
   test(`${name}, ${TIMES} times`, async () => {
     for (let i = 0; i < TIMES; i++) {
@@ -24,6 +25,7 @@ function fault<A extends Arena>(
         await run(arena, i);
         const { findings, evidence } = await arena.judge();
         expect(findings).toEqual([]);
+        expect(evidence.isTruncated).toBe(truncates);
         expect(evidence.calls.filter(({ answer }) => answer?.kind === 'ok').length).toBeGreaterThan(
           CALLS / 2,
         );
@@ -114,7 +116,7 @@ async function holdHead(arena: Arena): Promise<void> {
 
 describe('files', () => {
   fault('kill -9 of a client', () => new FilesArena(), killClient);
-  fault('truncation while others write', () => new FilesArena(), truncate);
+  fault('truncation while others write', () => new FilesArena(), truncate, { truncates: true });
   fault('a clock one hour ahead', () => new FilesArena(), clock);
   fault(
     'disk full',
@@ -133,10 +135,10 @@ describe('files', () => {
 
 describe('SQLite', () => {
   fault('kill -9 of a client', () => new SqliteArena(), killClient);
-  fault('truncation while others write', () => new SqliteArena(), truncate);
+  fault('truncation while others write', () => new SqliteArena(), truncate, { truncates: true });
   fault('a clock one hour ahead', () => new SqliteArena(), clock);
   fault('two processes that create the same pools', () => new SqliteArena(), create);
-  fault('a stale process that wakes after truncation', () => new SqliteArena(), wake);
+  fault('a stale process that wakes after truncation', () => new SqliteArena(), wake, { truncates: true });
   fault('SIGSTOP of a client that holds the heads', () => new SqliteArena(), holdHead);
 });
 
@@ -150,10 +152,10 @@ describe.runIf(hasPostgres())('PostgreSQL', () => {
   const make = () => new PostgresArena(cluster);
 
   fault('kill -9 of a client', make, killClient);
-  fault('truncation while others write', make, truncate);
+  fault('truncation while others write', make, truncate, { truncates: true });
   fault('a clock one hour ahead', make, clock);
   fault('two processes that create the same pools', make, create);
-  fault('a stale process that wakes after truncation', make, wake);
+  fault('a stale process that wakes after truncation', make, wake, { truncates: true });
   fault('SIGSTOP of a client that holds the heads', make, holdHead);
   fault('kill of the server', make, async (arena, i) => {
     const clients = [arena.client('a', { follows: true }), arena.client('b')];

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type NetworkCommand, Networks, parseCloudConfig } from '../../src/network.ts';
-import { parsedOf } from './cases.ts';
+import { parsedOf } from './parsed.ts';
 
 /** A config that is added to another, which has the availability zones. */
 const IPV6 = `

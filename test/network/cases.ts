@@ -1,6 +1,6 @@
 /** The cases of manual networks, and how to read them. */
 import { readFileSync } from 'node:fs';
-import { type NetworkPolicy, type ParsedNetworks, parseCloudConfig } from '../../src/network.ts';
+import type { NetworkPolicy } from '../../src/network.ts';
 
 export interface Case {
   readonly id: string;
@@ -36,10 +36,3 @@ interface Expected {
 
 const path = new URL('../cases/manual-networks.json', import.meta.url);
 export const cases: readonly Case[] = JSON.parse(readFileSync(path, 'utf8')).cases;
-
-/** Parses a config that is right. */
-export function parsedOf(config: unknown, policy?: NetworkPolicy): ParsedNetworks {
-  const parsed = parseCloudConfig(config, policy);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
-  return parsed.value;
-}

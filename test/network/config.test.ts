@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type NetworkOptions, Networks } from '../../src/network.ts';
 import { checkSentence, thrownBy } from '../support/refusal.ts';
-import { parsedOf } from './cases.ts';
+import { parsedOf } from './parsed.ts';
 
 const SUBNET = { range: '2001:db8:1::/64', gateway: '2001:db8:1::1' };
 const OTHER = { range: '2001:db8:2::/64', gateway: '2001:db8:2::1' };

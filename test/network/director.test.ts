@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { Prefix } from '../../src/ip/prefix.ts';
 import { type NetworkCommand, type NetworkOptions, Networks, parseCloudConfig } from '../../src/network.ts';
-import { parsedOf } from './cases.ts';
+import { parsedOf } from './parsed.ts';
 
 const SUBNET = { range: '2001:db8:1::/64', gateway: '2001:db8:1::1' };
 

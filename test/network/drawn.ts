@@ -2,7 +2,7 @@
 import type { NetworkCommand, ParsedNetworks } from '../../src/network.ts';
 import type { RefCommand, RefConfig, RefPolicy, RefSpan, RefSubnet } from '../reference/networks.ts';
 import { Random } from '../reference/seeded.ts';
-import { parsedOf } from './cases.ts';
+import { parsedOf } from './parsed.ts';
 
 /** IPv6 subnets have even numbers, IPv4 subnets odd ones. */
 const isIPv4 = (subnet: number) => subnet % 2 === 1;

@@ -6,7 +6,8 @@ import { expect, test } from 'vitest';
 import { type NetworkOptions, type NetworkRecord, Networks } from '../../src/network.ts';
 import { faultOf, type RefCommand, ReferenceNetworks, type RefPolicy } from '../reference/networks.ts';
 import { checkSentence, thrownBy } from '../support/refusal.ts';
-import { addressText, Draws, networkCommand, parsedConfig, spanText } from './drawn.ts';
+import { addressText, Draws, networkCommand, parsedConfig } from './drawn.ts';
+import { rowsOf, rowsOfReference } from './rows.ts';
 
 /** How often each command came to each end, and each verdict on an assignment was given. */
 const ends = new Map<string, number>();
@@ -90,21 +91,6 @@ class Directors {
   restart(at: number, options: Pick<NetworkOptions, 'clock'>): void {
     this.all[at] = Networks.restore(JSON.parse(JSON.stringify(this.all[at])), options);
   }
-}
-
-const rowsOf = (networks: Networks) =>
-  Array.from(networks.assignments(), ({ generation, instance, network, az, group, prefix, type, orphaned }) =>
-    [generation, instance, network, az, group, prefix, type, orphaned].join(' '),
-  );
-
-const rowsOfReference = ({ rows }: ReferenceNetworks) =>
-  rows.map(({ generation, instance, network, az, group, type, orphaned, ...span }) =>
-    [generation, instance, network, az, group, canonical(spanText(span)), type, orphaned].join(' '),
-  );
-
-/** The text of a span of the model with its zeros compressed: there is one group that is not zero behind them. */
-function canonical(text: string): string {
-  return text.replace(/:0:0:0:0:0\//, '::/').replace(/:0:0:0:0:(?=[^:]+\/)/, '::');
 }
 
 test.each([1, 2, 3, 4, 5, 6])('a run of seed %i does what plain lists do', { timeout: 120_000 }, (seed) => {

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { type NetworkPolicy, parseCloudConfig } from '../../src/network.ts';
 import { checkSentence, thrownBy } from '../support/refusal.ts';
-import { type Case, cases, parsedOf } from './cases.ts';
+import { type Case, cases } from './cases.ts';
+import { parsedOf } from './parsed.ts';
 
 const SUBNET = { range: '2001:db8:1::/64', gateway: '2001:db8:1::1' };
 

@@ -5,7 +5,7 @@ import { Layout } from '../../src/network/layout.ts';
 import { Index } from '../../src/network/order.ts';
 import { Vacancy } from '../../src/network/vacancy.ts';
 import { type NetworkCommand, Networks } from '../../src/network.ts';
-import { parsedOf } from './cases.ts';
+import { parsedOf } from './parsed.ts';
 
 /** A config of one network with so many /121. */
 const configOf = (count: number, fields: object = {}) => {

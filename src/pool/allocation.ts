@@ -29,7 +29,7 @@ export class Allocation extends Changing {
     const targets =
       choices?.length === 1 ? choices[0]!.targets : (choices?.flatMap((choice) => choice.targets) ?? null);
     // Nothing fails after the search: what it takes is undone with the lease.
-    state.leases.rows.reserve();
+    state.leases.reserve();
     const found =
       this.preferred(command, targets) ?? this.carve(command, targets) ?? this.carveEnded(command, targets);
     if (found === null) return this.failExhausted(command, targets);

@@ -48,15 +48,20 @@ export class LeaseTable {
     return this.rows.levels[row]!;
   }
 
+  /** Makes sure that the next change has memory: undoing it needs no more. */
+  reserve(): void {
+    this.rows.reserve();
+    this.rows.byGroup.reserve(2);
+  }
+
   /** Adds a lease that lies in the container of a row, or in none for 0; returns its row. */
   add({ prefix, owner, generation, tags, container, since }: Lease, place: number, was?: GroupPlace): number {
     const { rows } = this;
-    const first = rows.findText(owner);
+    if (was === undefined) this.reserve();
     const row = this.addRow(prefix, owner, place, container ? CONTAINER : LEASE);
-    rows.addFirst(row, first);
     rows.generations[row] = generation;
-    rows.addToGroup(row, was);
     rows.times[row] = since;
+    rows.list(row, was);
     this.tags[row] = tags;
     this.count(row, 1);
     return row;
@@ -66,8 +71,7 @@ export class LeaseTable {
     const { rows } = this;
     this.count(row, -1);
     this.tags[row] = NO_TAGS;
-    const was = rows.removeFromGroup(row);
-    rows.unlist(row);
+    const was = rows.unlist(row);
     rows.remove(row);
     return was;
   }
@@ -79,21 +83,17 @@ export class LeaseTable {
     to?: GroupPlace,
   ): GroupPlace {
     const { rows } = this;
+    if (to === undefined) this.reserve();
     this.count(row, -1);
-    const was = rows.removeFromGroup(row);
-    if (rows.texts[row] !== owner) {
-      rows.unlist(row);
-      const first = rows.findText(owner);
-      rows.texts[row] = owner;
-      rows.addFirst(row, first);
-    }
+    const was = rows.unlist(row);
+    rows.texts[row] = owner;
     const { w0, w1, w2, w3 } = prefix.first;
     rows.move(row, w0, w1, w2, w3, prefix.length);
     rows.generations[row] = generation;
     rows.times[row] = since;
     rows.kinds[row] = container ? CONTAINER : LEASE;
     this.tags[row] = tags;
-    rows.addToGroup(row, to);
+    rows.list(row, to);
     this.count(row, 1);
     return was;
   }

@@ -34,7 +34,7 @@ export type LeaseRow = readonly [
 /** A state that gets its rows one at a time: roots, leases, quarantines, reservations, cursors, each in its order. */
 export class Loading {
   readonly state: State;
-  /** The containers around the lease that came last, outermost first: each comes before what it holds. */
+  /** The root of the lease that came last, and the containers around it: each comes before what it holds. */
   readonly around: Place[] = [];
   /** The end of the quarantine that came last. */
   end = 0;
@@ -65,12 +65,9 @@ export class Loading {
       const details = { item: text, generation, version };
       fail(poolMessages, 'damaged-generation', { path: ['leases', i], details });
     }
-    let place = around[around.length - 1];
-    while (place?.region.contains(prefix) === false) {
-      around.pop();
-      place = around[around.length - 1];
-    }
-    place ??= placeAt(state, prefix, 'leases', i);
+    while (around.length > 0 && !around[around.length - 1]!.region.contains(prefix)) around.pop();
+    if (around.length === 0) around.push(placeAt(state, prefix, 'leases', i));
+    const place = around[around.length - 1]!;
     takeAt(place, prefix, 'leases', i);
     const at = state.leases.add({ prefix, owner, generation, tags, container, since }, place.row);
     if (container) around.push(state.placeIn(prefix, at));

@@ -1,3 +1,6 @@
+import { fail } from '../internal/issue.ts';
+import { bitmapMessages } from '../internal/messages.ts';
+
 /**
  * An open hash of rows: a caller compares what is in the rows. It has no limit as a `Map` has at 2^24 entries, and a key
  * that comes and goes leaves no trace; in a `Map` of V8 it makes a long chain of holes. Each row is beside its hash, so
@@ -6,9 +9,24 @@
 export class RowTable {
   /** For each place the row, or 0, and its hash; at most half of the places have a row. */
   entries: Int32Array;
+  /** How many rows there are. */
+  count = 0;
 
   constructor(capacity: number) {
     this.entries = new Int32Array(4 * capacity);
+  }
+
+  /** Gets memory for so many more rows: all of it before anything is changed. */
+  reserve(more: number): void {
+    const { entries, count } = this;
+    let size = entries.length;
+    while (4 * (count + more) > size) size *= 2;
+    if (size === entries.length) return;
+    this.entries = allocate(4 * size, () => new Int32Array(size));
+    this.count = 0;
+    for (let at = 0; at < entries.length; at += 2) {
+      if (entries[at] !== 0) this.add(entries[at]!, entries[at + 1]!);
+    }
   }
 
   add(row: number, hash: number): void {
@@ -18,6 +36,7 @@ export class RowTable {
     while (entries[at] !== 0) at = (at + 2) & mask;
     entries[at] = row;
     entries[at + 1] = hash;
+    this.count++;
   }
 
   /** Puts another row of the same hash in the place of one. */
@@ -38,16 +57,7 @@ export class RowTable {
       hole = at;
     }
     entries[hole] = 0;
-  }
-
-  /** The same rows in a table for more of them. */
-  grown(capacity: number): RowTable {
-    const grown = new RowTable(capacity);
-    const { entries } = this;
-    for (let at = 0; at < entries.length; at += 2) {
-      if (entries[at] !== 0) grown.add(entries[at]!, entries[at + 1]!);
-    }
-    return grown;
+    this.count--;
   }
 
   placeOf(row: number, hash: number): number {
@@ -56,5 +66,14 @@ export class RowTable {
     let at = (hash << 1) & mask;
     while (entries[at] !== row) at = (at + 2) & mask;
     return at;
+  }
+}
+
+/** Makes typed arrays, or refuses what there is no memory for. */
+export function allocate<T>(bytes: number, make: () => T): T {
+  try {
+    return make();
+  } catch {
+    return fail(bitmapMessages, 'out-of-memory', { details: { bytes } });
   }
 }

@@ -2,12 +2,11 @@
  * Rows about prefixes, in columns of typed arrays, found by prefix and by text. A `Map` by bigint would hash the low 64
  * bits only, which all prefixes up to /64 have in common; one by text takes several times as long and as much memory.
  */
-import { fail } from '../internal/issue.ts';
-import { bitmapMessages } from '../internal/messages.ts';
-import { RowTable } from './row-table.ts';
+import { allocate, RowTable } from './row-table.ts';
 
 const FEWEST_ROWS = 16;
-const ROW_BYTES = 103;
+/** The bytes of a row in all columns. */
+const ROW_BYTES = 55;
 
 /** What a row is: a quarantine keeps the text of the lease before it, and is in none of its lists. */
 export const LEASE = 0;
@@ -19,6 +18,8 @@ export interface GroupPlace {
   readonly older: number;
   readonly isNewest: boolean;
 }
+
+const ALONE: GroupPlace = { older: 0, isNewest: true };
 
 export class Rows {
   /** The count of rows that there is memory for. Row 0 is no row: each column has one element more. */
@@ -40,11 +41,11 @@ export class Rows {
   older: Int32Array = new Int32Array(FEWEST_ROWS + 1);
   /** The text of each row, or ''. */
   readonly texts: string[] = [''];
-  byPrefix: RowTable = new RowTable(FEWEST_ROWS);
+  readonly byPrefix: RowTable = new RowTable(FEWEST_ROWS);
   /** The first row of each list that has a text. */
-  byText: RowTable = new RowTable(FEWEST_ROWS);
-  /** The newest row of each group. */
-  byGroup: RowTable = new RowTable(FEWEST_ROWS);
+  readonly byText: RowTable = new RowTable(FEWEST_ROWS);
+  /** The newest row of each group of a list with two rows or more: most have one, which is its own group. */
+  readonly byGroup: RowTable = new RowTable(FEWEST_ROWS);
   top = 1;
   freeRow = 0;
   /** The last text that was hashed, and its hash. */
@@ -89,11 +90,15 @@ export class Rows {
   /** Gets memory for so many rows at once. */
   ensure(count: number): void {
     if (count > this.capacity) this.grow(2 ** Math.ceil(Math.log2(count)));
+    this.byPrefix.reserve(count - this.byPrefix.count);
+    this.byText.reserve(count - this.byText.count);
   }
 
   /** Makes sure that one more row can be had. */
   reserve(): void {
     if (this.freeRow === 0 && this.top > this.capacity) this.grow(2 * this.capacity);
+    this.byPrefix.reserve(1);
+    this.byText.reserve(1);
   }
 
   /** A new row for a prefix that has none. */
@@ -112,26 +117,77 @@ export class Rows {
     return row;
   }
 
-  /** Puts a row before the first one, or 0, of the list with its text. */
-  addFirst(row: number, first: number): void {
-    this.previous[row] = 0;
-    this.next[row] = first;
-    if (first === 0) this.byText.add(row, this.hashText(this.texts[row]!));
-    else {
-      this.previous[first] = row;
-      this.byText.replace(first, this.hashText(this.texts[row]!), row);
+  /**
+   * Puts a row first in the list with its text, and into its group, for which there is memory. An undo says where it was in
+   * its group, which is where it is again.
+   */
+  list(row: number, was?: GroupPlace): void {
+    const { next, previous, newer, older, byText, byGroup } = this;
+    const text = this.texts[row]!;
+    const first = this.findText(text);
+    previous[row] = 0;
+    next[row] = first;
+    newer[row] = row;
+    older[row] = row;
+    if (first === 0) return byText.add(row, this.hashText(text));
+    if (next[first] === 0) byGroup.add(first, this.hashOfGroup(first));
+    previous[first] = row;
+    byText.replace(first, this.hashText(text), row);
+    const newest = this.newestOf(row);
+    if (newest === 0) return byGroup.add(row, this.hashOfGroup(row));
+    const { older: before, isNewest } = was ?? this.placeByAge(row, newest);
+    const after = newer[before]!;
+    older[row] = before;
+    newer[row] = after;
+    newer[before] = row;
+    older[after] = row;
+    if (isNewest) byGroup.replace(newest, this.hashOfGroup(row), row);
+  }
+
+  /** The place of a row in a group: after the last of the same age or older, which is almost always the newest. */
+  placeByAge(row: number, newest: number): GroupPlace {
+    const { generations, older } = this;
+    for (let before = newest; ; before = older[before]!) {
+      const isNewest = before === newest;
+      if (generations[before]! <= generations[row]!) return { older: before, isNewest };
+      // All are newer: the circle begins with the row.
+      if (older[before] === newest) return { older: newest, isNewest: false };
     }
   }
 
-  /** Takes a row out of the list with its text. */
-  unlist(row: number): void {
-    const next = this.next[row]!;
-    const previous = this.previous[row]!;
+  /** Takes a row out of the list with its text, and out of its group; returns where in the group it was. */
+  unlist(row: number): GroupPlace {
+    const { next, previous, byText, byGroup } = this;
+    const text = this.texts[row]!;
+    const after = next[row]!;
+    const before = previous[row]!;
+    if (after === 0 && before === 0) {
+      byText.remove(row, this.hashText(text));
+      return ALONE;
+    }
+    const was = this.leaveGroup(row);
     // Row 0 is no row: what is written there is not read.
-    this.previous[next] = previous;
-    if (previous !== 0) this.next[previous] = next;
-    else if (next !== 0) this.byText.replace(row, this.hashText(this.texts[row]!), next);
-    else this.byText.remove(row, this.hashText(this.texts[row]!));
+    previous[after] = before;
+    if (before !== 0) next[before] = after;
+    else byText.replace(row, this.hashText(text), after);
+    const first = this.findText(text);
+    if (next[first] === 0) byGroup.remove(first, this.hashOfGroup(first));
+    return was;
+  }
+
+  leaveGroup(row: number): GroupPlace {
+    const { newer, older, byGroup } = this;
+    const before = older[row]!;
+    if (before === row) {
+      byGroup.remove(row, this.hashOfGroup(row));
+      return ALONE;
+    }
+    const isNewest = this.newestOf(row) === row;
+    const after = newer[row]!;
+    newer[before] = after;
+    older[after] = before;
+    if (isNewest) byGroup.replace(row, this.hashOfGroup(row), before);
+    return { older: before, isNewest };
   }
 
   /** Ends a row that is in no list any more. */
@@ -145,6 +201,8 @@ export class Rows {
   /** The row of the newest of a group, or 0. */
   findGroup(text: string, length: number, place: number): number {
     const { texts, lengths, places } = this;
+    const first = this.findText(text);
+    if (this.next[first] === 0) return lengths[first] === length && places[first] === place ? first : 0;
     const { entries } = this.byGroup;
     const mask = entries.length - 1;
     const hash = this.hashGroup(text, length, place);
@@ -154,58 +212,6 @@ export class Rows {
       const isIt = entries[at + 1] === hash && places[row] === place && lengths[row] === length;
       if (isIt && texts[row] === text) return row;
     }
-  }
-
-  /**
-   * Adds a row to its group, after the last of the same age or older: almost always the newest. An undo says where it was, which
-   * is where it is again.
-   */
-  addToGroup(row: number, was?: GroupPlace): void {
-    const { generations } = this;
-    const text = this.texts[row]!;
-    const length = this.lengths[row]!;
-    const place = this.places[row]!;
-    const newest = this.findGroup(text, length, place);
-    if (newest === 0) {
-      this.newer[row] = row;
-      this.older[row] = row;
-      this.byGroup.add(row, this.hashGroup(text, length, place));
-    } else if (was !== undefined) this.link(row, was.older, newest, was.isNewest);
-    else {
-      let older = newest;
-      let isNewest = true;
-      while (generations[older]! > generations[row]!) {
-        isNewest = false;
-        older = this.older[older]!;
-        if (older === newest) break;
-      }
-      this.link(row, older, newest, isNewest);
-    }
-  }
-
-  link(row: number, older: number, newest: number, isNewest: boolean): void {
-    const newer = this.newer[older]!;
-    this.older[row] = older;
-    this.newer[row] = newer;
-    this.newer[older] = row;
-    this.older[newer] = row;
-    if (isNewest) this.byGroup.replace(newest, this.hashOfGroup(row), row);
-  }
-
-  /** Removes a row from its group; returns where it was. */
-  removeFromGroup(row: number): GroupPlace {
-    const older = this.older[row]!;
-    if (older === row) {
-      this.byGroup.remove(row, this.hashOfGroup(row));
-      return { older: 0, isNewest: true };
-    }
-    const text = this.texts[row]!;
-    const newest = this.findGroup(text, this.lengths[row]!, this.places[row]!);
-    const newer = this.newer[row]!;
-    this.newer[older] = newer;
-    this.older[newer] = older;
-    if (newest === row) this.byGroup.replace(row, this.hashOfGroup(row), older);
-    return { older, isNewest: newest === row };
   }
 
   /** Sorts groups whose rows were added in another order than that of their generations. */
@@ -278,39 +284,38 @@ export class Rows {
 
   /** Gets memory for so many rows: all of it before anything is changed. */
   grow(capacity: number): void {
-    try {
-      const size = capacity + 1;
-      const words = new Int32Array(4 * size);
-      const lengths = new Uint8Array(size);
-      const generations = new Float64Array(size);
-      const times = new Float64Array(size);
-      const next = new Int32Array(size);
-      const previous = new Int32Array(size);
-      const kinds = new Uint8Array(size);
-      const levels = new Uint8Array(size);
-      const places = new Int32Array(size);
-      const newer = new Int32Array(size);
-      const older = new Int32Array(size);
-      const byPrefix = this.byPrefix.grown(capacity);
-      const byText = this.byText.grown(capacity);
-      this.byGroup = this.byGroup.grown(capacity);
-      this.byText = byText;
-      this.byPrefix = byPrefix;
-      this.words = copied(words, this.words);
-      this.lengths = copied(lengths, this.lengths);
-      this.generations = copied(generations, this.generations);
-      this.times = copied(times, this.times);
-      this.next = copied(next, this.next);
-      this.previous = copied(previous, this.previous);
-      this.kinds = copied(kinds, this.kinds);
-      this.levels = copied(levels, this.levels);
-      this.places = copied(places, this.places);
-      this.newer = copied(newer, this.newer);
-      this.older = copied(older, this.older);
-      this.capacity = capacity;
-    } catch {
-      fail(bitmapMessages, 'out-of-memory', { details: { bytes: ROW_BYTES * capacity } });
-    }
+    const size = capacity + 1;
+    const [words, lengths, generations, times, next, previous, kinds, levels, places, newer, older] = allocate(
+      ROW_BYTES * capacity,
+      () =>
+        [
+          copied(new Int32Array(4 * size), this.words),
+          copied(new Uint8Array(size), this.lengths),
+          copied(new Float64Array(size), this.generations),
+          copied(new Float64Array(size), this.times),
+          copied(new Int32Array(size), this.next),
+          copied(new Int32Array(size), this.previous),
+          copied(new Uint8Array(size), this.kinds),
+          copied(new Uint8Array(size), this.levels),
+          copied(new Int32Array(size), this.places),
+          copied(new Int32Array(size), this.newer),
+          copied(new Int32Array(size), this.older),
+        ] as const,
+    );
+    Object.assign(this, {
+      words,
+      lengths,
+      generations,
+      times,
+      next,
+      previous,
+      kinds,
+      levels,
+      places,
+      newer,
+      older,
+      capacity,
+    });
   }
 }
 

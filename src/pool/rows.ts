@@ -2,7 +2,7 @@
  * Rows about prefixes, in columns of typed arrays, found by prefix and by text. A `Map` by bigint would hash the low 64
  * bits only, which all prefixes up to /64 have in common; one by text takes several times as long and as much memory.
  */
-import { allocate, RowTable } from './row-table.ts';
+import { allocate, hashText, RowTable, randomSeed } from '../internal/row-table.ts';
 
 const FEWEST_ROWS = 16;
 /** The bytes of a row in all columns. */
@@ -51,8 +51,7 @@ export class Rows {
   /** The last text that was hashed, and its hash. */
   hashedText: string | null = null;
   textHash = 0;
-  /** Random, so that nobody knows which keys collide. No result depends on it. */
-  readonly seed: number = (Math.random() * 2 ** 32) | 0;
+  readonly seed: number = randomSeed();
 
   /** The row of a prefix, or 0. */
   find(w0: number, w1: number, w2: number, w3: number, length: number): number {
@@ -129,19 +128,28 @@ export class Rows {
     next[row] = first;
     newer[row] = row;
     older[row] = row;
-    if (first === 0) return byText.add(row, this.hashText(text));
-    if (next[first] === 0) byGroup.add(first, this.hashOfGroup(first));
-    previous[first] = row;
-    byText.replace(first, this.hashText(text), row);
+    if (first === 0) byText.add(row, this.hashText(text));
+    else {
+      if (next[first] === 0) byGroup.add(first, this.hashOfGroup(first));
+      previous[first] = row;
+      byText.replace(first, this.hashText(text), row);
+      this.joinGroup(row, was);
+    }
+  }
+
+  joinGroup(row: number, was: GroupPlace | undefined): void {
+    const { newer, older, byGroup } = this;
     const newest = this.newestOf(row);
-    if (newest === 0) return byGroup.add(row, this.hashOfGroup(row));
-    const { older: before, isNewest } = was ?? this.placeByAge(row, newest);
-    const after = newer[before]!;
-    older[row] = before;
-    newer[row] = after;
-    newer[before] = row;
-    older[after] = row;
-    if (isNewest) byGroup.replace(newest, this.hashOfGroup(row), row);
+    if (newest === 0) byGroup.add(row, this.hashOfGroup(row));
+    else {
+      const { older: before, isNewest } = was ?? this.placeByAge(row, newest);
+      const after = newer[before]!;
+      older[row] = before;
+      newer[row] = after;
+      newer[before] = row;
+      older[after] = row;
+      if (isNewest) byGroup.replace(newest, this.hashOfGroup(row), row);
+    }
   }
 
   /** The place of a row in a group: after the last of the same age or older, which is almost always the newest. */
@@ -269,39 +277,34 @@ export class Rows {
 
   /** The hash of a text, which is almost always that of the text before: a call looks up one owner several times. */
   hashText(text: string): number {
-    if (text === this.hashedText) return this.textHash;
-    let hash = this.seed;
-    for (let i = 0; i < text.length; i++) {
-      hash = Math.imul(hash ^ text.charCodeAt(i), 0x9e3779b1);
-      hash ^= hash >>> 15;
+    if (text !== this.hashedText) {
+      this.hashedText = text;
+      this.textHash = hashText(this.seed, text);
     }
-    hash = Math.imul(hash, 0x85ebca6b);
-    hash ^= hash >>> 13;
-    this.hashedText = text;
-    this.textHash = hash;
-    return hash;
+    return this.textHash;
   }
 
   /** Gets memory for so many rows: all of it before anything is changed. */
   grow(capacity: number): void {
     const size = capacity + 1;
-    const [words, lengths, generations, times, next, previous, kinds, levels, places, newer, older] = allocate(
-      ROW_BYTES * capacity,
-      () =>
-        [
-          copied(new Int32Array(4 * size), this.words),
-          copied(new Uint8Array(size), this.lengths),
-          copied(new Float64Array(size), this.generations),
-          copied(new Float64Array(size), this.times),
-          copied(new Int32Array(size), this.next),
-          copied(new Int32Array(size), this.previous),
-          copied(new Uint8Array(size), this.kinds),
-          copied(new Uint8Array(size), this.levels),
-          copied(new Int32Array(size), this.places),
-          copied(new Int32Array(size), this.newer),
-          copied(new Int32Array(size), this.older),
-        ] as const,
-    );
+    const [words, lengths, generations, times, next, previous, kinds, levels, places, newer, older] =
+      allocate(
+        ROW_BYTES * capacity,
+        () =>
+          [
+            copied(new Int32Array(4 * size), this.words),
+            copied(new Uint8Array(size), this.lengths),
+            copied(new Float64Array(size), this.generations),
+            copied(new Float64Array(size), this.times),
+            copied(new Int32Array(size), this.next),
+            copied(new Int32Array(size), this.previous),
+            copied(new Uint8Array(size), this.kinds),
+            copied(new Uint8Array(size), this.levels),
+            copied(new Int32Array(size), this.places),
+            copied(new Int32Array(size), this.newer),
+            copied(new Int32Array(size), this.older),
+          ] as const,
+      );
     Object.assign(this, {
       words,
       lengths,

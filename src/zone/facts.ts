@@ -1,5 +1,6 @@
 /** The stored nouns of a zone with their indexes. Every change can be undone, so that a plan is executed and taken back. */
 import { failDamage } from '../internal/damage.ts';
+import { TextTable } from '../internal/text-table.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { mappedPrefix } from '../ipv4.ts';
 import { Groups } from './groups.ts';
@@ -40,11 +41,11 @@ export class Facts {
   private readonly tiers = new Groups<NetworkRow>();
   private readonly ports = new Groups<NicRow>();
   /** Routers by `network/<id>` or `vpc/<id>`, and by public hardware address; NICs by observed address. */
-  private readonly routers = new Map<string, string>();
-  private readonly publicMacs = new Map<string, string>();
-  private readonly observers = new Map<string, string>();
+  private readonly routers = new TextTable<string>();
+  private readonly publicMacs = new TextTable<string>();
+  private readonly observers = new TextTable<string>();
   /** NICs by network and hardware address: those beyond the first few of a network, which are looked through. */
-  private readonly macs = new Map<string, string>();
+  private readonly macs = new TextTable<string>();
   /** The prefixes by family and owner, as far as anyone has asked. */
   private readonly places = new Map<string, readonly Prefix[]>();
   private readonly undo: Touched[] = [];
@@ -137,6 +138,12 @@ export class Facts {
     this.generation = generation;
   }
 
+  /** Gets memory for so many more rows at once. */
+  reserve(noun: Noun, more: number): void {
+    this.tables[noun].reserve(more);
+    if (noun === 'network') this.ports.reserve(more);
+  }
+
   /** Adds a row of a snapshot, for good; it is the caller's no longer. */
   load<N extends Noun>(noun: N, row: Rows[N]): void {
     if (noun === 'nic') this.shareName(row as NicRow);
@@ -188,9 +195,8 @@ export class Facts {
       remap(this.macs, [`${was.network}/${was.mac}`], null, id);
     }
     if (is === null) return;
-    this.ports.add(is.network, is);
     // The row, or the one that it pushed on, is not among the first few now.
-    const ninth = this.nicsOf(is.network)[FEW];
+    const ninth = this.ports.add(is.network, is)[FEW];
     if (ninth === undefined) return;
     this.macs.set(`${ninth.network}/${ninth.mac}`, ninth.id);
     if (is.generation > ninth.generation) this.macs.set(`${is.network}/${is.mac}`, id);
@@ -201,7 +207,7 @@ const FEW = 8;
 
 /** Moves an id between the keys of a map. A key can be another's by now: records have the last state of each row only. */
 function remap(
-  map: Map<string, string>,
+  map: TextTable<string>,
   before: readonly string[] | null,
   row: readonly string[] | null,
   id: string,

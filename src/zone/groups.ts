@@ -1,24 +1,30 @@
 /** Rows by what they belong to, each list in the order of creation. */
+import { TextTable } from '../internal/text-table.ts';
 import type { Numbered } from './table.ts';
 
 export class Groups<Row extends Numbered> {
-  private readonly lists = new Map<string, Row[]>();
+  private readonly lists = new TextTable<Row[]>();
 
   of(key: string): readonly Row[] {
     return this.lists.get(key) ?? [];
   }
 
-  add(key: string, row: Row): void {
+  /** Gets memory for so many more lists at once. */
+  reserve(more: number): void {
+    this.lists.reserve(more);
+  }
+
+  /** Adds a row; returns the list that has it now. */
+  add(key: string, row: Row): readonly Row[] {
     const list = this.lists.get(key);
-    if (list === undefined) {
-      this.lists.set(key, [row]);
-      return;
+    if (list !== undefined && list.length >= SHORT) {
+      list.splice(placeOf(list, row), 0, row);
+      return list;
     }
-    const i = placeOf(list, row);
     // A list that grows by itself takes room for sixteen more: too much for the many that have two.
-    if (list.length >= SHORT) list.splice(i, 0, row);
-    else if (i === list.length) this.lists.set(key, list.concat(row));
-    else this.lists.set(key, list.slice(0, i).concat(row, list.slice(i)));
+    const added = list === undefined ? [row] : withRow(list, row);
+    this.lists.set(key, added);
+    return added;
   }
 
   remove(key: string, row: Row): void {
@@ -29,6 +35,11 @@ export class Groups<Row extends Numbered> {
 }
 
 const SHORT = 8;
+
+function withRow<Row extends Numbered>(list: readonly Row[], row: Row): Row[] {
+  const i = placeOf(list, row);
+  return i === list.length ? list.concat(row) : list.slice(0, i).concat(row, list.slice(i));
+}
 
 /** The place of a row, or the one where it belongs: most often the last. */
 function placeOf(list: readonly Numbered[], { generation }: Numbered): number {

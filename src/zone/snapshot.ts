@@ -39,7 +39,9 @@ export function readSnapshot(snapshot: ZoneSnapshot, options: MachineOptions): Z
   const pool = Pool.restore(body.pool, { clock: options.clock, journal: 0 });
   const facts = new Facts();
   for (const noun of NOUNS) {
-    for (const row of body.rows[noun]) facts.load(noun, unpackRow(noun, row));
+    const list = body.rows[noun];
+    facts.reserve(noun, list.length);
+    for (const row of list) facts.load(noun, unpackRow(noun, row));
   }
   return machineOf(facts, pool, body, options);
 }

@@ -1,4 +1,5 @@
 /** Rows by id, which are listed in the order of creation, from any point on. */
+import { TextTable } from '../internal/text-table.ts';
 
 /** What every row has. */
 export interface Numbered {
@@ -8,12 +9,17 @@ export interface Numbered {
 }
 
 export class Table<Row extends Numbered> {
-  private readonly rows = new Map<string, Row>();
+  private readonly rows = new TextTable<Row>();
   /** The rows in the order of creation, and some that were removed. */
   private order: Row[] = [];
 
   get size(): number {
     return this.rows.size;
+  }
+
+  /** Gets memory for so many more rows at once. */
+  reserve(more: number): void {
+    this.rows.reserve(more);
   }
 
   get(id: string): Row | undefined {

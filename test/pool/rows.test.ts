@@ -1,7 +1,7 @@
 /** The tables under the leases: rows that come and go, found by prefix and by text. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RowTable } from '../../src/pool/row-table.ts';
+import type { RowTable } from '../../src/internal/row-table.ts';
 import { Rows } from '../../src/pool/rows.ts';
 import { refusal } from '../support/refusal.ts';
 

@@ -1,5 +1,5 @@
-import { fail } from '../internal/issue.ts';
-import { bitmapMessages } from '../internal/messages.ts';
+import { fail } from './issue.ts';
+import { bitmapMessages } from './messages.ts';
 
 /**
  * An open hash of rows: a caller compares what is in the rows. It has no limit as a `Map` has at 2^24 entries, and a key
@@ -67,6 +67,21 @@ export class RowTable {
     while (entries[at] !== row) at = (at + 2) & mask;
     return at;
   }
+}
+
+/** The hash of a text. The seed is random, so that nobody knows which texts collide: no result depends on it. */
+export function hashText(seed: number, text: string): number {
+  let hash = seed;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  hash = Math.imul(hash, 0x85ebca6b);
+  return hash ^ (hash >>> 13);
+}
+
+export function randomSeed(): number {
+  return (Math.random() * 2 ** 32) | 0;
 }
 
 /** Makes typed arrays, or refuses what there is no memory for. */

@@ -1,0 +1,45 @@
+/** The table under the rows of a zone: values by text. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { TextTable } from '../../src/internal/text-table.ts';
+
+describe('a table of texts', () => {
+  test('has what a Map would have, whatever is set, removed and set again', () => {
+    const key = fc.oneof(fc.nat(60).map(String), fc.constantFrom('', 'a', '\u0000', 'ab', 'ba'));
+    const step = fc.record({ key, value: fc.nat(), removes: fc.boolean(), reserves: fc.nat(40) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
+        const table = new TextTable<number>();
+        const twin = new Map<string, number>();
+        for (const { key, value, removes, reserves } of steps) {
+          if (removes) {
+            table.delete(key);
+            twin.delete(key);
+          } else {
+            if (reserves > 30) table.reserve(reserves);
+            table.set(key, value);
+            twin.set(key, value);
+          }
+          expect(table.size).toBe(twin.size);
+          expect(table.get(key)).toBe(twin.get(key));
+        }
+        for (let i = 0; i <= 60; i++) expect(table.get(`${i}`)).toBe(twin.get(`${i}`));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('holds ten thousand keys, and takes no more memory for one that comes and goes', () => {
+    const table = new TextTable<number>();
+    for (let i = 0; i < 10_000; i++) table.set(`key-${i}`, i);
+    for (let i = 0; i < 10_000; i++) {
+      table.set('again', i);
+      table.delete('again');
+    }
+    expect(table.size).toBe(10_000);
+    expect(Array.from({ length: 10_000 }, (_, i) => table.get(`key-${i}`))).toEqual(
+      Array.from({ length: 10_000 }, (_, i) => i),
+    );
+    expect((table as unknown as { keys: string[] }).keys).toHaveLength(10_002);
+  });
+});

@@ -30,13 +30,48 @@ export function layerFaults(files) {
   for (const [file, text] of files) {
     const subpath = subpathOf(file);
     if (layerOf(subpath) === -1) faults.push(`${file}: give ${subpath} a row in scripts/layers.mjs`);
-    for (const [, specifier] of text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^'\n]+)'/g)) {
-      const target = posix.join(posix.dirname(file), specifier);
+    for (const target of importsOf(file, text)) {
       const fault = importFault(subpath, target);
       if (fault !== null) faults.push(`${file} imports ${target}: ${fault}`);
     }
   }
   return faults;
+}
+
+/** Every circle of imports, as the sorted list of its files. */
+export function circles(files) {
+  const imports = new Map(files.map(([file, text]) => [file, importsOf(file, text)]));
+  const reached = new Map(files.map(([file]) => [file, reachedFrom(file, imports)]));
+  const found = new Set();
+  for (const [file, others] of reached) {
+    const circle = [...others].filter((other) => reached.get(other)?.has(file));
+    if (circle.length > 0) found.add(circle.sort().join(' '));
+  }
+  return Array.from(found, (circle) => circle.split(' '));
+}
+
+/** The circles that are not inside `src/ip/`. */
+export function circleFaults(files) {
+  return circles(files)
+    .filter((circle) => !circle.every((file) => file.startsWith('src/ip/')))
+    .map((circle) => `a circle of imports: ${circle.join(', ')}`);
+}
+
+function reachedFrom(start, imports) {
+  const reached = new Set();
+  const open = [...(imports.get(start) ?? [])];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    open.push(...(imports.get(file) ?? []));
+  }
+  return reached;
+}
+
+function importsOf(file, text) {
+  return Array.from(text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^'\n]+)'/g), ([, specifier]) =>
+    posix.join(posix.dirname(file), specifier),
+  );
 }
 
 /** The longest file of `src`, in lines, and the largest room, as a share of all lines. */
@@ -86,7 +121,8 @@ export function sourcesIn(root) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const faults = layerFaults(sourcesIn(new URL('../', import.meta.url)));
+  const sources = sourcesIn(new URL('../', import.meta.url));
+  const faults = [...layerFaults(sources), ...circleFaults(sources)];
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) process.exitCode = 1;
 }

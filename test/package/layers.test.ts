@@ -1,7 +1,7 @@
 /** The floor plan of `src`: which file may import which, and how large files and rooms may be. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { layerFaults, sizeFaults, sourcesIn } from '../../scripts/layers.mjs';
+import { circleFaults, circles, layerFaults, sizeFaults, sourcesIn } from '../../scripts/layers.mjs';
 
 const sources = sourcesIn(new URL('../../', import.meta.url));
 
@@ -57,6 +57,28 @@ test('the linter refuses circles, also of types, everywhere in src but in src/ip
     [['src/**'], { level: 'error', options: { ignoreTypes: false } }],
     [['src/ip/**'], 'off'],
   ]);
+});
+
+test('imports form two circles, one for each family of addresses, both in src/ip', () => {
+  expect(circles(sources).sort()).toEqual([
+    ['src/ip/address.ts', 'src/ip/prefix.ts', 'src/ip/range.ts', 'src/ip/read-prefix.ts'],
+    ['src/ip/ipv4/address.ts', 'src/ip/ipv4/prefix.ts', 'src/ip/ipv4/range.ts'],
+  ]);
+  expect(circleFaults(sources)).toEqual([]);
+});
+
+test('a circle outside src/ip is a fault, also one of types and over several files', () => {
+  const circle = (room: string): [string, string][] => [
+    [`${room}/a.ts`, "import { b } from './b.ts';"],
+    [`${room}/b.ts`, "import type { C } from './c.ts';"],
+    [`${room}/c.ts`, "export { a } from './a.ts';"],
+    [`${room}/d.ts`, "import { a } from './a.ts';"],
+  ];
+  expect(circleFaults(circle('src/rule'))).toEqual([
+    'a circle of imports: src/rule/a.ts, src/rule/b.ts, src/rule/c.ts',
+  ]);
+  expect(circleFaults(circle('src/ip'))).toEqual([]);
+  expect(circleFaults([['src/rule/a.ts', "import { a } from './a.ts';"]])).toHaveLength(1);
 });
 
 interface Linter {

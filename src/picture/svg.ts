@@ -1,0 +1,149 @@
+/** Draws a map as SVG. */
+import { checkOptions } from '../internal/fields.ts';
+import { checkInteger } from '../internal/issue.ts';
+import type { Rect } from './curve.ts';
+import { type Drawing, drawingsOf, type PictureContent } from './drawing.ts';
+import type { Layout } from './layout.ts';
+import { readBlock } from './span.ts';
+
+/**
+ * How a map is drawn.
+ *
+ * @public
+ */
+export interface SvgOptions {
+  /** The longer side of the map in pixels, from 64 to 4096. Defaults to 512. */
+  readonly size?: number | undefined;
+  /** The title. Defaults to what is shown. */
+  readonly title?: string | undefined;
+}
+
+/** What is smaller than a cell of so many pixels fills it: a single pixel is not found by eye. */
+const CELL = 8;
+
+/**
+ * Draws a map as SVG with a legend, light or dark as the reader's system is.
+ *
+ * What is smaller than a cell of 8 pixels is drawn as the whole cell, the paler the less of it is taken. Each shape has a
+ * title, which browsers show at the pointer. Kinds differ in colour and in pattern; the colours are the custom properties
+ * `--lease`, `--on-lease`, `--container`, `--reservation`, `--quarantine`, `--free`, `--line` and `--text` of
+ * `.hextet-picture`. Every text is escaped.
+ *
+ * @throws HextetError for an item as {@link Prefix.from} and {@link AddressRange.from}, with the list and its index as the
+ * path; `unknown-field`; `out-of-range` for the size.
+ *
+ * @example
+ * ```ts
+ * import { layout, svg } from 'hextet/picture';
+ *
+ * const web = { prefix: '2001:db8:0:1::/64', owner: 'web' };
+ * svg(layout('2001:db8::/48'), { leases: [web] }).includes('<title>2001:db8:0:1::/64, leased to web</title>'); // true
+ * ```
+ *
+ * @public
+ */
+export function svg(map: Layout, content: PictureContent, options: SvgOptions = {}): string {
+  checkOptions('SvgOptions', options, ['size', 'title']);
+  const { size = 512, title = `Map of ${map.within}` } = options;
+  checkInteger('size', size, 64, 4096);
+  const { within } = map;
+  const block = readBlock(within);
+  const length = cellLength(map, size, block.length);
+  const drawings = drawingsOf(block, length, content);
+  const present = drawings.filter(({ count }) => count > 0);
+  const words = present.map((drawing) => drawing.counted());
+  const [width, height] = [map.width * size, map.height * size];
+  const legend = [
+    ...present.map(({ kind }, i) => ({ kind, text: words[i]! })),
+    { kind: 'free', text: 'free' },
+  ];
+  const columns = Math.max(1, Math.floor(width / LEGEND.width));
+  const foot = height + 12 + LEGEND.height * Math.ceil(legend.length / columns);
+  const [w, h] = [width, foot + 20];
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="hextet-picture" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" role="img">`,
+    `<title>${escaped(title)}</title>`,
+    `<desc>${within}: ${words.join(', ') || 'all free'}</desc>`,
+    STYLE,
+    `<rect class="free" width="${width}" height="${height}"/>`,
+    `<path class="line" d="${gridOf(width, height, size / 16)}"/>`,
+    ...present.map((drawing) => groupOf(drawing, map, size)),
+    ...legend.map(({ kind, text }, i) => {
+      const x = 1 + LEGEND.width * (i % columns);
+      const y = height + 10 + LEGEND.height * Math.floor(i / columns);
+      return `<rect class="${kind}" x="${x}" y="${y}" width="12" height="12"/><text x="${x + 18}" y="${y + 10}">${text}</text>`;
+    }),
+    `<text x="1" y="${foot + 10}">${within}; ${CELL} by ${CELL} pixels are a /${length}</text>`,
+    '</svg>',
+  ].join('\n');
+}
+
+/** The place of an entry of the legend. */
+const LEGEND = { width: 128, height: 20 };
+
+/** The length of the prefixes whose rectangle is a cell, or the half of one. */
+function cellLength({ width, height }: Layout, size: number, shown: number): number {
+  const levels = Math.floor(Math.log2(size / CELL));
+  return Math.min(128, shown + 2 * levels - (width === height ? 0 : 1));
+}
+
+/** Lines that cut the map into sixteenths. */
+function gridOf(width: number, height: number, step: number): string {
+  let path = '';
+  for (let x = step; x < width; x += step) path += `M${x} 0V${height}`;
+  for (let y = step; y < height; y += step) path += `M0 ${y}H${width}`;
+  return path;
+}
+
+function groupOf(drawing: Drawing, map: Layout, size: number): string {
+  const { kind } = drawing;
+  const isPlain = kind === 'lease' || kind === 'container';
+  const shapes = drawing.shapes().map(({ prefix, label, share }) => {
+    const { x, y, width, height } = scaled(map.rect(prefix)!, size);
+    const pale = share < 1 ? ` fill-opacity="${round(0.3 + 0.7 * share)}"` : '';
+    const box = `<rect x="${x}" y="${y}" width="${width}" height="${height}"${pale}><title>${escaped(label)}</title></rect>`;
+    const hasName = isPlain && height >= 20 && width >= 7 * prefix.length + 8;
+    return hasName ? `${box}<text x="${x + 5}" y="${y + 14}">${prefix}</text>` : box;
+  });
+  return `<g class="${kind}">\n${shapes.join('\n')}\n</g>`;
+}
+
+/** Neighbours have a gap of one pixel between them. */
+function scaled({ x, y, width, height }: Rect, size: number): Rect {
+  return {
+    x: round(x * size + 1),
+    y: round(y * size + 1),
+    width: round(width * size - 2),
+    height: round(height * size - 2),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(100 * value) / 100;
+}
+
+/** Escapes a text for XML 1.0, which has no way to write most control characters. */
+function escaped(text: string): string {
+  return text
+    .replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** The colours of Okabe and Ito, which the colour-blind distinguish; a page that sets a property wins. */
+const STYLE = `<style>
+:where(.hextet-picture){--free:#f3f5f7;--line:#dde2e7;--text:#1b2530;--lease:#0072b2;--on-lease:#fff;--container:#d55e00;--reservation:#5b6670;--quarantine:#b8860b}
+@media (prefers-color-scheme:dark){:where(.hextet-picture){--free:#171c22;--line:#2a323b;--text:#e4e9ee;--lease:#56b4e9;--on-lease:#06121b;--container:#e69f00;--reservation:#a4b0bb;--quarantine:#f0e442}}
+.hextet-picture text{font:12px system-ui,sans-serif;fill:var(--text)}
+.hextet-picture .free{fill:var(--free);stroke:var(--line)}
+.hextet-picture .line{stroke:var(--line)}
+.hextet-picture .lease{fill:var(--lease);stroke:var(--lease)}
+.hextet-picture .lease text{fill:var(--on-lease);stroke:none}
+.hextet-picture .container{fill:var(--container);fill-opacity:.12;stroke:var(--container);stroke-width:2}
+.hextet-picture .container text{fill-opacity:1;stroke:none}
+.hextet-picture .reservation{fill:url(#hextet-hatch);stroke:var(--reservation)}
+.hextet-picture .quarantine{fill:url(#hextet-dots);stroke:var(--quarantine)}
+</style>
+<defs>
+<pattern id="hextet-hatch" width="4" height="4" patternUnits="userSpaceOnUse"><path d="M-1 1l2-2M0 4l4-4M3 5l2-2" style="stroke:var(--reservation);stroke-width:1.5"/></pattern>
+<pattern id="hextet-dots" width="4" height="4" patternUnits="userSpaceOnUse"><circle cx="2" cy="2" r="1.5" style="fill:var(--quarantine)"/></pattern>
+</defs>`;

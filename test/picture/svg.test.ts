@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { layout, type PictureContent, svg } from '../../src/picture.ts';
+import { Pool } from '../../src/pool.ts';
+import { refusal } from '../support/refusal.ts';
+
+const map = layout('2001:db8::/48');
+
+/** The titles of what is drawn, by kind. */
+function titles(picture: string): Record<string, string[]> {
+  const groups = picture.matchAll(/<g class="(\w+)">(.*?)<\/g>/gs);
+  return Object.fromEntries(
+    Array.from(groups, ([, kind, body]) => [
+      kind,
+      Array.from(body!.matchAll(/<title>(.*?)<\/title>/g), ([, title]) => title!),
+    ]),
+  );
+}
+
+/** The words of the legend, without the line below it. */
+const legend = (picture: string) =>
+  Array.from(picture.matchAll(/height="12"\/><text[^>]*>(.*?)<\/text>/g), ([, words]) => words);
+
+test('the picture of the guide is that of its program', async () => {
+  const pool = new Pool({ roots: ['2001:db8::/48'], reserve: [{ range: '2001:db8::/52', reason: 'core' }] });
+  const vpc = pool.allocate({ length: 52, owner: 'vpc', container: true });
+  for (let i = 0; i < 40; i++) pool.allocate({ length: 60, owner: `tier-${i}`, within: vpc.prefix });
+  pool.allocate({ length: 51, owner: 'lab' });
+  pool.allocate({ prefix: '2001:db8:0:fade::/64', owner: 'printer' });
+  const content = {
+    leases: pool.leases(),
+    reservations: pool.reservations(),
+    quarantines: pool.quarantines(),
+  };
+  await expect(`${svg(map, content)}\n`).toMatchFileSnapshot('../../docs/guide/map.svg');
+});
+
+describe('a picture', () => {
+  test('of a pool names every lease, container, reservation and quarantine, and counts them', () => {
+    const pool = new Pool({
+      roots: ['2001:db8::/48'],
+      reserve: [{ range: '2001:db8::/64', reason: 'public' }],
+      quarantine: { seconds: 60 },
+    });
+    const site = pool.allocate({ length: 52, owner: 'site', container: true });
+    pool.allocate({ length: 56, owner: 'web', within: site.prefix });
+    pool.release(pool.allocate({ length: 56, owner: 'gone' }));
+    const picture = svg(map, {
+      leases: pool.leases(),
+      reservations: pool.reservations(),
+      quarantines: pool.quarantines(),
+    });
+    expect(titles(picture)).toEqual({
+      container: ['2001:db8:0:1000::/52, container of site'],
+      lease: ['2001:db8:0:1000::/56, leased to web'],
+      quarantine: ['2001:db8:0:100::/56, in quarantine'],
+      reservation: ['2001:db8::/64, reserved: public'],
+    });
+    expect(legend(picture)).toEqual(['1 container', '1 lease', '1 quarantine', '1 reservation', 'free']);
+    expect(picture).toContain('<title>Map of 2001:db8::/48</title>');
+    expect(picture).toContain(
+      '<desc>2001:db8::/48: 1 container, 1 lease, 1 quarantine, 1 reservation</desc>',
+    );
+  });
+
+  test('of one /64 in a /48 has a cell of 8 pixels for it', () => {
+    const picture = svg(map, { leases: [{ prefix: '2001:db8:0:1234::/64' }] });
+    expect(picture).toMatch(
+      /<g class="lease">\n<rect x="\d+" y="\d+" width="6" height="6" fill-opacity="0.34">/,
+    );
+    expect(titles(picture).lease).toEqual(['2001:db8:0:1234::/64, leased']);
+    expect(picture).toContain('8 by 8 pixels are a /60');
+  });
+
+  test('counts what shares a cell, and says how much of it is taken', () => {
+    const leases = ['2001:db8::/64', '2001:db8:0:1::/64', '2001:db8:0:2::/64'].map((prefix) => ({ prefix }));
+    expect(titles(svg(map, { leases })).lease).toEqual(['2001:db8::/60, 3 leases, 19 % taken']);
+    const addresses = ['::1', '::2'].map((address) => ({ range: address }));
+    expect(titles(svg(layout('::/48'), { reservations: addresses })).reservation).toEqual([
+      '::/60, 2 reservations, less than 0.01 % taken',
+    ]);
+    // Seven prefixes, but one reservation.
+    const range = [{ range: '2001:db8::1 - 2001:db8::e' }];
+    expect(titles(svg(map, { reservations: range })).reservation).toEqual(['2001:db8::1/128, reserved']);
+  });
+
+  test('draws what is larger than a cell where it lies, with its name where there is room', () => {
+    const picture = svg(
+      map,
+      { leases: [{ prefix: '2001:db8:0:8000::/49' }, { prefix: '2001:db8::/60' }] },
+      { size: 640 },
+    );
+    expect(picture).toContain('<rect x="1" y="321" width="638" height="318"><title>');
+    expect(picture).toContain('<text x="6" y="335">2001:db8:0:8000::/49</text>');
+    expect(picture.match(/2001:db8::\/60</g)).toBeNull();
+  });
+
+  test('of nothing is free, and clips what reaches beyond it', () => {
+    expect(svg(map, {})).toContain('<desc>2001:db8::/48: all free</desc>');
+    expect(legend(svg(map, {}))).toEqual(['free']);
+    const beyond = { leases: [{ prefix: '2001:db8::/32' }, { prefix: '2001:db9::/64' }] };
+    expect(titles(svg(map, beyond)).lease).toEqual(['2001:db8::/48, leased']);
+  });
+
+  test('has its size and its title, and its legend in the columns that it has', () => {
+    const size = (picture: string) =>
+      /width="(\d+)" height="(\d+)" viewBox="0 0 \1 \2"/.exec(picture)?.slice(1);
+    expect(size(svg(map, {}))).toEqual(['512', '564']);
+    expect(size(svg(layout('2001:db8::/48', { within: '2001:db8::/49' }), {}, { size: 64 }))).toEqual([
+      '64',
+      '84',
+    ]);
+    const content = {
+      leases: [{ prefix: '2001:db8::/64' }, { prefix: '2001:db8:0:1::/64', container: true }],
+    };
+    expect(size(svg(map, content, { size: 64 }))).toEqual(['64', '156']);
+    expect(svg(map, {}, { title: 'The zone' })).toContain('<title>The zone</title>');
+  });
+
+  test('escapes every text', () => {
+    const evil = `</title><script>alert("'&")</script>\0\ud800`;
+    const picture = svg(
+      map,
+      {
+        leases: [
+          { prefix: '2001:db8::/64', owner: evil },
+          { prefix: '2001:db8::/52', owner: evil, container: true },
+        ],
+        reservations: [{ range: '2001:db8:0:1::/64', reason: evil }],
+      },
+      { title: evil },
+    );
+    const text = '&#60;/title&#62;&#60;script&#62;alert(&#34;&#39;&#38;&#39;&#34;)'.slice(0, 30);
+    expect(picture).not.toContain('<script');
+    expect(picture).toContain(`<title>${text}`);
+    expect(picture.match(/\ufffd\ufffd/g)).toHaveLength(4);
+    expect(encodeURIComponent(picture)).not.toBe('');
+  });
+
+  test.each<[string, PictureContent, (string | number)[]]>([
+    ['a lease', { leases: [{ prefix: '2001:db8::/64' }, { prefix: 'x' }] }, ['leases', 1]],
+    ['a lease that is none', { leases: [null as never] }, ['leases', 0]],
+    ['a lease without a prefix', { leases: [{} as never] }, ['leases', 0]],
+    ['a reservation', { reservations: [{ range: '2001:db8::1/64' }] }, ['reservations', 0]],
+    ['a quarantine', { quarantines: [{ prefix: '10.0.0.0/8' }] }, ['quarantines', 0]],
+  ])('refuses %s with its list and index', (_, content, path) => {
+    expect(refusal(() => svg(map, content)).path).toEqual(path);
+  });
+
+  test('refuses misspelt fields, a size that is none, and what is no list', () => {
+    expect(refusal(() => svg(map, { lease: [] } as never)).code).toBe('unknown-field');
+    expect(refusal(() => svg(map, {}, { sise: 7 } as never)).code).toBe('unknown-field');
+    expect(refusal(() => svg(map, {}, { size: 63 })).code).toBe('out-of-range');
+    expect(refusal(() => svg(map, { leases: '2001:db8::/64' as never })).code).toBe('invalid-type');
+    expect(refusal(() => svg(map, { leases: null as never })).code).toBe('invalid-type');
+    expect(refusal(() => svg(map, null as never)).code).toBe('invalid-type');
+  });
+
+  test('of 20,000 leases has one shape for each cell', () => {
+    const leases = Array.from({ length: 20_000 }, (_, i) => ({
+      prefix: `2001:db8:0:${i.toString(16)}::/64`,
+    }));
+    const picture = svg(map, { leases });
+    expect(titles(picture).lease).toHaveLength(1250);
+    expect(legend(picture)[0]).toBe('20,000 leases');
+  });
+});

@@ -200,10 +200,9 @@ function decodeZone(text: string, start: number, end: number): string | null {
   let zone = '';
   for (let at = start; at < end; at++) {
     let code = text.charCodeAt(at);
-    if (code === PERCENT && at + 2 < end) {
-      const [high, low] = [hexDigit(text.charCodeAt(++at)), hexDigit(text.charCodeAt(++at))];
-      if (high < 0 || low < 0) return null;
-      code = (high << 4) | low;
+    if (code === PERCENT) {
+      // What is no digit, as the bracket after the zone, makes a negative code, which no zone has.
+      code = (hexDigit(text.charCodeAt(++at)) << 4) | hexDigit(text.charCodeAt(++at));
     } else if (!isUnreserved(code)) return null;
     zone += String.fromCharCode(code);
   }

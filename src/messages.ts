@@ -21,6 +21,7 @@ import {
   ruleMessages,
   storeMessages,
   textMessages,
+  typeMessages,
   zoneMessages,
 } from './internal/messages.ts';
 
@@ -41,6 +42,7 @@ export type Messages = {
  */
 export const messages: Readonly<Record<ErrorCode, string>> = /* @__PURE__ */ Object.assign(
   {},
+  typeMessages,
   argumentMessages,
   storeMessages,
   textMessages,

@@ -37,8 +37,8 @@ export type MulticastScope =
   | 'unassigned';
 
 /**
- * The day of the last change of the registry of IPv6 that the tables have. They were compared with both registries, row for
- * row, as of 2026-07-18.
+ * The day of the last change of the registries of IPv4 and of IPv6 that the tables have. They were compared with both, row
+ * for row, as of 2026-07-18.
  *
  * @public
  */

@@ -219,7 +219,8 @@ describe('endpoints', () => {
     expect(code('192.0.2.1', 80, 'eth0')).toBe('zone-not-allowed');
     expect(refusal(() => Endpoint.parse('[::]:80', { form: 'uri' as 'url' })).code).toBe('invalid-type');
     expect(refusal(() => Endpoint.of('::', 80).format('uri' as 'url')).message).toContain("'listen' | 'url'");
-    for (const wrong of [null, 7, {}])
+    const address = Address.parse('::1');
+    for (const wrong of [null, 7, {}, { address }, { address: '::1', port: 80 }, { port: 80 }])
       expect(refusal(() => Endpoint.from(wrong as never)).code).toBe('invalid-type');
     expect(refusal(() => Endpoint.parse('')).message).toBe('empty text, expected endpoint');
   });

@@ -59,6 +59,9 @@ describe('interface addresses', () => {
     ['10.0.0.5/24%eth0', 'length-invalid', 11],
     ['10.0.0/24', 'ipv4-part-missing', 6],
     ['eth0/24', 'invalid-character', 0],
+    ['10.0.0.1/2:4', 'length-invalid', 10],
+    ['fe80::1%/129', 'zone-empty', 8],
+    ['fe80::1/129%', 'length-too-long', 8],
     [`fe80::1%${'z'.repeat(110)}/64`, 'too-long', 114],
   ])('%j is refused as %s at %i', (text, code, position) => {
     expect(refusal(() => InterfaceAddress.parse(text))).toMatchObject({ code, position });
@@ -147,7 +150,9 @@ describe('interface addresses', () => {
     expect(code('fe80::1', 64, 7)).toBe('invalid-type');
     expect(code('10.0.0.1', 24, 'eth0')).toBe('zone-not-allowed');
     expect(code(7, 24)).toBe('invalid-type');
-    for (const wrong of [null, 7, {}])
+    const { address, length, equals } = InterfaceAddress.parse('::1/64');
+    const parts = [{ address }, { address, length }, { address, equals }, { length, equals }];
+    for (const wrong of [null, 7, {}, ...parts])
       expect(refusal(() => InterfaceAddress.from(wrong as never)).code).toBe('invalid-type');
     expect(refusal(() => InterfaceAddress.parse('')).message).toBe('empty text, expected interface');
     expect(addressText).toBeDefined();

@@ -7,7 +7,7 @@ import {
   type IssueFields,
   type Result,
 } from '../error.ts';
-import { argumentMessages, type Messages } from './messages.ts';
+import { argumentMessages, type Messages, typeMessages } from './messages.ts';
 
 /** What an issue of a code has beside its sentence. */
 type Fields<C extends ErrorCode> = Omit<IssueFields, 'code' | 'message' | 'details'> &
@@ -51,12 +51,11 @@ function bounded<T>(value: T): T {
  * has all details that it names.
  */
 export function fill(template: string, details?: Details): string {
-  return template.replace(/\[([^\]]*)\]|\{(\w+)\}/g, (_, part: string | undefined, name: string) => {
-    if (part === undefined) return show(details?.[name]);
-    // Between braces, every second piece is a name.
-    const isWhole = part.split(/[{}]/).every((each, i) => i % 2 === 0 || (details?.[each] ?? null) !== null);
-    return isWhole ? fill(part, details) : '';
-  });
+  return template
+    .replace(/\[(.*?)\]/g, (_, part: string) =>
+      [...part.matchAll(/\w+(?=})/g)].every(([name]) => (details?.[name] ?? null) !== null) ? part : '',
+    )
+    .replace(/{(\w+)}/g, (_, name: string) => show(details?.[name]));
 }
 
 /** Throws {@link makeIssue}. */
@@ -76,7 +75,7 @@ export function fail<M extends Messages, C extends keyof M & ErrorCode>(
  */
 export function typeIssue(expected: string, received: unknown, name?: string): Issue {
   const details = { expected, received: kindOf(received), ...(name !== undefined && { name }) };
-  return makeIssue(argumentMessages, 'invalid-type', { details });
+  return makeIssue(typeMessages, 'invalid-type', { details });
 }
 
 /** Throws {@link typeIssue}. */

@@ -7,7 +7,7 @@ import type { ErrorCode } from '../error.ts';
 /** A part of the codes with their sentences. */
 export type Messages = Readonly<Partial<Record<ErrorCode, string>>>;
 
-export { argumentMessages } from './messages/arguments.ts';
+export { argumentMessages, typeMessages } from './messages/arguments.ts';
 export { bitmapMessages } from './messages/bitmap.ts';
 export { endpointMessages } from './messages/endpoint.ts';
 export { eui64Messages } from './messages/eui64.ts';

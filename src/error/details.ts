@@ -91,7 +91,13 @@ export interface ErrorDetails {
   readonly 'outside-space': NoDetails;
 
   // plain data with named fields
-  readonly 'unknown-field': Readonly<{ what: string; received: string; nearest: string | null }>;
+  /** The known names, where none of them is near. */
+  readonly 'unknown-field': Readonly<{
+    what: string;
+    received: string;
+    nearest: string | null;
+    known?: string;
+  }>;
 
   // text of addresses, prefixes and ranges
   readonly empty: ExpectedText;

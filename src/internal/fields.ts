@@ -71,16 +71,18 @@ function fieldIssue(what: string, name: string, known: readonly string[], path: 
   const nearest = nearestName(name, known);
   return makeIssue(fieldMessages, 'unknown-field', {
     path: [...path, received],
-    details: { what, received, nearest },
+    details: { what, received, nearest, ...(nearest === null && { known: known.join(', ') }) },
   });
 }
 
 /** Returns the known name that differs in the fewest neighbouring characters, two and half of the name at most, or null. */
 export function nearestName(name: string, known: readonly string[]): string | null {
   const most = Math.min(2, name.length / 2);
-  const differences = known.map((other) => difference(name.toLowerCase(), other.toLowerCase()));
+  // A name that is much longer is hostile: it is not read.
+  const near = known.filter((other) => Math.abs(other.length - name.length) <= most);
+  const differences = near.map((other) => difference(name.toLowerCase(), other.toLowerCase()));
   const least = differences.reduce((a, b) => Math.min(a, b), most + 1);
-  return least <= most ? known[differences.indexOf(least)]! : null;
+  return least <= most ? near[differences.indexOf(least)]! : null;
 }
 
 /** Counts the characters between what two texts have in common at the start and at the end. */

@@ -21,7 +21,8 @@ const LONGEST = 2 ** 32 - 1;
 
 export function readSettings(options: SettingsOptions): Settings {
   const { lengths, strategy = 'first', seed = 0, quarantine = { seconds: 0 }, anycast = 'skip' } = options;
-  if (typeof quarantine !== 'object' || quarantine === null) failType('{ seconds: number }', quarantine);
+  if (typeof quarantine !== 'object' || quarantine === null)
+    failType('{ seconds: number }', quarantine, 'quarantine');
   checkFields('PoolOptions', quarantine, ['seconds'], ['quarantine']);
   const { seconds } = quarantine;
   checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);

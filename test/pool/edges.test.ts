@@ -4,6 +4,7 @@ import { PrefixBitmap } from '../../src/bitmap.ts';
 import type { Journal } from '../../src/internal/journal.ts';
 import { jsonChecksum } from '../../src/pool/json-checksum.ts';
 import { type Lease, Pool, type PoolOptions, type PoolSnapshot } from '../../src/pool.ts';
+import { AddressRange } from '../../src/range.ts';
 import { recordFor } from '../support/records.ts';
 import { refusal } from '../support/refusal.ts';
 
@@ -542,4 +543,18 @@ test('a snapshot has each of many leases side by side once', () => {
   for (let i = 0; i < 40; i++) pool.allocate({ length: 64, owner: `o${i}` });
   const { leases } = pool.snapshot();
   expect(leases.map(([prefix]) => prefix)).toEqual(Array.from(pool.leases(), ({ prefix }) => String(prefix)));
+});
+
+test("'allow' gives out every address of a range whose pieces are roots, and 'skip' all but the first of each", () => {
+  const roots = AddressRange.parse('2001:db8::10 - 2001:db8::2f').prefixes();
+  const given = (anycast: 'allow' | 'skip') => {
+    const pool = new Pool({ roots, lengths: [128], anycast });
+    for (let i = 0; i < pool.usage().total; i++) {
+      if (pool.count(128) === 0n) break;
+      pool.allocate({ length: 128, owner: `vm-${i}` });
+    }
+    expect(refusal(() => pool.allocate({ length: 128, owner: 'one more' })).code).toBe('exhausted');
+    return pool.usage().leased;
+  };
+  expect([given('allow'), given('skip')]).toEqual([32n, 30n]);
 });

@@ -371,6 +371,13 @@ describe('a caller', () => {
     expect(refusal(() => call(poolOf()))).toMatchObject({ code: 'unknown-field', path });
   });
 
+  test('a size where a length is asked for, and a number where a quarantine is, are refused with what is wanted', () => {
+    const { message } = refusal(() => poolOf().allocate({ size: 64, owner: 'x' } as never));
+    expect(message).toMatch(/^AllocateRequest has no field "size"; its fields are op, length, owner, /);
+    const seconds = refusal(() => new Pool({ roots: [ZONE], quarantine: 60 as never }));
+    expect(seconds.message).toBe('expected { seconds: number } for quarantine, got number');
+  });
+
   test('what a snapshot holds beside its members is passed over, but damage is not', () => {
     const settings = { ...SNAPSHOT.settings, note: deep((inner) => [inner]) };
     expect(Pool.restore({ ...SNAPSHOT, settings, note: 1 } as PoolSnapshot).snapshot()).toEqual(SNAPSHOT);

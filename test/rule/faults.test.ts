@@ -8,6 +8,7 @@ import {
   ruleFamily,
   splitRule,
 } from '../../src/rule.ts';
+import { callsOnLong } from '../support/long-text.ts';
 import { refusal } from '../support/refusal.ts';
 import { allow, deny, issues, odd, places } from './rules.ts';
 
@@ -95,6 +96,25 @@ describe('faults', () => {
     for (const value of [rule, long, [long]]) {
       expect(JSON.stringify(ruleFamily(value as Rule)).length).toBeLessThan(10_000);
     }
+  });
+
+  test.each<[string, (text: string) => object]>([
+    ['source', (text) => ({ sources: [text] })],
+    ['destination', (text) => ({ destinations: ['::1', text] })],
+    ['direction', (text) => ({ direction: text })],
+    ['action', (text) => ({ action: text })],
+    ['family', (text) => ({ family: text })],
+    ['protocol', (text) => ({ protocol: text })],
+    ['port', (text) => ({ protocol: 'tcp', ports: { start: text, end: 80 } })],
+    ['ICMP type', (text) => ({ protocol: 'icmp', icmp: { type: text } })],
+    ['field', (text) => ({ [text]: 1 })],
+  ])('of a rule in a list come without reading a %s of ten megabytes', (_, fields) => {
+    const calls = callsOnLong(() => {
+      const rule = odd(fields('x'.repeat(10_000_000)));
+      expect(refusal(() => findConflicts([allow(), rule])).path?.[0]).toBe(1);
+    });
+    // Each is a beginning for the error: the work does not grow with the text.
+    expect(Object.keys(calls).filter((call) => !/^slice\(0,\d+\)$/.test(call))).toEqual([]);
   });
 
   test('of a list of rules read a text as what it is, not by its characters', () => {

@@ -12,6 +12,7 @@ import {
   type JournalAppend,
   JournalError,
   type JournalNews,
+  type JournalSession,
   type JournalSnapshot,
   type KeepRecords,
   type OpenedJournal,
@@ -23,8 +24,8 @@ import {
   type SqlPool,
   type SqlRow,
 } from './store-postgres/clients.ts';
-import { faultOfSql } from './store-postgres/faults.ts';
-import { writeLeases } from './store-postgres/leases.ts';
+import { faultOfSql, isMadeByAnother } from './store-postgres/faults.ts';
+import { contradicting, effectOfEntry, isSimple, writeLeases } from './store-postgres/leases.ts';
 import { migrations } from './store-postgres/schema.ts';
 import {
   appendIn,
@@ -110,8 +111,7 @@ class Postgres implements PostgresJournal {
         for (const statement of migrations(this.isGuarded)) await this.query(statement);
         return;
       } catch (error) {
-        // Two processes that make one table at once: one of them is refused, in one of several ways.
-        if (left === 0) throw error;
+        if (left === 0 || !isMadeByAnother((error as JournalError).cause)) throw error;
       }
     }
   }
@@ -149,25 +149,45 @@ class Postgres implements PostgresJournal {
   }
 
   async append(name: string, base: Head, entry: JournalAppend): Promise<boolean> {
-    if (!this.isGuarded) return appendIn(wrapped(this.db), name, base, entry, this.lockTimeout);
-    return this.transaction('read committed', async (client) => {
-      if (!(await appendIn(client, name, base, entry, this.lockTimeout))) return false;
-      await writeLeases(client, name, entry);
-      return true;
-    });
+    const effect = this.isGuarded ? effectOfEntry(entry) : null;
+    const { lockTimeout } = this;
+    const appended =
+      effect === null || isSimple(effect)
+        ? appendIn(wrapped(this.db), name, base, entry, effect, lockTimeout)
+        : this.transaction('read committed', async (client) => {
+            if (!(await appendIn(client, name, base, entry, null, lockTimeout))) return false;
+            await writeLeases(client, name, effect);
+            return true;
+          });
+    try {
+      return await this.explained(appended, () => [name, entry]);
+    } catch (error) {
+      // Where transactions are serializable by default, it is told that way.
+      if ((error as JournalError).fault === 'conflict') return false;
+      throw error;
+    }
   }
 
-  lock<T>(names: readonly string[], work: (session: JoinedSession) => Promise<T>): Promise<T> {
-    return this.transaction('read committed', async (client) => {
-      await this.limitWait(client);
-      // By id: names sort differently by collation.
+  lock<T>(names: readonly string[], work: (session: JournalSession) => Promise<T>): Promise<T> {
+    let last: readonly [name: string, entry: JournalAppend] | undefined;
+    const done = this.transaction('read committed', async (client) => {
+      // By id: names sort differently by collation. The limit is set before a row is locked.
       await client.query(
         `select id from hextet.pools where name in (select value from json_array_elements_text($1::text::json))
+           and (select set_config('lock_timeout', $2, true) is not null)
          order by id for update`,
-        [JSON.stringify(names)],
+        [JSON.stringify(names), `${this.lockTimeout}ms`],
       );
-      return work(this.session(client));
+      const { append } = this.session(client);
+      return work({
+        since: (name, version) => newsIn(client, name, version),
+        append: (name, base, entry) => {
+          last = [name, entry];
+          return append(name, base, entry);
+        },
+      });
     });
+    return this.explained(done, () => last);
   }
 
   join(transaction: SqlClient): JoinedSession {
@@ -178,17 +198,25 @@ class Postgres implements PostgresJournal {
   async checkpoint(name: string, snapshot: JournalSnapshot, { ms, versions }: KeepRecords): Promise<boolean> {
     const { head, format, lines } = snapshot;
     return this.transaction('read committed', async (client) => {
-      await this.limitWait(client);
-      const [row] = await client.query(
-        'update hextet.pools set snapshot = $2 where name = $1 and snapshot < $2 returning id',
-        [name, head.version],
-      );
-      if (row === undefined) return false;
-      await writeParts(client, row.id, head.version, format, lines);
-      await client.query('delete from hextet.snapshots where pool = $1 and version < $2', [
-        row.id,
+      await client.query(`select set_config('lock_timeout', $1, true)`, [`${this.lockTimeout}ms`]);
+      const [row] = await client.query('select id from hextet.pools where name = $1 and snapshot < $2', [
+        name,
         head.version,
       ]);
+      if (row === undefined) return false;
+      // Before the head is held: it takes seconds for a large pool.
+      await writeParts(client, row.id, head.version, format, lines);
+      const moved = await client.query(
+        'update hextet.pools set snapshot = $2 where id = $1 and snapshot < $2 returning id',
+        [row.id, head.version],
+      );
+      // Those just written too, where another process was faster with newer ones.
+      await client.query(
+        `delete from hextet.snapshots
+         where pool = $1 and version < (select snapshot from hextet.pools where id = $1)`,
+        [row.id],
+      );
+      if (moved.length === 0) return false;
       if (versions === Number.POSITIVE_INFINITY) return true;
       // Up to the last of the old ones, so that no gap is left where a clock was set back.
       await client.query(
@@ -199,11 +227,6 @@ class Postgres implements PostgresJournal {
       );
       return true;
     });
-  }
-
-  /** Bounds the wait for a head that another transaction holds, in the transaction that begins here. */
-  private async limitWait(client: SqlClient): Promise<void> {
-    await client.query(`select set_config('lock_timeout', $1, true)`, [`${this.lockTimeout}ms`]);
   }
 
   async close(): Promise<void> {}
@@ -220,17 +243,34 @@ class Postgres implements PostgresJournal {
           'select txid_current()::text as transaction from hextet.pools where name = $1 for update',
           [name],
         );
-        if (head === undefined) throw new JournalError('unavailable', new Error(`no journal "${name}"`));
+        if (head === undefined) throw noJournal(name);
         transaction = String(head.transaction);
-        const [row] = await client.query(NEWS, asked([[name, version]]));
-        return newsOf(row as unknown as NewsRow, version);
+        return newsIn(client, name, version);
       },
       append: async (name, base, entry) => {
-        if (!(await appendIn(client, name, base, entry, null))) throw new JournalError('conflict');
-        if (this.isGuarded) await writeLeases(client, name, entry);
+        const effect = this.isGuarded ? effectOfEntry(entry) : null;
+        const once = effect === null || isSimple(effect) ? effect : null;
+        if (!(await appendIn(client, name, base, entry, once, null))) throw new JournalError('conflict');
+        if (effect !== once) await writeLeases(client, name, effect!);
       },
       open: (name) => openIn(client, name),
     };
+  }
+
+  /** Adds the rows that contradict each other to a refusal of the table of leases. */
+  private async explained<T>(
+    work: Promise<T>,
+    last: () => readonly [name: string, entry: JournalAppend] | undefined,
+  ): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      const [name, entry] = last() ?? [];
+      const effect = entry && effectOfEntry(entry);
+      if (!effect || (error as JournalError).fault !== 'corrupt') throw error;
+      const rows = await contradicting(wrapped(this.db), name!, effect);
+      throw new JournalError('corrupt', (error as JournalError).cause, rows);
+    }
   }
 
   private query(text: string, values: readonly unknown[] = []): Promise<readonly SqlRow[]> {
@@ -254,6 +294,17 @@ class Postgres implements PostgresJournal {
       throw new JournalError(faultOfSql(error), error);
     }
   }
+}
+
+/** Reads what is new of a journal whose head is held. */
+async function newsIn(client: SqlClient, name: string, version: number): Promise<JournalNews> {
+  const [row] = await client.query(NEWS, asked([[name, version]]));
+  if (row === undefined) throw noJournal(name);
+  return newsOf(row as unknown as NewsRow, version);
+}
+
+function noJournal(name: string): JournalError {
+  return new JournalError('unavailable', new Error(`no journal "${name}"`));
 }
 
 /** Returns a client whose failures are those of a journal. */

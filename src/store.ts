@@ -29,6 +29,7 @@ export {
   type JournalSession,
   type JournalSnapshot,
   type KeepRecords,
+  type LeaseRow,
   type OpenedJournal,
 } from './store/journal.ts';
 export { memoryJournal } from './store/memory.ts';

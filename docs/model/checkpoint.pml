@@ -4,8 +4,8 @@
                 no record without being told.
    Bounds       Four versions, two processes that write one checkpoint each, one writer, one reader. KEEP records below a checkpoint
                 are kept (1).
-   Design       One transaction first moves the pool's snapshot version up from an older one, then writes both parts, deletes older
-                snapshots and truncates below its own version. A reader takes snapshot and records in one statement.
+   Design       One transaction writes both parts, moves the pool's snapshot version up from an older one, deletes older snapshots
+                and truncates below its own version. A reader takes snapshot and records in one statement.
    Abstracted   A record is its version, a snapshot two parts with the name of their writer.
    Faults       FAULT_PARTS: a transaction for each part; the process can be killed between them.
                 FAULT_DELETE_OTHERS: no version is compared, and all other snapshots are deleted.

@@ -318,7 +318,12 @@ export interface ErrorDetails {
   readonly 'store-unavailable': Readonly<{ name: string; reason: string }>;
   readonly 'store-busy': Readonly<{ name: string; reason: string }>;
   readonly 'store-read-only': Readonly<{ name: string }>;
-  readonly 'store-corrupt': Readonly<{ name: string; reason: string }>;
+  readonly 'store-corrupt': Readonly<{
+    name: string;
+    reason: string;
+    /** The lease that was refused and the row that somebody wrote past the journal, or none. */
+    rows: readonly Readonly<{ prefix: string; owner: string }>[];
+  }>;
   readonly 'store-too-new': Readonly<{ name: string; format: number }>;
   readonly 'store-closed': NoDetails;
   readonly 'outcome-unknown': Readonly<{ name: string }>;

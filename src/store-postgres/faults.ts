@@ -20,3 +20,14 @@ export function faultOfSql(error: unknown): JournalFault {
   if (severity === undefined) return error instanceof TypeError ? 'unavailable' : 'disconnected';
   return FAULTS.find(([start]) => String(code).startsWith(start))?.[1] ?? 'unavailable';
 }
+
+/**
+ * The codes of a table, a schema, a trigger or a function that is there by now, of a row of the catalogue that another changed too
+ * (XX000), and of a deadlock.
+ */
+const MADE: readonly string[] = ['23505', '42P06', '42P07', '42710', '42723', 'XX000', '40P01', '40001'];
+
+/** Tells whether a statement that makes a table failed since another process made it at the same time. */
+export function isMadeByAnother(error: unknown): boolean {
+  return MADE.includes(String((error as { code?: unknown } | null)?.code));
+}

@@ -3,6 +3,7 @@ import { chunksOf } from '../internal/chunks.ts';
 import type { Head } from '../pool.ts';
 import type { JournalAppend, JournalEntry, JournalNews, OpenedJournal } from '../store.ts';
 import type { SqlClient } from './clients.ts';
+import { type Effect, LEASES, leaseValues } from './leases.ts';
 
 /**
  * The head and the entries after it, of each name, all of one moment. Lists go in as JSON, numbers and JSON come out as text:
@@ -41,34 +42,36 @@ export function newsOf({ version, digest, now, entries }: NewsRow, since: number
  * The lock, the version and the digest in one: nothing else is needed. A limit for the wait is set for the transaction,
  * before the row is looked for.
  */
-const APPEND = `
+const append = (more: string) => `
   with head as (
     update hextet.pools set version = $4, digest = $5
     where name = $1 and version = $2 and digest = $3
       and (select case when $9::text is null then true else set_config('lock_timeout', $9::text, true) is not null end)
     returning id
-  )
-  insert into hextet.journal (pool, version, token, format, record, at)
-  select id, $4, $6, $7, $8, clock_timestamp() from head returning version`;
+  ), entry as (
+    insert into hextet.journal (pool, version, token, format, record, at)
+    select id, $4, $6, $7, $8, clock_timestamp() from head returning version
+  )${more}
+  select version from entry`;
+const APPEND = append('');
+const APPEND_LEASES = append(`, ${LEASES}`);
 
+/** Appends a record, and makes the changes of its effect on the table of leases in the same statement. */
 export async function appendIn(
   client: SqlClient,
   name: string,
   base: Head,
   { token, format, record, value }: JournalAppend,
+  effect: Effect | null,
   lockTimeout: number | null,
 ): Promise<boolean> {
-  const rows = await client.query(APPEND, [
-    name,
-    base.version,
-    base.digest,
-    value.version,
-    value.digest,
-    token,
-    format,
-    record,
-    lockTimeout === null ? null : `${lockTimeout}ms`,
-  ]);
+  const { version, digest } = value;
+  const limit = lockTimeout === null ? null : `${lockTimeout}ms`;
+  const values = [name, base.version, base.digest, version, digest, token, format, record, limit];
+  const rows =
+    effect === null
+      ? await client.query(APPEND, values)
+      : await client.query(APPEND_LEASES, [...values, ...leaseValues(effect)]);
   return rows.length === 1;
 }
 
@@ -106,7 +109,9 @@ export async function writeParts(
   let part = 0;
   const write = (body: string) =>
     client.query(
-      'insert into hextet.snapshots (pool, version, format, part, body) values ($1, $2, $3, $4, $5)',
+      // Another process can write the same snapshot at the same time.
+      `insert into hextet.snapshots (pool, version, format, part, body) values ($1, $2, $3, $4, $5)
+       on conflict do nothing`,
       [pool, version, format, part++, body],
     );
   for (const body of chunksOf(lines, PART)) await write(body);

@@ -4,7 +4,15 @@ import { fail } from '../internal/issue.ts';
 import { poolMessages, storeMessages } from '../internal/messages.ts';
 import { Turn } from '../internal/turn.ts';
 import type { Head, Journaled, JournalRecord } from '../pool.ts';
-import { FORMAT, type Journal, type JournalEntry, type JournalNews, type OpenedJournal } from './journal.ts';
+import { sleep } from './host.ts';
+import {
+  FORMAT,
+  type Journal,
+  type JournalEntry,
+  type JournalNews,
+  type JournalSnapshot,
+  type OpenedJournal,
+} from './journal.ts';
 
 /**
  * Anything with a journal and a snapshot in lines: a `Pool`, a `Zone`, `Networks`.
@@ -36,6 +44,9 @@ export interface Planned {
   /** What the caller's own function threw in place of commands. */
   readonly thrown?: { readonly error: unknown };
 }
+
+/** The milliseconds after which other work of the process has its turn. */
+const PAUSE = 20;
 
 /** The plan that changes nothing. */
 export const UNCHANGED: Planned = { plan: { version: 0, record: null, results: [] }, results: [] };
@@ -162,14 +173,22 @@ export class Copy {
     return this.value.head.digest === this.head.digest;
   }
 
-  /** Returns the lines of a snapshot, and counts them. */
-  *snapshotLines(): Generator<string> {
-    let lines = 0;
+  /** Returns a snapshot; others can run between its lines, but for changes of this copy: the caller has its turn. */
+  async snapshot(): Promise<JournalSnapshot> {
+    const { head } = this;
+    const lines: string[] = [];
+    let end = Date.now() + PAUSE;
     for (const line of this.value.snapshotParts()) {
-      lines++;
-      yield line;
+      lines.push(line);
+      if (Date.now() < end) continue;
+      await sleep(0);
+      // A call inside a transaction of the caller has read what is new.
+      if (this.head !== head) return this.snapshot();
+      end = Date.now() + PAUSE;
     }
-    this.lines = lines;
+    this.lines = lines.length;
+    this.changes = 0;
+    return { head, format: FORMAT, lines };
   }
 
   private advance({ version, digest, changes }: JournalRecord<unknown>): void {

@@ -168,6 +168,18 @@ export interface KeepRecords {
 export type JournalFault = 'conflict' | 'disconnected' | 'busy' | 'read-only' | 'corrupt' | 'unavailable';
 
 /**
+ * A lease as a table beside the journal has it.
+ *
+ * @public
+ */
+export interface LeaseRow {
+  /** Its prefix. */
+  readonly prefix: string;
+  /** Its owner. */
+  readonly owner: string;
+}
+
+/**
  * The failure of a driver, with the failure of its engine as `cause`.
  *
  * @public
@@ -175,11 +187,14 @@ export type JournalFault = 'conflict' | 'disconnected' | 'busy' | 'read-only' | 
 export class JournalError extends Error {
   /** Why it failed. */
   readonly fault: JournalFault;
+  /** Of `corrupt`: the lease that was refused and the row that keeps it out, where the driver knows them. */
+  readonly rows: readonly LeaseRow[];
 
-  constructor(fault: JournalFault, cause?: unknown) {
+  constructor(fault: JournalFault, cause?: unknown, rows: readonly LeaseRow[] = []) {
     super(`journal: ${fault}`, { cause });
     this.name = 'JournalError';
     this.fault = fault;
+    this.rows = rows;
   }
 }
 

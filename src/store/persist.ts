@@ -40,7 +40,14 @@ export function refusalOf(error: unknown, name: string): HextetError {
   if (fault === 'read-only') {
     return new HextetError(makeIssue(storeMessages, 'store-read-only', { details: { name } }), error);
   }
-  const code = `store-${fault === 'busy' || fault === 'corrupt' ? fault : 'unavailable'}` as const;
   const reason = String((error as Error | null)?.cause ?? error);
+  if (fault === 'corrupt') {
+    const { rows = [] } = error as JournalError;
+    return new HextetError(
+      makeIssue(storeMessages, 'store-corrupt', { details: { name, reason, rows } }),
+      error,
+    );
+  }
+  const code = `store-${fault === 'busy' ? fault : 'unavailable'}` as const;
   return new HextetError(makeIssue(storeMessages, code, { details: { name, reason } }), error);
 }

@@ -183,6 +183,7 @@ export class Round implements Reader {
 
   private async catchUp(): Promise<void> {
     const [copy] = this.copies as readonly [Copy];
+    if (!copy.isUntouched()) throw new Reopen(copy, 'gone');
     const asked = copy.head;
     // step: Journal.since
     const [news] = await this.options.journal.since([[copy.name, asked.version]]);

@@ -3,11 +3,12 @@ import type { Result } from '../error.ts';
 import { fail, failType } from '../internal/issue.ts';
 import { storeMessages } from '../internal/messages.ts';
 import { Printable } from '../internal/printable.ts';
+import { Turn } from '../internal/turn.ts';
 import type { AnswerOf, Head, JournalRecord } from '../pool.ts';
 import type { Copy, Keepable, Planned } from './copy.ts';
 import { type FollowOptions, followRecords } from './follow.ts';
-import type { Signal, Wake } from './host.ts';
-import { FORMAT, type Journal, type KeepRecords } from './journal.ts';
+import { type Signal, type Wake, within } from './host.ts';
+import { type Journal, JournalError, type KeepRecords } from './journal.ts';
 import { refusalOf } from './persist.ts';
 import {
   type AnswersOf,
@@ -64,6 +65,9 @@ export class Stored<T extends Keepable> extends Printable {
   private readonly copy: Copy;
   private queue: Job[] = [];
   private running: Promise<void> | null = null;
+  /** One snapshot at a time. */
+  private readonly saving: Turn = new Turn();
+  private isSaving = false;
   private readonly wake: Wake = new Set();
 
   /** @internal */
@@ -161,7 +165,7 @@ export class Stored<T extends Keepable> extends Printable {
   /** Keeps a snapshot now. Returns whether none as new was there. */
   checkpoint(): Promise<boolean> {
     checkOpen(this.core);
-    return this.copy.turn.take(() => this.writeSnapshot());
+    return this.saving.take(() => this.writeSnapshot());
   }
 
   /**
@@ -171,20 +175,18 @@ export class Stored<T extends Keepable> extends Printable {
   async copyTo(journal: Journal): Promise<boolean> {
     const { copy, name } = this;
     await this.refresh();
-    return copy.turn.take(async () => {
-      const { head, made } = copy;
-      try {
-        const snapshot = { head, format: FORMAT, lines: copy.snapshotLines() };
-        return await journal.create(name, made.head.digest, snapshot);
-      } catch (error) {
-        throw refusalOf(error, name);
-      }
-    });
+    const snapshot = await copy.turn.take(() => copy.snapshot());
+    try {
+      return await journal.create(name, copy.made.head.digest, snapshot);
+    } catch (error) {
+      throw refusalOf(error, name);
+    }
   }
 
   /** @internal Ends followers, after the changes that were asked for. */
   async end(): Promise<void> {
     await this.running;
+    await this.saving.end();
     await this.copy.turn.end();
     for (const wake of this.wake) wake();
   }
@@ -228,7 +230,7 @@ export class Stored<T extends Keepable> extends Printable {
         continue;
       }
       for (const wake of this.wake) wake();
-      await this.checkpointIfDue();
+      this.checkpointIfDue();
     }
     this.running = null;
   }
@@ -248,24 +250,34 @@ export class Stored<T extends Keepable> extends Printable {
 
   private async writeSnapshot(): Promise<boolean> {
     const { copy, core, name } = this;
-    const { head } = copy;
+    if (!copy.isUntouched()) await this.refresh();
+    const snapshot = await copy.turn.take(() => copy.snapshot());
+    const noAnswer = () => new JournalError('unavailable', new Error(`no answer within ${core.timeout} ms`));
     try {
       // step: Journal.checkpoint
-      const snapshot = { head, format: FORMAT, lines: copy.snapshotLines() };
-      const isNew = await core.journal.checkpoint(name, snapshot, core.keep);
-      copy.changes = 0;
-      return isNew;
+      return await within(core.timeout, core.journal.checkpoint(name, snapshot, core.keep), noAnswer);
     } catch (error) {
       throw refusalOf(error, name);
     }
   }
 
-  private async checkpointIfDue(): Promise<void> {
-    const { changes, lines } = this.copy;
+  /** Keeps a snapshot beside the changes that follow. */
+  private checkpointIfDue(): void {
+    const { copy } = this;
     // A line has 256 leases: so many changes as a quarter of these.
-    if (changes <= Math.max(1024, 64 * lines)) return;
-    // A checkpoint that fails is tried again after the next change; the journal has everything.
-    await this.copy.turn.take(() => this.writeSnapshot()).catch(() => {});
+    if (this.isSaving || copy.changes <= Math.max(1024, 64 * copy.lines)) return;
+    this.isSaving = true;
+    const { changes } = copy;
+    const done = () => {
+      this.isSaving = false;
+    };
+    this.saving
+      .take(() => this.writeSnapshot())
+      .catch(() => {
+        // It is tried again after the next change; the journal has everything.
+        copy.changes += changes;
+      })
+      .then(done);
   }
 }
 

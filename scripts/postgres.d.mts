@@ -6,6 +6,7 @@ export declare class Cluster {
   readonly connection: { readonly host: string; readonly user: string; readonly database: string };
   readonly server: ChildProcess | null;
   start(...settings: readonly string[]): Promise<void>;
+  kill(): Promise<void>;
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
   remove(): Promise<void>;
 }

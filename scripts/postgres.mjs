@@ -29,17 +29,26 @@ export class Cluster {
     if (status !== 0) throw new Error(`initdb: ${stderr}`);
   }
 
-  /** Starts the server, and waits until it answers. */
+  /** Starts the server, and waits until it answers. What a killed one left keeps it from starting for a while. */
   async start(...settings) {
     const options = [`unix_socket_directories=${this.folder}`, 'listen_addresses=', ...settings];
     const argv = ['postgres', '-D', this.data, ...options.flatMap((one) => ['-c', one])];
     const [program, ...rest] = asUser(argv);
-    this.server = spawn(program, rest, { stdio: 'ignore' });
     for (let i = 0; i < 600; i++) {
+      if ((this.server?.exitCode ?? 0) !== 0) this.server = null;
+      this.server ??= spawn(program, rest, { stdio: 'ignore' });
       if (run(['pg_isready', '-q', '-h', this.folder, '-U', 'hextet']).status === 0) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error('PostgreSQL did not start');
+  }
+
+  /** Kills the first process of the server alone. */
+  async kill() {
+    const ended = new Promise((resolve) => this.server.once('exit', resolve));
+    this.server.kill('SIGKILL');
+    await ended;
+    this.server = null;
   }
 
   /** Ends the server: `immediate` as a crash does. */

@@ -1,5 +1,5 @@
 /** A place for the clients of one run to fight over, and what is known of it afterwards. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -12,6 +12,7 @@ import { fromPg, postgresJournal } from '../../src/store-postgres.ts';
 import { sqliteJournal } from '../../src/store-sqlite.ts';
 import { bundle } from '../support/bundle.ts';
 import { Child } from '../support/child.ts';
+import type { SmallDisk } from '../support/small-disk.ts';
 import { check, type Evidence, type Finding } from './check.ts';
 import type { ClientOptions } from './client.ts';
 import type { Row, Spec } from './drivers.ts';
@@ -28,8 +29,8 @@ export async function bundleClient(): Promise<void> {
 
 /** A client in a process of its own. */
 export class Client extends Child {
-  constructor(options: ClientOptions) {
-    super(program!, options);
+  constructor(options: ClientOptions, prefix: readonly string[]) {
+    super(program!, options, prefix);
   }
 
   override order(line: 'stop' | 'pause' | 'resume' | 'hold' | 'go'): void {
@@ -53,11 +54,27 @@ export abstract class Arena {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'hextet-faults-'));
   readonly clients: Client[] = [];
   abstract readonly spec: Spec;
+  /** Where the store is, if not in the folder. */
+  readonly disk: SmallDisk | null;
   private seed = 1;
+
+  constructor(disk: SmallDisk | null = null) {
+    this.disk = disk;
+  }
+
+  /** The folder of the store as its clients see it. */
+  protected get home(): string {
+    return this.disk?.place ?? this.folder;
+  }
+
+  /** The same folder as this process sees it. */
+  protected get seen(): string {
+    return this.disk?.path ?? this.folder;
+  }
 
   /** Starts a client; one with the name of another goes on in its history. */
   client(name: string, more: Partial<ClientOptions> = {}): Client {
-    const client = new Client({
+    const options = {
       name,
       spec: this.spec,
       history: join(this.folder, `${name}.history`),
@@ -68,12 +85,16 @@ export abstract class Arena {
       truncates: false,
       follows: false,
       ...more,
-    });
+    };
+    const client = new Client(options, this.disk?.inside ?? []);
     this.clients.push(client);
     return client;
   }
 
-  abstract prepare(): Promise<void>;
+  async prepare(): Promise<void> {
+    await this.disk?.ready();
+  }
+
   protected abstract open(): Promise<{ journal: Journal; end(): Promise<void> }>;
   protected abstract records(): Promise<Record<string, PoolRecord[]>>;
   protected abstract rows(): Promise<readonly Row[]>;
@@ -123,6 +144,7 @@ export abstract class Arena {
       client.signal('SIGCONT');
       await client.kill();
     }
+    await this.disk?.remove();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
@@ -138,19 +160,17 @@ function byPool(
 export class FilesArena extends Arena {
   override readonly spec: Spec & { readonly kind: 'files' } = {
     kind: 'files',
-    folder: join(this.folder, 'ipam'),
+    folder: join(this.home, 'ipam'),
   };
 
-  override async prepare(): Promise<void> {}
-
   protected override async open(): Promise<{ journal: Journal; end(): Promise<void> }> {
-    const journal = fileJournal(this.spec.folder);
+    const journal = fileJournal(join(this.seen, 'ipam'));
     return { journal, end: () => journal.close() };
   }
 
   protected override async records(): Promise<Record<string, PoolRecord[]>> {
     const all = new Map<string, { pool: string; record: string }>();
-    for (const file of [`${this.spec.folder}.kept`, `${this.spec.folder}/journal`]) {
+    for (const file of [join(this.seen, 'ipam.kept'), join(this.seen, 'ipam', 'journal')]) {
       if (!existsSync(file)) continue;
       for (const line of readFileSync(file, 'utf8').split('\n').slice(0, -1)) {
         for (const [pool, token, , , record] of parsed(line)) {
@@ -181,11 +201,13 @@ function parsed(line: string): Entry[] {
 export class SqliteArena extends Arena {
   override readonly spec: Spec & { readonly kind: 'sqlite' } = {
     kind: 'sqlite',
-    file: join(this.folder, 'ipam.db'),
+    file: join(this.home, 'ipam.db'),
   };
 
   override async prepare(): Promise<void> {
-    const db = new Database(this.spec.file);
+    await super.prepare();
+    const file = join(this.folder, 'ipam.db');
+    const db = new Database(file);
     sqliteJournal(db);
     db.exec(`
       create table own_rows (owner text not null, prefix text not null);
@@ -194,10 +216,20 @@ export class SqliteArena extends Arena {
         insert into kept (pool, record) values (new.pool, new.record);
       end;`);
     db.close();
+    if (this.disk !== null) copyFileSync(file, join(this.seen, 'ipam.db'));
+  }
+
+  /** Opens the database, or a copy of what is on a disk of its own. */
+  private database(): Database.Database {
+    for (const file of this.disk === null ? [] : ['ipam.db', 'ipam.db-wal']) {
+      rmSync(join(this.folder, file), { force: true });
+      if (existsSync(join(this.seen, file))) copyFileSync(join(this.seen, file), join(this.folder, file));
+    }
+    return new Database(join(this.folder, 'ipam.db'));
   }
 
   protected override async open(): Promise<{ journal: Journal; end(): Promise<void> }> {
-    const db = new Database(this.spec.file);
+    const db = this.database();
     const journal = sqliteJournal(db);
     return {
       journal,
@@ -221,7 +253,7 @@ export class SqliteArena extends Arena {
   }
 
   private all<T>(sql: string): T[] {
-    const db = new Database(this.spec.file);
+    const db = this.database();
     const rows = db.prepare(sql).all() as T[];
     db.close();
     return rows;
@@ -234,8 +266,8 @@ export class PostgresArena extends Arena {
   /** The folder of the socket for the clients. */
   host: string;
 
-  constructor(cluster: Cluster, guarded = true) {
-    super();
+  constructor(cluster: Cluster, guarded = true, disk: SmallDisk | null = null) {
+    super(disk);
     this.cluster = cluster;
     this.guarded = guarded;
     this.host = cluster.folder;
@@ -258,6 +290,7 @@ export class PostgresArena extends Arena {
   }
 
   override async prepare(): Promise<void> {
+    await super.prepare();
     await this.query('drop schema if exists hextet cascade; drop table if exists kept, own_rows');
     const { journal, end } = await this.open();
     await journal.migrate();
@@ -268,6 +301,18 @@ export class PostgresArena extends Arena {
       create or replace function keep() returns trigger language plpgsql as $$
       begin insert into kept (pool, version, record) values (new.pool, new.version, new.record); return null; end $$;
       create trigger keep after insert on hextet.journal for each row execute function keep();`);
+    if (this.disk === null) return;
+    await this.query(`create tablespace small location '${this.disk.path}'`);
+    await this.query('alter table hextet.journal set tablespace small');
+  }
+
+  override async remove(): Promise<void> {
+    if (this.disk !== null) {
+      for (const client of this.clients) await client.kill();
+      await this.query('drop schema hextet cascade');
+      await this.query('drop tablespace small');
+    }
+    await super.remove();
   }
 
   protected override async open(): Promise<{

@@ -246,7 +246,13 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   else if (line === 'go') go();
 });
 
-for (const pool of NAMES) pools.set(pool, await store.openOrCreate(pool, () => makePool(pool)));
+try {
+  for (const pool of NAMES) pools.set(pool, await store.openOrCreate(pool, () => makePool(pool)));
+} catch (error) {
+  if (!HextetError.is(error)) throw error;
+  say(`refused ${error.code}`);
+  process.exit(1);
+}
 say('ready');
 await repeat();
 const following = options.follows ? follow() : null;

@@ -1,12 +1,14 @@
 /** Each fault, on each driver that has it, as often as `npm run test:faults -- --times` says. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Cluster, hasPostgres } from '../../scripts/postgres.mjs';
+import { hasSmallDisks, SmallDisk } from '../support/small-disk.ts';
 import { type Arena, bundleClient, FilesArena, PostgresArena, SqliteArena } from './arena.ts';
 import { check } from './check.ts';
 import { type Cut, CuttingProxy } from './proxy.ts';
 
 const TIMES = Number(process.env.FAULTS_TIMES ?? 30);
 const CALLS = 30;
+const hasDisks = hasSmallDisks();
 
 beforeAll(bundleClient);
 
@@ -114,12 +116,42 @@ async function holdHead(arena: Arena): Promise<void> {
   await stopAll(arena);
 }
 
+/** The disk is full for a while: the callers are told so, and then it goes on. */
+async function fillDisk(arena: Arena): Promise<void> {
+  const clients = [arena.client('a'), ...(arena instanceof FilesArena ? [] : [arena.client('b')])];
+  for (const client of clients) await client.says(CALLS);
+  arena.disk!.fill();
+  for (const client of clients) await client.says(/^failed store-unavailable$/);
+  arena.disk!.free();
+  for (const client of clients) await client.says(CALLS);
+  await stopAll(arena);
+}
+
+/** Two processes open one folder at once: one of them at most has it. */
+async function openTwice(arena: FilesArena): Promise<void> {
+  const both = [arena.client('a'), arena.client('b')];
+  const isOpen = await Promise.all(
+    both.map((client) =>
+      client.says(/^ready$/).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  const refused = both.filter((client) => client.said(/^refused store-busy$/) > 0);
+  expect(refused.length).toBe(isOpen.includes(true) ? 1 : 2);
+  const owner = both[isOpen.indexOf(true)] ?? arena.client('a');
+  await owner.says(CALLS);
+  await owner.stop();
+}
+
 describe('files', () => {
   fault('kill -9 of a client', () => new FilesArena(), killClient);
   fault('truncation while others write', () => new FilesArena(), truncate, { truncates: true });
   fault('a clock one hour ahead', () => new FilesArena(), clock);
+  fault('two processes that open one folder', () => new FilesArena(), openTwice);
   fault(
-    'disk full',
+    'a disk that takes half of what is written',
     () => new FilesArena(),
     async (arena) => {
       const client = arena.client('a');
@@ -131,6 +163,7 @@ describe('files', () => {
       await client.stop();
     },
   );
+  if (hasDisks) fault('disk full', () => new FilesArena(new SmallDisk(256)), fillDisk);
 });
 
 describe('SQLite', () => {
@@ -140,6 +173,7 @@ describe('SQLite', () => {
   fault('two processes that create the same pools', () => new SqliteArena(), create);
   fault('a stale process that wakes after truncation', () => new SqliteArena(), wake, { truncates: true });
   fault('SIGSTOP of a client that holds the heads', () => new SqliteArena(), holdHead);
+  if (hasDisks) fault('disk full', () => new SqliteArena(new SmallDisk(1024)), fillDisk);
 });
 
 describe.runIf(hasPostgres())('PostgreSQL', () => {
@@ -157,7 +191,7 @@ describe.runIf(hasPostgres())('PostgreSQL', () => {
   fault('two processes that create the same pools', make, create);
   fault('a stale process that wakes after truncation', make, wake, { truncates: true });
   fault('SIGSTOP of a client that holds the heads', make, holdHead);
-  fault('kill of the server', make, async (arena, i) => {
+  fault('immediate shutdown of the server', make, async (arena, i) => {
     const clients = [arena.client('a', { follows: true }), arena.client('b')];
     await clients[0]!.says(CALLS + i);
     await cluster.stop('immediate');
@@ -165,6 +199,15 @@ describe.runIf(hasPostgres())('PostgreSQL', () => {
     for (const client of clients) await client.says(CALLS);
     await stopAll(arena);
   });
+  fault('kill -9 of the postmaster', make, async (arena, i) => {
+    const clients = [arena.client('a', { follows: true }), arena.client('b')];
+    await clients[0]!.says(CALLS + i);
+    await cluster.kill();
+    await cluster.start();
+    for (const client of clients) await client.says(CALLS);
+    await stopAll(arena);
+  });
+  if (hasDisks) fault('disk full', () => new PostgresArena(cluster, true, new SmallDisk(512)), fillDisk);
   fault('pg_terminate_backend', make, async (arena) => {
     const clients = [arena.client('a'), arena.client('b')];
     for (let i = 0; i < 5; i++) {

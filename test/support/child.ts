@@ -8,11 +8,13 @@ export class Child {
   private readonly waiting: Set<() => void> = new Set();
   private isOver = false;
 
-  /** @param options - data for the program, as its only argument. */
-  constructor(program: string, options: object) {
-    this.process = spawn(process.execPath, [program, JSON.stringify(options)], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+  /**
+   * @param options - data for the program, as its only argument.
+   * @param prefix - a command that executes what follows.
+   */
+  constructor(program: string, options: object, prefix: readonly string[] = []) {
+    const [command, ...rest] = [...prefix, process.execPath, program, JSON.stringify(options)];
+    this.process = spawn(command!, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.process.stdin!.on('error', () => {});
     const lines = createInterface({ input: this.process.stdout! });
     lines.on('line', (line) => {

@@ -1,5 +1,5 @@
 /** The floor plan of `src`: which file may import which, and how large files and rooms may be. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { circleFaults, circles, layerFaults, sizeFaults, sourcesIn } from '../../scripts/layers.mjs';
 
@@ -80,6 +80,45 @@ test('a circle outside src/ip is a fault, also one of types and over several fil
   expect(circleFaults(circle('src/ip'))).toEqual([]);
   expect(circleFaults([['src/rule/a.ts', "import { a } from './a.ts';"]])).toHaveLength(1);
 });
+
+test('the reference of a pool reads its own input: of the pool it has types and one hash', () => {
+  const parts = sources.filter(([file]) => file.startsWith('src/testing/reference-'));
+  expect(parts.length).toBeGreaterThan(5);
+  const imports = parts.flatMap(([, text]) =>
+    Array.from(
+      text.matchAll(/import (?!type)[^;]*? from '(\.\.\/(?:pool|internal|bitmap)[^']*)'/g),
+      ([, path]) => path,
+    ),
+  );
+  expect(imports).toEqual(['../pool/hash-place.ts']);
+});
+
+test('every folder and file of tests beside the rooms of src has a purpose of its own', () => {
+  const rooms = new Set(sources.map(([file]) => file.split('/')[1]!.replace(/\.ts$/, '')));
+  const names = readdirSync(new URL('../', import.meta.url)).map((name) => name.replace(/\.test\.ts$/, ''));
+  const others = names.filter((name) => !rooms.has(name) && !name.includes('.'));
+  expect(others.filter((name) => !OWN_PURPOSE.includes(name))).toEqual([]);
+});
+
+/** What no file of `src` is named after: tests of the whole, and what tests share. */
+const OWN_PURPOSE = [
+  'bench',
+  'browser',
+  'cases',
+  'docs',
+  'faults',
+  'fixtures',
+  'fuzz',
+  'judges',
+  'lab',
+  'long',
+  'mutation',
+  'package',
+  'reference',
+  'servers',
+  'support',
+  'work',
+];
 
 interface Linter {
   readonly rules: { readonly suspicious?: { readonly noImportCycles?: unknown } };

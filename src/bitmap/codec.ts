@@ -6,25 +6,24 @@
  *  byte  4       version 1
  *  byte  5       length of the root
  *  bytes 6..21   base of the root
- *  bytes 22..25  how many nodes have a divided slot, most significant byte first
- *  bytes 26..29  how many have none
- *  bits          the root node, or nothing where the set is empty; zero bits up to a whole byte
- *  4 bytes       CRC-32 of all before, most significant byte first
+ *  bytes 22..25  count of nodes with a divided slot, most significant byte first
+ *  bytes 26..29  count of the other nodes
+ *  bits          the root node, or nothing if the set is empty; zero bits up to a whole byte
+ *  4 bytes       CRC-32 of all bytes before, most significant byte first
  * ```
  *
- * A node at depth d represents a prefix of 4d bits and divides it into 16 slots; that of the root is at depth
- * min(31, length >> 2). Its bits are:
+ * A node at depth d represents a prefix of 4d bits and divides it into 16 slots. The root's node is at depth
+ * min(31, length >> 2). The bits of a node are:
  *
- * - Which slots are used at all: 1 and the slot's number in 4 bits for one, or 0 and 16 bits, bit 15 first, for more.
- * - What they are: 1 where each is a block; 01 where each is divided further; else 00, for each used slot a bit, 1 where it
- *   is divided, and for each of the others a bit, 1 where a block begins.
- * - For each divided slot: 1 and the node one depth below; or 01, how many depths are passed over in Elias gamma code, a
- *   nibble for each of these, and the node below them; or 00 and the length less one in 7 bits, where blocks of that length
- *   fill the slot.
+ * - The used slots: for one, 1 and its number in 4 bits; for more, 0 and 16 bits, bit 15 first.
+ * - Their kinds: 1 if each is a block; 01 if each is divided; else 00, a bit for each used slot, 1 if it is divided, and a
+ *   bit for each of the others, 1 if a block begins there.
+ * - Each divided slot: 1 and the node one depth below; or 01, the count of skipped depths in Elias gamma code, a nibble for
+ *   each skipped depth, and the node below them; or, if blocks of one length fill the slot, 00 and that length less one in
+ *   7 bits.
  *
- * Slots are in ascending order. The shortest form that fits is the only one allowed: a node has more than
- * one block or divided slot unless it is the root's or at depth 16, which none passes over, and what is wholly filled by
- * blocks of one length is no node.
+ * Slots are in ascending order. Only the shortest form is allowed: a node has more than one block or divided slot, but for
+ * the root's node and one at depth 16, which is never skipped. Blocks of one length that fill a slot are not a node.
  */
 import type { Issue } from '../error.ts';
 import { makeIssue } from '../internal/issue.ts';
@@ -48,7 +47,7 @@ const CRC_BYTES = 4;
 const INNER_BITS = 8;
 const LEAF_BITS = 6;
 
-/** The bytes of a trie. */
+/** Returns the bytes of a trie. */
 export function encodeTrie(trie: Trie): Uint8Array {
   trie.flush();
   const bits = new BitWriter(NODES_AT);
@@ -67,7 +66,7 @@ export function encodeTrie(trie: Trie): Uint8Array {
   return bits.bytes.slice(0, bits.length / 8);
 }
 
-/** The trie that bytes represent, or the damage. */
+/** Returns the trie that bytes represent, or the damage. */
 export function decodeTrie(bytes: Uint8Array): Trie | Issue {
   const damage = checkHead(bytes);
   if (damage !== null) return damage;

@@ -1,10 +1,10 @@
 /**
- * Counting the free aligned prefixes of a length, and finding the i-th of them or a random one.
+ * Counts the free aligned prefixes of a length, and finds the i-th of them or a random one.
  *
- * Free space is made of whole prefixes as long as the longest block, its grain; what is longer is counted in that. The weights
- * of the nodes give the counts at once if no block is longer than the wanted length; else the divided part of
- * the space is walked, and skipped if nothing of that length fits. A subtree with at most 2^53 places is counted in
- * float64, where every count is exact; only above that are bigints needed.
+ * Free space is made of whole prefixes as long as the longest block, its grain: longer prefixes are counted in grains. If no
+ * block is longer than the wanted length, the weights of the nodes give the count at once. Otherwise the divided part of
+ * the space is walked; a subtree without a free prefix of that length is skipped. A subtree with at most 2^53 places is
+ * counted in float64, where every count is exact. A larger one needs bigints.
  */
 
 import type { Random } from '../internal/random.ts';
@@ -20,18 +20,18 @@ import {
 import { ALL_SLOTS, countSlots, lowestSlot, runStarts, slotLength } from './slot-mask.ts';
 import { POWERS, type Trie } from './trie.ts';
 
-/** Random places looked at before the free ones are counted, where counting is dear or one in four or more is free. */
+/** Random places are tried before the free ones are counted, if counting is slow or a quarter of the space is free. */
 const RANDOM_TRIES = 16;
 const MOST_TAKEN = 0.75;
 
-/** How many free aligned prefixes of a length lie inside the prefix of `within` bits at the key. */
+/** Returns the count of free aligned prefixes of a length inside the prefix of `within` bits at the key. */
 export function countFree(trie: Trie, within: number, length: number): bigint {
   if (within > length) return 0n;
   const { grain, weighed } = censusOf(trie, within, length);
   return countRegion(trie, regionOf(trie, within), grain, weighed) << BigInt(length - grain);
 }
 
-/** Puts the base of the `index`-th of them into the key; there are more than `index`. */
+/** Puts the base of the `index`-th free prefix into the key; there are more than `index`. */
 export function nthFree(trie: Trie, within: number, length: number, index: bigint): void {
   const { grain, weighed } = censusOf(trie, within, length);
   const finer = BigInt(length - grain);
@@ -42,7 +42,7 @@ export function nthFree(trie: Trie, within: number, length: number, index: bigin
   for (let i = 0; i < 4; i++) key[i]! |= view.getInt32(4 * i);
 }
 
-/** Puts the base of one of them, each with the same probability, into the key; false if there is none. */
+/** Puts the base of a random free prefix into the key, each with the same probability; returns false if none is free. */
 export function randomFree(trie: Trie, within: number, length: number, random: Random): boolean {
   if (within > length) return false;
   const { grain, weighed, taken } = censusOf(trie, within, length);
@@ -64,7 +64,7 @@ export function randomFree(trie: Trie, within: number, length: number, random: R
   return true;
 }
 
-/** Tries some random places: cheaper than counting where many are free. */
+/** Tries some random places, which is cheaper than counting if many are free. */
 function tryRandom(trie: Trie, within: number, length: number, random: Random): boolean {
   const base = trie.key.slice();
   for (let i = 0; i < RANDOM_TRIES; i++) {
@@ -102,7 +102,7 @@ function censusOf({ rootLength, counts, mass }: Trie, within: number, length: nu
   return { grain: Math.max(within, Math.min(length, longest)), weighed: longest <= length, taken };
 }
 
-/** How much of the prefix of `within` bits at the key is taken, 0 to 1. */
+/** Returns the share of the prefix of `within` bits at the key that is taken, 0 to 1. */
 function takenShare(trie: Trie, within: number): number {
   const { place, depth, inside } = regionOf(trie, within);
   const divided = slotsWithFree(trie, place, depth) & inside;
@@ -113,7 +113,7 @@ function takenShare(trie: Trie, within: number): number {
   return weight / POWERS[128 - within]!;
 }
 
-/** Whether a place has at most 2^53 prefixes of a length. */
+/** Returns whether a place has at most 2^53 prefixes of a length. */
 function isSmall(depth: number, length: number): boolean {
   return length - 4 * depth <= 53;
 }
@@ -135,7 +135,7 @@ function countRegion(trie: Trie, { place, depth, inside }: Region, length: numbe
   return count;
 }
 
-/** {@link countRegion} where there are at most 2^53 places. */
+/** As {@link countRegion}, for at most 2^53 places. */
 function countSmall(
   trie: Trie,
   place: number,
@@ -154,7 +154,7 @@ function countSmall(
   return count;
 }
 
-/** How many free aligned prefixes of a length, at most 2^53, lie below a partial slot. */
+/** Returns the count of free aligned prefixes of a length, at most 2^53, below a partial slot. */
 function countBelow(
   trie: Trie,
   place: number,

@@ -1,6 +1,6 @@
 /**
- * Finding free space. Every search is for an aligned block of 2^order addresses inside a region of a flushed trie; it
- * leaves the block's base in the trie's key and says whether there is one.
+ * Finds free space. Every search is for an aligned block of 2^order addresses inside a region of a flushed trie. It puts
+ * the base of the block into the trie's key, and returns whether there is one.
  */
 
 import { roundUp, sharesBits } from '../internal/uint128.ts';
@@ -8,7 +8,7 @@ import { childPlace, maxFreeBelow, type Region, slotsWithFree, usedSlots } from 
 import { ALL_SLOTS, highestSlot, largestRun, lowestSlot, runStarts, slotLength } from './slot-mask.ts';
 import type { Trie } from './trie.ts';
 
-/** The lowest free block. */
+/** Finds the lowest free block. */
 export function firstFree(trie: Trie, region: Region, order: number): boolean {
   let { place, depth, inside } = region;
   for (;;) {
@@ -38,7 +38,7 @@ export function firstFree(trie: Trie, region: Region, order: number): boolean {
   }
 }
 
-/** The highest free block. */
+/** Finds the highest free block. */
 export function lastFree(trie: Trie, region: Region, order: number): boolean {
   let { place, depth, inside } = region;
   for (;;) {
@@ -63,7 +63,7 @@ export function lastFree(trie: Trie, region: Region, order: number): boolean {
 }
 
 /**
- * The lowest free block that begins at or above an address, else the lowest of all.
+ * Finds the lowest free block that begins at or above an address, else the lowest of all.
  *
  * @param within - the length of the prefix at the key that the region represents.
  * @param from - the address; it is rounded up to where such a block may begin.
@@ -80,7 +80,7 @@ export function nextFree(
   return firstFree(trie, region, order);
 }
 
-/** The lowest free block from a bound on: the base, in the region, of such a block, free or not. */
+/** Finds the lowest free block from a bound on, which is the base of a block in the region, free or not. */
 function freeFrom(trie: Trie, region: Region, order: number, bound: Int32Array): boolean {
   const { place, depth, inside } = region;
   trie.key.set(bound);
@@ -100,7 +100,7 @@ function freeFrom(trie: Trie, region: Region, order: number, bound: Int32Array):
   return firstFree(trie, { place, depth, inside: above }, order);
 }
 
-/** The start of the smallest free aligned gap that holds the block, the lowest of equals. */
+/** Finds the start of the smallest free aligned gap that holds the block; of equal gaps, the lowest. */
 export function bestFree(trie: Trie, region: Region, order: number): boolean {
   const best = new Int32Array(4);
   const smallest = smallestGap(trie, region, order, 129, best);
@@ -108,7 +108,7 @@ export function bestFree(trie: Trie, region: Region, order: number): boolean {
   return smallest < 129;
 }
 
-/** The order of the smallest gap that fits, if it is below a limit; its base goes into `best`. Else the limit. */
+/** Returns the order of the smallest gap that fits, and puts its base into `best`; the limit, if none is smaller. */
 function smallestGap(trie: Trie, region: Region, order: number, limit: number, best: Int32Array): number {
   const { place, depth, inside } = region;
   const slotOrder = 128 - slotLength(depth);
@@ -138,13 +138,13 @@ function smallestGap(trie: Trie, region: Region, order: number, limit: number, b
   return smallest;
 }
 
-/** The start of the largest free aligned gap, the lowest of equals. */
+/** Finds the start of the largest free aligned gap; of equal gaps, the lowest. */
 export function sparseFree(trie: Trie, region: Region, order: number): boolean {
   const largest = largestFree(trie, region) - 1;
   return largest >= order && firstFree(trie, region, largest);
 }
 
-/** The order of the largest free aligned block in a region, plus 1; 0 where none is free. */
+/** Returns the order of the largest free aligned block in a region, plus 1; 0 if none is free. */
 export function largestFree(trie: Trie, region: Region): number {
   const { place, depth, inside } = region;
   const free = ~usedSlots(trie, place, depth) & inside;

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
-/** Every file directly in src/ is a public subpath, and an entry of its own. */
+/** Every file directly in src/ is a public subpath, and so is every language in src/messages/: an entry of its own. */
 const entry = Object.fromEntries(
-  readdirSync('src')
-    .filter((file) => file.endsWith('.ts'))
+  readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((file) => /^(messages\/)?[\w-]+\.ts$/.test(file))
     .map((file) => [file.slice(0, -'.ts'.length), `src/${file}`]),
 );
 

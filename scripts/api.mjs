@@ -32,7 +32,7 @@ function report({ name, types }) {
       compiler: { tsconfigFilePath: resolve('tsconfig.json') },
       apiReport: {
         enabled: true,
-        reportFileName: name,
+        reportFileName: reportName(name),
         reportFolder: resolve(REPORTS),
         reportTempFolder: resolve(TEMP),
       },
@@ -94,8 +94,13 @@ function exportedNames() {
 }
 
 function strayReports() {
-  const known = new Set(subpaths.map(({ name }) => `${name}.api.md`));
+  const known = new Set(subpaths.map(({ name }) => `${reportName(name)}.api.md`));
   return readdirSync(REPORTS).filter((file) => !known.has(file));
+}
+
+/** The reports of `messages` and of its languages lie in one folder. */
+function reportName(subpath) {
+  return subpath.replace('/', '-');
 }
 
 function complain(sentence) {

@@ -23,6 +23,7 @@ const PARTS = {
   'store-sqlite': 30_000,
   'store-postgres': 40_000,
   command: 60_000,
+  'messages/de': 40_000,
 };
 
 /** The parts that the base is for. */

@@ -4,18 +4,19 @@
  * own; what that file imports of hextet is shared.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { peers, subpaths } from './subpaths.mjs';
 
 const read = (ending) =>
   new Map(
-    readdirSync('dist')
+    readdirSync('dist', { recursive: true })
       .filter((name) => name.endsWith(ending))
       .map((name) => [name, readFileSync(`dist/${name}`, 'utf8')]),
   );
 const [esm, cjs] = [read('.d.ts'), read('.d.cts')];
 const entries = new Set(subpaths.map(({ name }) => `${name}.d.ts`));
 /** A text without the names of files: those of both copies have other digests and endings. */
-const plain = (text) => text.replace(/'\.\/[^']+'/g, '');
+const plain = (text) => text.replace(/'\.\.?\/[^']+'/g, '');
 
 for (const [name, text] of esm) {
   const isOwn = peers.some((peer) => text.includes(`from '${peer}'`));
@@ -25,7 +26,7 @@ for (const [name, text] of esm) {
       `dist/${name}`,
       text.replace(/'\.\/([^']+)\.js'/g, (_, file) => `'./${shared(file)}.cjs'`),
     );
-  else writeFileSync(`dist/${name}`, `export * from './${name.replace(/\.d\.ts$/, '.cjs')}';\n`);
+  else writeFileSync(`dist/${name}`, `export * from './${basename(name, '.d.ts')}.cjs';\n`);
 }
 
 /** The file of CommonJS that has the text of one of ESM. */

@@ -4,8 +4,8 @@
  *
  * @packageDocumentation
  */
-import type { ErrorCode, ErrorDetails, IssueFields } from './error.ts';
-import { failType, fill } from './internal/issue.ts';
+import type { Details, ErrorCode, ErrorDetails, IssueFields } from './error.ts';
+import { failType, fill, show } from './internal/issue.ts';
 import {
   argumentMessages,
   bitmapMessages,
@@ -27,7 +27,7 @@ import {
 
 /**
  * A sentence for every code, in some language: a template, in which `{name}` is replaced by the parameter of that name, or a
- * function of the parameters, where one has to be declined, counted or translated too.
+ * function of the parameters, where one has to be declined, counted or translated too. Long texts are cut to 100 characters.
  *
  * @public
  */
@@ -71,10 +71,10 @@ export const messages: Readonly<Record<ErrorCode, string>> = /* @__PURE__ */ Obj
  * import { translate } from 'hextet/messages';
  * import { Prefix } from 'hextet/prefix';
  *
- * const german = { 'host-bits': 'unter der Präfixlänge sind Bits gesetzt, das Präfix wäre {prefix}' };
+ * const french = { 'host-bits': 'des bits d’hôte sont à 1, le préfixe est {prefix}' };
  * const result = Prefix.tryParse('2001:db8::1/64');
- * const text = result.ok ? '' : translate(result.issue, german);
- * text; // 'unter der Präfixlänge sind Bits gesetzt, das Präfix wäre 2001:db8::/64'
+ * const text = result.ok ? '' : translate(result.issue, french);
+ * text; // 'des bits d’hôte sont à 1, le préfixe est 2001:db8::/64'
  * ```
  *
  * @public
@@ -84,5 +84,12 @@ export function translate(issue: IssueFields, table: Partial<Messages>): string 
   if (typeof table !== 'object' || table === null) failType('Messages', table);
   const entry = table[issue.code];
   if (typeof entry === 'string') return fill(entry, issue.details);
-  return typeof entry === 'function' ? entry((issue.details ?? {}) as never) : issue.message;
+  return typeof entry === 'function' ? entry(shown(issue.details) as never) : issue.message;
+}
+
+/** Cuts long texts, as in a template. */
+function shown(details: Details = {}): Details {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [name, typeof value === 'string' ? show(value) : value]),
+  );
 }

@@ -47,13 +47,13 @@ function bounded<T>(value: T): T {
 }
 
 /**
- * Returns the sentence of a template: `{name}` becomes the detail of that name, and a part in brackets stays only if it
- * has all details that it names.
+ * Returns the sentence of a template: `{name}` becomes the detail of that name, and a part in brackets that names
+ * some stays only if it has all of them.
  */
 export function fill(template: string, details?: Details): string {
   return template
-    .replace(/\[(.*?)\]/g, (_, part: string) =>
-      [...part.matchAll(/\w+(?=})/g)].every(([name]) => (details?.[name] ?? null) !== null) ? part : '',
+    .replace(/\[([^\]]*\w}.*?)\]/g, (_, part: string) =>
+      part.match(/\w+(?=})/g)!.every((name) => details?.[name] != null) ? part : '',
     )
     .replace(/{(\w+)}/g, (_, name: string) => show(details?.[name]));
 }

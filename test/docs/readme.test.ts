@@ -23,7 +23,7 @@ test('the table of parts has a row for every subpath, and says which are in the 
   const modules = [...all].filter(([specifier]) => specifier.startsWith('hextet/'));
   const rows = Array.from(readme.matchAll(/^\| (\[`hextet\/.+?) \| .+ \| (yes |)\|$/gm)).flatMap(
     ([, parts, inRoot]) =>
-      Array.from(parts!.matchAll(/`(hextet\/[\w-]+)`/g), ([, specifier]) => [specifier, inRoot === 'yes ']),
+      Array.from(parts!.matchAll(/`(hextet\/[\w/-]+)`/g), ([, specifier]) => [specifier, inRoot === 'yes ']),
   );
   const isInRoot = (module: object) =>
     Object.entries(module).every(([name, value]) => value === root.get(name));

@@ -1,20 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { leaksOf } from '../support/leaks.ts';
+import { subpathNames } from '../support/subpaths.ts';
 
 const readJson = (path: string) =>
   JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'));
-const names = readdirSync(new URL('../../src', import.meta.url))
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => file.slice(0, -'.ts'.length));
 const subpath = (name: string) => (name === 'index' ? '.' : `./${name}`);
 
-describe('every file directly in src', () => {
+describe('every file directly in src, and every language', () => {
   test('is a subpath of the package, for import and require, and nothing else is', () => {
     const { exports } = readJson('package.json');
-    const expected = names.map((name) => [
+    const expected = subpathNames.map((name) => [
       subpath(name),
       {
         import: { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` },
@@ -27,7 +25,9 @@ describe('every file directly in src', () => {
   test('has a size budget', () => {
     const budgets: { path: string; import?: string; gzip?: boolean }[] = readJson('.size-limit.json');
     const whole = budgets.filter((budget) => budget.import === undefined);
-    expect(whole.map(({ path }) => path).sort()).toEqual(names.map((name) => `dist/${name}.js`).sort());
+    expect(whole.map(({ path }) => path).sort()).toEqual(
+      subpathNames.map((name) => `dist/${name}.js`).sort(),
+    );
     expect(budgets.every(({ gzip }) => gzip)).toBe(true);
   });
 });
@@ -39,7 +39,7 @@ describe('a name that a public declaration mentions', () => {
   test('is exported by a subpath', { timeout: 60_000 }, () => {
     expect(
       leaksOf(
-        names.map((name) => at(`src/${name}.ts`)),
+        subpathNames.map((name) => at(`src/${name}.ts`)),
         options,
       ),
     ).toEqual([]);

@@ -4,7 +4,7 @@
  * line below it, is its value if it begins as a value does.
  */
 import * as fs from 'node:fs';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { format } from 'node:util';
@@ -14,6 +14,7 @@ import * as reactHookForm from 'react-hook-form';
 import ts from 'typescript';
 import * as valibot from 'valibot';
 import * as zod from 'zod';
+import { loadSubpaths } from './subpaths.ts';
 
 const LOG = 'console.log(';
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -59,8 +60,7 @@ export function programOf(path: string, language = 'js'): Example | null {
 
 /** What an example may import, by its specifier: the public modules, and the packages that go with some of them. */
 export async function publicModules(): Promise<ReadonlyMap<string, object>> {
-  const names = readdirSync(at('src')).flatMap((file) => /^([\w-]+)\.ts$/.exec(file)?.[1] ?? []);
-  const load = async (name: string) => [specifierOf(name), await import(`../../src/${name}.ts`)] as const;
+  const subpaths = Array.from(await loadSubpaths(), ([name, module]) => [specifierOf(name), module] as const);
   const peers = Object.keys(JSON.parse(readFileSync(at('package.json'), 'utf8')).peerDependencies);
   const libraries: readonly (readonly [string, object])[] = [
     ['@hookform/resolvers/standard-schema', resolvers],
@@ -72,7 +72,7 @@ export async function publicModules(): Promise<ReadonlyMap<string, object>> {
     ['node:os', os],
     ['node:path', path],
   ];
-  return new Map([...(await Promise.all([...names.map(load), ...peers.map(loadPeer)])), ...libraries]);
+  return new Map([...subpaths, ...(await Promise.all(peers.map(loadPeer))), ...libraries]);
 }
 
 /** A package as `require` would give it: what has nothing but a default export is that. */

@@ -35,6 +35,9 @@ export class Door extends Base {
   }
 }
 
+/** Mentions nothing: a declaration file has the type of it and not the value. */
+export const room: object = { dark: true } satisfies Inside;
+
 export function knock<T extends Key>(door: Door): Hinge<T> | null {
   return door.open() ? null : null;
 }

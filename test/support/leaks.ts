@@ -24,7 +24,7 @@ export function leaksOf(entries: readonly string[], options: ts.CompilerOptions)
         if (!ts.isExpression(child) || ts.isExpressionWithTypeArguments(child)) visit(child);
       });
     };
-    for (const declaration of symbol.declarations!) ts.forEachChild(declaration, visit);
+    for (const declaration of symbol.declarations!) visit(declaration);
   }
   return [...leaks];
 

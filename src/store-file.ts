@@ -223,9 +223,9 @@ class FileJournal implements Journal {
   }
 
   private async readHeader(file: string): Promise<Header> {
-    const [line] = (await this.folder.readLines(file, 1)).lines;
+    const line = await this.folder.readFirstLine(file);
     try {
-      const header = JSON.parse(line!) as Header;
+      const header = JSON.parse(line) as Header;
       if (fileOf(header.name) === file && Number.isSafeInteger(header.version)) return header;
     } catch {}
     throw new JournalError('corrupt', new Error(`damaged snapshot ${file}`));

@@ -112,6 +112,7 @@ test('the file of an owner that is not there any more is removed', async () => {
 test('a full disk refuses, and the line is taken back', async () => {
   let failing: string[] = [];
   const wrapped = (handle: FileHandle): FileHandle => ({
+    read: (...args) => handle.read(...args),
     appendFile: async (bytes) => {
       if (!failing.includes('append')) return handle.appendFile(bytes);
       await handle.appendFile(bytes.subarray(0, 10));
@@ -153,4 +154,19 @@ test('a folder without a way in is read-only or unavailable', async () => {
   expect(await codeOf(open({ fs: failing('EMFILE') }))).toBe('store-unavailable');
   expect(() => fileJournal('')).toThrow('path');
   expect(() => fileJournal('x', { other: 1 } as never)).toThrow('other');
+});
+
+test('a folder is opened by the first lines of its snapshots', async () => {
+  const first = new Store(fileJournal(folder));
+  for (const name of ['a', 'b']) await first.openOrCreate(name, make);
+  await first.close();
+  const read: string[] = [];
+  const readFile = (file: string) => {
+    read.push(file);
+    return fs.readFile(file);
+  };
+  const journal = fileJournal(folder, { fs: { ...(fs as unknown as Files), readFile } });
+  expect(await journal.names()).toEqual(['a', 'b']);
+  expect(read.filter((file) => file.endsWith('.snapshot'))).toEqual([]);
+  await journal.close();
 });

@@ -8,6 +8,8 @@ import { JournalError } from '../store.ts';
  * @public
  */
 export interface FileHandle {
+  /** Reads bytes of the file from a position on into a buffer. */
+  read(into: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
   /** Writes bytes at the end. */
   appendFile(bytes: Uint8Array): Promise<void>;
   /** Cuts off what is after the first bytes. */
@@ -49,6 +51,8 @@ const NEWLINE = 0x0a;
 const OWNER = /^owner-(\d+)-(\d+)-/;
 /** The files of this process. */
 const owned = new Set<string>();
+/** The bytes of a short line: a name has 200 characters at most. */
+const SHORT = 4096;
 /** Characters that are written at once. */
 const CHUNK = 1_000_000;
 
@@ -113,11 +117,21 @@ export class Folder {
     return this.files.readdir(this.path);
   }
 
-  /** Reads the whole lines of a file, or the first ones; a file that is not there has none. `size` is their bytes. */
-  async readLines(
-    name: string,
-    most: number = Number.POSITIVE_INFINITY,
-  ): Promise<{ lines: string[]; size: number }> {
+  /** Reads the first line of a file, if it is short; otherwise returns an empty text. */
+  async readFirstLine(name: string): Promise<string> {
+    const handle = await this.files.open(this.at(name), 'r');
+    try {
+      const bytes = new Uint8Array(SHORT);
+      const { bytesRead } = await handle.read(bytes, 0, SHORT, 0);
+      const end = bytes.subarray(0, bytesRead).indexOf(NEWLINE);
+      return new TextDecoder().decode(bytes.subarray(0, Math.max(0, end)));
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Reads the whole lines of a file; one that is not there has none. `size` is their bytes. */
+  async readLines(name: string): Promise<{ lines: string[]; size: number }> {
     let bytes: Uint8Array;
     try {
       bytes = await this.files.readFile(this.at(name));
@@ -128,9 +142,7 @@ export class Folder {
     const decoder = new TextDecoder();
     const lines: string[] = [];
     let size = 0;
-    while (lines.length < most) {
-      const end = bytes.indexOf(NEWLINE, size);
-      if (end < 0) break;
+    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, size)) {
       lines.push(decoder.decode(bytes.subarray(size, end)));
       size = end + 1;
     }

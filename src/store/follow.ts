@@ -3,7 +3,7 @@ import { fail } from '../internal/issue.ts';
 import { poolMessages, storeMessages } from '../internal/messages.ts';
 import type { Head, JournalRecord } from '../pool.ts';
 import { recordOf } from './copy.ts';
-import { type Signal, sleep, type Wake } from './host.ts';
+import { onAbort, type Signal, sleep, type Wake } from './host.ts';
 import { FORMAT, type Journal, type JournalNews } from './journal.ts';
 import { persist, refusalOf } from './persist.ts';
 
@@ -36,10 +36,9 @@ export async function* followRecords<Change>(
   { after = origin, interval = core.interval, signal }: FollowOptions,
 ): AsyncGenerator<JournalRecord<Change>, void, void> {
   let { version, digest } = after;
-  const end = () => {
+  const ignore = onAbort(signal, () => {
     for (const done of wake) done();
-  };
-  signal?.addEventListener('abort', end);
+  });
   try {
     while (!signal?.aborted && !core.isClosed) {
       // step: Stored.follow
@@ -62,7 +61,7 @@ export async function* followRecords<Change>(
       if (next === undefined) await sleep(interval, wake);
     }
   } finally {
-    signal?.removeEventListener('abort', end);
+    ignore();
   }
 }
 

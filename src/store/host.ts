@@ -1,12 +1,14 @@
 /** Functions of the platform that Node, Deno, Bun and browsers have alike. */
 
-declare const crypto: { randomUUID(): string };
+declare const crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
 declare function setTimeout(run: () => void, ms: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 
-/** Returns 122 random bits as text. */
+/** Returns 128 random bits in the form of a UUID. Browsers make UUIDs only on pages that came over TLS. */
 export function newToken(): string {
-  return crypto.randomUUID();
+  const bytes = Array.from(crypto.getRandomValues(new Uint8Array(16)));
+  const text = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return text.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 /** Functions that end a wait early. */
@@ -22,6 +24,23 @@ export function sleep(ms: number, wake?: Wake): Promise<void> {
       resolve();
     }
   });
+}
+
+let waiting: { readonly since: number; readonly over: Promise<void> } | null = null;
+
+/**
+ * Waits for the timers of the process if they have waited for so many milliseconds: changes on a driver that does all of its work
+ * at once would never let them run.
+ */
+export async function letTimersRun(ms: number): Promise<void> {
+  if (waiting !== null) {
+    if (Date.now() - waiting.since > ms) await waiting.over;
+    return;
+  }
+  const over = sleep(0).then(() => {
+    waiting = null;
+  });
+  waiting = { since: Date.now(), over };
 }
 
 /** Returns what a promise does, or fails after a time. */
@@ -49,6 +68,21 @@ export interface Signal {
   readonly reason?: unknown;
   /** Adds a listener. */
   addEventListener(type: 'abort', listener: () => void): void;
-  /** Removes a listener. */
-  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** By signal: all share a listener of it, since Node warns of more than ten. */
+const waiters = new WeakMap<Signal, Set<() => void>>();
+
+/** Calls a function when a signal is aborted; returns what ends that. */
+export function onAbort(signal: Signal | undefined, listener: () => void): () => void {
+  if (signal === undefined) return () => {};
+  const all = waiters.get(signal) ?? new Set();
+  if (!waiters.has(signal)) {
+    waiters.set(signal, all);
+    signal.addEventListener('abort', () => {
+      for (const one of [...all]) one();
+    });
+  }
+  all.add(listener);
+  return () => all.delete(listener);
 }

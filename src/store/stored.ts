@@ -7,7 +7,7 @@ import { Turn } from '../internal/turn.ts';
 import type { AnswerOf, Head, JournalRecord } from '../pool.ts';
 import type { Copy, Keepable, Planned } from './copy.ts';
 import { type FollowOptions, followRecords } from './follow.ts';
-import { type Signal, type Wake, within } from './host.ts';
+import { letTimersRun, onAbort, type Signal, type Wake, within } from './host.ts';
 import { type Journal, JournalError, type KeepRecords } from './journal.ts';
 import { refusalOf } from './persist.ts';
 import {
@@ -51,6 +51,8 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+/** The milliseconds after which timers of the process have their turn. */
+const PAUSE = 20;
 /** How many callers share a record. */
 const BATCH = 1024;
 
@@ -200,19 +202,18 @@ export class Stored<T extends Keepable> extends Printable {
     return new Promise((resolve, reject) => {
       checkWrite(core, name);
       if (signal?.aborted) throw signal.reason;
-      const onAbort = () => {
+      const ignore = onAbort(signal, () => {
         const at = this.queue.indexOf(own);
         if (at >= 0) this.queue.splice(at, 1);
-        reject(at >= 0 ? signal?.reason : unknownOutcome(name));
-      };
-      const withoutSignal =
-        <V>(end: (value: V) => void) =>
+        own.reject(at >= 0 ? signal?.reason : unknownOutcome(name));
+      });
+      const settled =
+        <V>(settle: (value: V) => void) =>
         (value: V) => {
-          signal?.removeEventListener('abort', onAbort);
-          end(value);
+          ignore();
+          settle(value);
         };
-      const own: Job = { ...job, resolve: withoutSignal(resolve), reject: withoutSignal(reject) };
-      signal?.addEventListener('abort', onAbort);
+      const own: Job = { ...job, resolve: settled(resolve), reject: settled(reject) };
       this.queue.push(own);
       // All callers of one turn share a record.
       this.running ??= Promise.resolve().then(() => this.pump());
@@ -231,6 +232,7 @@ export class Stored<T extends Keepable> extends Printable {
       }
       for (const wake of this.wake) wake();
       this.checkpointIfDue();
+      await letTimersRun(PAUSE);
     }
     this.running = null;
   }

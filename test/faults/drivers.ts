@@ -124,6 +124,8 @@ function limited(isFull: () => boolean): Files {
           await handle.appendFile(bytes.subarray(0, bytes.length >> 1));
           throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
         },
+        read: (into: Uint8Array, offset: number, length: number, position: number) =>
+          handle.read(into, offset, length, position),
         truncate: (size: number) => handle.truncate(size),
         sync: () => handle.sync(),
         close: () => handle.close(),

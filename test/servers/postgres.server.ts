@@ -216,10 +216,15 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
       }
     });
 
-    test('a row written past the journal ends all writing', async () => {
+    test('a row written past the journal ends all writing, and both rows are told', async () => {
       const site = await new Store(journals.pg!).openOrCreate('past', make);
       await insert('past', '2001:db8:0:1::/64');
-      expect(await codeOf(site.run(lease('a')))).toBe('store-corrupt');
+      const thrown = await site.run(lease('a')).catch((error) => error);
+      const rows = [
+        { prefix: '2001:db8:0:1::/64', owner: 'a' },
+        { prefix: '2001:db8:0:1::/64', owner: 'raw' },
+      ];
+      expect([thrown.code, thrown.details.rows]).toEqual(['store-corrupt', rows]);
       expect(await codeOf(site.run(lease('b')))).toBe('store-corrupt');
       expect(await owned('past')).toEqual(['raw']);
     });
@@ -306,6 +311,40 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
     await db.query(sql());
     await db.query(sql({ leases: 'guarded' }));
     await new Store(journals.pg!).openOrCreate('a site/ü', make);
+  });
+
+  test('the rows that contradict each other are told of several names too', async () => {
+    const store = new Store(journals.pg!);
+    for (const name of ['one', 'two']) await store.openOrCreate(name, make);
+    await db.query(
+      `insert into hextet.leases select id, '2001:db8::/60', 'raw', 1, false, '{}', 0 from hextet.pools where name = 'two'`,
+    );
+    const thrown = await store
+      .transact(['one', 'two'], () => [[lease('a')], [lease('b')]])
+      .catch((error) => error);
+    const rows = [
+      { prefix: '2001:db8:0:1::/64', owner: 'b' },
+      { prefix: '2001:db8::/60', owner: 'raw' },
+    ];
+    expect([thrown.code, thrown.details.rows]).toEqual(['store-corrupt', rows]);
+  });
+
+  test('a table that another process made at the same time is no failure, a right that lacks is', async () => {
+    const failing = (code: string, times: number) => {
+      let calls = 0;
+      const query = async () => {
+        if (calls++ < times) throw new Error('as a library wraps it', { cause: { severity: 'ERROR', code } });
+        return [];
+      };
+      const journal = postgresJournal({ query, transaction: () => Promise.reject(new Error()) });
+      return journal.migrate().then(
+        () => 'made',
+        ({ fault }) => [fault, calls],
+      );
+    };
+    expect(await failing('42P07', 3)).toBe('made');
+    expect(await failing('42501', 3)).toEqual(['unavailable', 1]);
+    expect(await failing('XX000', 1_000)).toEqual(['unavailable', 21]);
   });
 
   test('errors of the server become faults', async () => {

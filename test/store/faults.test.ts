@@ -311,6 +311,67 @@ test('a snapshot is kept when enough has changed', async () => {
   expect([await site.checkpoint(), await site.checkpoint()]).toEqual([true, false]);
 });
 
+test('a snapshot that cannot be kept is tried again after the next change', async () => {
+  const { faulty, site } = await open();
+  let tries = 0;
+  Object.assign(faulty.journal, {
+    checkpoint: async (...args: Parameters<Journal['checkpoint']>) => {
+      if (tries++ === 0) throw new JournalError('unavailable');
+      return faulty.inner.checkpoint(...args);
+    },
+  });
+  await site.transact(Array.from({ length: 1100 }, (_, i) => lease(`o${i}`)));
+  for (let i = 0; i < 100 && tries < 2; i++) await site.run(lease(`more${i}`));
+  expect(tries).toBe(2);
+});
+
+test('a snapshot on a connection that hangs is given up', async () => {
+  const { faulty, site } = await open({ timeout: 20 });
+  await site.run(lease('a'));
+  Object.assign(faulty.journal, { checkpoint: () => new Promise(() => {}) });
+  expect(await codeOf(site.checkpoint())).toBe('store-unavailable');
+});
+
+test('a snapshot of a view that was changed beside the store has none of that', async () => {
+  const { faulty, site } = await open();
+  await site.run(lease('a'));
+  site.view.allocate({ length: 64, owner: 'beside' });
+  expect(await site.checkpoint()).toBe(true);
+  const again = await new Store(faulty.inner).openOrCreate('site', make);
+  expect(Array.from(again.view.leases(), ({ owner }) => owner)).toEqual(['a']);
+});
+
+test('changes one after the other let timers run', async () => {
+  const { site } = await open();
+  let isOver = false;
+  setTimeout(() => {
+    isOver = true;
+  });
+  for (let i = 0; i < 100_000 && !isOver; i++)
+    await site.run({ op: 'release', ...(await site.run(lease('a'))) });
+  expect(isOver).toBe(true);
+});
+
+test('many callers with one signal share a listener', async () => {
+  const { faulty, site } = await open();
+  let count = 0;
+  let abort = () => {};
+  const signal = {
+    aborted: false,
+    reason: 'gone',
+    addEventListener: (_: 'abort', listener: () => void) => {
+      count++;
+      abort = listener;
+    },
+  };
+  await Promise.all(Array.from({ length: 50 }, (_, i) => site.run(lease(`o${i}`), { signal })));
+  expect(count).toBe(1);
+  const waiting = Array.from({ length: 50 }, (_, i) => codeOf(site.run(lease(`late${i}`), { signal })));
+  abort();
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set(['gone']));
+  expect(faulty.counts.append).toBe(1);
+});
+
 test('several at once change together, or not at all', async () => {
   const store = new Store(memoryJournal());
   const a = await store.openOrCreate('a', make);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Address } from '../src/address.ts';
 import { parseMany } from '../src/bulk.ts';
 import { PrefixMap } from '../src/map.ts';
@@ -11,6 +11,9 @@ import { refusal } from './support/refusal.ts';
 const wordsOf = ({ w0, w1, w2, w3 }: Address) => [w0, w1, w2, w3];
 const rowsOf = (lines: ReturnType<typeof parseMany>) =>
   Array.from({ length: lines.count }, (_, row) => `${lines.lines[row]} ${lines.prefix(row)}`);
+
+/** A line that is skipped: the last bytes are read as text, so that no look ahead passes their end. */
+const END = '\n# the last line';
 
 describe('parseMany', () => {
   test.each<[string, string, string[]]>([
@@ -185,6 +188,68 @@ describe('parseMany', () => {
     expect(rowsOf(parseMany(text)).slice(-1)).toEqual(['500 ::1f3/128']);
   });
 
+  test('reads a slash in what follows an address as part of that', () => {
+    for (const text of ['::1 # 1/2', `::1 # 1/2${END}`]) {
+      expect(rowsOf(parseMany(text, { kind: 'prefix' }))).toEqual(['1 ::1/128']);
+    }
+  });
+
+  test('makes no digit of a character beyond Latin that shares its last eight bits with one', () => {
+    const { count, refused } = parseMany(`2001:db8::\u0131\n2001:db8::\u0661${END}`);
+    expect([count, refused.map(({ position }) => position)]).toEqual([0, [10, 10]]);
+  });
+
+  test('makes no text of plain lines in bytes', () => {
+    const lines = [
+      '2001:db8::1',
+      '1:2:3:4:5:6:7:8\r',
+      '::ffff:192.0.2.1',
+      '2001:db8::/32',
+      '::/0\r',
+      '2001:db8::/33',
+    ];
+    const spy = vi.spyOn(String, 'fromCharCode');
+    const texts = (more: string[], options: object) => {
+      spy.mockClear();
+      const read = parseMany(Buffer.from(`${[...lines, ...more].join('\n')}${END}`), {
+        kind: 'prefix',
+        ...options,
+      });
+      expect(read.count).toBe(lines.length + more.length);
+      // One is the line that ends the bytes.
+      return spy.mock.calls.length - 1;
+    };
+    expect(texts([], {})).toBe(0);
+    expect(texts([' ::1', '::1 ', '::1\t# one'], {})).toBe(3);
+    const rests = ['::1 x', '::1\ty', '::1,z\r', '2001:db8::/32;'];
+    expect(texts(rests, { rest: 'ignore' })).toBe(0);
+    expect(texts(['::1/64'], { hostBits: 'mask' })).toBe(1);
+    spy.mockRestore();
+  });
+
+  test('looks at thousands of lines of a list at once', () => {
+    const spy = vi.spyOn(TextEncoder.prototype, 'encodeInto');
+    const looks = (texts: string[]) => {
+      spy.mockClear();
+      expect(parseMany(texts).count).toBe(texts.length);
+      return spy.mock.calls.length;
+    };
+    const texts = Array.from({ length: 10_000 }, (_, i) => `::${i.toString(16)}`);
+    expect(looks(texts)).toBe(3);
+    expect(looks(texts.slice(0, 4096))).toBe(1);
+    expect(looks(texts.slice(0, 1))).toBe(1);
+    const long = `::1${' '.repeat(2000)}`;
+    expect(looks([long])).toBe(1);
+    expect(looks(['::1', long, '::2'])).toBe(2);
+    spy.mockRestore();
+  });
+
+  test('makes room at once for as many rows as the first lines foretell', () => {
+    const { count, words } = parseMany('2001:db8::5\n'.repeat(10_000));
+    expect(count).toBe(10_000);
+    expect(words.length / 4).toBeLessThan(1.1 * count);
+  });
+
   test('makes no room for rows that the first lines only promise', () => {
     const { count, words } = parseMany(`${'::\n'.repeat(100)}#${'x'.repeat(5_000_000)}\n::1\n`);
     expect(count).toBe(101);
@@ -297,9 +362,13 @@ test('what is no source, list or function is refused', () => {
     {},
     { words: [1, 2, 3, 4], count: 1 },
     { words: new Int32Array(4), count: 2 },
+    { words: new Int32Array(4), count: -1 },
+    { words: new Int32Array(4), count: 0.5 },
   ]) {
     expect(refusal(() => set.countMatches(bad as never)).code).toBe('invalid-type');
   }
+  expect(set.countMatches({ words: new Int32Array(4), count: 1 })).toBe(0);
+  expect(set.countMatches({ words: new Int32Array(0), count: 0 })).toBe(0);
   expect(refusal(() => PrefixSet.fromText('', { onRefused: 5 as never })).code).toBe('invalid-type');
   expect(refusal(() => PrefixMap.fromText('', { onRefused: 5 as never })).code).toBe('invalid-type');
   expect(refusal(() => PrefixMap.fromText('', { value: 5 as never })).code).toBe('invalid-type');

@@ -25,6 +25,8 @@ const END = 2;
 export class Flat implements PrefixIndex {
   readonly words: Int32Array;
   readonly size: number;
+  /** The second word of each row, beside each other: most searches are decided by it and read no row but the found one. */
+  readonly seconds: Int32Array;
   /** By the hash of a first word three numbers: that word, the first row that has it, and the row after the last. */
   readonly table: Int32Array;
 
@@ -33,12 +35,14 @@ export class Flat implements PrefixIndex {
     const size = words.length / ROW;
     this.words = words;
     this.size = size;
+    this.seconds = new Int32Array(size);
     let count = 0;
     for (let row = 0, around = -1; row < size; row++) {
       const at = ROW * row;
       const [w0, w1, w2, w3] = [words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!];
       while (around >= 0 && !this.holds(around, w0, w1, w2, w3)) around = words[ROW * around + ABOVE]!;
       words[at + ABOVE] = around;
+      this.seconds[row] = w1;
       around = row;
       if (row === 0 || w0 !== words[at - ROW]) count++;
     }
@@ -89,7 +93,7 @@ export class Flat implements PrefixIndex {
 
   /** How many rows lie below a prefix, or at or below it. */
   count(w0: number, w1: number, w2: number, w3: number, length: number, inclusive: boolean): number {
-    const { words, table } = this;
+    const { words, seconds, table } = this;
     const slots = table.length / ENTRY;
     let at = ENTRY * (hash(w0) & (slots - 1));
     while (table[at + END] !== 0 && table[at] !== w0) {
@@ -102,8 +106,9 @@ export class Flat implements PrefixIndex {
     while (low < high) {
       const middle = (low + high) >>> 1;
       const key = ROW * middle;
+      const second = seconds[middle]!;
       let isBelow: boolean;
-      if (words[key + 1] !== w1) isBelow = words[key + 1]! >>> 0 < w1 >>> 0;
+      if (second !== w1) isBelow = second >>> 0 < w1 >>> 0;
       else if (words[key + 2] !== w2) isBelow = words[key + 2]! >>> 0 < w2 >>> 0;
       else if (words[key + 3] !== w3) isBelow = words[key + 3]! >>> 0 < w3 >>> 0;
       else isBelow = words[key + LENGTH]! < (inclusive ? length + 1 : length);
@@ -132,7 +137,7 @@ export class Flat implements PrefixIndex {
   }
 
   get bytes(): number {
-    return this.words.byteLength + this.table.byteLength;
+    return this.words.byteLength + this.seconds.byteLength + this.table.byteLength;
   }
 }
 

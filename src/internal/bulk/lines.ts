@@ -78,9 +78,6 @@ const BLANK = 0x20;
 const HASH = 0x23;
 const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
-/** The longest spellings, with an IPv4 part; and with a length. */
-const LONGEST_ADDRESS = 45;
-const LONGEST_PREFIX = 49;
 /** How many texts of a line each are read at once, and how long these can be. */
 const JOINED = 4096;
 const LONG = 1024;
@@ -246,9 +243,7 @@ class RowReader {
     const slash = prefixes ? text.indexOf('/', start) : -1;
     const addressEnd = slash < 0 || slash > end ? end : slash;
     const hasLength = addressEnd < end;
-    const isLong = end - start > (hasLength ? LONGEST_PREFIX : LONGEST_ADDRESS);
     if (
-      isLong ||
       scanAddress(text, start, addressEnd) !== null ||
       (hasLength && scanLength(text, addressEnd + 1, end, 128) !== null)
     ) {

@@ -73,40 +73,54 @@ export function compareWords(a: Words, i: number, b: Words, j: number): number {
   return 0;
 }
 
-/** A radix sort, the least significant digits first; digits that all rows share cost one look. */
+/**
+ * A radix sort, the least significant digits first; digits that all rows share cost one look. The word that is looked at
+ * moves with its row, so that only the first digit of a word reads the rows where they lie, far apart.
+ */
 function radixOrder(
   words: Words,
   stride: number,
   order: Uint32Array,
   lengths: Uint8Array | undefined,
 ): Uint32Array {
-  let source = order;
-  let target: Uint32Array = new Uint32Array(order.length);
-  const bits = order.length < MANY ? 8 : 16;
+  const count = order.length;
+  let rows = order;
+  let nextRows: Uint32Array = new Uint32Array(count);
+  let keys = new Int32Array(count);
+  let nextKeys = new Int32Array(count);
+  const bits = count < MANY ? 8 : 16;
   const mask = (1 << bits) - 1;
   const starts = new Uint32Array(mask + 1);
-  const pass = (digitOf: (row: number) => number) => {
+  const pass = (shift: number) => {
     starts.fill(0);
-    for (let row = 0; row < order.length; row++) starts[digitOf(row)]!++;
+    for (let i = 0; i < count; i++) starts[(keys[i]! >>> shift) & mask]!++;
     let start = 0;
     for (let digit = 0; digit <= mask; digit++) {
       const next = start + starts[digit]!;
       starts[digit] = start;
       start = next;
     }
-    for (let i = 0; i < order.length; i++) {
-      const row = source[i]!;
-      target[starts[digitOf(row)]!++] = row;
+    for (let i = 0; i < count; i++) {
+      const key = keys[i]!;
+      const to = starts[(key >>> shift) & mask]!++;
+      nextKeys[to] = key;
+      nextRows[to] = rows[i]!;
     }
-    [source, target] = [target, source];
+    [rows, nextRows] = [nextRows, rows];
+    [keys, nextKeys] = [nextKeys, keys];
   };
-  if (lengths) pass((row) => lengths[row]!);
+  if (lengths) {
+    keys.set(lengths.subarray(0, count));
+    pass(0);
+  }
   for (let word = 3; word >= 0; word--) {
     let differing = 0;
-    for (let row = 0; row < order.length; row++) differing |= words[row * stride + word]! ^ words[word]!;
+    for (let row = 0; row < count; row++) differing |= words[row * stride + word]! ^ words[word]!;
+    if (differing === 0) continue;
+    for (let i = 0; i < count; i++) keys[i] = words[rows[i]! * stride + word]!;
     for (let shift = 0; shift < 32; shift += bits) {
-      if (((differing >>> shift) & mask) !== 0) pass((row) => (words[row * stride + word]! >>> shift) & mask);
+      if (((differing >>> shift) & mask) !== 0) pass(shift);
     }
   }
-  return source;
+  return rows;
 }

@@ -185,6 +185,15 @@ test('9: a repeated call that is told another thing than was made is found', () 
   expect(found(run.evidence())).toContain(9);
 });
 
+test('9: a repeated call is refused where its release was made, and the lease beside it is there', () => {
+  const { run } = good();
+  const mine = run.lease('e');
+  const { id } = run.call([give(mine), ask('d')], undefined, { ended: undefined });
+  run.make(give(mine), ask('d'));
+  run.call([give(mine), ask('d')], { kind: 'refused', code: 'stale-generation', pool: 'site' }, { retry: id });
+  expect(found(run.evidence())).toEqual([]);
+});
+
 test('10: a table, a copy and a follower that differ from the journal are found', () => {
   const { run } = good();
   const { version } = run.pool;

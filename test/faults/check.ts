@@ -193,9 +193,16 @@ class PoolJudge {
     return this.replay.byOwner.get(owner)?.[0]?.made ?? 0;
   }
 
-  /** (9) A call that repeats one whose outcome was unknown gets what that one made. */
+  /**
+   * (9) A call that repeats one whose outcome was unknown gets what that one made. One with a release that was made is
+   * refused: of a process that is gone nobody knows whose release it was.
+   */
   private checkRetry({ call, commands, leases }: Part): void {
     if (call.retry === undefined || call.answer === undefined) return;
+    const isReleased = commands.some(
+      (one) => one.op === 'release' && (this.replay.fates.get(keyOf(one))?.ended ?? null) !== null,
+    );
+    if (isReleased && call.answer.kind === 'refused') return;
     for (const [i, command] of commands.entries()) {
       if (command.op === 'release') {
         if (call.answer.kind === 'refused' && this.replay.fates.get(keyOf(command))?.ended === null)
@@ -210,7 +217,10 @@ class PoolJudge {
           ? made.length > 0
           : leases !== null && made[0]?.made !== leases[i]?.generation
       )
-        this.add(9, `${command.owner} has ${made.map(keyOf).join()}, ${call.id} was told another thing`);
+        this.add(
+          9,
+          `${command.owner} has ${made.map(keyOf).join()}, ${call.id} of ${JSON.stringify(call.commands)} was told ${told([call])}`,
+        );
     }
   }
 

@@ -246,13 +246,20 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   else if (line === 'go') go();
 });
 
-try {
-  for (const pool of NAMES) pools.set(pool, await store.openOrCreate(pool, () => makePool(pool)));
-} catch (error) {
-  if (!HextetError.is(error)) throw error;
-  say(`refused ${error.code}`);
-  process.exit(1);
+/** Opens a pool; of a head that is held too long it asks again, of a folder that another process owns it does not. */
+async function open(pool: string): Promise<Stored<Pool>> {
+  for (;;) {
+    try {
+      return await store.openOrCreate(pool, () => makePool(pool));
+    } catch (error) {
+      if (!HextetError.is(error)) throw error;
+      say(`refused ${error.code}`);
+      if (error.code !== 'store-busy' || options.spec.kind === 'files') process.exit(1);
+    }
+  }
 }
+
+for (const pool of NAMES) pools.set(pool, await open(pool));
 say('ready');
 await repeat();
 const following = options.follows ? follow() : null;

@@ -27,7 +27,7 @@ function fault<A extends Arena>(
         await run(arena, i);
         const { findings, evidence } = await arena.judge();
         expect(findings).toEqual([]);
-        expect(evidence.isTruncated).toBe(truncates);
+        if (truncates) expect(evidence.isTruncated).toBe(true);
         expect(evidence.calls.filter(({ answer }) => answer?.kind === 'ok').length).toBeGreaterThan(
           CALLS / 2,
         );

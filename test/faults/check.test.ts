@@ -190,7 +190,11 @@ test('9: a repeated call is refused where its release was made, and the lease be
   const mine = run.lease('e');
   const { id } = run.call([give(mine), ask('d')], undefined, { ended: undefined });
   run.make(give(mine), ask('d'));
-  run.call([give(mine), ask('d')], { kind: 'refused', code: 'stale-generation', pool: 'site' }, { retry: id });
+  run.call(
+    [give(mine), ask('d')],
+    { kind: 'refused', code: 'stale-generation', pool: 'site' },
+    { retry: id },
+  );
   expect(found(run.evidence())).toEqual([]);
 });
 

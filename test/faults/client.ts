@@ -226,16 +226,20 @@ function pause(): void {
   });
 }
 
-/** Holds the heads until the order to go on. */
+/** Holds the heads until the order to go on; while others hold them it asks again. */
 async function hold(): Promise<void> {
-  await journal
-    .lock(NAMES, () => {
-      say('held');
-      return new Promise<void>((resolve) => {
-        go = resolve;
-      });
-    })
-    .catch(() => {});
+  let isHeld = false;
+  while (!isHeld) {
+    await journal
+      .lock(NAMES, () => {
+        isHeld = true;
+        say('held');
+        return new Promise<void>((resolve) => {
+          go = resolve;
+        });
+      })
+      .catch(() => {});
+  }
 }
 
 createInterface({ input: process.stdin }).on('line', (line) => {

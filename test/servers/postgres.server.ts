@@ -142,6 +142,33 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
       expect(await owners(site.name)).toEqual(['a', 'c']);
     });
 
+    test('a savepoint that is rolled back lets the head go: the next call sees what another process made', async () => {
+      const { site, client, using, end } = await begin();
+      await client.query('savepoint s');
+      await using.run(lease('a'));
+      await client.query('rollback to s');
+      const other = await new Store(journals.postgres!).openOrCreate(site.name, make);
+      await other.run(lease('b'));
+      expect(String((await using.run(lease('c'))).prefix)).toBe('2001:db8:0:2::/64');
+      await end('commit');
+      expect(await owners(site.name)).toEqual(['b', 'c']);
+    });
+
+    test('two calls that are rolled back leave nothing in the copy of the process: the next transaction leases the first again', async () => {
+      const { site, using, end } = await begin();
+      const first = await using.run(lease('a'));
+      await using.run(lease('b'));
+      expect(site.view.version).toBe(0);
+      await end('rollback');
+      const client = await db.connect();
+      await client.query('begin');
+      const again = await site.using(fromPg(client)).run(lease('c'));
+      expect([String(again.prefix), again.generation]).toEqual([String(first.prefix), 1]);
+      await client.query('commit');
+      client.release();
+      expect(await owners(site.name)).toEqual(['c']);
+    });
+
     test('a refusal leaves the transaction usable', async () => {
       const { site, using, end } = await begin();
       expect(await codeOf(using.run({ op: 'allocate', length: 48, owner: 'a' }))).toBe('exhausted');
@@ -195,6 +222,38 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
       client.release();
       expect(await waiting.checkpoint()).toBe(true);
     });
+  });
+
+  test('a release whose connection is cut while it waits for the row is made by the statement that outlived it, once', async () => {
+    const pool = newPool();
+    const clients: { connection: { stream: { destroy(): void } } }[] = [];
+    pool.on('error', () => {});
+    pool.on('connect', (client) => {
+      client.on('error', () => {});
+      clients.push(client as never);
+    });
+    const journal = postgresJournal(fromPg(pool), { lockTimeout: 60_000 });
+    const site = await new Store(journal).openOrCreate('cut', make);
+    const got = await site.run(lease('a'));
+    const holder = await db.connect();
+    await holder.query('begin');
+    await holder.query(`select 1 from hextet.pools where name = 'cut' for update`);
+    const waiting = async (count: number) => {
+      for (;;) {
+        const { rows } = await db.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`);
+        if (rows.length === count) return;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    const released = site.run({ op: 'release', ...got });
+    await waiting(1);
+    for (const { connection } of clients) connection.stream.destroy();
+    // The release is asked for again, after the statement that nobody hears.
+    await waiting(2);
+    await holder.query('commit');
+    holder.release();
+    expect(await released).toBe(true);
+    expect([site.view.version, [...site.view.leases()]]).toEqual([2, []]);
   });
 
   describe('the table of leases', () => {

@@ -214,6 +214,34 @@ test('a journal that went back is read anew, and its user is told', async () => 
   expect(Array.from(site.view.leases(), ({ owner }) => owner)).toEqual(['x', 'y', 'c']);
 });
 
+test('a refusal is of the history that is there, where the head after a rewind has the version of the copy', async () => {
+  const rewound: string[] = [];
+  const { faulty, site } = await open({ onRewound: (name: string) => rewound.push(name) });
+  const got = await site.run(lease('a'));
+  await site.run({ op: 'release', ...got });
+  const backup = memoryJournal();
+  const fork = await new Store(backup).openOrCreate('site', make);
+  for (const owner of ['a', 'b']) await fork.run(lease(owner));
+  expect(fork.view.version).toBe(site.view.version);
+  Object.assign(faulty.journal, backup);
+  // Released already in the copy's history, and leased in that which is there.
+  expect(await site.run({ op: 'release', ...got })).toBe(true);
+  expect([rewound, Array.from(site.view.leases(), ({ owner }) => owner)]).toEqual([['site'], ['b']]);
+});
+
+test('after a truncation up to the head no owner is told the lease of another', async () => {
+  const { faulty, site, other } = await open();
+  const got = await site.run(lease('a'));
+  await other.run({ op: 'release', ...got });
+  expect(String((await other.run(lease('b'))).prefix)).toBe(String(got.prefix));
+  const snapshot = { head: other.view.head, format: 1, lines: other.view.snapshotParts() };
+  await faulty.inner.checkpoint('site', snapshot, { ms: -1, versions: 0 });
+  expect((await faulty.inner.since([['site', 1]]))[0]!.entries).toBe(null);
+  // The copy has a lease of this owner, and no record is there that ends it.
+  expect(String((await site.run(lease('a'))).prefix)).not.toBe(String(got.prefix));
+  expect(await codeOf(site.run({ op: 'release', ...got }))).toBe('stale-generation');
+});
+
 test('records that are no longer kept are read from the snapshot', async () => {
   const { faulty, site, other } = await open();
   for (const owner of ['a', 'b', 'c']) await other.run(lease(owner));

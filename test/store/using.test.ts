@@ -57,6 +57,20 @@ test('two objects see one another in one transaction, and nothing is left of it 
   expect(await owners()).toEqual(['e', 'f']);
 });
 
+test('a savepoint that is rolled back takes its leases along, and the others stay', async () => {
+  const { site, own, owners } = await begin();
+  own.exec('begin immediate');
+  const using = site.using(own);
+  await using.run(lease('a'));
+  own.exec('savepoint s');
+  await using.run(lease('b'));
+  own.exec('rollback to s');
+  const got = await using.run(lease('c'));
+  expect(String(got.prefix)).toBe('2001:db8:0:1::/64');
+  own.exec('commit');
+  expect(await owners()).toEqual(['a', 'c']);
+});
+
 test('what others committed is read, and a record that is no longer kept too', async () => {
   const { site, own, owners } = await begin();
   const other = await new Store(sqliteJournal(own)).openOrCreate('site', make);

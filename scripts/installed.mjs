@@ -24,7 +24,7 @@ const MUST_BE_PACKED = [
   'docs/policy.md',
 ];
 const MAY_BE_PACKED =
-  /^(dist\/(messages\/)?[\w-]+\.(js|cjs|d\.ts|d\.cts)|docs\/guide\/[\w-]+\.md|examples\/([\w-]+\/)?[\w-]+\.\w+)$/;
+  /^(dist\/(messages\/)?[\w-]+\.(js|cjs|d\.ts|d\.cts)|docs\/guide\/[\w-]+\.(md|svg)|examples\/([\w-]+\/)?[\w-]+\.\w+)$/;
 
 /** What documents link to and only the repository and the site have. */
 const ELSEWHERE = /^(CONTRIBUTING|docs\/(performance|testing|releasing|decisions\/[\w-]+))\.md$/;

@@ -26,8 +26,9 @@ import {
 } from './internal/messages.ts';
 
 /**
- * A sentence for every code, in some language: a template, in which `{name}` is replaced by the parameter of that name, or a
- * function of the parameters, where one has to be declined, counted or translated too. Long texts are cut to 100 characters.
+ * A sentence for every code, in some language: a template, in which `{name}` is replaced by the parameter of that name,
+ * or a function of the parameters, where one has to be declined, counted or translated too. Both get long texts cut to
+ * 100 characters.
  *
  * @public
  */

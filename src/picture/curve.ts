@@ -14,9 +14,13 @@ export type Curve = 'hilbert' | 'order';
  * @public
  */
 export interface Rect {
+  /** The left side, from the left side of the map. */
   readonly x: number;
+  /** The upper side, from the top of the map. */
   readonly y: number;
+  /** The length of the upper and the lower side. */
   readonly width: number;
+  /** The length of the left and the right side. */
   readonly height: number;
 }
 

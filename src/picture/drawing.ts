@@ -29,7 +29,7 @@ export interface PictureContent {
 }
 
 /** The kinds in the order of drawing. */
-export const KINDS = ['container', 'lease', 'quarantine', 'reservation'] as const;
+const KINDS = ['container', 'lease', 'quarantine', 'reservation'] as const;
 
 export type Kind = (typeof KINDS)[number];
 

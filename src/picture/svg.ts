@@ -29,7 +29,7 @@ const CELL = 8;
  * `--lease`, `--on-lease`, `--container`, `--reservation`, `--quarantine`, `--free`, `--line` and `--text` of
  * `.hextet-picture`. Every text is escaped.
  *
- * @throws HextetError for an item as {@link Prefix.from} and {@link AddressRange.from}, with the list and its index as the
+ * @throws HextetError for an item as `Prefix.from` and `AddressRange.from`, with the list and its index as the
  * path; `unknown-field`; `out-of-range` for the size.
  *
  * @example

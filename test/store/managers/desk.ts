@@ -12,7 +12,7 @@ import { KINDS, type KindName } from './kinds.ts';
  * - `failed`: the store says that nothing was changed.
  * - `unknown`: nobody knows.
  */
-export type Outcome =
+type Outcome =
   | { readonly kind: 'ok'; readonly answers: unknown }
   | { readonly kind: 'refused' | 'failed' | 'unknown'; readonly code: string };
 

@@ -182,6 +182,9 @@ export interface ErrorDetails {
   readonly 'not-expressible': Readonly<{ target: string; field: string; value: number }>;
   readonly 'glue-needed': Readonly<{ name: string; zone: string }>;
 
+  // forms
+  readonly 'kind-not-allowed': Readonly<{ item: string; kind: string; expected: string }>;
+
   // resizing
   /** A resize says which lengths are `allowed`, a pool has its `lengths` as text. */
   readonly 'length-not-allowed': Readonly<{

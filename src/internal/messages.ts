@@ -12,6 +12,7 @@ export { bitmapMessages } from './messages/bitmap.ts';
 export { endpointMessages } from './messages/endpoint.ts';
 export { eui64Messages } from './messages/eui64.ts';
 export { fieldMessages } from './messages/fields.ts';
+export { formMessages } from './messages/form.ts';
 export { macMessages } from './messages/mac.ts';
 export { networkMessages } from './messages/network.ts';
 export { poolMessages } from './messages/pool.ts';

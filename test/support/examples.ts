@@ -8,7 +8,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { format } from 'node:util';
-import * as resolvers from '@hookform/resolvers/standard-schema';
 import Database from 'better-sqlite3';
 import * as reactHookForm from 'react-hook-form';
 import ts from 'typescript';
@@ -63,7 +62,6 @@ export async function publicModules(): Promise<ReadonlyMap<string, object>> {
   const subpaths = Array.from(await loadSubpaths(), ([name, module]) => [specifierOf(name), module] as const);
   const peers = Object.keys(JSON.parse(readFileSync(at('package.json'), 'utf8')).peerDependencies);
   const libraries: readonly (readonly [string, object])[] = [
-    ['@hookform/resolvers/standard-schema', resolvers],
     ['react-hook-form', reactHookForm],
     ['valibot', valibot],
     ['zod', zod],

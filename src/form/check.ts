@@ -1,0 +1,217 @@
+/** Checks the values of a form. */
+import type { Issue, IssueFields, Result, StandardSchema } from '../error.ts';
+import { checkOptions } from '../internal/fields.ts';
+import { failType, resultOf, typeIssue } from '../internal/issue.ts';
+import { standard } from '../internal/standard-schema.ts';
+import { type Messages, translate } from '../messages.ts';
+import { type ForeignIssue, type FormIssue, formIssue } from './issue.ts';
+
+/**
+ * A Standard Schema of this library or of another, as Zod and Valibot have them.
+ *
+ * @public
+ */
+export interface AnySchema<Input, Output> {
+  /** What the standard asks for. */
+  readonly '~standard': {
+    readonly validate: (value: unknown) => AnyResult<Output> | Promise<AnyResult<Output>>;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+/**
+ * The answer of a Standard Schema.
+ *
+ * @public
+ */
+export type AnyResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly ForeignIssue[] };
+
+/**
+ * How issues are worded.
+ *
+ * @public
+ */
+export interface CheckOptions {
+  /** Sentences in another language, as `de` of `hextet/messages/de`. What it lacks stays English. */
+  readonly messages?: Partial<Messages> | undefined;
+}
+
+/**
+ * The values of a form, or all that is wrong with them.
+ *
+ * @public
+ */
+export type Checked<Output> =
+  | { readonly ok: true; readonly value: Output }
+  | { readonly ok: false; readonly issues: readonly FormIssue[] };
+
+/** The fields of a form by name. */
+type Fields = Readonly<Record<string, StandardSchema<unknown, unknown>>>;
+
+/**
+ * What goes into the fields of a form.
+ *
+ * @public
+ */
+export type FormInput<F> = {
+  [K in keyof F]: F[K] extends StandardSchema<infer Input, unknown> ? Input : never;
+};
+
+/**
+ * What comes out of the fields of a form.
+ *
+ * @public
+ */
+export type FormOutput<F> = {
+  [K in keyof F]: F[K] extends StandardSchema<unknown, infer Output> ? Output : never;
+};
+
+/**
+ * Returns the schema of a form: an object of values by field, or a `FormData`. Other values are ignored, as those of buttons.
+ *
+ * @param fields - the schema of each field: a class as `Prefix`, or what {@link field}, {@link optional} and {@link lines}
+ * return.
+ * @param whole - a check of all fields together, once each is valid. It throws an error of this library, or returns a failed
+ * result, whose issue is shown at the first step of its path that is a field: `(values) => zone.plan([command(values)])`.
+ *
+ * @example
+ * ```ts
+ * import { check, field, form, optional } from 'hextet/form';
+ * import { Prefix } from 'hextet/prefix';
+ *
+ * const schema = form({ prefix: field(Prefix, { length: [48, 64] }), public: optional(field(Prefix, { length: 64 })) });
+ * const result = check(schema, { prefix: '2001:db8::/48', public: '' });
+ * result.ok && result.value.prefix.length; // 48
+ * ```
+ *
+ * @public
+ */
+export function form<const F extends Fields>(
+  fields: F,
+  whole?: (values: FormOutput<F>) => unknown,
+): StandardSchema<FormInput<F>, FormOutput<F>> {
+  return {
+    '~standard': standard<FormInput<F>, FormOutput<F>>((input, maxIssues) => {
+      if (typeof input !== 'object' || input === null) return { issues: [typeIssue('object', input)] };
+      const values = isFormData(input)
+        ? Object.fromEntries(input.entries())
+        : (input as Record<string, unknown>);
+      const output: Record<string, unknown> = {};
+      const issues: Issue[] = [];
+      for (const [name, schema] of Object.entries(fields)) {
+        const value = Object.hasOwn(values, name) ? values[name] : undefined;
+        const result = schema['~standard'].validate(value, { libraryOptions: { maxIssues } });
+        if (result.issues === undefined) output[name] = result.value;
+        else
+          issues.push(...result.issues.map((issue) => ({ ...issue, path: [name, ...(issue.path ?? [])] })));
+      }
+      if (issues.length > 0) return { issues: issues.slice(0, maxIssues) };
+      const issue = whole === undefined ? null : issueOf(() => whole(output as FormOutput<F>));
+      if (issue === null) return { value: output as FormOutput<F> };
+      const { path = [] } = issue;
+      const start = path.findIndex((step) => Object.hasOwn(fields, step));
+      return { issues: [{ ...issue, path: start < 0 ? [] : path.slice(start) }] };
+    }),
+  };
+}
+
+/** Returns the issue that some work throws, or returns; null for none. */
+function issueOf(work: () => unknown): Issue | null {
+  const result = resultOf(work);
+  if (!result.ok) return result.issue;
+  const answer = result.value as Partial<Result<unknown>> | null | undefined;
+  return answer?.ok === false && 'issue' in answer ? (answer.issue as Issue) : null;
+}
+
+/** The data of a form element, or of a query. */
+interface FormDataShape {
+  entries(): Iterable<[string, unknown]>;
+  getAll(name: string): unknown[];
+}
+
+function isFormData(value: object): value is FormDataShape {
+  return 'getAll' in value && typeof value.getAll === 'function' && 'entries' in value;
+}
+
+/**
+ * Checks values: of one field, or of a form.
+ *
+ * @throws HextetError `invalid-type` for a schema that answers later, as one with an asynchronous check: {@link resolver} waits.
+ *
+ * @public
+ */
+export function check<Input, Output>(
+  schema: AnySchema<Input, Output>,
+  value: unknown,
+  options: CheckOptions = {},
+): Checked<Output> {
+  const result = schema['~standard'].validate(value);
+  return result instanceof Promise ? failType('schema without promises', result) : checked(result, options);
+}
+
+function checked<Output>(result: AnyResult<Output>, options: CheckOptions): Checked<Output> {
+  checkOptions('CheckOptions', options, ['messages']);
+  const { messages = {} } = options;
+  if (result.issues === undefined) return { ok: true, value: result.value };
+  const translated = (issue: IssueFields) => translate(issue, messages);
+  return { ok: false, issues: result.issues.map((issue) => formIssue(issue, translated)) };
+}
+
+/**
+ * The errors of a form as React Hook Form takes them. It has its own type for what is at each field.
+ *
+ * @public
+ */
+export type FormErrors<Input> = { readonly [K in keyof Input]?: never };
+
+/**
+ * Returns a resolver for React Hook Form. The error at a field has the `type` (the code) and the `message` of its first issue,
+ * and all of its issues for {@link issuesOf}.
+ *
+ * @public
+ */
+export function resolver<Input extends object, Output>(
+  schema: AnySchema<Input, Output>,
+  options: CheckOptions = {},
+): (
+  values: Input,
+) => Promise<
+  | { values: Output; errors: Record<string, never> }
+  | { values: Record<string, never>; errors: FormErrors<Input> }
+> {
+  return async (values) => {
+    const result = checked(await schema['~standard'].validate(values), options);
+    return result.ok ? { values: result.value, errors: {} } : { values: {}, errors: nested(result.issues) };
+  };
+}
+
+/** Returns errors in the form of the values: what is wrong with a list or an object stands beside what is wrong inside. */
+function nested(issues: readonly FormIssue[]): Record<string, never> {
+  const errors: Record<string, never> = {};
+  for (const issue of issues) {
+    let at: Record<string, unknown> = errors;
+    for (const step of issue.path.length > 0 ? issue.path : ['root']) {
+      // A name such as __proto__ comes from the data.
+      if (!Object.hasOwn(at, step))
+        Object.defineProperty(at, step, { value: {}, enumerable: true, configurable: true, writable: true });
+      at = at[step] as Record<string, unknown>;
+    }
+    const { issues: others = [] } = at as { issues?: readonly FormIssue[] };
+    Object.assign(at, { type: issue.code, message: issue.message, ...at, issues: [...others, issue] });
+  }
+  return errors;
+}
+
+/**
+ * Returns all issues of an error that {@link resolver} made, as `formState.errors.prefix`: with code, place and parameters, and
+ * those of the parts of a field. None for no error.
+ *
+ * @public
+ */
+export function issuesOf(error: unknown): readonly FormIssue[] {
+  if (typeof error !== 'object' || error === null) return [];
+  const { issues = [], ...rest } = error as { readonly issues?: readonly FormIssue[] };
+  return [...issues, ...Object.values(rest).flatMap(issuesOf)];
+}

@@ -1,0 +1,62 @@
+/** Issues as a form shows them. */
+import type { Details, ErrorCode, IssueFields } from '../error.ts';
+import { spanIn, type TextSpan } from './span.ts';
+
+/**
+ * What is wrong with a field, and which part of its text: `value.slice(start, end)`, as for `setSelectionRange`.
+ *
+ * @public
+ */
+export interface FormIssue extends TextSpan {
+  /** The reason: a code of this library, or what another has. */
+  readonly code: ErrorCode | (string & {});
+  /** The sentence, in English or as the table of messages has it. */
+  readonly message: string;
+  /** The field, and the place in it, as `['rule', 'sources', 2]`. */
+  readonly path: readonly (string | number)[];
+  /** The refused text: of a list in one field only the line. */
+  readonly input?: string | undefined;
+  /** The offset in the input. */
+  readonly position?: number | undefined;
+  /** The line of a list in one field, counted from 1. */
+  readonly line?: number | undefined;
+  /** The parameters of the sentence. */
+  readonly details?: Details | undefined;
+}
+
+/** An issue of a field: the input is a part of its text, from an offset on. */
+export interface PlacedIssue {
+  readonly offset?: number;
+  readonly line?: number;
+}
+
+/**
+ * An issue of any Standard Schema.
+ *
+ * @public
+ */
+export interface ForeignIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+export function formIssue(issue: ForeignIssue, translated: (issue: IssueFields) => string): FormIssue {
+  // An adapter for Zod can put what is ours into the parameters of an issue.
+  const { params, offset = 0, ...rest } = issue as ForeignIssue & PlacedIssue & { readonly params?: object };
+  const fields = { code: 'foreign', ...rest, ...params, message: issue.message } as FormIssue;
+  const { code, input = '', position } = fields;
+  const { start, end } = spanIn(code, input, position);
+  const path = (issue.path ?? []).map(keyOf);
+  return {
+    ...fields,
+    path,
+    message: translated(fields as IssueFields),
+    start: offset + start,
+    end: offset + end,
+  };
+}
+
+function keyOf(step: PropertyKey | { readonly key: PropertyKey }): string | number {
+  const key = typeof step === 'object' ? step.key : step;
+  return typeof key === 'number' ? key : String(key);
+}

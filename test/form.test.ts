@@ -1,0 +1,346 @@
+import { createFormControl } from 'react-hook-form';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { Address } from '../src/address.ts';
+import { caret, check, field, fix, form, issuesOf, lines, optional, resolver } from '../src/form.ts';
+import { IPv4Prefix } from '../src/ipv4.ts';
+import { Mac } from '../src/mac.ts';
+import { Prefix } from '../src/prefix.ts';
+import { AddressRange } from '../src/range.ts';
+import { ruleSchema } from '../src/rule.ts';
+import { Zone } from '../src/zone.ts';
+import { refusal } from './support/refusal.ts';
+
+type Schema = Parameters<typeof check>[0];
+
+/** The issues of a value; none for a legal one. */
+function issuesIn(schema: Schema, value: unknown) {
+  const result = check(schema, value);
+  return result.ok ? [] : result.issues;
+}
+
+/** What of a text the first issue is about. */
+function wrong(schema: Schema, text: string): string {
+  const [issue] = issuesIn(schema, text);
+  return text.slice(issue!.start, issue!.end);
+}
+
+describe('the part of a text that is wrong', () => {
+  test.each([
+    [Prefix, '2001:db8::1/64', '1'],
+    [Prefix, '2001:db8:0:0:0:0:0:1/64', '1'],
+    [Prefix, '2001:db8:1:2:3::/64', '3::'],
+    [Prefix, '2001:db8:ff::/36', 'ff::'],
+    [Prefix, '::1.2.3.4/112', '3.4'],
+    [Prefix, '::ffff:1.2.3.4/120', '4'],
+    [Prefix, '1::/0', '1::'],
+    [Prefix, `ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/127`, 'ffff'],
+    [Prefix, '2001:db8::/129', '129'],
+    [Prefix, '2001:db8::/x', 'x'],
+    [Prefix, '2001:db8::', ''],
+    [IPv4Prefix, '10.0.1.7/24', '7'],
+    [IPv4Prefix, '10.0.1.7/22', '1.7'],
+    [Address, '2001:db8::1::2', '::'],
+    [Address, '2001:12345::1', '12345'],
+    [Address, '2001:db8::g', 'g'],
+    [Address, '2001:db8::😀', '😀'],
+    [Address, '2001:db8', ''],
+    [Address, '1:2:3:4:5:6:7:8:9:a', '9:a'],
+    [Address, '::1.2.300.4', '300'],
+    [Address, '::1.2.03.4', '03'],
+    [Address, '2001:db8::/48', '/48'],
+    [Address, 'fe80::1%eth0', '%eth0'],
+    [Address, '10.0.0.1', '10.0.0.1'],
+    [AddressRange, '::2 - ::1', '::1'],
+    [Mac, '00:50:56:8c:86:a', 'a'],
+    [Mac, '00:50:56:8c:86:xx', 'x'],
+  ])('of %o, %s is %j', (schema, text, part) => {
+    expect(wrong(schema as Schema, text)).toBe(part);
+    expect(wrong(field(schema as never), `  ${text}`)).toBe(part);
+  });
+});
+
+describe('a field', () => {
+  test('ignores blanks around its text, and says places in the whole of it', () => {
+    expect(check(field(Prefix), ' 2001:db8::/48\t')).toEqual({
+      ok: true,
+      value: Prefix.parse('2001:db8::/48'),
+    });
+    expect(issuesIn(field(Prefix), '  2001:db8::/4x')).toMatchObject([
+      { code: 'length-invalid', input: '2001:db8::/4x', position: 12, start: 14, end: 15 },
+    ]);
+  });
+
+  test('has limits of length, both included', () => {
+    const site = field(Prefix, { length: [48, 64] });
+    expect(['48', '56', '64'].flatMap((length) => issuesIn(site, `2001:db8::/${length}`))).toEqual([]);
+    expect(issuesIn(site, '2001:db8::/47')).toMatchObject([
+      {
+        code: 'out-of-range',
+        start: 11,
+        end: 13,
+        details: { name: 'length', min: 48, max: 64, received: 47 },
+      },
+    ]);
+    expect(issuesIn(site, '2001:db8::/65')).toHaveLength(1);
+    expect(issuesIn(field(Prefix, { length: 64 }), '2001:db8::/63')).toHaveLength(1);
+    expect(issuesIn(field(Address, { length: 64 }), '2001:db8::')).toEqual([]);
+  });
+
+  test('has limits of kind', () => {
+    const kinds = field(Prefix, { kinds: ['global', 'unique-local'] });
+    expect(issuesIn(kinds, '2a00::/32')).toEqual([]);
+    expect(issuesIn(kinds, 'fd00::/48')).toEqual([]);
+    expect(issuesIn(kinds, 'fe80::/64')).toMatchObject([
+      {
+        code: 'kind-not-allowed',
+        message: 'fe80::/64 is of the kind link-local, expected global, unique-local',
+        start: 0,
+        end: 9,
+      },
+    ]);
+    expect(issuesIn(kinds, '::/0')).toMatchObject([{ details: { kind: 'mixed' } }]);
+  });
+
+  test('refuses what is no text, and options that are none', () => {
+    expect(issuesIn(field(Prefix), undefined)).toMatchObject([{ code: 'invalid-type', start: 0, end: 0 }]);
+    expect(refusal(() => field(Prefix, { lenght: 64 } as never)).details).toMatchObject({
+      nearest: 'length',
+    });
+    expect(refusal(() => field(Prefix, { length: 129 })).code).toBe('out-of-range');
+    expect(refusal(() => field(Prefix, { length: [64, 48] })).code).toBe('out-of-range');
+  });
+
+  test('that is optional is undefined where it is empty', () => {
+    for (const empty of ['', ' ', null, undefined]) {
+      expect(check(optional(Prefix), empty)).toEqual({ ok: true, value: undefined });
+    }
+    expect(issuesIn(optional(Prefix), 'x')).toHaveLength(1);
+    expect(issuesIn(optional(Prefix), 7)).toMatchObject([{ code: 'invalid-type' }]);
+  });
+});
+
+describe('a list in one field', () => {
+  test('has an entry a line, without blank lines and comments', () => {
+    const result = check(lines(AddressRange), '# ours\r\n2001:db8::1-2001:db8::f\r\n\r\n ::1 # loopback\n');
+    expect(result.ok && result.value.map(String)).toEqual(['2001:db8::1 - 2001:db8::f', '::1 - ::1']);
+    expect(check(lines(Prefix), '')).toEqual({ ok: true, value: [] });
+  });
+
+  test('has the line of each issue, and its place in the whole text', () => {
+    const text = '2001:db8::/48\r\n  2001:db8::1/48 # x\n\n::g/64';
+    const issues = issuesIn(lines(Prefix), text);
+    expect(issues.map(({ line, code }) => [line, code])).toEqual([
+      [2, 'host-bits'],
+      [4, 'invalid-character'],
+    ]);
+    expect(issues.map(({ start, end }) => text.slice(start, end))).toEqual(['1', 'g']);
+    expect(issues.map(({ input }) => input)).toEqual(['2001:db8::1/48', '::g/64']);
+  });
+
+  test('ends at the most issues, and refuses what is no text', () => {
+    expect(issuesIn(lines(Prefix), 'x\n'.repeat(5000))).toHaveLength(100);
+    expect(issuesIn(lines(Prefix), [])).toMatchObject([{ code: 'invalid-type' }]);
+  });
+});
+
+describe('a form', () => {
+  const zone = new Zone();
+  zone.run({ op: 'add-prefix', prefix: '2001:db8:1::/48' });
+  const schema = form(
+    {
+      prefix: field(Prefix, { length: [48, 64] }),
+      public: optional(field(Prefix, { length: 64 })),
+      mac: field(Mac),
+      reservations: lines(AddressRange),
+      rule: ruleSchema,
+    },
+    (values) =>
+      zone.plan([
+        {
+          op: 'add-prefix',
+          prefix: String(values.prefix),
+          ...(values.public && { public: String(values.public) }),
+        },
+      ]),
+  );
+  const rule = { direction: 'ingress', action: 'allow' } as const;
+  const good = { prefix: '2001:db8::/48', public: '', mac: '00-50-56-8c-86-a9', reservations: '', rule };
+
+  test('gives its values typed', () => {
+    const result = check(schema, good);
+    if (!result.ok) throw new Error('the form is valid');
+    const { prefix, public: none, mac, reservations } = result.value;
+    expect([prefix.length, none, mac.toString(), reservations.length]).toEqual([
+      48,
+      undefined,
+      '00:50:56:8c:86:a9',
+      0,
+    ]);
+  });
+
+  test('has all issues of all fields, each with its path', () => {
+    const issues = issuesIn(schema, {
+      ...good,
+      prefix: '::/x',
+      mac: '',
+      rule: { ...rule, sources: ['::', 'x'] },
+    });
+    expect(issues.map(({ path, code }) => [path, code])).toEqual([
+      [['prefix'], 'length-invalid'],
+      [['mac'], 'empty'],
+      [['rule', 'sources', 1], 'invalid-character'],
+    ]);
+  });
+
+  test('is checked as a whole once its fields are valid', () => {
+    const { issues } = check(schema, { ...good, prefix: '2001:db8:1::/48' }) as {
+      issues?: readonly object[];
+    };
+    expect(issues).toMatchObject([{ code: 'already-exists', path: [] }]);
+    const outside = check(schema, { ...good, public: '2001:db8:9::/64' }) as { issues?: readonly object[] };
+    expect(outside.issues).toMatchObject([{ path: ['public'] }]);
+  });
+
+  test('reads the data of a form element, and ignores what it has no field for', () => {
+    const data = new FormData();
+    for (const [name, text] of [
+      ['prefix', '2001:db8::/48'],
+      ['token', 'x'],
+    ] as const)
+      data.append(name, text);
+    const result = check(form({ prefix: Prefix }), data);
+    expect(result.ok && Object.keys(result.value)).toEqual(['prefix']);
+    expect(check(form({ toString: optional(Prefix) }), {})).toEqual({
+      ok: true,
+      value: { toString: undefined },
+    });
+  });
+
+  test('refuses what is no object, and bounds its issues', () => {
+    expect(issuesIn(schema, null)).toMatchObject([{ code: 'invalid-type' }]);
+    const many = form(Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`f${i}`, Prefix])));
+    expect(issuesIn(many, {})).toHaveLength(100);
+  });
+
+  test('speaks another language', () => {
+    const messages = { empty: 'hier fehlt etwas' };
+    expect(check(form({ mac: Mac }), { mac: '' }, { messages })).toMatchObject({
+      issues: [{ message: 'hier fehlt etwas' }],
+    });
+    expect(refusal(() => check(Mac, '', { message: {} } as never)).code).toBe('unknown-field');
+  });
+});
+
+describe('a resolver for React Hook Form', () => {
+  test('keeps code, place, parameters and every issue, and gives the values on', async () => {
+    const control = createFormControl({
+      resolver: resolver(
+        form({ prefix: field(Prefix), reservations: lines(AddressRange), rule: ruleSchema }),
+      ),
+      defaultValues: {
+        prefix: '2001:db8::1/48',
+        reservations: '::1\n::g\n::2 - ::1',
+        rule: { direction: 'ingress', action: 'allow', sources: ['::', 'x', 'y'] } as never,
+      },
+    });
+    let submitted: { readonly prefix: Prefix } | undefined;
+    const submit = control.handleSubmit((values) => {
+      submitted = values;
+    });
+    await submit();
+    expect(submitted).toBeUndefined();
+    const { error } = control.getFieldState('prefix');
+    expect(error).toMatchObject({ type: 'host-bits' });
+    expect(issuesOf(error)).toMatchObject([
+      { code: 'host-bits', start: 10, end: 11, details: { prefix: '2001:db8::/48' } },
+    ]);
+    expect(
+      issuesOf(control.getFieldState('reservations').error).map(({ line, code }) => [line, code]),
+    ).toEqual([
+      [2, 'invalid-character'],
+      [3, 'range-inverted'],
+    ]);
+    expect(issuesOf(control.getFieldState('rule' as never).error).map(({ path }) => path)).toEqual([
+      ['rule', 'sources', 1],
+      ['rule', 'sources', 2],
+    ]);
+    control.setValue('prefix', '2001:db8::/48');
+    control.setValue('reservations', '');
+    control.setValue('rule' as never, { direction: 'ingress', action: 'allow' } as never);
+    await submit();
+    expect(submitted?.prefix).toEqual(Prefix.parse('2001:db8::/48'));
+  });
+
+  test('has what is wrong with the whole at the root, and beside the parts what is wrong with a list', async () => {
+    const resolve = resolver(
+      form({ a: Prefix }, () => ({
+        ok: false,
+        issue: { code: 'empty', message: 'no', details: { expected: 'prefix' } },
+      })),
+    );
+    const { errors } = await resolve({ a: '::/0' });
+    expect(errors).toMatchObject({ root: { type: 'empty' } });
+    const list = {
+      '~standard': {
+        validate: () => ({
+          issues: [
+            { message: 'a', path: ['x'] },
+            { message: 'b', path: ['x', { key: 0 }] },
+          ],
+        }),
+      },
+    };
+    expect((await resolver(list)({})).errors).toMatchObject({
+      x: { type: 'foreign', message: 'a', 0: { message: 'b' } },
+    });
+  });
+
+  test('waits for the schema of another library, and keeps a path that is a name of Object', async () => {
+    const schema = z.object({ name: z.string().refine(async (text) => text !== 'taken', 'is taken') });
+    expect((await resolver(schema)({ name: 'taken' })).errors).toMatchObject({
+      name: { type: 'custom', message: 'is taken' },
+    });
+    expect((await resolver(schema)({ name: 'free' })).values).toEqual({ name: 'free' });
+    const odd = { '~standard': { validate: () => ({ issues: [{ message: 'a', path: ['__proto__'] }] }) } };
+    const { errors } = await resolver(odd)({});
+    expect(Object.keys(errors)).toEqual(['__proto__']);
+    expect(({} as { type?: string }).type).toBeUndefined();
+    expect(refusal(() => check(schema, { name: 'x' })).code).toBe('invalid-type');
+  });
+
+  test('has no issues for no error', () => {
+    expect(issuesOf(undefined)).toEqual([]);
+    expect(issuesOf({ type: 'required', message: 'needed' })).toEqual([]);
+  });
+});
+
+describe('beside a wrong text', () => {
+  const issueOf = (schema: { tryParse(text: string): unknown }, text: string) =>
+    (schema.tryParse(text) as { issue: Parameters<typeof caret>[0] }).issue;
+
+  test('carets stand below what is wrong', () => {
+    expect(caret(issueOf(Prefix, '2001:db8::1:0/64'))).toBe('2001:db8::1:0/64\n          ^^^');
+    expect(caret(issueOf(Address, '2001:db8'))).toBe('2001:db8\n        ^');
+    expect(caret(issueOf(Address, '2001:\tdb8::'))).toBe('2001:\tdb8::\n     ^');
+    expect(caret({ code: 'empty', message: '' })).toBeNull();
+    expect(caret({ code: 'host-bits', message: '', input: '::/0', details: {} })).toBe('::/0\n^^');
+  });
+
+  test.each([
+    [Prefix, '2001:db8::1/64', '2001:db8::/64'],
+    [IPv4Prefix, '10.0.1.7/24', '10.0.1.0/24'],
+    [AddressRange, '::2 - ::1', '::1 - ::2'],
+    [Address, '2001:db8::1/64', '2001:db8::1'],
+    [Address, '2001:db8::g', null],
+  ])('of %o, %s has the fix %s', (schema, text, fixed) => {
+    expect(fix(issueOf(schema, text))).toBe(fixed);
+  });
+
+  test('a misspelt name has the nearest one', () => {
+    const [issue] = issuesIn(ruleSchema, { direction: 'ingress', action: 'allow', protocl: 'tcp' });
+    expect(fix(issue!)).toBe('protocol');
+    const [other] = issuesIn(ruleSchema, { direction: 'ingress', action: 'allow', zzzzzz: 'tcp' });
+    expect(fix(other!)).toBeNull();
+  });
+});

@@ -170,6 +170,7 @@ const sentences = {
   'glue-needed': '{name} liegt in der Zone {zone}: dafür wären Glue-Records nötig',
 
   // resizing
+  'kind-not-allowed': '{item} ist von der Art {kind}, erlaubt: {expected}',
   'length-not-allowed': 'ein Präfix der Länge {length} ist hier nicht erlaubt',
   'too-small': '{proposed} hat weniger Adressen als das Minimum von {minimum}',
   'gateway-outside': 'das Gateway {gateway} liegt nicht in {proposed}',

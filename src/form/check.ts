@@ -47,9 +47,6 @@ export type Checked<Output> =
   | { readonly ok: true; readonly value: Output }
   | { readonly ok: false; readonly issues: readonly FormIssue[] };
 
-/** The fields of a form by name. */
-type Fields = Readonly<Record<string, StandardSchema<unknown, unknown>>>;
-
 /**
  * What goes into the fields of a form.
  *
@@ -88,7 +85,7 @@ export type FormOutput<F> = {
  *
  * @public
  */
-export function form<const F extends Fields>(
+export function form<const F extends Readonly<Record<string, StandardSchema<unknown, unknown>>>>(
   fields: F,
   whole?: (values: FormOutput<F>) => unknown,
 ): StandardSchema<FormInput<F>, FormOutput<F>> {

@@ -27,7 +27,11 @@ test.each(PLANTED)(
     const isFound = async () => {
       const place = { kind: 'sqlite', file: join(folder, `${planted}-${count++}`) } as const;
       const options = { kind: 'zone', place, journal: 'zone', managers: 2, calls: 48, planted } as const;
-      return (await fight(options)).findings.length > 0;
+      // The mistake can leave a snapshot above the last record, which nobody can open any more.
+      return fight(options).then(
+        ({ findings }) => findings.length > 0,
+        (error: { code?: unknown }) => error.code === 'journal-gone' || Promise.reject(error),
+      );
     };
     while (!(await isFound())) expect(count).toBeLessThan(10);
   },

@@ -1,0 +1,326 @@
+/** What a store does at its edges: wrong arguments, journals that are not what they were, answers that come late. */
+import * as files from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, test, vi } from 'vitest';
+import { Pool } from '../../src/pool.ts';
+import { isUncommitted, remember } from '../../src/store/uncommitted.ts';
+import { type Journal, JournalError, memoryJournal, Store } from '../../src/store.ts';
+import { type Files, fileJournal } from '../../src/store-file.ts';
+import { type SqliteDatabase, sqliteJournal } from '../../src/store-sqlite.ts';
+
+const make = () => new Pool({ roots: ['2001:db8::/48'] });
+const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: { code?: string; fault?: string } | null) => error?.code ?? error?.fault ?? error,
+  );
+
+/** A store whose journal can be changed. */
+async function open(options = {}) {
+  const inner = memoryJournal();
+  const journal: Journal = { ...inner };
+  const store = new Store(journal, options);
+  return { inner, journal, store, site: await store.openOrCreate('site', make) };
+}
+
+test('a store and what it keeps print their names', async () => {
+  expect(String(new Store(memoryJournal()))).toBe('store of nothing');
+  const { store, site } = await open();
+  expect([String(store), String(site)]).toEqual(['store of "site"', `"site": ${site.view}`]);
+});
+
+test('what is no journal, no option and no database is refused', () => {
+  expect(() => new Store({} as Journal)).toThrow('Journal');
+  expect(() => new Store(memoryJournal(), { keep: 'some' as never })).toThrow("'all'");
+  expect(() => sqliteJournal({} as SqliteDatabase)).toThrow('SqliteDatabase');
+});
+
+test('a store that keeps all records removes none at a checkpoint', async () => {
+  const { inner, site } = await open({ keep: 'all' });
+  await site.run(lease('a'));
+  await site.checkpoint();
+  const [news] = await inner.since([['site', 0]]);
+  expect(news!.entries?.length).toBe(1);
+});
+
+test('a change of several leaves those without commands as they are', async () => {
+  const { store, site } = await open();
+  const other = await store.openOrCreate('other', make);
+  await store.transact(['site', 'other'], () => [[lease('a')]]);
+  expect([site.view.version, other.view.version]).toEqual([1, 0]);
+});
+
+test('other settings than those that another process kept are refused', async () => {
+  const { inner } = await open();
+  const roots = ['2001:db8:1::/48'];
+  const opened = new Store(inner).openOrCreate('site', () => new Pool({ roots }));
+  expect(await codeOf(opened)).toBe('pool-exists');
+});
+
+test('a store that could not be opened closes', async () => {
+  const store = new Store({ ...memoryJournal(), open: async () => null });
+  const opening = codeOf(store.openOrCreate('site', make));
+  await store.close();
+  expect(await opening).toBe('store-unavailable');
+});
+
+test('an error of a driver that is none of a journal is unavailable', async () => {
+  const { journal, site } = await open();
+  journal.since = () => Promise.reject(new Error('odd'));
+  expect(await codeOf(site.refresh())).toBe('store-unavailable');
+  expect(await codeOf(site.follow().next())).toBe('store-unavailable');
+  expect(await codeOf(memoryJournal().append('none', { version: 0, digest: '' }, {} as never))).not.toBe(
+    'done',
+  );
+});
+
+test('a journal that was replaced by one with less, or by none, is read anew', async () => {
+  const rewound: string[] = [];
+  const silent = await open();
+  await silent.site.run(lease('a'));
+  Object.assign(silent.journal, memoryJournal());
+  expect((await silent.site.refresh()).version).toBe(0);
+  const { journal, site } = await open({ onRewound: (name: string) => rewound.push(name) });
+  for (const owner of ['a', 'b']) await site.run(lease(owner));
+  const less = memoryJournal();
+  await (await new Store(less).openOrCreate('site', make)).run(lease('x'));
+  Object.assign(journal, less);
+  await site.refresh();
+  expect(Array.from(site.view.leases(), ({ owner }) => owner)).toEqual(['x']);
+  const fork = memoryJournal();
+  const other = await new Store(fork).openOrCreate('site', make);
+  for (const owner of ['y', 'z']) await other.run(lease(owner));
+  Object.assign(journal, fork);
+  await site.refresh();
+  expect(Array.from(site.view.leases(), ({ owner }) => owner)).toEqual(['y', 'z']);
+  Object.assign(journal, memoryJournal());
+  expect((await site.refresh()).version).toBe(0);
+  expect(rewound).toEqual(['site', 'site', 'site']);
+});
+
+test('a follower of a journal that is gone is told, and one that waits ends with its signal or the store', async () => {
+  const { journal, store, site } = await open();
+  const controller = new AbortController();
+  const aborted = site.follow({ signal: controller.signal }).next();
+  const closed = site.follow().next();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  controller.abort();
+  expect((await aborted).done).toBe(true);
+  for (const since of [async () => [null], async () => []]) {
+    journal.since = since;
+    expect(await codeOf(site.follow().next())).toBe('journal-gone');
+  }
+  await store.close();
+  expect((await closed).done).toBe(true);
+});
+
+test('a plan that comes after the call was given up is not made', async () => {
+  const { inner, journal, site } = await open({ timeout: 30 });
+  journal.append = () => Promise.reject(new JournalError('conflict'));
+  let late: Promise<unknown> = Promise.resolve();
+  journal.lock = (names, work) => {
+    const begun = new Promise((resolve) => setTimeout(resolve, 100)).then(() => inner.lock(names, work));
+    late = codeOf(begun);
+    return begun;
+  };
+  expect(await codeOf(site.run(lease('a')))).toBe('store-unavailable');
+  expect(await late).toBe('unavailable');
+});
+
+test('a change whose record was removed before it was found has an unknown outcome', async () => {
+  const { inner, journal, site } = await open();
+  journal.append = async (name, base, entry) => {
+    await inner.append(name, base, entry);
+    const lines = [...Array.from((await new Store(inner).openOrCreate('site', make)).view.snapshotParts())];
+    const { version, digest } = entry.value;
+    await inner.checkpoint(name, { head: { version, digest }, format: 1, lines }, { ms: -1, versions: 0 });
+    throw new JournalError('disconnected');
+  };
+  expect(await codeOf(site.run(lease('a')))).toBe('outcome-unknown');
+});
+
+test('a follower that waits ends when the store is closed', async () => {
+  const { store, site } = await open();
+  const next = site.follow().next();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await store.close();
+  expect((await next).done).toBe(true);
+});
+
+test('a follower that waits gets a change of its own process at once', async () => {
+  const { site } = await open({ interval: 3_600_000 });
+  const next = site.follow().next();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await site.run(lease('a'));
+  expect((await next).value?.version).toBe(1);
+});
+
+test('a refusal without a place has none, or that of its journal', async () => {
+  const { store, site } = await open();
+  const plan = { version: 0, record: null, results: [] };
+  const issue = { code: 'exhausted', message: 'none' };
+  Object.assign(site.view, { planEach: () => ({ plan, results: [{ ok: false, issue }] }) });
+  const pathOf = (work: Promise<unknown>) => work.catch(({ path }) => path);
+  expect(await pathOf(site.run(lease('a')))).toBe(undefined);
+  expect(await pathOf(store.transact(['site'], () => [[lease('a')]]))).toEqual([0]);
+});
+
+test('a journal that is opened too late is not taken', async () => {
+  const inner = memoryJournal();
+  await new Store(inner).openOrCreate('site', make);
+  let read = () => {};
+  const isRead = new Promise<void>((resolve) => {
+    read = resolve;
+  });
+  const slow: Journal = {
+    ...inner,
+    open: async (name) => {
+      const opened = (await inner.open(name))!;
+      const lines = async function* () {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        yield* opened.snapshot.lines;
+        read();
+      };
+      return { ...opened, snapshot: { ...opened.snapshot, lines: lines() } };
+    },
+  };
+  expect(await codeOf(new Store(slow, { timeout: 20 }).openOrCreate('site', make))).toBe('store-unavailable');
+  await isRead;
+});
+
+describe('inside a transaction of the caller', () => {
+  /** A journal in memory with a session whose `open` can fail. */
+  async function joined(isThere = true) {
+    const made = await open();
+    const { inner, journal } = made;
+    const other = await new Store(inner).openOrCreate('site', make);
+    journal.join = () => ({
+      transaction: null,
+      since: async (name, version) => (await journal.since([[name, version]]))[0]!,
+      append: async () => {},
+      open: (name) => (isThere ? inner.open(name) : Promise.resolve(null)),
+    });
+    const read = () => made.site.using({}).tryRun({ op: 'allocate', length: 4, owner: 'x' });
+    return { ...made, other, read };
+  }
+
+  test('a read of what a call there has read by now changes nothing', async () => {
+    const { inner, journal, site, other, read } = await joined();
+    await other.run(lease('a'));
+    journal.since = async (asked) => {
+      const news = await inner.since(asked);
+      journal.since = inner.since;
+      await read();
+      return news;
+    };
+    await site.refresh();
+    expect(site.view.head).toEqual(other.view.head);
+  });
+
+  test('what a call reads while a snapshot is taken is in the snapshot', async () => {
+    const { inner, site, other, read } = await joined();
+    await site.transact(Array.from({ length: 600 }, (_, i) => lease(`o${i}`)));
+    await other.run(lease('more'));
+    let now = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => {
+      now += 100;
+      return now;
+    });
+    try {
+      await Promise.all([site.checkpoint(), read()]);
+    } finally {
+      clock.mockRestore();
+    }
+    expect((await inner.open('site'))!.snapshot.version).toBe(2);
+  });
+
+  test('a journal that is gone is told, and after damage nothing is done', async () => {
+    const { inner, journal, other, read, site } = await joined(false);
+    await other.run(lease('a'));
+    journal.since = async (asked) =>
+      (await inner.since(asked)).map((news) => news && { ...news, entries: null });
+    expect(await codeOf(read())).toBe('journal-gone');
+    journal.since = async (asked) =>
+      (await inner.since(asked)).map(
+        (news) => news && { ...news, entries: news.entries!.map((entry) => ({ ...entry, record: '{' })) },
+      );
+    expect(await codeOf(site.refresh())).toBe('damaged-record');
+    expect(await codeOf(read())).toBe('damaged-record');
+  });
+});
+
+test('of records in transactions the newest ten thousand are known', () => {
+  for (let i = 0; i <= 10_000; i++) remember(`token ${i}`, null);
+  expect([isUncommitted('token 0', null), isUncommitted('token 1', 'a')]).toEqual([false, false]);
+  expect(isUncommitted('token 10000', null)).toBe(true);
+});
+
+describe('a folder', () => {
+  const newFolder = () => files.mkdtemp(join(tmpdir(), 'hextet-'));
+
+  test('whose journal names what has no snapshot, or that cannot be read, is told', async () => {
+    const folder = await newFolder();
+    const store = new Store(fileJournal(folder));
+    await (await store.openOrCreate('site', make)).run(lease('a'));
+    await store.close();
+    const readFile = (path: string) =>
+      path.endsWith('/journal')
+        ? Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }))
+        : files.readFile(path);
+    const broken = fileJournal(folder, { fs: { ...(files as unknown as Files), readFile } });
+    expect(await codeOf(broken.names())).toBe('unavailable');
+    await broken.close();
+    await files.rm(join(folder, 'site.snapshot'));
+    expect(await codeOf(fileJournal(folder).names())).toBe('corrupt');
+    await files.rm(folder, { recursive: true });
+  });
+
+  test('of a system without processes to look at has an owner too, and an error of a caller is its own', async () => {
+    const folder = await newFolder();
+    const readFile = (path: string) =>
+      path.startsWith('/proc/') ? Promise.reject(new Error('none')) : files.readFile(path);
+    const journal = fileJournal(folder, { fs: { ...(files as unknown as Files), readFile } });
+    expect(await codeOf(journal.lock([], () => Promise.reject(null)))).toBe(null);
+    expect((await files.readdir(folder)).filter((name) => /^owner-\d+-0-/.test(name)).length).toBe(1);
+    await journal.close();
+    await files.rm(folder, { recursive: true });
+  });
+});
+
+describe('a database of SQLite', () => {
+  test('keeps a snapshot without lines', async () => {
+    const journal = sqliteJournal(new Database(':memory:'));
+    const head = { version: 0, digest: 'd' };
+    await journal.create('a', 'd', { head, format: 1, lines: [] });
+    expect((await journal.open('a'))?.snapshot).toEqual({ version: 0, format: 1, lines: [''] });
+  });
+
+  /** As `node:sqlite` has it: other names, and numbers for errors. */
+  function nodeLike(failure: unknown, isTransaction: boolean | undefined): SqliteDatabase {
+    const db = new Database(':memory:');
+    return {
+      isTransaction,
+      exec: (sql: string) => {
+        if (sql === 'commit') throw failure;
+        return db.exec(sql);
+      },
+      prepare: (sql: string) => db.prepare(sql) as never,
+    } as SqliteDatabase;
+  }
+
+  test.each([
+    [{ errcode: 5 + 256 }, 'busy'],
+    [{ errcode: 1 }, 'unavailable'],
+    [{ code: 'SQLITE_FULL' }, 'unavailable'],
+    [null, null],
+  ])('that fails with %j is %s, whatever it tells of its transaction', async (failure, fault) => {
+    for (const isTransaction of [true, undefined]) {
+      expect(await codeOf(sqliteJournal(nodeLike(failure, isTransaction)).names())).toBe(fault);
+    }
+    // It has rolled back by itself.
+    expect(await codeOf(sqliteJournal(nodeLike(failure, false)).names())).toBe(fault);
+  });
+});

@@ -14,6 +14,8 @@ export class TextTable<T> {
   /** The rows of removed keys. */
   private readonly free: number[] = [];
   private readonly seed = randomSeed();
+  /** The length of the longest key so far: a longer one need not be read. */
+  private longest = 0;
 
   get size(): number {
     return this.index.count;
@@ -24,7 +26,9 @@ export class TextTable<T> {
     this.index.reserve(more);
   }
 
+  /** Returns the value of a key; undefined for what is no text, too. */
   get(key: string): T | undefined {
+    if (typeof key !== 'string' || key.length > this.longest) return undefined;
     return this.values[this.find(key, hashText(this.seed, key))];
   }
 
@@ -36,6 +40,7 @@ export class TextTable<T> {
       row = this.free.pop() ?? this.keys.length;
       this.index.add(row, hash);
       this.keys[row] = key;
+      this.longest = Math.max(this.longest, key.length);
     }
     this.values[row] = value;
   }

@@ -29,6 +29,14 @@ describe('a table of texts', () => {
     );
   });
 
+  test('has nothing under what is no text, and does not read what is longer than all keys', () => {
+    const table = new TextTable<number>();
+    table.set('1', 1);
+    for (const key of [1, null, undefined, ['1'], { length: 2 ** 50 }])
+      expect(table.get(key as string)).toBeUndefined();
+    expect(table.get('1'.repeat(2 ** 28))).toBeUndefined();
+  });
+
   test('holds ten thousand keys, and takes no more memory for one that comes and goes', () => {
     const table = new TextTable<number>();
     for (let i = 0; i < 10_000; i++) table.set(`key-${i}`, i);

@@ -22,7 +22,12 @@ const bitmaps = ['', '/paths', '/listing', '/order', '/refusals', '/random', '/s
   (name) => `bitmap${name}`,
 );
 
-const pools = ['', '/records', '/roots', '/listing', '/edges'].map((name) => `pool${name}`);
+const pools =
+  `containers records roots reservations listing plan-text edges clock parts digest hash-place stored-text
+  equality memory growth`
+    .split(/\s+/)
+    .map((name) => `pool/${name}`);
+pools.unshift('pool');
 
 /**
  * Sources below src/ by the tests below test/ that are about them, those first that fail soonest, and by slow
@@ -66,8 +71,8 @@ const GROUPS = [
     tests: ['bitmap/seeds', 'bitmap/damage', 'work'],
   },
   {
-    sources: ['pool/row-table', 'pool/rows', 'pool/json-checksum'],
-    tests: ['pool/rows', 'pool'],
+    sources: ['internal/row-table', 'internal/text-table', 'pool/rows', 'pool/json-checksum'],
+    tests: ['internal/text-table', 'pool/rows', 'pool'],
   },
   { sources: ['ip/prefix'], tests: ['prefix'] },
   { sources: ['internal/scan'], tests: ['address', 'prefix', 'range'] },
@@ -81,7 +86,11 @@ const GROUPS = [
     tests: bitmaps,
     slow: ['bitmap/model', 'work', 'bitmap/damage', 'pool', 'pool/memory'],
   },
-  { sources: ['pool', 'pool/*'], tests: pools },
+  {
+    sources: ['pool', 'pool/*'],
+    tests: pools,
+    slow: ['model', 'proof', 'exhaustive', 'hostile', 'retry'].map((name) => `pool/${name}`),
+  },
   {
     sources: ['network', 'network/*'],
     tests: ['network', ...['assign', 'config', 'journal', 'parse'].map((name) => `network/${name}`)],

@@ -110,9 +110,9 @@ function addPiece(
   for (const block of place.bitmap.blocks({ within: piece })) {
     const row = state.leases.find(block);
     const own: Kind = row === 0 ? 'reserved' : state.leases.isLease(row) ? 'leased' : 'quarantined';
+    const inside = block.length < piece.length ? piece : block;
     if (block.length <= unit) {
       flush();
-      const inside = block.length < piece.length ? piece : block;
       counts[own] += 1n << BigInt(unit - inside.length);
     } else {
       const around: Prefix = block.parent(unit);
@@ -120,7 +120,7 @@ function addPiece(
       kind = last === null || KINDS[own] > KINDS[kind] ? own : kind;
       last = around;
     }
-    if (state.leases.isContainer(row)) addPiece(state, state.placeIn(block, row), block, unit, below, below);
+    if (state.leases.isContainer(row)) addPiece(state, state.placeIn(block, row), inside, unit, below, below);
   }
   flush();
 }

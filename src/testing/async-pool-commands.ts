@@ -10,19 +10,16 @@ import {
   readConstraints,
   stepText,
 } from './pool-commands.ts';
+import { answerLines, call, offers, refusal } from './pool-steps.ts';
 import {
   type AsyncPoolUnderTest,
-  answerLines,
-  call,
   type Lines,
   leaseLines,
-  offers,
   quarantineText,
-  refusal,
   reservationLines,
   usageLines,
 } from './pool-under-test.ts';
-import type { ReferenceRequest } from './reference-calls.ts';
+import { held, type ReferenceRequest } from './reference-calls.ts';
 import type { ReferencePool } from './reference-pool.ts';
 
 /**
@@ -83,15 +80,17 @@ class AsyncPoolCommand implements fc.AsyncCommand<ReferencePool, AsyncPoolUnderT
     const requests = this.aim(model, real.update !== undefined).filter((request) => offers(real, request));
     this.text = [`wait(${this.wait})`, ...requests.map(stepText)].join(' | ');
     const answers = await Promise.all(requests.map((request) => answerOf(real, request)));
-    const held = await seenOf(real, real);
+    const shown = await seenOf(real, real);
     const states = new Map<string, object>();
     for (const state of explanations.get(model) ?? [model.state]) {
       model.state = state;
       for (const trial of trials(model, requests)) {
         const lines = await seenOf(trial.model, real);
-        if (!sameLines(trial.answers, answers) || !sameLines([lines], [held])) continue;
+        if (!sameLines(trial.answers, answers) || !sameLines([lines], [shown])) continue;
         const order = Array.from(trial.model.quarantines(), quarantineText);
-        states.set(JSON.stringify([trial.model.version, lines, order]), trial.model.state);
+        const { newest } = held(trial.model);
+        const cursors = Object.entries(newest).map(([container, { prefix }]) => `${container} ${prefix}`);
+        states.set(JSON.stringify([trial.model.version, lines, order, cursors]), trial.model.state);
       }
     }
     const [first] = states.values();
@@ -104,7 +103,7 @@ class AsyncPoolCommand implements fc.AsyncCommand<ReferencePool, AsyncPoolUnderT
       (lines, i) => `\n${stepText(requests[i] as ReferenceRequest)} gave${list(lines)}`,
     );
     throw new Error(
-      `No order of the calls explains the answers${given.join('')}\nand then the pool${list(held)}`,
+      `No order of the calls explains the answers${given.join('')}\nand then the pool${list(shown)}`,
     );
   }
 
@@ -175,7 +174,7 @@ async function seenOf(pool: AsyncPoolUnderTest, like: AsyncPoolUnderTest): Promi
   if (like.reservations && pool.reservations) lines.push(...reservationLines(await pool.reservations()));
   if (like.quarantines && pool.quarantines)
     lines.push(...Array.from(await pool.quarantines(), quarantineText).sort());
-  if (like.usage && pool.usage) lines.push(...usageLines(await pool.usage()));
+  if (like.usage && pool.usage) lines.push(...usageLines(await pool.usage(), await like.usage()));
   return lines;
 }
 

@@ -2,6 +2,7 @@
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
+import type { Question } from './pool-steps.ts';
 import { held, type ReferenceRequest } from './reference-calls.ts';
 import type { ReferenceLease } from './reference-levels.ts';
 import type { ReferencePool } from './reference-pool.ts';
@@ -16,7 +17,11 @@ export interface Raw {
   readonly odd: boolean;
   /** Whether it is about containers, and which of the ways to be. */
   readonly nested: number;
+  readonly strategy: number;
 }
+
+/** More than half of the requests leave the choice to the pool. */
+const STRATEGIES = ['last', 'next', 'best', 'sparse', 'hash'];
 
 /** What is asked for about a pool that never had a root. */
 const NO_ROOT = '2001:db8::/120';
@@ -40,7 +45,8 @@ export class Aim {
     const owner = `owner-${raw.owner}`;
     switch (raw.op) {
       case 'allocate': {
-        const strategy = raw.odd ? { strategy: raw.nested === 5 ? 'hash' : 'last' } : {};
+        const name = STRATEGIES[this.isNested ? raw.strategy - 5 : 9 - raw.strategy];
+        const strategy = name === undefined ? {} : { strategy: name };
         return { op: 'allocate', length: this.length(raw), owner, ...strategy, ...this.options(raw) };
       }
       case 'exact':
@@ -62,6 +68,27 @@ export class Aim {
       case 'unreserve':
         return { op: 'unreserve', range: this.reserved(raw) };
     }
+  }
+
+  /** A request that leaves the choice to chance. */
+  draw(raw: Raw): ReferenceRequest {
+    const request = this.request({ ...raw, op: 'allocate', nested: raw.nested % 4 });
+    return { ...request, strategy: 'random', seed: raw.place };
+  }
+
+  /** A question about a part of the space, or about all of it. */
+  question(raw: Raw): Question {
+    const { nested, place, odd } = raw;
+    const parts = [
+      this.container(raw)?.prefix ?? this.around(raw),
+      this.range(raw),
+      this.around(raw),
+      { owner: this.container(raw)?.owner ?? 'nobody' },
+    ];
+    const within = nested === 0 ? {} : { within: parts[nested % parts.length] };
+    const length = raw.strategy === 0 ? 128 : this.length(raw);
+    if (odd) return { ask: 'count', length, ...within };
+    return { ask: 'usage', length, ...within, ...(place % 2 === 0 ? {} : { unit: length }) };
   }
 
   /** Where, and whether as a container. */

@@ -4,17 +4,9 @@ import { checkInteger } from '../internal/issue.ts';
 import { readList } from '../pool/checks.ts';
 import { checked } from './constraints.ts';
 import { Aim, type Raw } from './pool-aim.ts';
-import {
-  callOf,
-  isWait,
-  type Lines,
-  offers,
-  outcome,
-  type PoolUnderTest,
-  perform,
-  type Step,
-  seen,
-} from './pool-under-test.ts';
+import { type Action, callOf, isWait, offers, outcome, perform, type Step } from './pool-steps.ts';
+import { type Lines, type PoolUnderTest, seen } from './pool-under-test.ts';
+import type { ReferenceRequest } from './reference-calls.ts';
 import type { ReferencePool } from './reference-pool.ts';
 
 /**
@@ -64,6 +56,7 @@ type AimedStep = (aim: Aim) => Step;
 function step(): fc.Arbitrary<AimedStep> {
   const list = (maxLength: number) => fc.array(rawRequest(), { maxLength });
   return fc.oneof(
+    { withCrossShrink: true },
     { weight: 9, arbitrary: rawRequest().map((one) => (aim: Aim) => aim.request(one)) },
     {
       weight: 3,
@@ -75,7 +68,13 @@ function step(): fc.Arbitrary<AimedStep> {
         planEach: groups.map((all) => all.map((one) => aim.request(one))),
       })),
     },
-    { weight: 2, arbitrary: fc.nat({ max: 2 }).map((wait) => () => ({ wait })) },
+    {
+      weight: 1,
+      arbitrary: list(4).map((all) => (aim: Aim) => ({ draft: all.map((one) => aim.request(one)) })),
+    },
+    { weight: 1, arbitrary: rawRequest().map((one) => (aim: Aim) => aim.draw(one)) },
+    { weight: 2, arbitrary: rawRequest().map((one) => (aim: Aim) => aim.question(one)) },
+    { weight: 2, arbitrary: fc.constantFrom(0, 1, 2, -1, -2, -4000).map((wait) => () => ({ wait })) },
     { weight: 1, arbitrary: fc.constant(() => ({ op: 'reclaim' as const })) },
     { weight: 2, arbitrary: rootRequest() },
   );
@@ -109,14 +108,17 @@ export function rawRequest(): fc.Arbitrary<Raw> {
       ] as const
     ).map(([name, weight]) => ({ weight, arbitrary: fc.constant(name) })),
   );
-  const [length, owner, place, other, nested] = [9, 5, 255, 255, 7].map((max) => fc.nat({ max })) as [
+  const [length, owner, place, other, nested, strategy] = [9, 5, 255, 255, 7, 9].map((max) =>
+    fc.nat({ max }),
+  ) as [
+    fc.Arbitrary<number>,
     fc.Arbitrary<number>,
     fc.Arbitrary<number>,
     fc.Arbitrary<number>,
     fc.Arbitrary<number>,
     fc.Arbitrary<number>,
   ];
-  return fc.record({ op, length, owner, place, other, nested, odd: fc.boolean() });
+  return fc.record({ op, length, owner, place, other, nested, strategy, odd: fc.boolean() });
 }
 
 class PoolCommand implements fc.Command<ReferencePool, PoolUnderTest> {
@@ -137,10 +139,10 @@ class PoolCommand implements fc.Command<ReferencePool, PoolUnderTest> {
   run(model: ReferencePool, real: PoolUnderTest): void {
     const step = this.aim(new Aim(model, this.lengths, real.update !== undefined));
     this.text = stepText(step);
-    if (isWait(step)) model.wait(step.wait);
+    if (isWait(step)) turnClock(model, step.wait);
     else if (offers(real, step)) {
       const received = outcome(() => perform(real, step));
-      const expected = outcome(() => perform(model, step));
+      const expected = outcome(() => perform(model, drawn(step, received)));
       compare(`${this.text} gives`, expected, received);
       // A caller whose answer got lost asks again.
       if (isAllocate(step))
@@ -161,6 +163,17 @@ class PoolCommand implements fc.Command<ReferencePool, PoolUnderTest> {
   [fc.cloneMethod](): PoolCommand {
     return new PoolCommand(this.lengths, this.aim);
   }
+}
+
+function turnClock(model: ReferencePool, seconds: number): void {
+  if (seconds < 0) model.turnBack(-seconds);
+  else model.wait(seconds);
+}
+
+/** The rules do not say what is drawn: the reference looks whether what the pool drew can be had. */
+function drawn(step: Action, [line]: Lines): Action {
+  const [, prefix] = ('strategy' in step && step.strategy === 'random' && line?.split(' ')) || [];
+  return prefix?.includes('/') ? { ...(step as ReferenceRequest), drawn: prefix } : step;
 }
 
 function isAllocate(step: Step): boolean {

@@ -1,7 +1,6 @@
 /** A pool that is to be tested, and what is seen of it. */
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
-import type { ReferenceRequest } from './reference-calls.ts';
 
 /**
  * What is looked at of a lease.
@@ -51,6 +50,10 @@ export interface TestedUsage {
   readonly quarantined: bigint;
   /** The rest. */
   readonly free: bigint;
+  /** The length of the largest free prefix; looked at if it is there. */
+  readonly largestGap?: number | null;
+  /** The same of all containers inside; looked at if it is there. */
+  readonly below?: Omit<TestedUsage, 'below' | 'largestGap'>;
 }
 
 /**
@@ -114,8 +117,10 @@ export interface TestedCalls<IsAsync extends boolean> {
   reservations?(): TestedAnswer<Iterable<TestedReservation>, IsAsync>;
   /** All quarantines, the least recently released first. */
   quarantines?(): TestedAnswer<Iterable<{ readonly prefix: Prefix; readonly until: number }>, IsAsync>;
-  /** How many addresses there are of each kind. */
-  usage?(): TestedAnswer<TestedUsage, IsAsync>;
+  /** How many addresses there are of each kind. A pool with `count` is asked as `Pool` is: with `within` and `unit`, too. */
+  usage?(of?: never): TestedAnswer<TestedUsage, IsAsync>;
+  /** How many prefixes of a length can be leased; of a part for `within`. */
+  count?(length: number, of?: never): TestedAnswer<bigint, IsAsync>;
 }
 
 /**
@@ -126,8 +131,11 @@ export interface TestedCalls<IsAsync extends boolean> {
  * @public
  */
 export interface PoolUnderTest extends TestedCalls<false> {
-  /** The plan that `commit` is to execute, all or nothing; nothing is changed yet. */
-  plan?(requests: readonly never[]): object;
+  /**
+   * The plan that `commit` is to execute, all or nothing; nothing is changed yet. A pool that has `planEach` also takes a
+   * function, which gets a draft to call.
+   */
+  plan?(group: never): object;
   /** Plans independent groups: each whole, or refused. */
   planEach?(groups: readonly (readonly never[])[]): {
     readonly plan: object;
@@ -161,163 +169,8 @@ export interface TestedResult {
  */
 export interface AsyncPoolUnderTest extends TestedCalls<true> {}
 
-/** Several requests as a plan. */
-interface PlanStep {
-  readonly plan: readonly ReferenceRequest[];
-}
-
-/** Several groups of requests as one plan. */
-interface GroupsStep {
-  readonly planEach: readonly (readonly ReferenceRequest[])[];
-}
-
-/** Nothing for some seconds. */
-export interface WaitStep {
-  readonly wait: number;
-}
-
-/** One thing to do with a pool. */
-export type Action = ReferenceRequest | PlanStep | GroupsStep;
-
-/** One thing to do. */
-export type Step = Action | WaitStep;
-
-function isPlan(step: Step): step is PlanStep {
-  return 'plan' in step;
-}
-
-function isGroups(step: Step): step is GroupsStep {
-  return 'planEach' in step;
-}
-
-export function isWait(step: Step): step is WaitStep {
-  return 'wait' in step;
-}
-
 /** What came of a step, or what there is to see, as lines of text. */
 export type Lines = readonly string[];
-
-/** The call of each op. */
-const CALLS = {
-  allocate: 'allocate',
-  release: 'release',
-  update: 'update',
-  resize: 'resizeLease',
-  reserve: 'reserve',
-  unreserve: 'unreserve',
-  reclaim: 'reclaim',
-  'add-root': 'addRoot',
-  'remove-root': 'removeRoot',
-  'resize-root': 'resizeRoot',
-} as const;
-
-type Call = (typeof CALLS)[keyof typeof CALLS] | 'allocateExact' | 'plan' | 'planEach' | 'wait';
-
-export function callOf(step: Step): Call {
-  if (isPlan(step)) return 'plan';
-  if (isGroups(step)) return 'planEach';
-  if (isWait(step)) return 'wait';
-  return step.op === 'allocate' && 'prefix' in step ? 'allocateExact' : CALLS[step.op as keyof typeof CALLS];
-}
-
-/** What only a pool with containers knows. */
-const NESTED = ['container', 'contents', 'prefer', 'allow'];
-
-/** Whether a pool has what a step needs. */
-export function offers(pool: PoolUnderTest | AsyncPoolUnderTest, step: Action): boolean {
-  if (isPlan(step)) return 'commit' in pool && 'plan' in pool && step.plan.every((one) => offers(pool, one));
-  if (isGroups(step)) {
-    return 'commit' in pool && 'planEach' in pool && step.planEach.flat().every((one) => offers(pool, one));
-  }
-  const isNested = NESTED.some((name) => name in step) || isPlaces(step.within);
-  return (
-    pool[callOf(step) as keyof TestedCalls<true>] !== undefined && (!isNested || pool.update !== undefined)
-  );
-}
-
-/** Whether a `within` is more than one prefix. */
-function isPlaces(within: unknown): boolean {
-  return typeof within === 'object' && within !== null && !('length' in within && 'first' in within);
-}
-
-/** Calls the pool, which offers it, as a request says. */
-export function call(pool: Required<TestedCalls<true>>, request: ReferenceRequest): unknown {
-  const { op, prefix, generation, range, root, to, ...options } = request as ReferenceRequest & {
-    readonly prefix: Prefix;
-    readonly generation: number;
-    readonly range: AddressRange;
-    readonly root: Prefix;
-    readonly to: Prefix;
-    readonly reason: string;
-  };
-  switch (op) {
-    case 'allocate':
-      return 'prefix' in request
-        ? pool.allocateExact(prefix, options as unknown as { owner: string })
-        : pool.allocate(options as unknown as { length: number; owner: string });
-    case 'release':
-      return 'contents' in options
-        ? pool.release({ prefix, generation }, { contents: 'release' })
-        : pool.release({ prefix, generation });
-    case 'update':
-      return pool.update({ prefix, generation }, options);
-    case 'resize':
-      return pool.resizeLease({ prefix, generation }, to);
-    case 'reserve':
-      return 'allow' in options
-        ? pool.reserve(range, options.reason, { allow: 'exact' })
-        : pool.reserve(range, options.reason);
-    case 'unreserve':
-      return pool.unreserve(range);
-    case 'reclaim':
-      return pool.reclaim();
-    case 'add-root':
-      return pool.addRoot(root);
-    case 'remove-root':
-      return pool.removeRoot(root);
-    default:
-      return pool.resizeRoot(root, to);
-  }
-}
-
-/** Does a step, which the pool offers. */
-export function perform(real: PoolUnderTest, step: Action): Lines {
-  const pool = real as Required<PoolUnderTest>;
-  if (isPlan(step)) return performPlan(pool, pool.plan(step.plan as readonly never[]));
-  if (!isGroups(step)) return answerLines(call(pool, step));
-  const { plan, results } = pool.planEach(step.planEach as readonly never[][]);
-  const refusals = results.map(({ ok, issue }) => (ok ? 'went through' : `refused: ${issue?.code}`));
-  return [...refusals, ...performPlan(pool, plan)];
-}
-
-/** A plan changes nothing before it is committed, and is stale afterwards if it has changed anything. */
-function performPlan(pool: Required<PoolUnderTest>, plan: object): Lines {
-  const commit = () => Array.from(pool.commit(plan)).flatMap(answerLines);
-  return [...leaseLines(pool.leases()), 'committed', ...commit(), 'committed again', ...outcome(commit)];
-}
-
-/** What is looked at of an answer: leases, and prefixes that are free again. */
-export function answerLines(answer: unknown): Lines {
-  if (Array.isArray(answer)) return answer.map(String);
-  const isLease = typeof answer === 'object' && answer !== null && 'owner' in answer;
-  return isLease ? [leaseText(answer as TestedLease)] : [];
-}
-
-/** The lines of a piece of work, or the code with which it is refused. */
-export function outcome(work: () => Lines): Lines {
-  try {
-    return work();
-  } catch (error) {
-    return refusal(error);
-  }
-}
-
-/** The line of an error that has a code; others are thrown. */
-export function refusal(error: unknown): Lines {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code === 'string') return [`refused: ${code}`];
-  throw error;
-}
 
 /** Everything that can be seen of a pool, as far as another one shows it, too. */
 export function seen(pool: PoolUnderTest, like: PoolUnderTest): Lines {
@@ -327,7 +180,7 @@ export function seen(pool: PoolUnderTest, like: PoolUnderTest): Lines {
     ...(reservations && pool.reservations ? reservationLines(pool.reservations()) : []),
     ...(quarantines && pool.quarantines ? Array.from(pool.quarantines(), quarantineText) : []),
     ...(roots && pool.roots ? pool.roots.map((root) => `root ${root}`) : []),
-    ...(usage && pool.usage ? usageLines(pool.usage()) : []),
+    ...(usage && pool.usage ? usageLines(pool.usage(), like.usage?.()) : []),
     ...(version === undefined ? [] : [`version ${pool.version}`]),
   ];
 }
@@ -336,7 +189,7 @@ export function leaseLines(leases: Iterable<TestedLease>): string[] {
   return Array.from(leases, leaseText).sort();
 }
 
-function leaseText({ prefix, owner, generation, tags = {}, container }: TestedLease): string {
+export function leaseText({ prefix, owner, generation, tags = {}, container }: TestedLease): string {
   const notes = Object.keys(tags).length > 0 ? `, tags ${JSON.stringify(tags)}` : '';
   const kind = container === true ? 'container' : 'lease';
   return `${kind} ${prefix} of "${owner}", generation ${generation}${notes}`;
@@ -358,8 +211,16 @@ export function quarantineText({
   return `quarantine ${prefix} until ${until}`;
 }
 
-export function usageLines({ total, leased, reserved, quarantined, free }: TestedUsage): string[] {
+/** The counts of a usage, and what else another one shows, too. */
+export function usageLines(usage: TestedUsage, like: TestedUsage = usage): string[] {
+  const { largestGap, below } = usage;
   return [
-    `${total} addresses: ${leased} leased, ${reserved} reserved, ${quarantined} quarantined, ${free} free`,
+    countsLine('addresses', usage),
+    ...(like.largestGap === undefined || largestGap === undefined ? [] : [`largest gap ${largestGap}`]),
+    ...(like.below === undefined || below === undefined ? [] : [countsLine('below', below)]),
   ];
+}
+
+function countsLine(what: string, { total, leased, reserved, quarantined, free }: TestedUsage): string {
+  return `${total} ${what}: ${leased} leased, ${reserved} reserved, ${quarantined} quarantined, ${free} free`;
 }

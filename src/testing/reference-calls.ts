@@ -3,6 +3,8 @@ import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import {
+  choicesOf,
+  containerOf,
   countOf,
   gapsOf,
   type HeldLease,
@@ -22,7 +24,7 @@ import {
   refuse,
 } from './reference-read.ts';
 import type { Answer, ReferenceState } from './reference-state.ts';
-import { ascending, contains, overlaps, type Span, shares } from './span.ts';
+import { aligned, ascending, contains, cut, overlaps, rounded, type Span, shares } from './span.ts';
 
 /**
  * A reservation of a reference pool; `allow` where a request that names its prefix may have it.
@@ -102,7 +104,7 @@ export abstract class ReferenceCalls {
     }
   }
 
-  /** As `Pool.allocate`, with the strategies `first`, `last` and `hash`. */
+  /** As `Pool.allocate`. With the strategy `random` the lease is what `drawn` says, if it can be had, else the first. */
   allocate(request: object): ReferenceLease {
     return this.run({ ...readObject(request), op: 'allocate' }) as ReferenceLease;
   }
@@ -219,44 +221,51 @@ export abstract class ReferenceCalls {
     const { within, length } = options;
     const gaps = placesOf(this, within).flatMap((place) => gapsOf(held(this), place));
     return gaps.flatMap((gap) => {
-      const range = AddressRange.of(Address.fromBigInt(gap.first), Address.fromBigInt(gap.last));
-      const prefixes = [...range.prefixes()];
+      const prefixes = [...rangeOf(gap).prefixes()];
       if (length === undefined) return prefixes;
       const size = readInteger(length, 0, 128);
       return prefixes.flatMap((one) => (one.length > size ? [] : [...one.children(size)]));
     });
   }
 
-  /** As `Pool.count`: how many prefixes of a length are free. */
+  /** As `Pool.count`: how many prefixes of a length can be leased. */
   count(length: number, { within }: ReferenceOptions = {}): bigint {
     const size = readInteger(length, 0, 128);
     return placesOf(this, within).reduce((sum, place) => sum + countOf(held(this), place, size), 0n);
   }
 
-  /** As `Pool.usage`, without the largest gap. */
-  usage({ within }: ReferenceOptions = {}): ReferenceUsage {
+  /** As `Pool.usage`. */
+  usage({ within, unit = 128 }: ReferenceOptions = {}): ReferenceUsage {
     const state = held(this);
+    const size = 1n << BigInt(128 - readInteger(unit, 0, 128));
     const places = placesOf(this, within);
-    const { leases, quarantines, reservations } = state;
     const container = places[0]?.container ?? null;
-    const lists = [leases, quarantines, reservations].map((list) => onLevel<Span>(state, container, list));
-    const [leased, quarantined, reserved, free] = shares(places, ...lists, places) as [
-      bigint,
-      bigint,
-      bigint,
-      bigint,
-    ];
-    return { total: leased + quarantined + reserved + free, leased, reserved, quarantined, free };
+    const gaps = places
+      .flatMap((place) => gapsOf(state, place))
+      .flatMap((gap) => [...rangeOf(gap).prefixes()]);
+    // A container is deeper than the place where it lies on none of the levels around it.
+    const isDeeper = (lease: HeldLease) =>
+      lease.container && places.some((place) => overlaps(place, lease)) && !isAround(state, lease, container);
+    const deeper = state.leases.filter(isDeeper).map((lease) => {
+      const parts = places.filter((place) => overlaps(place, lease)).map((place) => cut(place, lease));
+      return countsOf(state, lease, parts, size);
+    });
+    const largestGap = gaps.reduce((shortest, { length }) => Math.min(shortest, length), 129);
+    return {
+      ...countsOf(state, container, places, size),
+      largestGap: largestGap > 128 ? null : largestGap,
+      below: deeper.reduce(sum, NOTHING),
+    };
   }
 }
 
 /**
- * Counts of addresses, which add up to the total.
+ * Counts of addresses, or of the prefixes of one length, which add up to the total.
  *
  * @public
  */
-export interface ReferenceUsage {
-  /** All addresses. */
+export interface ReferenceCounts {
+  /** All. */
   readonly total: bigint;
   /** Those under leases. */
   readonly leased: bigint;
@@ -268,6 +277,59 @@ export interface ReferenceUsage {
   readonly free: bigint;
 }
 
+/**
+ * The use of a place.
+ *
+ * @public
+ */
+export interface ReferenceUsage extends ReferenceCounts {
+  /** The length of the largest free prefix; null for none. */
+  readonly largestGap: number | null;
+  /** The counts of all containers inside, whatever their level. */
+  readonly below: ReferenceCounts;
+}
+
+const NOTHING: ReferenceCounts = { total: 0n, leased: 0n, reserved: 0n, quarantined: 0n, free: 0n };
+
+function sum(a: ReferenceCounts, b: ReferenceCounts): ReferenceCounts {
+  return {
+    total: a.total + b.total,
+    leased: a.leased + b.leased,
+    reserved: a.reserved + b.reserved,
+    quarantined: a.quarantined + b.quarantined,
+    free: a.free + b.free,
+  };
+}
+
+/** The use of parts of one level, in units of a size. A unit counts for the first kind that has any of it. */
+function countsOf(
+  state: ReferenceState,
+  container: HeldLease | null,
+  parts: readonly Span[],
+  size: bigint,
+): ReferenceCounts {
+  const { leases, quarantines, reservations } = state;
+  const whole = parts.map((part) => aligned(part, size)).filter(({ first, last }) => first <= last);
+  const lists = [leases, quarantines, reservations].map((list) =>
+    onLevel<Span>(state, container, list)
+      .flatMap((hold) => parts.filter((part) => overlaps(part, hold)).map((part) => cut(hold, part)))
+      .map((hold) => rounded(hold, size)),
+  );
+  const [leased, quarantined, reserved, free] = shares(whole, ...lists, whole).map((all) => all / size) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
+  return { total: leased + quarantined + reserved + free, leased, reserved, quarantined, free };
+}
+
+/** Whether a lease is a container, or one of the containers around it. */
+function isAround(state: ReferenceState, lease: HeldLease, container: HeldLease | null): boolean {
+  for (let one = container; one !== null; one = containerOf(state, one, true)) if (one === lease) return true;
+  return false;
+}
+
 type TagFilter = Readonly<Record<string, string>>;
 
 /** The state that only the modules of this folder look into. */
@@ -275,10 +337,15 @@ export function held(pool: ReferenceCalls): ReferenceState {
   return pool.state as ReferenceState;
 }
 
+function rangeOf({ first, last }: Span): AddressRange {
+  return AddressRange.of(Address.fromBigInt(first), Address.fromBigInt(last));
+}
+
+/** The places of a question, which can also be about space in a lease. */
 function placesOf(pool: ReferenceCalls, within: unknown): Place[] {
-  return held(pool)
-    .choices(within === undefined ? null : readPlaces(within))
-    .flatMap(({ places, refusal }) => (refusal === null ? places : refuse(refusal)));
+  return choicesOf(held(pool), within === undefined ? null : readPlaces(within)).flatMap(
+    ({ places, refusal }) => (refusal !== null && places.length === 0 ? refuse(refusal) : places),
+  );
 }
 
 /** Whether a lease is one of the contents of a place, on its level or below. */

@@ -1,7 +1,19 @@
 /** The levels of a reference pool: what lies in which container, found by looking at every container. */
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
-import { contains, cut, equals, isAnycast, overlaps, type Span } from './span.ts';
+import type { Where } from './reference-read.ts';
+import {
+  aligned,
+  anycastIn,
+  ascending,
+  contains,
+  cut,
+  equals,
+  isAnycast,
+  overlaps,
+  type Span,
+  spanOf,
+} from './span.ts';
 
 /**
  * A lease of a reference pool.
@@ -52,6 +64,8 @@ export interface Holdings {
   readonly leases: readonly HeldLease[];
   readonly reservations: readonly HeldReservation[];
   readonly quarantines: readonly HeldQuarantine[];
+  /** The lease of level 0 that was made last, and those of containers in pools whose strategy is `next`, by container. */
+  readonly newest: Readonly<Record<string, HeldLease>>;
 }
 
 /** A part of one level: of a container, or of a root. */
@@ -111,12 +125,71 @@ export function gapsOf(holdings: Holdings, place: Place): Span[] {
   return gaps;
 }
 
-/** How many aligned prefixes of a length are free in a place: a subtraction for each gap. */
+/** The places that a `within` names, item by item; all roots for null. */
+export function choicesOf(holdings: Holdings, within: readonly Where[] | null): Choice[] {
+  const places = holdings.roots.map(
+    (root): Place => ({ ...spanOf(root.prefix), container: null, subnet: root }),
+  );
+  return (
+    within?.map((where) => choiceOf(holdings, where, places)) ?? [{ named: null, places, refusal: null }]
+  );
+}
+
+function choiceOf(holdings: Holdings, where: Where, roots: readonly Place[]): Choice {
+  const named = 'owner' in where ? null : where;
+  const region = regionOf(holdings, where);
+  const isLeased = holdings.leases.some(
+    (lease) => !lease.container && region !== null && contains(lease, region),
+  );
+  const places = region === null ? [] : placesIn(holdings, region, roots);
+  if (region === null || isLeased) return { named, places, refusal: 'not-a-container' };
+  return { named, places, refusal: places.length > 0 ? null : 'outside-root' };
+}
+
+/** The part of the innermost container that holds a region, else the parts of all roots in it. */
+function placesIn(holdings: Holdings, region: Span, roots: readonly Place[]): Place[] {
+  const container = containerOf(holdings, region, false);
+  if (container !== null) return [{ ...cut(region, region), container, subnet: container }];
+  const parts = roots.map((root): Place => ({ ...root, ...cut(root, region) }));
+  return parts.filter(({ first, last }) => first <= last);
+}
+
+/** The part of the space that is named, or the oldest container of an owner; null for none. */
+function regionOf(holdings: Holdings, where: Where): Span | null {
+  if (!('owner' in where)) return where;
+  const { owner } = where;
+  const owned = holdings.leases.filter((lease) => lease.owner === owner && lease.container);
+  owned.sort((a, b) => a.generation - b.generation || ascending(a, b));
+  return owned[0] ?? null;
+}
+
+/**
+ * The leases of a length that an owner has where it may have one. A lease that fills the prefix or the range that is
+ * named counts, too, a container as well as another: it was the answer when it was made.
+ */
+export function ownedIn(
+  holdings: Holdings,
+  { named, places, refusal }: Choice,
+  length: number,
+  owner: string,
+): HeldLease[] {
+  const owned = holdings.leases.filter((lease) => lease.owner === owner && lease.prefix.length === length);
+  const filling = owned.filter((lease) => named !== null && equals(named, lease));
+  const inside = (refusal === null ? places : []).map((place) =>
+    onLevel(holdings, place.container, owned).filter((lease) => contains(place, lease)),
+  );
+  return [filling, ...inside].flat();
+}
+
+/** The prefixes that can be leased in a place: aligned ones of a length that are free and, of single addresses, no anycast. */
 export function countOf(holdings: Holdings, place: Place, length: number): bigint {
   const size = 1n << BigInt(128 - length);
-  return gapsOf(holdings, place).reduce((sum, { first, last }) => {
-    const count = (last + 1n) / size - (first + size - 1n) / size;
-    return count > 0n ? sum + count : sum;
+  if (place.container?.prefix.length === length) return 0n;
+  return gapsOf(holdings, place).reduce((sum, gap) => {
+    const { first, last } = aligned(gap, size);
+    const leftOut =
+      length === 128 && holdings.settings.anycast === 'skip' ? anycastIn(gap, place.subnet) : 0n;
+    return first > last ? sum : sum + (last + 1n - first) / size - leftOut;
   }, 0n);
 }
 

@@ -24,7 +24,8 @@ import {
 import { ReferenceState } from './reference-state.ts';
 
 /**
- * What a reference pool is made of: as `PoolOptions`. The strategy is `first`, `last` or `hash`.
+ * What a reference pool is made of: as `PoolOptions`. The strategy `random` takes the first that is free,
+ * as nothing says what is drawn; a request can say it, as `drawn`.
  *
  * @public
  */
@@ -94,7 +95,7 @@ export class ReferencePool extends ReferenceCalls {
   now = 1_000_000;
 
   /**
-   * @throws HextetError as for `Pool`; `invalid-type` for a strategy other than `first`, `last` and `hash`.
+   * @throws HextetError as for `Pool`; `invalid-type` for an unknown strategy.
    */
   constructor(options: ReferencePoolOptions) {
     super();

@@ -26,6 +26,8 @@ export type Allocate = Wanted & {
   readonly within: readonly Where[] | null;
   readonly strategy: string | null;
   readonly prefer: Prefix | null;
+  /** What another pool drew for `random`: it is the answer if it can be had, else the first that can. */
+  readonly drawn: Prefix | null;
 };
 
 export type Exact = Wanted & { readonly op: 'exact'; readonly prefix: Prefix };
@@ -71,7 +73,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const LEASE = ['owner', 'tags', 'container', 'generation', 'since'];
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  allocate: ['length', 'prefix', ...LEASE, 'within', 'strategy', 'seed', 'prefer', 'onExisting'],
+  allocate: ['length', 'prefix', ...LEASE, 'within', 'strategy', 'seed', 'prefer', 'drawn', 'onExisting'],
   release: ['prefix', ...LEASE, 'contents', 'quarantine'],
   update: ['prefix', ...LEASE],
   resize: ['prefix', ...LEASE, 'to'],
@@ -142,7 +144,7 @@ function readAllocate(fields: Fields): Allocate | Exact {
   };
   if ('prefix' in fields === 'length' in fields) refuse('invalid-type');
   if ('prefix' in fields) return { op: 'exact', ...wanted, prefix: readPrefix(fields.prefix) };
-  const { within, strategy, prefer } = fields;
+  const { within, strategy, prefer, drawn } = fields;
   if (strategy !== undefined) checkStrategy(strategy);
   return {
     op: 'allocate',
@@ -151,6 +153,7 @@ function readAllocate(fields: Fields): Allocate | Exact {
     within: within === undefined ? null : readPlaces(within),
     strategy: (strategy as string | undefined) ?? null,
     prefer: prefer === undefined ? null : readPrefix(prefer),
+    drawn: drawn === undefined ? null : readPrefix(drawn),
   };
 }
 
@@ -161,10 +164,11 @@ function readLease(fields: Fields): { readonly prefix: Prefix; readonly generati
   };
 }
 
-/** The strategies whose answer follows from what is taken and asked for. */
 export function checkStrategy(strategy: unknown): void {
-  readChoice(strategy, ['first', 'last', 'hash'], 'first');
+  readChoice(strategy, STRATEGIES, 'first');
 }
+
+const STRATEGIES = ['first', 'last', 'next', 'best', 'sparse', 'hash', 'random'];
 
 export function readPlaces(within: unknown): Where[] {
   const isList =

@@ -3,25 +3,79 @@ import { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import { hashPlace } from '../pool/hash-place.ts';
-import { type Holdings, holdsOf, isLeftOut, type Place } from './reference-levels.ts';
-import { type Allocate, checkStrategy } from './reference-read.ts';
-import { overlaps, type Span } from './span.ts';
+import { gapsOf, type Holdings, holdsOf, isLeftOut, type Place } from './reference-levels.ts';
+import type { Allocate } from './reference-read.ts';
+import { contains, overlaps, type Span, spanOf } from './span.ts';
 
-type Search = Pick<Allocate, 'length' | 'owner' | 'strategy'>;
+type Search = Pick<Allocate, 'length' | 'owner' | 'strategy' | 'drawn'>;
 
 /** The prefix that a strategy chooses in a place, or null. */
 export function findPlace(holdings: Holdings, place: Place, search: Search): Prefix | null {
-  const { length, owner } = search;
-  const strategy = search.strategy ?? holdings.settings.strategy;
-  checkStrategy(strategy);
+  const { length } = search;
   // A container is not given out in itself.
   if (place.container?.prefix.length === length) return null;
-  if (strategy !== 'hash') return walk(holdings, place, place, length, strategy === 'first');
-  const start = hashPlace(rangeOf(place), length, owner)?.first.toBigInt();
-  if (start === undefined) return null;
-  const after = { first: start, last: place.last };
-  const before = { first: place.first, last: start - 1n };
-  return walk(holdings, place, after, length, true) ?? walk(holdings, place, before, length, true);
+  const lowest = () => walk(holdings, place, place, length, true);
+  switch (search.strategy ?? holdings.settings.strategy) {
+    case 'last':
+      return walk(holdings, place, place, length, false);
+    case 'next':
+      return from(holdings, place, afterNewest(holdings, place), length);
+    case 'hash':
+      return from(holdings, place, hashed(place, search), length);
+    case 'best':
+      return inGap(holdings, place, length, (a, b) => b - a);
+    case 'sparse':
+      return inGap(holdings, place, length, (a, b) => a - b);
+    case 'random':
+      return isFree(holdings, place, search) ? search.drawn : lowest();
+    default:
+      return lowest();
+  }
+}
+
+/** The first one from an address on, then from the beginning of the place. */
+function from(holdings: Holdings, place: Place, start: bigint | null, length: number): Prefix | null {
+  const isInside = start !== null && place.first <= start && start <= place.last;
+  const above = isInside ? { first: start, last: place.last } : place;
+  return walk(holdings, place, above, length, true) ?? walk(holdings, place, place, length, true);
+}
+
+function hashed(place: Place, { length, owner }: Search): bigint | null {
+  return hashPlace(rangeOf(place), length, owner)?.first.toBigInt() ?? null;
+}
+
+/** The address after the newest lease of a place. */
+function afterNewest({ newest }: Holdings, { container }: Place): bigint | null {
+  const last = newest[container === null ? '' : String(container.prefix)]?.last;
+  return last === undefined ? null : last + 1n;
+}
+
+/** The start of the first gap that is large enough, in an order of their lengths; of equals the lowest. */
+function inGap(
+  holdings: Holdings,
+  place: Place,
+  length: number,
+  order: (a: number, b: number) => number,
+): Prefix | null {
+  // A range is looked through prefix by prefix.
+  for (const piece of rangeOf(place).prefixes()) {
+    const part = { ...place, ...spanOf(piece) };
+    const gaps = gapsOf(holdings, part).flatMap((gap) => [...rangeOf(gap).prefixes()]);
+    gaps.sort((a, b) => order(a.length, b.length));
+    for (const gap of gaps.filter((one) => one.length <= length)) {
+      const found = walk(holdings, place, spanOf(gap), length, true);
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
+/** Whether what another pool drew could be drawn. */
+function isFree(holdings: Holdings, place: Place, { drawn, length }: Search): boolean {
+  if (drawn === null || drawn.length !== length) return false;
+  const span = spanOf(drawn);
+  const isHeld = holdsOf(holdings, place.container).some((hold) => overlaps(hold, span));
+  return contains(place, span) && !isHeld && !isLeftOut(holdings, span, length, place.subnet);
 }
 
 /** The first or the last free aligned prefix of a length in a part of a place. */

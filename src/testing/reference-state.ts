@@ -2,7 +2,7 @@
 
 import type { Prefix } from '../ip/prefix.ts';
 import {
-  type Choice,
+  choicesOf,
   containerOf,
   contentsOf,
   type HeldLease,
@@ -12,6 +12,7 @@ import {
   holdsOf,
   isLeftOut,
   onLevel,
+  ownedIn,
   type Place,
   type ReferenceSettings,
 } from './reference-levels.ts';
@@ -22,7 +23,6 @@ import {
   type Exact,
   refuse,
   sameTags,
-  type Where,
 } from './reference-read.ts';
 import { findPlace } from './reference-search.ts';
 import { ascending, contains, covered, cut, equals, overlaps, type Span, spanOf } from './span.ts';
@@ -44,6 +44,7 @@ export class ReferenceState implements Holdings {
   reservations: HeldReservation[] = [];
   /** The least recently released first. */
   quarantines: HeldQuarantine[] = [];
+  newest: Readonly<Record<string, HeldLease>> = {};
   /** Whether a command has changed it, even where a later one takes that back. */
   isTouched = false;
 
@@ -130,8 +131,8 @@ export class ReferenceState implements Holdings {
   allocate(command: Allocate, now: number): HeldLease {
     const { length, owner, prefer } = command;
     this.checkLength(length);
-    const choices = this.choices(command.within);
-    const owned = choices.flatMap((choice) => this.held(choice, length, owner));
+    const choices = choicesOf(this, command.within);
+    const owned = choices.flatMap((choice) => ownedIn(this, choice, length, owner));
     const [held] = owned.sort((a, b) => a.generation - b.generation || ascending(a, b));
     if (held !== undefined) return this.existing(held, command);
     const places = choices.flatMap((choice) =>
@@ -148,51 +149,6 @@ export class ReferenceState implements Holdings {
       if (oldest === undefined || oldest.until > now) return refuse('exhausted');
       this.quarantines.shift();
     }
-  }
-
-  /**
-   * The leases of a length that an owner has where it may have one. A lease that fills the prefix or the range that is
-   * named counts, too, a container as well as another: it was the answer when it was made.
-   */
-  held({ named, places }: Choice, length: number, owner: string): HeldLease[] {
-    const owned = this.leases.filter((lease) => lease.owner === owner && lease.prefix.length === length);
-    const filling = owned.filter((lease) => named !== null && equals(named, lease));
-    const inside = places.map((place) =>
-      onLevel(this, place.container, owned).filter((lease) => contains(place, lease)),
-    );
-    return [filling, ...inside].flat();
-  }
-
-  choices(within: readonly Where[] | null): Choice[] {
-    const places = this.roots.map(
-      (root): Place => ({ ...spanOf(root.prefix), container: null, subnet: root }),
-    );
-    return within?.map((where) => this.choice(where, places)) ?? [{ named: null, places, refusal: null }];
-  }
-
-  choice(where: Where, roots: readonly Place[]): Choice {
-    const named = 'owner' in where ? null : where;
-    const region = this.regionOf(where);
-    const isLeased = this.leases.some(
-      (lease) => !lease.container && region !== null && contains(lease, region),
-    );
-    if (region === null || isLeased) return { named, places: [], refusal: 'not-a-container' };
-    const container = containerOf(this, region, false);
-    if (container !== null) {
-      return { named, places: [{ ...cut(region, region), container, subnet: container }], refusal: null };
-    }
-    const parts = roots.map((root): Place => ({ ...root, ...cut(root, region) }));
-    const places = parts.filter(({ first, last }) => first <= last);
-    return { named, places, refusal: places.length > 0 ? null : 'outside-root' };
-  }
-
-  /** The part of the space that is named, or the oldest container of an owner; null for none. */
-  regionOf(where: Where): Span | null {
-    if (!('owner' in where)) return where;
-    const { owner } = where;
-    const owned = this.leases.filter((lease) => lease.owner === owner && lease.container);
-    owned.sort((a, b) => a.generation - b.generation || ascending(a, b));
-    return owned[0] ?? null;
   }
 
   /** The preferred prefix if it can be had: free, or in quarantine since this owner released it. */
@@ -255,8 +211,15 @@ export class ReferenceState implements Holdings {
 
   replace(lease: HeldLease, next: HeldLease): HeldLease {
     if (lease.container && !next.container) this.checkEmpty(lease);
+    if (!next.container) this.forget([lease]);
     this.leases[this.leases.indexOf(lease)] = next;
     return next;
+  }
+
+  /** Forgets the newest lease of containers that are none any more. */
+  forget(containers: readonly HeldLease[]): void {
+    const names = containers.map(({ prefix }) => String(prefix));
+    this.newest = Object.fromEntries(Object.entries(this.newest).filter(([name]) => !names.includes(name)));
   }
 
   /** A container that is to be one no longer has nothing inside, on any level. */
@@ -268,6 +231,10 @@ export class ReferenceState implements Holdings {
   lease(prefix: Prefix, { owner, tags, container }: Allocate | Exact, since: number): HeldLease {
     const rest = { tags: tags ?? {}, since, container: container ?? false, ...spanOf(prefix) };
     const lease = { prefix, owner, generation: this.version, ...rest };
+    const around = containerOf(this, lease, true);
+    if (around === null) this.newest = { ...this.newest, '': lease };
+    else if (this.settings.strategy === 'next')
+      this.newest = { ...this.newest, [String(around.prefix)]: lease };
     this.leases.push(lease);
     return lease;
   }
@@ -289,6 +256,7 @@ export class ReferenceState implements Holdings {
     if (lease.container && contents.length > 0 && !command.contents) refuse('container-in-use');
     const isKept = (one: Span) => one !== lease && !contents.includes(one);
     const resting = this.quarantines.filter((one) => contains(lease, one) && lease.container);
+    this.forget(this.leases.filter((one) => !isKept(one)));
     this.leases = this.leases.filter(isKept);
     this.reservations = this.reservations.filter(isKept);
     this.quarantines = this.quarantines.filter((one) => !resting.includes(one));
@@ -342,6 +310,10 @@ export class ReferenceState implements Holdings {
       Object.assign(this, { leases, reservations, quarantines });
     }
     const next = { ...lease, prefix: to, ...span };
+    const newest = this.newest[String(lease.prefix)];
+    this.forget([lease]);
+    if (newest !== undefined && contains(span, newest))
+      this.newest = { ...this.newest, [String(to)]: newest };
     this.leases[this.leases.indexOf(lease)] = next;
     return next;
   }

@@ -74,5 +74,38 @@ export function isAnycast(address: bigint, subnet: Span): boolean {
   if (contains(MAPPED, subnet)) return address === subnet.first || address === subnet.last;
   const iid = address & 0xffff_ffff_ffff_ffffn;
   const isSubnet = addresses < 1n << 64n && address === subnet.first;
-  return iid === 0n || isSubnet || iid >> 7n === 0xfdff_ffff_ffff_ff80n >> 7n;
+  return iid === 0n || isSubnet || iid >> 7n === RESERVED >> 7n;
+}
+
+/** How many addresses of a gap its subnet uses for anycast: those of {@link isAnycast}, without looking at each. */
+export function anycastIn(gap: Span, subnet: Span): bigint {
+  if (subnet.last - subnet.first < 2n) return 0n;
+  const isIn = (address: bigint) => gap.first <= address && address <= gap.last;
+  if (contains(MAPPED, subnet)) return BigInt([subnet.first, subnet.last].filter(isIn).length);
+  /** How many addresses before an end have one of some identifiers. */
+  const before = (end: bigint, from: bigint, size: bigint) => {
+    const rest = (end & 0xffff_ffff_ffff_ffffn) - from;
+    return (end >> 64n) * size + (rest < 0n ? 0n : rest < size ? rest : size);
+  };
+  const inside = ({ first, last }: Span) =>
+    before(last + 1n, 0n, 1n) -
+    before(first, 0n, 1n) +
+    before(last + 1n, RESERVED, 128n) -
+    before(first, RESERVED, 128n);
+  const { first } = subnet;
+  const isOther = isIn(first) && inside({ first, last: first }) === 0n;
+  return inside(gap) + (isOther ? 1n : 0n);
+}
+
+/** The first of the 128 reserved identifiers. */
+const RESERVED = 0xfdff_ffff_ffff_ff80n;
+
+/** The part of a span that whole units of a size make up; it ends before it begins where there is none. */
+export function aligned({ first, last }: Span, size: bigint): Span {
+  return { first: first + ((size - (first % size)) % size), last: last - ((last + 1n) % size) };
+}
+
+/** The units of a size that a span touches. */
+export function rounded({ first, last }: Span, size: bigint): Span {
+  return { first: first - (first % size), last: last - (last % size) + size - 1n };
 }

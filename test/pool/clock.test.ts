@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { Pool } from '../../src/pool.ts';
 import { Aim } from '../../src/testing/pool-aim.ts';
 import { rawRequest } from '../../src/testing/pool-commands.ts';
-import { outcome, type PoolUnderTest, perform, seen } from '../../src/testing/pool-under-test.ts';
+import { outcome, perform } from '../../src/testing/pool-steps.ts';
+import { type PoolUnderTest, seen } from '../../src/testing/pool-under-test.ts';
 import { ReferencePool } from '../../src/testing.ts';
 import { refusal } from '../support/refusal.ts';
 

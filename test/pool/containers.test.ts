@@ -436,6 +436,17 @@ describe('counts', () => {
     expect(pool.count(64)).toBe(125n);
     expect(pool.usage({ unit: 48 })).toMatchObject({ total: 0n, free: 0n });
   });
+
+  test('below a range that cuts through a container only what lies in the range counts', () => {
+    const pool = new Pool({ roots: ['2001:db8::/116'] });
+    const net = pool.allocate({ length: 120, owner: 'net', container: true });
+    pool.allocateExact('2001:db8::40/122', { owner: 'half' });
+    pool.allocateExact('2001:db8::fe/127', { owner: 'end' });
+    const within = `2001:db8::60 - 2001:db8::1ff`;
+    expect(pool.usage({ within }).below).toMatchObject({ total: 160n, leased: 34n, free: 126n });
+    expect(pool.usage({ within, unit: 124 }).below).toMatchObject({ total: 10n, leased: 3n, free: 7n });
+    expect(pool.usage({ within: `${net.prefix.first} - 2001:db8::7f` }).below).toMatchObject({ total: 0n });
+  });
 });
 
 describe('drafts', () => {

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { Pool, type PoolSnapshot } from '../../src/pool.ts';
 import { Prefix } from '../../src/prefix.ts';
-import { outcome, type PoolUnderTest, perform, seen } from '../../src/testing/pool-under-test.ts';
+import { outcome, perform } from '../../src/testing/pool-steps.ts';
+import { type PoolUnderTest, seen } from '../../src/testing/pool-under-test.ts';
 import { poolFaults, ReferencePool, type ReferenceRequest } from '../../src/testing.ts';
 
 /**

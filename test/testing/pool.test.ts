@@ -5,9 +5,14 @@ import {
   type Lease,
   Pool,
   type PoolAnswer,
+  type PoolDraft,
   type PoolGroup,
+  type PoolOptions,
   type PoolPlan,
+  type PoolStrategy,
   type ResultsOf,
+  type Usage,
+  type UsageOptions,
 } from '../../src/pool.ts';
 import type { Prefix } from '../../src/prefix.ts';
 import { AddressRange } from '../../src/range.ts';
@@ -42,8 +47,9 @@ function drive(
 function failureOf(
   make: (model: ReferencePool) => PoolUnderTest,
   seed?: number,
+  options?: ReferencePoolOptions,
 ): [calls: string[], what: string] {
-  const { counterexample, errorInstance } = drive(make, seed);
+  const { counterexample, errorInstance } = drive(make, seed, options);
   const calls = String(counterexample?.[0]).replace(/ \/\*.*\*\/$/s, '');
   return [calls.split(/,(?=\w+\()/), (errorInstance as Error).message];
 }
@@ -170,8 +176,77 @@ class Crashes extends Pool {
   }
 }
 
+/** Believes each hour that the clock goes back. */
+class FollowsTheClock extends Pool {
+  constructor(options: PoolOptions) {
+    super({ ...options, maxClockSkew: 0 });
+  }
+}
+
+class CountsAnycast extends Pool {
+  override count(length: number, options = {}): bigint {
+    return super.count(length, options) + (length === 128 ? 1n : 0n);
+  }
+}
+
+class HidesWhatIsBelow extends Pool {
+  override usage(options: UsageOptions = {}): Usage {
+    const usage = super.usage(options);
+    return { ...usage, below: super.usage({ ...options, within: this.roots }).below };
+  }
+}
+
+class IgnoresTheUnit extends Pool {
+  override usage({ unit, ...options }: UsageOptions = {}): Usage {
+    return super.usage(options);
+  }
+}
+
+class DrawsWhatIsTaken extends Pool {
+  override allocate(request: AllocateRequest): Lease {
+    const lease = super.allocate(request);
+    if (request.strategy !== 'random' || lease.prefix.length === 0) return lease;
+    return { ...lease, prefix: lease.prefix.sibling() };
+  }
+}
+
+class StopsAtARefusal extends Pool {
+  override plan<const G extends PoolGroup>(group: G): PoolPlan<ResultsOf<G>> {
+    const fill = (draft: PoolDraft) => {
+      try {
+        (group as (draft: PoolDraft) => void)(draft);
+      } finally {
+        const [first] = draft.leases();
+        if (first !== undefined) draft.release(first, { contents: 'release' });
+      }
+    };
+    return super.plan((typeof group === 'function' ? fill : group) as G);
+  }
+}
+
+type AllocateRequest = Parameters<Pool['allocate']>[0] & { readonly strategy?: PoolStrategy };
+
+/** Takes another strategy than the one that is asked for. */
+const confuses = (asked: string, done: PoolStrategy) => {
+  const Confusing = class extends Pool {
+    override allocate(request: AllocateRequest): Lease {
+      return super.allocate(request.strategy === asked ? { ...request, strategy: done } : request);
+    }
+  };
+  return Object.defineProperty(Confusing, 'name', { value: `${asked} as ${done}` });
+};
+
 describe('what is broken is found', () => {
   test.each<[Class: unknown, what: string]>([
+    [FollowsTheClock, 'by the rules'],
+    [CountsAnycast, 'count('],
+    [HidesWhatIsBelow, 'below'],
+    [IgnoresTheUnit, 'usage('],
+    [DrawsWhatIsTaken, '"random"'],
+    [StopsAtARefusal, '"draft"'],
+    [confuses('best', 'sparse'), '"best"'],
+    [confuses('sparse', 'best'), '"sparse"'],
+    [confuses('hash', 'next'), '"hash"'],
     [NeverFrees, 'release'],
     [FreesForOthers, 'release'],
     [AcceptsOverlap, 'refused: overlaps-lease'],
@@ -189,8 +264,17 @@ describe('what is broken is found', () => {
     expect(calls.length).toBeLessThanOrEqual(4);
   });
 
+  test('the strategy `next` that begins anew each time', () => {
+    const options = { roots: ['2001:db8::/122'], lengths: [124, 128] };
+    const Broken = confuses('next', 'first');
+    const make = (model: ReferencePool) => new Broken({ ...options, clock: model.clock });
+    const [calls, message] = failureOf(make, undefined, options);
+    expect(message).toContain('"next"');
+    expect(calls.length).toBeLessThanOrEqual(4);
+  });
+
   test('without a quarantine that the rules ask for', () => {
-    const [calls, message] = failureOf((model) => new Pool({ roots: twoRoots.roots, clock: model.clock }), 2);
+    const [calls, message] = failureOf((model) => new Pool({ roots: twoRoots.roots, clock: model.clock }), 9);
     expect(calls).toEqual([
       'allocate({"op":"allocate","length":122,"owner":"owner-0"})',
       'release({"op":"release","prefix":"2001:db8::/122","generation":1})',
@@ -200,8 +284,10 @@ describe('what is broken is found', () => {
         'After release({"op":"release","prefix":"2001:db8::/122","generation":1}) there is by the rules',
         '  quarantine 2001:db8::/122 until 1002000',
         '  80 addresses: 0 leased, 0 reserved, 64 quarantined, 16 free',
+        '  largest gap 124',
         'but in the pool',
         '  80 addresses: 0 leased, 0 reserved, 0 quarantined, 80 free',
+        '  largest gap 122',
       ].join('\n'),
     );
   });

@@ -27,6 +27,7 @@ test('a store is asked what the table says, and nothing else', () => {
   let most = 0;
   class Noting extends Pool {
     override plan<const G extends PoolGroup>(requests: G) {
+      if (typeof requests === 'function') return super.plan(requests);
       const list = [...(requests as readonly PoolRequest[])];
       list.forEach(note);
       most = Math.max(most, list.length);
@@ -51,12 +52,22 @@ test('a store is asked what the table says, and nothing else', () => {
       ...['length', 'owner', 'within', 'strategy last', 'prefix', 'generation'],
       ...['op allocate', 'op release', 'op reserve', 'op unreserve', 'range', 'reason'],
       ...['allow', 'container', 'contents', 'onExisting', 'op resize', 'op update', 'prefer'],
-      ...['strategy hash', 'tags', 'to'],
+      ...['strategy hash', 'strategy next', 'strategy best', 'strategy sparse', 'strategy random'],
+      ...['seed', 'tags', 'to'],
     ].sort(),
   );
   expect(most).toBe(5);
-  const table = guide.slice(guide.indexOf('| request |'), guide.indexOf('Nobody asks for'));
-  for (const word of ['length', 'owner', 'within', "strategy: 'last'", 'generation', 'reason'])
+  const table = guide.slice(guide.indexOf('| request |'), guide.indexOf('The `since` of leases'));
+  for (const word of [
+    'length',
+    'owner',
+    'within',
+    "strategy: 'last'",
+    'random',
+    'seed',
+    'generation',
+    'reason',
+  ])
     expect(table).toContain(`\`${word}\``);
 });
 

@@ -245,7 +245,17 @@ test('lists, free space, counts and usage of a place are of its contents', () =>
     reserved: 0n,
     quarantined: 0n,
     free: (1n << 80n) - (1n << 64n),
+    largestGap: 49,
+    below: { total: 1n << 64n, leased: 1n, reserved: 0n, quarantined: 0n, free: (1n << 64n) - 1n },
   });
+  expect(pool.usage({ within: '2001:db8::1 - 2001:db8::2', unit: 127 })).toMatchObject({ total: 0n });
+  expect(pool.usage({ within: '2001:db8::/126', unit: 127 })).toMatchObject({
+    total: 2n,
+    leased: 1n,
+    free: 1n,
+  });
+  expect(pool.usage({ within: '2001:db8::1/128' })).toMatchObject({ leased: 1n, largestGap: null });
+  expect(() => pool.usage({ within: { owner: 'nobody' } })).toThrow('not-a-container');
   expect(pool.free({ within: '2001:db8::/126' }).map(String)).toEqual(['2001:db8::/128', '2001:db8::2/127']);
   expect(pool.free({ within: '2001:db8::/126', length: 128 }).map(String)).toHaveLength(3);
 });

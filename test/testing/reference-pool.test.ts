@@ -11,8 +11,8 @@ test.each<[call: () => unknown, code: string]>([
   [() => new ReferencePool(undefined as never), 'invalid-type'],
   [() => make({ roots: ['::/8', '::/9'] }), 'overlaps-root'],
   [() => make({ reserve: ['::1'] }), 'outside-root'],
-  [() => make({ strategy: 'next' }), 'invalid-type'],
-  [() => make().allocate({ length: 128, owner: 'a', strategy: 'best' }), 'invalid-type'],
+  [() => make({ strategy: 'other' as 'next' }), 'invalid-type'],
+  [() => make().allocate({ length: 128, owner: 'a', strategy: 'widest' }), 'invalid-type'],
   [() => make().allocate({ length: 129, owner: 'a' }), 'out-of-range'],
   [() => make().allocate({ length: 128, owner: '' }), 'empty'],
   [() => make().release({ prefix: 'x', generation: 1 }), 'invalid-character'],
@@ -193,4 +193,28 @@ test('of the containers of an owner the oldest is meant, and no anycast address 
   pool.release(other);
   const pair = pool.allocateExact('2001:db8::/127', { owner: 'd', tags: { b: '1', a: '2' } });
   expect(thrownBy(() => pool.resizeLease(pair, '2001:db8::/128')).code).toBe('anycast-address');
+});
+
+test('what another pool drew is the answer if it can be had, else the lowest', () => {
+  const ask = (drawn?: string) => {
+    const pool = make({ reserve: ['2001:db8::30/124'] });
+    const strategy = { strategy: 'random', seed: 1, ...(drawn !== undefined && { drawn }) };
+    return String(pool.allocate({ length: 128, owner: 'a', ...strategy }).prefix);
+  };
+  expect(ask('2001:db8::7/128')).toBe('2001:db8::7/128');
+  for (const wrong of [undefined, '2001:db8::/128', '2001:db8::31/128', '2001:db8::8/126', '2001:db9::7/128'])
+    expect(ask(wrong)).toBe('2001:db8::1/128');
+});
+
+test('strategies choose among the gaps, and the newest lease of each place is remembered', () => {
+  const pool = make({ strategy: 'next', reserve: ['2001:db8::2/127', '2001:db8::20/127'] });
+  const ask = (strategy: string, length = 128, within?: string) =>
+    String(pool.allocate({ length, owner: `${Math.random()}`, strategy, ...(within && { within }) }).prefix);
+  expect(ask('best')).toBe('2001:db8::1/128');
+  expect(ask('sparse')).toBe('2001:db8::10/128');
+  expect(ask('next')).toBe('2001:db8::11/128');
+  expect(ask('next', 128, '2001:db8::2 - 2001:db8::5')).toBe('2001:db8::4/128');
+  expect(ask('best', 127, '2001:db8::8 - 2001:db8::1f')).toBe('2001:db8::8/127');
+  expect(() => ask('best', 123, '2001:db8::/124')).toThrow('exhausted');
+  expect(() => ask('sparse', 128, '2001:db8::/128')).toThrow('exhausted');
 });

@@ -47,6 +47,7 @@ export type {
 export type {
   ReferenceAnswer,
   ReferenceCalls,
+  ReferenceCounts,
   ReferenceLeaseId,
   ReferenceOptions,
   ReferenceRequest,

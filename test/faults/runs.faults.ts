@@ -1,14 +1,15 @@
 /** Each fault, on each driver that has it, as often as `npm run test:faults -- --times` says. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Cluster, hasPostgres } from '../../scripts/postgres.mjs';
-import { hasSmallDisks, SmallDisk } from '../support/small-disk.ts';
+import { hasNamespaces } from '../support/programs.ts';
+import { SmallDisk } from '../support/small-disk.ts';
 import { type Arena, bundleClient, FilesArena, PostgresArena, SqliteArena } from './arena.ts';
 import { check } from './check.ts';
 import { type Cut, CuttingProxy } from './proxy.ts';
 
 const TIMES = Number(process.env.FAULTS_TIMES ?? 30);
 const CALLS = 30;
-const hasDisks = hasSmallDisks();
+const hasDisks = hasNamespaces('mount');
 
 beforeAll(bundleClient);
 

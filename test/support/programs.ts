@@ -30,21 +30,23 @@ export function has(...programs: readonly string[]): boolean {
   return false;
 }
 
-/** How a program gets a network namespace of its own: as root, or as the root of a user namespace. */
-const UNSHARE = process.getuid?.() === 0 ? ['unshare', '-n'] : ['unshare', '-Urn'];
+/** How a program gets a namespace of its own, of networks or of mounts: as root, or as the root of a user namespace. */
+export function unshare(kind: 'net' | 'mount'): string[] {
+  return ['unshare', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']), `--${kind}`];
+}
 
-/** Whether there can be network namespaces. */
-export function hasNamespaces(): boolean {
-  const { exit, out } = run([...UNSHARE, 'true']);
+/** Whether there can be namespaces. */
+export function hasNamespaces(kind: 'net' | 'mount' = 'net'): boolean {
+  const { exit, out } = run([...unshare(kind), 'true']);
   if (exit === 0) return true;
-  if (isStrict) throw new Error(`no network namespaces: ${out}`);
-  console.warn(`left out, since there are no network namespaces here: ${out}`);
+  if (isStrict) throw new Error(`no ${kind} namespaces: ${out}`);
+  console.warn(`left out, since there are no ${kind} namespaces here: ${out}`);
   return false;
 }
 
 /** Runs shell lines in a network namespace of its own, which ends with them. `$1` and so on are the arguments. */
 export function runIsolated(lines: readonly string[], ...args: readonly string[]): Run {
-  return run([...UNSHARE, 'sh', '-ec', lines.join('\n'), 'sh', ...args]);
+  return run([...unshare('net'), 'sh', '-ec', lines.join('\n'), 'sh', ...args]);
 }
 
 /** Gives a path to a file with a text, which is gone afterwards. */

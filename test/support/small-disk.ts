@@ -4,23 +4,13 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isStrict, run } from './programs.ts';
+import { unshare } from './programs.ts';
 
 const isRoot = process.getuid?.() === 0;
-const UNSHARE = isRoot ? ['unshare', '-m'] : ['unshare', '-Urm'];
 /** A server that refuses to run as root reaches the disk through the process that holds it. */
 const HOLD = isRoot
   ? 'setpriv --reuid=nobody --regid=nogroup --clear-groups sleep infinity'
   : 'sleep infinity';
-
-/** Whether there can be such disks. */
-export function hasSmallDisks(): boolean {
-  const { exit, out } = run([...UNSHARE, 'true']);
-  if (exit === 0) return true;
-  if (isStrict) throw new Error(`no mount namespaces: ${out}`);
-  console.warn(`left out, since there are no mount namespaces here: ${out}`);
-  return false;
-}
 
 export class SmallDisk {
   /** What every process sees it as, unless it resolves links, as SQLite does. */
@@ -33,7 +23,7 @@ export class SmallDisk {
   constructor(kilobytes: number) {
     const options = `size=${kilobytes}k,mode=1777${isRoot ? ',uid=65534' : ''}`;
     const script = `mount -t tmpfs -o ${options} none "$1"; echo mounted; exec ${HOLD}`;
-    const [program, ...rest] = [...UNSHARE, 'sh', '-ec', script, 'sh', this.place];
+    const [program, ...rest] = [...unshare('mount'), 'sh', '-ec', script, 'sh', this.place];
     this.holder = spawn(program!, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.path = `/proc/${this.holder.pid}/root${this.place}`;
     this.isMounted = once(this.holder.stdout!, 'data');

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { Pool } from '../../../src/pool.ts';
 import { Zone } from '../../../src/zone.ts';
-import type { Outcome } from './desk.ts';
+import type { Told } from './desk.ts';
 import { type Call, type Fought, Order } from './order.ts';
 
 const allocate = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
@@ -12,14 +12,19 @@ function history() {
   const pool = new Pool({ roots: ['2001:db8::/56'], reserve: ['2001:db8::/64'], clock: () => 5 });
   const lease = pool.run(allocate('a'));
   let time = 0;
-  const call = (desk: string, drawn: readonly unknown[], version: number, outcome: Outcome): Call => ({
+  const call = (
+    desk: string,
+    drawn: readonly unknown[],
+    version: number,
+    outcome: Told['outcome'],
+  ): Call => ({
     id: `call ${time} of ${desk}`,
     began: time++,
     ended: time++,
     drawn,
     told: { desk, at: time, version, outcome },
   });
-  const ok = (...answers: unknown[]): Outcome => ({
+  const ok = (...answers: unknown[]): Told['outcome'] => ({
     kind: 'ok',
     answers: JSON.parse(JSON.stringify(answers)),
   });

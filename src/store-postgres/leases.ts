@@ -88,9 +88,7 @@ export async function contradicting(client: SqlClient, name: string, effect: Eff
 
 /** Returns the effect of a record, or null of one that changes no lease. */
 export function effectOfEntry({ value }: JournalAppend): Effect | null {
-  const record = poolRecordOf(value);
-  if (record === null) return null;
-  const effect = effectOf(record);
+  const effect = effectOf(poolRecordOf(value));
   return effect.gone.size + effect.moves.size + effect.made.size === 0 ? null : effect;
 }
 
@@ -127,15 +125,18 @@ function effectOf({ version, at, changes }: PoolRecord): Effect {
       const { prefix, to } = change;
       const row = made.get(prefix);
       if (row === undefined) moves.set(to, beforeOf(prefix));
-      else if (made.delete(prefix)) made.set(to, row);
+      else {
+        made.delete(prefix);
+        made.set(to, row);
+      }
     }
   }
   return { gone, moves, made };
 }
 
 /** Returns the record of the pool: of a zone and of networks it is the first change. */
-function poolRecordOf({ changes, ...record }: JournalAppend['value']): PoolRecord | null {
+function poolRecordOf({ changes, ...record }: JournalAppend['value']): PoolRecord {
   const [first] = changes as readonly { readonly op: string; readonly record?: PoolRecord }[];
-  if (first?.op === 'pool') return first.record ?? null;
+  if (first?.op === 'pool') return first.record!;
   return { ...record, changes: changes as readonly PoolChange[] };
 }

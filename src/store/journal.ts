@@ -151,7 +151,7 @@ export interface Journal {
 export interface KeepRecords {
   /** The age in milliseconds below which a record is kept. */
   readonly ms: number;
-  /** How many records before the snapshot are kept whatever their age. */
+  /** How many records before the snapshot are kept at any age. */
   readonly versions: number;
 }
 

@@ -69,6 +69,14 @@ describe('the normal form', () => {
     ['ipencap', 'ipencap'],
     [4, 'ipencap'],
     [94, 'ipip'],
+    ['ipip', 'ipip'],
+    ['ipv6-frag', 'ipv6-frag'],
+    ['ipv6-route', 'ipv6-route'],
+    ['ipv6-opts', 'ipv6-opts'],
+    ['ipv6-nonxt', 'ipv6-nonxt'],
+    ['ipcomp', 'ipcomp'],
+    ['rsvp', 'rsvp'],
+    ['egp', 'egp'],
     [99, 99],
     ['99', 99],
     [255, 255],
@@ -100,6 +108,11 @@ describe('the normal form', () => {
     ],
   ])('of the addresses %j', (sources, normal) => {
     expect(normalizeRule(allow({ sources })).sources).toEqual(normal);
+  });
+
+  test('reads ports as text, as protocols and types are read', () => {
+    const ports = { start: '80', end: '443' } as never;
+    expect(normalizeRule(allow({ protocol: 'tcp', ports })).ports).toStrictEqual({ start: 80, end: 443 });
   });
 
   test('of the largest range has 254 prefixes', () => {

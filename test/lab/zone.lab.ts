@@ -116,6 +116,26 @@ describe.skipIf(!canRunLab())('a network from its creation to its end', () => {
     expect(opens(machine())).toBe(false);
   });
 
+  test('a fault planted in the kernel is seen: a route too many, one too few, a filter that is gone', async () => {
+    const route = `2001:db8:1:1::/64 via ${zone.router('r')!.public.address} dev lan`;
+    const stray = `2001:db8:dead::/64 via ${zone.router('r')!.public.address} dev lan`;
+    const agrees = () => checkRoutes(`2001:db8:1:1::/64 ${zone.router('r')!.public.address}`);
+    lab.sh('up', `ip -6 route add ${stray}`);
+    expect(agrees).toThrow();
+    lab.sh('up', `ip -6 route del ${stray}`);
+    agrees();
+    lab.sh('up', `ip -6 route del ${route}`);
+    expect(agrees).toThrow();
+    expect(lab.run('up', 'ping', '-6', '-n', '-c1', '-W1', '-I', OUTSIDE, machine()).exit).not.toBe(0);
+    lab.sh('up', `ip -6 route add ${route}`);
+    agrees();
+    lab.sh('router', 'nft flush ruleset');
+    expect(await within(() => opens(machine()))).toBe(true);
+    reconfigure();
+    expect(await within(() => !opens(machine()))).toBe(true);
+    expect(await pings(machine())).toBe(true);
+  });
+
   test('the router replaced: the address on record and the routes stay, and the gateway of machines is another', async () => {
     const before = zone.router('r')!.public.address;
     const events = change({

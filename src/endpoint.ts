@@ -201,7 +201,7 @@ function decodeZone(text: string, start: number, end: number): string | null {
   for (let at = start; at < end; at++) {
     let code = text.charCodeAt(at);
     if (code === PERCENT) {
-      // What is no digit, as the bracket after the zone, makes a negative code, which no zone has.
+      // A character that is not a digit, as the bracket after the zone, makes a negative code, which no zone has.
       code = (hexDigit(text.charCodeAt(++at)) << 4) | hexDigit(text.charCodeAt(++at));
     } else if (!isUnreserved(code)) return null;
     zone += String.fromCharCode(code);

@@ -4,20 +4,20 @@
  *
  * @packageDocumentation
  */
+export { type FieldOptions, field, lines, optional } from './form/fields.ts';
+export { caret, fix } from './form/hints.ts';
+export type { ForeignIssue, FormIssue } from './form/issue.ts';
+export type { TextSpan } from './form/span.ts';
 export {
   type AnyResult,
   type AnySchema,
-  type Checked,
-  type CheckOptions,
-  check,
   type FormErrors,
   type FormInput,
   type FormOutput,
   form,
   issuesOf,
   resolver,
-} from './form/check.ts';
-export { type FieldOptions, field, lines, optional } from './form/fields.ts';
-export { caret, fix } from './form/hints.ts';
-export type { ForeignIssue, FormIssue } from './form/issue.ts';
-export type { TextSpan } from './form/span.ts';
+  type Validated,
+  type ValidateOptions,
+  validate,
+} from './form/validate.ts';

@@ -2,7 +2,7 @@ import { createFormControl } from 'react-hook-form';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Address } from '../src/address.ts';
-import { caret, check, field, fix, form, issuesOf, lines, optional, resolver } from '../src/form.ts';
+import { caret, field, fix, form, issuesOf, lines, optional, resolver, validate } from '../src/form.ts';
 import { IPv4Prefix } from '../src/ipv4.ts';
 import { Mac } from '../src/mac.ts';
 import { Prefix } from '../src/prefix.ts';
@@ -11,11 +11,11 @@ import { ruleSchema } from '../src/rule.ts';
 import { Zone } from '../src/zone.ts';
 import { refusal } from './support/refusal.ts';
 
-type Schema = Parameters<typeof check>[0];
+type Schema = Parameters<typeof validate>[0];
 
 /** The issues of a value; none for a legal one. */
 function issuesIn(schema: Schema, value: unknown) {
-  const result = check(schema, value);
+  const result = validate(schema, value);
   return result.ok ? [] : result.issues;
 }
 
@@ -62,7 +62,7 @@ describe('the part of a text that is wrong', () => {
 
 describe('a field', () => {
   test('ignores blanks around its text, and says places in the whole of it', () => {
-    expect(check(field(Prefix), ' 2001:db8::/48\t')).toEqual({
+    expect(validate(field(Prefix), ' 2001:db8::/48\t')).toEqual({
       ok: true,
       value: Prefix.parse('2001:db8::/48'),
     });
@@ -113,7 +113,7 @@ describe('a field', () => {
 
   test('that is optional is undefined where it is empty', () => {
     for (const empty of ['', ' ', null, undefined]) {
-      expect(check(optional(Prefix), empty)).toEqual({ ok: true, value: undefined });
+      expect(validate(optional(Prefix), empty)).toEqual({ ok: true, value: undefined });
     }
     expect(issuesIn(optional(Prefix), 'x')).toHaveLength(1);
     expect(issuesIn(optional(Prefix), 7)).toMatchObject([{ code: 'invalid-type' }]);
@@ -122,9 +122,12 @@ describe('a field', () => {
 
 describe('a list in one field', () => {
   test('has an entry a line, without blank lines and comments', () => {
-    const result = check(lines(AddressRange), '# ours\r\n2001:db8::1-2001:db8::f\r\n\r\n ::1 # loopback\n');
+    const result = validate(
+      lines(AddressRange),
+      '# ours\r\n2001:db8::1-2001:db8::f\r\n\r\n ::1 # loopback\n',
+    );
     expect(result.ok && result.value.map(String)).toEqual(['2001:db8::1 - 2001:db8::f', '::1 - ::1']);
-    expect(check(lines(Prefix), '')).toEqual({ ok: true, value: [] });
+    expect(validate(lines(Prefix), '')).toEqual({ ok: true, value: [] });
   });
 
   test('has the line of each issue, and its place in the whole text', () => {
@@ -168,7 +171,7 @@ describe('a form', () => {
   const good = { prefix: '2001:db8::/48', public: '', mac: '00-50-56-8c-86-a9', reservations: '', rule };
 
   test('gives its values typed', () => {
-    const result = check(schema, good);
+    const result = validate(schema, good);
     if (!result.ok) throw new Error('the form is valid');
     const { prefix, public: none, mac, reservations } = result.value;
     expect([prefix.length, none, mac.toString(), reservations.length]).toEqual([
@@ -194,11 +197,13 @@ describe('a form', () => {
   });
 
   test('is checked as a whole once its fields are valid', () => {
-    const { issues } = check(schema, { ...good, prefix: '2001:db8:1::/48' }) as {
+    const { issues } = validate(schema, { ...good, prefix: '2001:db8:1::/48' }) as {
       issues?: readonly object[];
     };
     expect(issues).toMatchObject([{ code: 'already-exists', path: [] }]);
-    const outside = check(schema, { ...good, public: '2001:db8:9::/64' }) as { issues?: readonly object[] };
+    const outside = validate(schema, { ...good, public: '2001:db8:9::/64' }) as {
+      issues?: readonly object[];
+    };
     expect(outside.issues).toMatchObject([{ path: ['public'] }]);
   });
 
@@ -209,9 +214,9 @@ describe('a form', () => {
       ['token', 'x'],
     ] as const)
       data.append(name, text);
-    const result = check(form({ prefix: Prefix }), data);
+    const result = validate(form({ prefix: Prefix }), data);
     expect(result.ok && Object.keys(result.value)).toEqual(['prefix']);
-    expect(check(form({ toString: optional(Prefix) }), {})).toEqual({
+    expect(validate(form({ toString: optional(Prefix) }), {})).toEqual({
       ok: true,
       value: { toString: undefined },
     });
@@ -225,10 +230,10 @@ describe('a form', () => {
 
   test('speaks another language', () => {
     const messages = { empty: 'hier fehlt etwas' };
-    expect(check(form({ mac: Mac }), { mac: '' }, { messages })).toMatchObject({
+    expect(validate(form({ mac: Mac }), { mac: '' }, { messages })).toMatchObject({
       issues: [{ message: 'hier fehlt etwas' }],
     });
-    expect(refusal(() => check(Mac, '', { message: {} } as never)).code).toBe('unknown-field');
+    expect(refusal(() => validate(Mac, '', { message: {} } as never)).code).toBe('unknown-field');
   });
 });
 
@@ -306,13 +311,52 @@ describe('a resolver for React Hook Form', () => {
     const { errors } = await resolver(odd)({});
     expect(Object.keys(errors)).toEqual(['__proto__']);
     expect(({} as { type?: string }).type).toBeUndefined();
-    expect(refusal(() => check(schema, { name: 'x' })).code).toBe('invalid-type');
+    expect(refusal(() => validate(schema, { name: 'x' })).code).toBe('invalid-type');
   });
 
   test('has no issues for no error', () => {
     expect(issuesOf(undefined)).toEqual([]);
     expect(issuesOf({ type: 'required', message: 'needed' })).toEqual([]);
   });
+});
+
+test('an issue from the wire with a place that is none is about all of its text, and a long one is not searched', () => {
+  const issue = { code: 'mac-octet', message: '', input: 'abc' } as const;
+  for (const position of [-1, 4, Number.NaN, 2 ** 53, 'x' as never]) {
+    expect(caret({ ...issue, position })).toBe('abc\n^^^');
+  }
+  const long = `${'a'.repeat(1_000_000)}x`;
+  expect(caret({ ...issue, input: long, position: 1_000_000 })).toHaveLength(2 * long.length + 1);
+  expect(caret({ ...issue, input: 7 as never })).toBeNull();
+  expect(fix({ code: 'host-bits', message: '', details: { prefix: 7 } })).toBeNull();
+  expect(fix({ code: 'range-inverted', message: '' })).toBeNull();
+  expect(fix({ code: 'prefix-not-allowed', message: '' })).toBeNull();
+  expect(refusal(() => fix(null as never)).code).toBe('invalid-type');
+});
+
+test('what is no schema, and what is no check of a whole, are refused', () => {
+  for (const none of [null, undefined, 7, {}, { '~standard': {} }, () => 1]) {
+    const makers: ((schema: never) => unknown)[] = [
+      field,
+      optional,
+      lines,
+      resolver,
+      (schema) => validate(schema, ''),
+    ];
+    for (const make of makers) {
+      expect(refusal(() => make(none as never)).details).toMatchObject({ expected: 'StandardSchema' });
+    }
+    expect(refusal(() => form({ a: none as never })).code).toBe('invalid-type');
+  }
+  expect(refusal(() => form(null as never)).code).toBe('invalid-type');
+  expect(refusal(() => form({}, 7 as never)).code).toBe('invalid-type');
+  expect(refusal(() => field(Prefix, { kinds: 'global' as never })).code).toBe('invalid-type');
+});
+
+test('the issues of an error with its element, and of one that holds itself, come to an end', () => {
+  const error: Record<string, unknown> = { type: 'a', issues: [], ref: { issues: 7 } };
+  error.self = error;
+  expect(issuesOf(error)).toEqual([]);
 });
 
 describe('beside a wrong text', () => {

@@ -1,11 +1,12 @@
 /** Schemas of the fields of a form. */
 import type { Issue, StandardSchema } from '../error.ts';
 import { checkOptions } from '../internal/fields.ts';
-import { checkInteger, makeIssue, typeIssue } from '../internal/issue.ts';
+import { checkInteger, failType, makeIssue, typeIssue } from '../internal/issue.ts';
 import { argumentMessages, formMessages } from '../internal/messages.ts';
 import { standard } from '../internal/standard-schema.ts';
 import { type AddressKind, kindOf, type RegistryItem } from '../registry.ts';
 import type { PlacedIssue } from './issue.ts';
+import { checkSchema } from './schema.ts';
 
 /**
  * What a field accepts beside what its schema does.
@@ -28,11 +29,11 @@ export interface FieldOptions {
  *
  * @example
  * ```ts
- * import { check, field } from 'hextet/form';
+ * import { field, validate } from 'hextet/form';
  * import { Prefix } from 'hextet/prefix';
  *
  * const site = field(Prefix, { length: [48, 64], kinds: ['global', 'unique-local'] });
- * const result = check(site, ' fd00::/40');
+ * const result = validate(site, ' fd00::/40');
  * result.ok || result.issues[0]?.message; // 'length must be an integer from 48 to 64, got 40'
  * ```
  *
@@ -42,9 +43,11 @@ export function field<Output>(
   schema: StandardSchema<string, Output>,
   options: FieldOptions = {},
 ): StandardSchema<string, Output> {
+  checkSchema(schema);
   checkOptions('FieldOptions', options, ['length', 'kinds']);
   const { length, kinds } = options;
-  const [least, greatest] = typeof length === 'object' ? length : [length ?? 0, length ?? 128];
+  const [least, greatest] = Array.isArray(length) ? length : [length ?? 0, length ?? 128];
+  if (kinds !== undefined && !Array.isArray(kinds)) failType('AddressKind[]', kinds, 'kinds');
   checkInteger('length', least, 0, 128);
   checkInteger('length', greatest, least, 128);
   const limitIssue = (value: Output, input: string): Issue | null => {
@@ -84,6 +87,7 @@ export function field<Output>(
 export function optional<Input, Output>(
   schema: StandardSchema<Input, Output>,
 ): StandardSchema<Input | '' | null | undefined, Output | undefined> {
+  checkSchema(schema);
   return {
     '~standard': standard<Input | '' | null | undefined, Output | undefined>((value, maxIssues) => {
       const isEmpty = typeof value === 'string' ? value.trim() === '' : (value ?? null) === null;
@@ -102,10 +106,10 @@ export function optional<Input, Output>(
  *
  * @example
  * ```ts
- * import { check, lines } from 'hextet/form';
+ * import { lines, validate } from 'hextet/form';
  * import { AddressRange } from 'hextet/range';
  *
- * const result = check(lines(AddressRange), '2001:db8::1 - 2001:db8::f\n2001:db8::g # the gateway');
+ * const result = validate(lines(AddressRange), '2001:db8::1 - 2001:db8::f\n2001:db8::g # the gateway');
  * result.ok || result.issues.map(({ line, start, end }) => [line, start, end]); // [[2, 36, 37]]
  * ```
  *

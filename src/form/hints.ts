@@ -1,5 +1,6 @@
-/** What to show beside a wrong text. */
+/** Hints to show beside a wrong text. */
 import type { IssueFields } from '../error.ts';
+import { failType } from '../internal/issue.ts';
 import type { FormIssue } from './issue.ts';
 import { spanIn } from './span.ts';
 
@@ -22,8 +23,8 @@ import { spanIn } from './span.ts';
  * @public
  */
 export function caret(issue: IssueFields | FormIssue): string | null {
-  const { code, input, position } = issue;
-  if (input === undefined) return null;
+  const { code, input, position } = readIssue(issue);
+  if (typeof input !== 'string') return null;
   const { start, end } = spanIn(code, input, position);
   // A tab stays one: what stands below it is as wide.
   const before = input.slice(0, start).replace(/[^\t]/gu, ' ');
@@ -46,18 +47,27 @@ export function caret(issue: IssueFields | FormIssue): string | null {
  * @public
  */
 export function fix(issue: IssueFields | FormIssue): string | null {
-  const { code, input = '', position = 0, details = {} } = issue;
+  const { code, input, position = 0, details } = readIssue(issue);
+  const { prefix, first, last, nearest } = (details ?? {}) as Readonly<Record<string, unknown>>;
   switch (code) {
     case 'host-bits':
-      return details.prefix as string;
+      return textOrNull(prefix);
     case 'range-inverted':
-      return `${details.last} - ${details.first}`;
+      return textOrNull(first) && textOrNull(last) && `${last} - ${first}`;
     case 'prefix-not-allowed':
-      return input.slice(0, position);
+      return textOrNull(input)?.slice(0, position) ?? null;
     case 'unknown-field':
     case 'unknown-name':
-      return (details.nearest as string | null | undefined) ?? null;
+      return textOrNull(nearest);
     default:
       return null;
   }
+}
+
+function readIssue(issue: IssueFields | FormIssue): IssueFields | FormIssue {
+  return typeof issue?.code === 'string' ? issue : failType('Issue', issue);
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }

@@ -1,4 +1,4 @@
-/** What part of a text an issue is about. */
+/** Finds the part of a text that an issue is about. */
 /**
  * A part of a text: from its first character to the one after its last, as offsets of UTF-16.
  *
@@ -9,10 +9,13 @@ export interface TextSpan {
   readonly end: number;
 }
 
+/** No text that is refused for more than its length is longer. */
+const LONGEST = 256;
+
 /** Faults of a group, a number or an octet: all of it is wrong. */
 const WORDS: readonly string[] = ['group-too-long', 'ipv4-part-range', 'ipv4-leading-zero', 'mac-octet'];
 
-/** Faults that go on to the end of the text. */
+/** Faults whose text ends where all of it does. */
 const TAILS: readonly string[] = [
   'too-long',
   'length-invalid',
@@ -29,9 +32,12 @@ const TAILS: readonly string[] = [
 ];
 
 /** Returns the part of the input of an issue that is wrong; all of it where no place is known. */
-export function spanIn(code: string, input: string, position?: number): TextSpan {
+export function spanIn(code: string, input: string, at?: number): TextSpan {
+  if (input.length > LONGEST) return { start: 0, end: input.length };
   if (code === 'host-bits') return hostPart(input);
-  if (position === undefined || code === 'ipv4-address' || code === 'ipv6-address')
+  // An issue can come over the wire.
+  const position = typeof at === 'number' && at >= 0 && at <= input.length ? Math.floor(at) : null;
+  if (position === null || code === 'ipv4-address' || code === 'ipv6-address')
     return { start: 0, end: input.length };
   if (TAILS.includes(code)) return { start: position, end: input.length };
   if (WORDS.includes(code)) return wordAt(input, position);

@@ -26,7 +26,7 @@ export class TextTable<T> {
     this.index.reserve(more);
   }
 
-  /** Returns the value of a key; undefined for what is no text, too. */
+  /** Returns the value of a key; undefined for anything but text, too. */
   get(key: string): T | undefined {
     if (typeof key !== 'string' || key.length > this.longest) return undefined;
     return this.values[this.find(key, hashText(this.seed, key))];

@@ -1,4 +1,4 @@
-/** What of a map is drawn: prefixes as large as a cell and larger, and the cells that hold smaller ones. */
+/** Collects what is drawn of a map: prefixes as large as a cell and larger, and the cells that hold smaller ones. */
 import { checkOptions } from '../internal/fields.ts';
 import { atPath, failType } from '../internal/issue.ts';
 import type { Prefix } from '../ip/prefix.ts';
@@ -7,7 +7,7 @@ import { cellOf, clipped } from './cells.ts';
 import { type Block, blockOf, blocksOf, textOf } from './span.ts';
 
 /**
- * What a map shows. What a pool returns can be given as it is.
+ * The content of a map. The lists of a pool can be given as they are.
  *
  * @public
  */

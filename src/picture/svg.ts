@@ -1,9 +1,10 @@
 /** Draws a map as SVG. */
 import { checkOptions } from '../internal/fields.ts';
-import { checkInteger } from '../internal/issue.ts';
+import { checkInteger, failType } from '../internal/issue.ts';
+import type { Prefix } from '../ip/prefix.ts';
 import type { Rect } from './curve.ts';
 import { type Drawing, drawingsOf, type PictureContent } from './drawing.ts';
-import type { Layout } from './layout.ts';
+import { type Layout, type LayoutOptions, layout } from './layout.ts';
 import { readBlock } from './span.ts';
 
 /**
@@ -11,7 +12,7 @@ import { readBlock } from './span.ts';
  *
  * @public
  */
-export interface SvgOptions {
+export interface SvgOptions extends LayoutOptions {
   /** The longer side of the map in pixels, from 64 to 4096. Defaults to 512. */
   readonly size?: number | undefined;
   /** The title. Defaults to what is shown. */
@@ -29,23 +30,26 @@ const CELL = 8;
  * `--lease`, `--on-lease`, `--container`, `--reservation`, `--quarantine`, `--free`, `--line` and `--text` of
  * `.hextet-picture`. Every text is escaped.
  *
- * @throws HextetError for an item as `Prefix.from` and `AddressRange.from`, with the list and its index as the
+ * @throws HextetError as {@link layout}; for an item as `Prefix.from` and `AddressRange.from`, with the list and its index as the
  * path; `unknown-field`; `out-of-range` for the size.
  *
  * @example
  * ```ts
- * import { layout, svg } from 'hextet/picture';
+ * import { svg } from 'hextet/picture';
  *
  * const web = { prefix: '2001:db8:0:1::/64', owner: 'web' };
- * svg(layout('2001:db8::/48'), { leases: [web] }).includes('<title>2001:db8:0:1::/64, leased to web</title>'); // true
+ * svg('2001:db8::/48', { leases: [web] }).includes('<title>2001:db8:0:1::/64, leased to web</title>'); // true
  * ```
  *
  * @public
  */
-export function svg(map: Layout, content: PictureContent, options: SvgOptions = {}): string {
-  checkOptions('SvgOptions', options, ['size', 'title']);
-  const { size = 512, title = `Map of ${map.within}` } = options;
+export function svg(root: Prefix | string, content: PictureContent, options: SvgOptions = {}): string {
+  checkOptions('SvgOptions', options, ['curve', 'within', 'size', 'title']);
+  const { curve, within: part, size = 512 } = options;
+  const map = layout(root, { curve, within: part });
+  const { title = `Map of ${map.within}` } = options;
   checkInteger('size', size, 64, 4096);
+  if (typeof title !== 'string') failType('string', title, 'title');
   const { within } = map;
   const block = readBlock(within);
   const length = cellLength(map, size, block.length);

@@ -1,4 +1,4 @@
-/** What may go wrong with a legal text of an interface or of an endpoint by one edit, and how it is refused then. */
+/** The faults that one edit can make in a legal text of an interface or an endpoint, with their refusals. */
 import type { Endpoint } from '../endpoint.ts';
 import type { InterfaceAddress } from '../interface.ts';
 import { type Edit, Edits, editAddress, editInside, editLength, partsOf } from './edits.ts';

@@ -1,4 +1,4 @@
-/** What may go wrong with a legal text of IPv4 by one edit, and how it is refused then. */
+/** The faults that one edit can make in a legal text of IPv4, with their refusals. */
 import type { IPv4Address, IPv4Prefix, IPv4Range } from '../ipv4.ts';
 import {
   type Edit,

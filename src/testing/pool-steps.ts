@@ -23,7 +23,7 @@ interface GroupsStep {
   readonly planEach: readonly (readonly ReferenceRequest[])[];
 }
 
-/** The same requests as calls of a draft, each of which can be refused by itself. */
+/** The same requests as calls of a draft: each can be refused by itself. */
 interface DraftStep {
   readonly draft: readonly ReferenceRequest[];
 }
@@ -36,7 +36,7 @@ export interface Question {
   readonly unit?: number;
 }
 
-/** The clock goes on for some seconds, or back. */
+/** The clock moves by some seconds, forward or back. */
 export interface ClockStep {
   readonly wait: number;
 }

@@ -8,7 +8,9 @@ const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const files = readdirSync(at('src'), { recursive: true, encoding: 'utf8' });
 const sources = files.filter((file) => file.endsWith('.ts'));
 const subpaths = sources.filter((file) => !file.includes('/'));
-const guides = readdirSync(at('docs/guide')).map((file) => `docs/guide/${file}`);
+const guides = readdirSync(at('docs/guide'))
+  .filter((file) => file.endsWith('.md'))
+  .map((file) => `docs/guide/${file}`);
 const documents = ['README.md', ...guides];
 const comments = sources.flatMap((file) => examplesIn(`src/${file}`));
 const pages = documents.flatMap((path) => examplesIn(path));

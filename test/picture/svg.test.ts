@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { layout, type PictureContent, svg } from '../../src/picture.ts';
+import { type PictureContent, svg } from '../../src/picture.ts';
 import { Pool } from '../../src/pool.ts';
 import { refusal } from '../support/refusal.ts';
 
-const map = layout('2001:db8::/48');
+const ROOT = '2001:db8::/48';
 
 /** The titles of what is drawn, by kind. */
 function titles(picture: string): Record<string, string[]> {
@@ -31,7 +31,7 @@ test('the picture of the guide is that of its program', async () => {
     reservations: pool.reservations(),
     quarantines: pool.quarantines(),
   };
-  await expect(`${svg(map, content)}\n`).toMatchFileSnapshot('../../docs/guide/map.svg');
+  await expect(`${svg(ROOT, content)}\n`).toMatchFileSnapshot('../../docs/guide/map.svg');
 });
 
 describe('a picture', () => {
@@ -44,7 +44,7 @@ describe('a picture', () => {
     const site = pool.allocate({ length: 52, owner: 'site', container: true });
     pool.allocate({ length: 56, owner: 'web', within: site.prefix });
     pool.release(pool.allocate({ length: 56, owner: 'gone' }));
-    const picture = svg(map, {
+    const picture = svg(ROOT, {
       leases: pool.leases(),
       reservations: pool.reservations(),
       quarantines: pool.quarantines(),
@@ -63,7 +63,7 @@ describe('a picture', () => {
   });
 
   test('of one /64 in a /48 has a cell of 8 pixels for it', () => {
-    const picture = svg(map, { leases: [{ prefix: '2001:db8:0:1234::/64' }] });
+    const picture = svg(ROOT, { leases: [{ prefix: '2001:db8:0:1234::/64' }] });
     expect(picture).toMatch(
       /<g class="lease">\n<rect x="\d+" y="\d+" width="6" height="6" fill-opacity="0.34">/,
     );
@@ -73,19 +73,19 @@ describe('a picture', () => {
 
   test('counts what shares a cell, and says how much of it is taken', () => {
     const leases = ['2001:db8::/64', '2001:db8:0:1::/64', '2001:db8:0:2::/64'].map((prefix) => ({ prefix }));
-    expect(titles(svg(map, { leases })).lease).toEqual(['2001:db8::/60, 3 leases, 19 % taken']);
+    expect(titles(svg(ROOT, { leases })).lease).toEqual(['2001:db8::/60, 3 leases, 19 % taken']);
     const addresses = ['::1', '::2'].map((address) => ({ range: address }));
-    expect(titles(svg(layout('::/48'), { reservations: addresses })).reservation).toEqual([
+    expect(titles(svg('::/48', { reservations: addresses })).reservation).toEqual([
       '::/60, 2 reservations, less than 0.01 % taken',
     ]);
     // Seven prefixes, but one reservation.
     const range = [{ range: '2001:db8::1 - 2001:db8::e' }];
-    expect(titles(svg(map, { reservations: range })).reservation).toEqual(['2001:db8::1/128, reserved']);
+    expect(titles(svg(ROOT, { reservations: range })).reservation).toEqual(['2001:db8::1/128, reserved']);
   });
 
   test('draws what is larger than a cell where it lies, with its name where there is room', () => {
     const picture = svg(
-      map,
+      ROOT,
       { leases: [{ prefix: '2001:db8:0:8000::/49' }, { prefix: '2001:db8::/60' }] },
       { size: 640 },
     );
@@ -95,31 +95,28 @@ describe('a picture', () => {
   });
 
   test('of nothing is free, and clips what reaches beyond it', () => {
-    expect(svg(map, {})).toContain('<desc>2001:db8::/48: all free</desc>');
-    expect(legend(svg(map, {}))).toEqual(['free']);
+    expect(svg(ROOT, {})).toContain('<desc>2001:db8::/48: all free</desc>');
+    expect(legend(svg(ROOT, {}))).toEqual(['free']);
     const beyond = { leases: [{ prefix: '2001:db8::/32' }, { prefix: '2001:db9::/64' }] };
-    expect(titles(svg(map, beyond)).lease).toEqual(['2001:db8::/48, leased']);
+    expect(titles(svg(ROOT, beyond)).lease).toEqual(['2001:db8::/48, leased']);
   });
 
   test('has its size and its title, and its legend in the columns that it has', () => {
     const size = (picture: string) =>
       /width="(\d+)" height="(\d+)" viewBox="0 0 \1 \2"/.exec(picture)?.slice(1);
-    expect(size(svg(map, {}))).toEqual(['512', '564']);
-    expect(size(svg(layout('2001:db8::/48', { within: '2001:db8::/49' }), {}, { size: 64 }))).toEqual([
-      '64',
-      '84',
-    ]);
+    expect(size(svg(ROOT, {}))).toEqual(['512', '564']);
+    expect(size(svg(ROOT, {}, { within: '2001:db8::/49', size: 64 }))).toEqual(['64', '84']);
     const content = {
       leases: [{ prefix: '2001:db8::/64' }, { prefix: '2001:db8:0:1::/64', container: true }],
     };
-    expect(size(svg(map, content, { size: 64 }))).toEqual(['64', '156']);
-    expect(svg(map, {}, { title: 'The zone' })).toContain('<title>The zone</title>');
+    expect(size(svg(ROOT, content, { size: 64 }))).toEqual(['64', '156']);
+    expect(svg(ROOT, {}, { title: 'The zone' })).toContain('<title>The zone</title>');
   });
 
   test('escapes every text', () => {
     const evil = `</title><script>alert("'&")</script>\0\ud800`;
     const picture = svg(
-      map,
+      ROOT,
       {
         leases: [
           { prefix: '2001:db8::/64', owner: evil },
@@ -143,23 +140,23 @@ describe('a picture', () => {
     ['a reservation', { reservations: [{ range: '2001:db8::1/64' }] }, ['reservations', 0]],
     ['a quarantine', { quarantines: [{ prefix: '10.0.0.0/8' }] }, ['quarantines', 0]],
   ])('refuses %s with its list and index', (_, content, path) => {
-    expect(refusal(() => svg(map, content)).path).toEqual(path);
+    expect(refusal(() => svg(ROOT, content)).path).toEqual(path);
   });
 
   test('refuses misspelt fields, a size that is none, and what is no list', () => {
-    expect(refusal(() => svg(map, { lease: [] } as never)).code).toBe('unknown-field');
-    expect(refusal(() => svg(map, {}, { sise: 7 } as never)).code).toBe('unknown-field');
-    expect(refusal(() => svg(map, {}, { size: 63 })).code).toBe('out-of-range');
-    expect(refusal(() => svg(map, { leases: '2001:db8::/64' as never })).code).toBe('invalid-type');
-    expect(refusal(() => svg(map, { leases: null as never })).code).toBe('invalid-type');
-    expect(refusal(() => svg(map, null as never)).code).toBe('invalid-type');
+    expect(refusal(() => svg(ROOT, { lease: [] } as never)).code).toBe('unknown-field');
+    expect(refusal(() => svg(ROOT, {}, { sise: 7 } as never)).code).toBe('unknown-field');
+    expect(refusal(() => svg(ROOT, {}, { size: 63 })).code).toBe('out-of-range');
+    expect(refusal(() => svg(ROOT, { leases: '2001:db8::/64' as never })).code).toBe('invalid-type');
+    expect(refusal(() => svg(ROOT, { leases: null as never })).code).toBe('invalid-type');
+    expect(refusal(() => svg(ROOT, null as never)).code).toBe('invalid-type');
   });
 
   test('of 20,000 leases has one shape for each cell', () => {
     const leases = Array.from({ length: 20_000 }, (_, i) => ({
       prefix: `2001:db8:0:${i.toString(16)}::/64`,
     }));
-    const picture = svg(map, { leases });
+    const picture = svg(ROOT, { leases });
     expect(titles(picture).lease).toHaveLength(1250);
     expect(legend(picture)[0]).toBe('20,000 leases');
   });

@@ -294,6 +294,33 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
     'matches',
   ),
 
+  ['field', [Prefix, { length: [48, 64], kinds: ['global'] }]],
+  ...all([Prefix], 'lines', 'optional'),
+  ['form', [{ prefix: Prefix, mac: Mac }, () => undefined]],
+  ['validate', [Prefix, PREFIX, { messages: { empty: 'a' } }]],
+  ['resolver', [Prefix, { messages: { empty: 'a' } }]],
+  [
+    'issuesOf',
+    [{ issues: [], rule: { issues: [{ code: 'empty', message: 'a', path: [], start: 0, end: 0 }] } }],
+  ],
+  ...all(
+    [{ code: 'host-bits', message: 'a', input: '::1/64', position: 0, details: { prefix: '::/64' } }],
+    'caret',
+    'fix',
+  ),
+  ['layout', [PREFIX, { curve: 'order', within: CHILD }]],
+  [
+    'svg',
+    [
+      PREFIX,
+      {
+        leases: [{ prefix: CHILD, owner: 'a' }],
+        reservations: [{ range: RANGE, reason: 'b' }],
+        quarantines: [{ prefix: CHILD }],
+      },
+      { size: 512, title: 'a' },
+    ],
+  ],
   ...all([smallZone(), { network: 'web' }], 'announce'),
   ...all([zoneRecords.at(-1)], 'zoneEvents'),
   ...all([zoneRecords, { from: 0, to: 5, open: data([...smallZone().networks()]) }], 'usageRecords'),

@@ -5,6 +5,7 @@ import { failType, resultOf, typeIssue } from '../internal/issue.ts';
 import { standard } from '../internal/standard-schema.ts';
 import { type Messages, translate } from '../messages.ts';
 import { type ForeignIssue, type FormIssue, formIssue } from './issue.ts';
+import { checkSchema } from './schema.ts';
 
 /**
  * A Standard Schema of this library or of another, as Zod and Valibot have them.
@@ -33,8 +34,8 @@ export type AnyResult<Output> =
  *
  * @public
  */
-export interface CheckOptions {
-  /** Sentences in another language, as `de` of `hextet/messages/de`. What it lacks stays English. */
+export interface ValidateOptions {
+  /** Sentences in another language, as `de` of `hextet/messages/de`. A code without one stays English. */
   readonly messages?: Partial<Messages> | undefined;
 }
 
@@ -43,7 +44,7 @@ export interface CheckOptions {
  *
  * @public
  */
-export type Checked<Output> =
+export type Validated<Output> =
   | { readonly ok: true; readonly value: Output }
   | { readonly ok: false; readonly issues: readonly FormIssue[] };
 
@@ -75,11 +76,11 @@ export type FormOutput<F> = {
  *
  * @example
  * ```ts
- * import { check, field, form, optional } from 'hextet/form';
+ * import { field, form, optional, validate } from 'hextet/form';
  * import { Prefix } from 'hextet/prefix';
  *
  * const schema = form({ prefix: field(Prefix, { length: [48, 64] }), public: optional(field(Prefix, { length: 64 })) });
- * const result = check(schema, { prefix: '2001:db8::/48', public: '' });
+ * const result = validate(schema, { prefix: '2001:db8::/48', public: '' });
  * result.ok && result.value.prefix.length; // 48
  * ```
  *
@@ -89,6 +90,9 @@ export function form<const F extends Readonly<Record<string, StandardSchema<unkn
   fields: F,
   whole?: (values: FormOutput<F>) => unknown,
 ): StandardSchema<FormInput<F>, FormOutput<F>> {
+  if (typeof fields !== 'object' || fields === null) failType('object', fields, 'fields');
+  for (const schema of Object.values(fields)) checkSchema(schema);
+  if (whole !== undefined && typeof whole !== 'function') failType('function', whole, 'whole');
   return {
     '~standard': standard<FormInput<F>, FormOutput<F>>((input, maxIssues) => {
       if (typeof input !== 'object' || input === null) return { issues: [typeIssue('object', input)] };
@@ -139,17 +143,18 @@ function isFormData(value: object): value is FormDataShape {
  *
  * @public
  */
-export function check<Input, Output>(
+export function validate<Input, Output>(
   schema: AnySchema<Input, Output>,
   value: unknown,
-  options: CheckOptions = {},
-): Checked<Output> {
+  options: ValidateOptions = {},
+): Validated<Output> {
+  checkSchema(schema);
   const result = schema['~standard'].validate(value);
   return result instanceof Promise ? failType('schema without promises', result) : checked(result, options);
 }
 
-function checked<Output>(result: AnyResult<Output>, options: CheckOptions): Checked<Output> {
-  checkOptions('CheckOptions', options, ['messages']);
+function checked<Output>(result: AnyResult<Output>, options: ValidateOptions): Validated<Output> {
+  checkOptions('ValidateOptions', options, ['messages']);
   const { messages = {} } = options;
   if (result.issues === undefined) return { ok: true, value: result.value };
   const translated = (issue: IssueFields) => translate(issue, messages);
@@ -171,13 +176,14 @@ export type FormErrors<Input> = { readonly [K in keyof Input]?: never };
  */
 export function resolver<Input extends object, Output>(
   schema: AnySchema<Input, Output>,
-  options: CheckOptions = {},
+  options: ValidateOptions = {},
 ): (
   values: Input,
 ) => Promise<
   | { values: Output; errors: Record<string, never> }
   | { values: Record<string, never>; errors: FormErrors<Input> }
 > {
+  checkSchema(schema);
   return async (values) => {
     const result = checked(await schema['~standard'].validate(values), options);
     return result.ok ? { values: result.value, errors: {} } : { values: {}, errors: nested(result.issues) };
@@ -186,29 +192,38 @@ export function resolver<Input extends object, Output>(
 
 /** Returns errors in the form of the values: what is wrong with a list or an object stands beside what is wrong inside. */
 function nested(issues: readonly FormIssue[]): Record<string, never> {
-  const errors: Record<string, never> = {};
+  const errors: Record<string, unknown> = {};
   for (const issue of issues) {
-    let at: Record<string, unknown> = errors;
+    let at = errors;
     for (const step of issue.path.length > 0 ? issue.path : ['root']) {
       // A name such as __proto__ comes from the data.
       if (!Object.hasOwn(at, step))
-        Object.defineProperty(at, step, { value: {}, enumerable: true, configurable: true, writable: true });
+        Object.defineProperty(at, step, { value: { issues: [] }, enumerable: true });
       at = at[step] as Record<string, unknown>;
     }
-    const { issues: others = [] } = at as { issues?: readonly FormIssue[] };
-    Object.assign(at, { type: issue.code, message: issue.message, ...at, issues: [...others, issue] });
+    const own = at.issues as FormIssue[];
+    if (own.length === 0) Object.assign(at, { type: issue.code, message: issue.message });
+    own.push(issue);
   }
-  return errors;
+  return errors as Record<string, never>;
 }
 
 /**
  * Returns all issues of an error that {@link resolver} made, as `formState.errors.prefix`: with code, place and parameters, and
- * those of the parts of a field. None for no error.
+ * those of the parts of a field. Returns none for anything else.
  *
  * @public
  */
 export function issuesOf(error: unknown): readonly FormIssue[] {
-  if (typeof error !== 'object' || error === null) return [];
-  const { issues = [], ...rest } = error as { readonly issues?: readonly FormIssue[] };
-  return [...issues, ...Object.values(rest).flatMap(issuesOf)];
+  return [...issuesBelow(error, new Set())];
+}
+
+/** Only what has issues is ours: an error also refers to its element. */
+function* issuesBelow(error: unknown, seen: Set<unknown>): Generator<FormIssue> {
+  if (typeof error !== 'object' || error === null || seen.has(error)) return;
+  seen.add(error);
+  const { issues, ...parts } = error as { readonly issues?: unknown };
+  if (!Array.isArray(issues)) return;
+  yield* issues;
+  for (const part of Object.values(parts)) yield* issuesBelow(part, seen);
 }

@@ -115,18 +115,25 @@ export function drawingsOf(within: Block, length: number, content: PictureConten
   const drawings = KINDS.map((kind) => new Drawing(kind, within, length));
   const [container, lease, quarantine, reservation] = drawings as [Drawing, Drawing, Drawing, Drawing];
   for (const [item, path] of listed('leases', content.leases)) {
-    const owner = item.owner ?? null;
-    if (item.container === true)
+    const owner = readText(item.owner, 'owner', path);
+    if (item.container === true) {
       container.add(item.prefix, owner === null ? 'container' : `container of ${owner}`, path);
-    else lease.add(item.prefix, owner === null ? 'leased' : `leased to ${owner}`, path);
+    } else lease.add(item.prefix, owner === null ? 'leased' : `leased to ${owner}`, path);
   }
   for (const [item, path] of listed('reservations', content.reservations)) {
-    reservation.add(item.range, item.reason ? `reserved: ${item.reason}` : 'reserved', path);
+    const reason = readText(item.reason, 'reason', path);
+    reservation.add(item.range, reason === null ? 'reserved' : `reserved: ${reason}`, path);
   }
   for (const [item, path] of listed('quarantines', content.quarantines)) {
     quarantine.add(item.prefix, 'in quarantine', path);
   }
   return drawings;
+}
+
+/** Reads a text for a label; null for none. */
+function readText(value: unknown, name: string, path: readonly (string | number)[]): string | null {
+  if (value === undefined || value === null || value === '') return null;
+  return typeof value === 'string' ? value : atPath([...path, name], () => failType('string', value));
 }
 
 /** Iterates the items of a list with the paths to them. */

@@ -138,6 +138,11 @@ describe('a picture', () => {
     ['a lease that is none', { leases: [null as never] }, ['leases', 0]],
     ['a lease without a prefix', { leases: [{} as never] }, ['leases', 0]],
     ['a reservation', { reservations: [{ range: '2001:db8::1/64' }] }, ['reservations', 0]],
+    [
+      'an owner that is no text',
+      { leases: [{ prefix: '::/64', owner: 7 as never }] },
+      ['leases', 0, 'owner'],
+    ],
     ['a quarantine', { quarantines: [{ prefix: '10.0.0.0/8' }] }, ['quarantines', 0]],
   ])('refuses %s with its list and index', (_, content, path) => {
     expect(refusal(() => svg(ROOT, content)).path).toEqual(path);

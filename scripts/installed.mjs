@@ -1,17 +1,10 @@
 /** The package as its users get it: packed, and installed without a network into an empty project. */
 import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { budgetFaults } from './budget.mjs';
+import { deadLinks } from './links.mjs';
 import { peers, subpaths } from './subpaths.mjs';
 
 const MUST_BE_PACKED = [
@@ -25,9 +18,6 @@ const MUST_BE_PACKED = [
 ];
 const MAY_BE_PACKED =
   /^(dist\/(messages\/)?[\w-]+\.(js|cjs|d\.ts|d\.cts)|docs\/guide\/[\w-]+\.(md|svg)|examples\/([\w-]+\/)?[\w-]+\.\w+)$/;
-
-/** What documents link to and only the repository and the site have. */
-const ELSEWHERE = /^(CONTRIBUTING|docs\/(performance|testing|releasing|decisions\/[\w-]+))\.md$/;
 
 export const specifiers = subpaths.map(({ specifier }) => specifier);
 
@@ -75,13 +65,7 @@ function checkFiles(home, paths) {
     return text.includes(resolve('src')) || text.includes('file:/');
   });
   const documents = paths.filter((path) => path.endsWith('.md'));
-  const dead = documents.flatMap((path) => {
-    const at = join(home, 'node_modules/hextet', path);
-    const links = Array.from(readFileSync(at, 'utf8').matchAll(/\]\(([^)#:]+)[^):]*\)/g), ([, link]) => link);
-    return links
-      .filter((link) => !ELSEWHERE.test(join(dirname(path), link)) && !existsSync(join(dirname(at), link)))
-      .map((link) => `${path} to ${link}`);
-  });
+  const dead = documents.flatMap((path) => deadLinks(join(home, 'node_modules/hextet'), path));
   for (const [fault, found] of Object.entries({ missing, strange, traces, dead })) {
     if (found.length > 0) throw new Error(`In the tarball, ${fault}: ${found.join(', ')}`);
   }

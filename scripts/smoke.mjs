@@ -16,6 +16,11 @@ try {
   run([process.execPath], 'alone.mjs', peers.join(), ...specifiers);
   // The second process finds what the first one left.
   for (const owner of ['net-1', 'net-2']) run([process.execPath], 'kept.mjs', owner);
+  // As README.md and the guides say it.
+  const [demo, site] = ['demo.mjs', 'tunnel-broker.json'].map(
+    (name) => `node_modules/hextet/examples/${name}`,
+  );
+  execFileSync(process.execPath, [demo, site], { cwd: home, env: environment });
   linkPeers(home);
   for (const { kind, name, command } of isEverywhere ? everywhere : here) {
     if (kind === 'typescript') {

@@ -107,6 +107,17 @@ describe('a field', () => {
     expect(refusal(() => field(Prefix, { lenght: 64 } as never)).details).toMatchObject({
       nearest: 'length',
     });
+    expect(refusal(() => field(Prefix, { kinds: ['unique-locl'] } as never))).toMatchObject({
+      code: 'unknown-name',
+      message: '"unique-locl" is not a known address-kind; did you mean "unique-local"?',
+    });
+    expect(refusal(() => field(Prefix, { kinds: ['ula'] } as never)).details).toEqual({
+      received: 'ula',
+      expected: 'address-kind',
+      nearest: null,
+    });
+    expect(refusal(() => field(Prefix, { kinds: 'global' } as never)).code).toBe('invalid-type');
+    expect(refusal(() => field(Prefix, { kinds: [7] } as never)).code).toBe('invalid-type');
     expect(refusal(() => field(Prefix, { length: 129 })).code).toBe('out-of-range');
     expect(refusal(() => field(Prefix, { length: [64, 48] })).code).toBe('out-of-range');
   });
@@ -378,13 +389,24 @@ describe('beside a wrong text', () => {
     [Address, '2001:db8::1/64', '2001:db8::1'],
     [Address, '2001:db8::g', null],
   ])('of %o, %s has the fix %s', (schema, text, fixed) => {
-    expect(fix(issueOf(schema, text))).toBe(fixed);
+    const expected = fixed === null ? null : { text: fixed, start: 0, end: text.length };
+    expect(fix(issueOf(schema, text))).toEqual(expected);
   });
 
-  test('a misspelt name has the nearest one', () => {
+  test('the fix of an entry replaces that entry in the text of its list', () => {
+    const text = '2001::1/64\n # ours\n  ::1/64 # theirs\n::f000/128';
+    const [first, second] = issuesIn(lines(Prefix), text).map(fix);
+    expect([first, second]).toEqual([
+      { text: '2001::/64', start: 0, end: 10 },
+      { text: '::/64', start: 21, end: 27 },
+    ]);
+    const { start, end, text: right } = second!;
+    expect(text.slice(0, start) + right + text.slice(end)).toBe(text.replace('  ::1/64', '  ::/64'));
+  });
+
+  test('what is no text has no fix', () => {
     const [issue] = issuesIn(ruleSchema, { direction: 'ingress', action: 'allow', protocl: 'tcp' });
-    expect(fix(issue!)).toBe('protocol');
-    const [other] = issuesIn(ruleSchema, { direction: 'ingress', action: 'allow', zzzzzz: 'tcp' });
-    expect(fix(other!)).toBeNull();
+    expect(fix(issue!)).toBeNull();
+    expect(issue!.details).toMatchObject({ nearest: 'protocol' });
   });
 });

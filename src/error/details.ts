@@ -16,6 +16,7 @@ export type TextKind =
   | 'interface'
   | 'endpoint'
   | 'zone'
+  | 'address-kind'
   | 'reverse-zone'
   | 'mac'
   | 'addresses'
@@ -153,7 +154,7 @@ export interface ErrorDetails {
   readonly 'not-64': Readonly<{ prefix: string }>;
 
   // rules
-  readonly 'unknown-name': Readonly<{ received: string; expected: string }>;
+  readonly 'unknown-name': Readonly<{ received: string; expected: string; nearest?: string | null }>;
   readonly 'list-empty': NoDetails;
   readonly 'range-mixed': NoDetails;
   /** `ipv4` is the same as IPv4; a rule has no such advice, for it would match other packets. */

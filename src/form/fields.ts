@@ -1,10 +1,10 @@
 /** Schemas of the fields of a form. */
 import type { Issue, StandardSchema } from '../error.ts';
-import { checkOptions } from '../internal/fields.ts';
-import { checkInteger, failType, makeIssue, typeIssue } from '../internal/issue.ts';
-import { argumentMessages, formMessages } from '../internal/messages.ts';
+import { checkOptions, nearestName } from '../internal/fields.ts';
+import { checkInteger, fail, failType, makeIssue, typeIssue } from '../internal/issue.ts';
+import { argumentMessages, formMessages, ruleMessages } from '../internal/messages.ts';
 import { standard } from '../internal/standard-schema.ts';
-import { type AddressKind, kindOf, type RegistryItem } from '../registry.ts';
+import { type AddressKind, kindOf, type RegistryItem, specialPurposeBlocks } from '../registry.ts';
 import type { PlacedIssue } from './issue.ts';
 import { checkSchema } from './schema.ts';
 
@@ -14,7 +14,7 @@ import { checkSchema } from './schema.ts';
  * @public
  */
 export interface FieldOptions {
-  /** The length of a prefix, or the least and the greatest. */
+  /** The length of a prefix, or the least and the greatest: `[48, 64]` is from 48 to 64. */
   readonly length?: number | readonly [least: number, greatest: number] | undefined;
   /** The kinds of address, of the registries of the IANA; see `kindOf` of `hextet/registry`. */
   readonly kinds?: readonly AddressKind[] | undefined;
@@ -25,7 +25,7 @@ export interface FieldOptions {
  * in the text of the field.
  *
  * @param schema - as `Prefix`, `Address` or `Mac`.
- * @throws HextetError `unknown-field`; `out-of-range` for a length of no prefix.
+ * @throws HextetError `unknown-field`; `out-of-range` for a length of no prefix; `unknown-name` for a kind that is none.
  *
  * @example
  * ```ts
@@ -47,9 +47,9 @@ export function field<Output>(
   checkOptions('FieldOptions', options, ['length', 'kinds']);
   const { length, kinds } = options;
   const [least, greatest] = Array.isArray(length) ? length : [length ?? 0, length ?? 128];
-  if (kinds !== undefined && !Array.isArray(kinds)) failType('AddressKind[]', kinds, 'kinds');
   checkInteger('length', least, 0, 128);
   checkInteger('length', greatest, least, 128);
+  if (kinds !== undefined) checkKinds(kinds);
   const limitIssue = (value: Output, input: string): Issue | null => {
     const received = (value as { readonly length?: unknown }).length;
     if (typeof received === 'number' && (received < least || received > greatest)) {
@@ -77,6 +77,17 @@ export function field<Output>(
       return { issues: issues.map((issue): Issue & PlacedIssue => ({ ...issue, offset })) };
     }),
   };
+}
+
+function checkKinds(kinds: unknown): void {
+  if (!Array.isArray(kinds)) failType('AddressKind[]', kinds, 'kinds');
+  const known: string[] = ['global', ...specialPurposeBlocks.map(({ kind }) => kind)];
+  for (const kind of kinds as readonly unknown[]) {
+    if (typeof kind !== 'string') failType('AddressKind', kind, 'kinds');
+    if (known.includes(kind)) continue;
+    const details = { received: kind, expected: 'address-kind', nearest: nearestName(kind, known) };
+    fail(ruleMessages, 'unknown-name', { input: kind, position: 0, details });
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { IssueFields } from '../error.ts';
 import { failType } from '../internal/issue.ts';
 import type { FormIssue } from './issue.ts';
-import { spanIn } from './span.ts';
+import { spanIn, type TextSpan } from './span.ts';
 
 /**
  * Returns the refused text with carets below what is wrong, two lines for a font of one width; null for an issue without text.
@@ -32,8 +32,21 @@ export function caret(issue: IssueFields | FormIssue): string | null {
 }
 
 /**
- * Returns a text that would be right in place of the refused one, for a button; null where none is evident: a prefix without
- * its host bits, a range the right way round, an address without its length, the nearest name of a field.
+ * What to write in place of a part of a text, as for `setRangeText` of an input.
+ *
+ * @public
+ */
+export interface TextFix extends TextSpan {
+  /** The new text from `start` to `end`. */
+  readonly text: string;
+}
+
+/**
+ * Returns what would be right, and which part of the text of the field it replaces: all of it, or the entry of a list. Null
+ * where nothing is evident. Evident are a prefix without its host bits, a range the right way round, an address without its
+ * length.
+ *
+ * @param issue - of this subpath, or of any parser.
  *
  * @example
  * ```ts
@@ -41,24 +54,30 @@ export function caret(issue: IssueFields | FormIssue): string | null {
  * import { Prefix } from 'hextet/prefix';
  *
  * const result = Prefix.tryParse('2001:db8::1/64');
- * result.ok || fix(result.issue); // '2001:db8::/64'
+ * result.ok || fix(result.issue); // { text: '2001:db8::/64', start: 0, end: 14 }
  * ```
  *
  * @public
  */
-export function fix(issue: IssueFields | FormIssue): string | null {
-  const { code, input, position = 0, details } = readIssue(issue);
-  const { prefix, first, last, nearest } = (details ?? {}) as Readonly<Record<string, unknown>>;
+export function fix(issue: IssueFields | FormIssue): TextFix | null {
+  const { code, input, position } = readIssue(issue);
+  if (typeof input !== 'string') return null;
+  const text = rightText(issue, input);
+  if (text === null) return null;
+  // The issue of a field says where in its text the fault is, and so where the input begins.
+  const start = 'start' in issue ? issue.start - spanIn(code, input, position).start : 0;
+  return { text, start, end: start + input.length };
+}
+
+function rightText({ code, position, details }: IssueFields | FormIssue, input: string): string | null {
+  const { prefix, first, last } = (details ?? {}) as Readonly<Record<string, unknown>>;
   switch (code) {
     case 'host-bits':
       return textOrNull(prefix);
     case 'range-inverted':
       return textOrNull(first) && textOrNull(last) && `${last} - ${first}`;
     case 'prefix-not-allowed':
-      return textOrNull(input)?.slice(0, position) ?? null;
-    case 'unknown-field':
-    case 'unknown-name':
-      return textOrNull(nearest);
+      return input.slice(0, position);
     default:
       return null;
   }

@@ -17,6 +17,7 @@ const kinds: Readonly<Record<TextKind, string>> = {
   interface: 'eine Adresse mit Präfixlänge',
   endpoint: 'ein Endpunkt',
   zone: 'eine Zone',
+  'address-kind': 'eine Art von Adressen',
   'reverse-zone': 'eine Reverse-Zone',
   mac: 'eine Hardware-Adresse',
   addresses: 'eine Adresse, ein Präfix oder ein Bereich',
@@ -72,7 +73,7 @@ function named(names: Readonly<Record<string, string>>, key: string): string {
 
 /** Returns words with a value, or nothing without one. */
 function optional(words: string, value: unknown): string {
-  return value === undefined ? '' : `${words}${value}`;
+  return (value ?? null) === null ? '' : `${words}${value}`;
 }
 
 const sentences = {
@@ -140,8 +141,8 @@ const sentences = {
   'not-64': 'ein Interface-Identifier braucht ein Präfix der Länge 64, nicht {prefix}',
 
   // rules
-  'unknown-name': ({ received, expected }) =>
-    `„${received}“ ist unbekannt, erwartet wird ${named(kinds, expected)}`,
+  'unknown-name': ({ received, expected, nearest }) =>
+    `„${received}“ ist unbekannt, erwartet wird ${named(kinds, expected)}${optional(', vielleicht ', nearest)}`,
   'list-empty': 'eine leere Liste passt auf kein Paket: ohne die Liste passt jede Adresse',
   'range-mixed': 'beide Enden eines Bereichs gehören zur selben Familie',
   'ipv4-mapped': 'IPv4-mapped-Adressen kommen in keinem IPv4-Paket vor[: stattdessen {ipv4} angeben]',

@@ -136,6 +136,16 @@ describe('in German', () => {
     ],
     ['unknown-name', { received: 'up', expected: 'op' }, '„up“ ist unbekannt, erwartet wird op'],
     [
+      'unknown-name',
+      { received: 'ula', expected: 'address-kind', nearest: null },
+      '„ula“ ist unbekannt, erwartet wird eine Art von Adressen',
+    ],
+    [
+      'unknown-name',
+      { received: 'globl', expected: 'address-kind', nearest: 'global' },
+      '„globl“ ist unbekannt, erwartet wird eine Art von Adressen, vielleicht global',
+    ],
+    [
       'reserved-name',
       { received: 'all', expected: 'device-name' },
       '„all“ ist ein reserviertes Wort und kann kein Gerätename sein',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { deadLinks } from '../../scripts/links.mjs';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const read = (path: string) => readFileSync(at(path), 'utf8');
@@ -54,6 +55,14 @@ test('a package in a lock file without its integrity, or with an address, is fou
     'node_modules/c': { version: '1.0.0', integrity, resolved: 'https://mirror.example/c-1.0.0.tgz' },
   };
   expect(lockFaults(packages)).toEqual(['node_modules/b', 'node_modules/c']);
+});
+
+test('a link of a document to a file that is not in the package is found', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hextet-links-'));
+  const text = 'See [a](a.md), [b](../b.md#part), [c](https://c.example/c.md) and [d](#d).\n';
+  writeFileSync(join(folder, 'a.md'), text);
+  expect(deadLinks(folder, 'a.md')).toEqual(['a.md to ../b.md']);
+  rmSync(folder, { recursive: true });
 });
 
 describe('the changelog', () => {

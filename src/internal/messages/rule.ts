@@ -1,6 +1,6 @@
 /** Sentences of the refusals of rules. */
 export const ruleMessages = {
-  'unknown-name': '"{received}" is not a known {expected}',
+  'unknown-name': '"{received}" is not a known {expected}[; did you mean "{nearest}"?]',
   'list-empty': 'an empty list matches no packet: leave the list out to match every address',
   'range-mixed': 'both ends of a range are of one family',
   'ipv4-mapped': 'IPv4-mapped addresses are in no IPv4 packet[: write {ipv4}]',

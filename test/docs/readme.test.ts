@@ -59,7 +59,10 @@ test('the commands of README.md exist', () => {
   const commands = examplesIn('README.md', 'sh').flatMap(({ code }) => code.split(/\n| && /));
   expect(commands).toContain('npm test');
   // In an installed package an example runs as its script does in a clone.
-  const installed = scripts.demo.split(' && ').at(-1).replaceAll(' examples/', ' node_modules/hextet/examples/');
+  const installed = scripts.demo
+    .split(' && ')
+    .at(-1)
+    .replaceAll(' examples/', ' node_modules/hextet/examples/');
   expect(commands).toContain(installed);
   for (const command of commands) {
     if (command !== installed) expect(command).toMatch(/^npm \w+(?: hextet| --save-dev fast-check)?$/);

@@ -33,7 +33,8 @@ export {
   type OpenedJournal,
 } from './store/journal.ts';
 export { memoryJournal } from './store/memory.ts';
-export type { AnswersOf, ChangeOf, CommandOf, TypesOf } from './store/results.ts';
+export type { ReadOnly } from './store/read-only.ts';
+export type { AllAnswersOf, AnswersOf, ChangeOf, CommandOf, TypesOf } from './store/results.ts';
 export { type CallOptions, Stored } from './store/stored.ts';
 export { Using } from './store/using.ts';
 
@@ -171,7 +172,7 @@ export class Store extends Printable {
     );
     const copies = opened.map(({ copy }) => copy);
     const plan = () => {
-      const groups = work(...copies.map(({ value }) => value));
+      const groups = work(...copies.map(({ view }) => view));
       const plans: Planned[] = copies.map(({ value }, i) => value.planEach([groups[i] ?? []]));
       return plans.every(({ results: [result] }) => result!.ok) ? plans : plans.map(withoutRecord);
     };

@@ -1,7 +1,8 @@
 /** A store on a journal in memory: what its callers see. */
-import { expect, test } from 'vitest';
-import { Pool } from '../src/pool.ts';
+import { expect, expectTypeOf, test } from 'vitest';
+import { type Lease, Pool, type PoolAnswer, PoolCalls, type PoolRequest } from '../src/pool.ts';
 import { JournalError, memoryJournal, Store } from '../src/store.ts';
+import { Zone } from '../src/zone.ts';
 
 const make = () => new Pool({ roots: ['2001:db8::/48'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
@@ -47,6 +48,50 @@ test('a lost answer is found by its token', async () => {
   await site.run({ op: 'release', ...got });
   expect(site.view.version).toBe(2);
   expect([...site.view.leases()]).toEqual([]);
+});
+
+test('a call that changes the view is refused, and no space is given out twice', async () => {
+  const { view, run } = await new Store(memoryJournal())
+    .openOrCreate('site', make)
+    .then((site) => ({ view: site.view as unknown as Record<string, () => void>, run: site.run.bind(site) }));
+  const reading =
+    'roots covering path ownedBy leases reservations quarantines free count usage renumber audit';
+  const others = `${reading} plan planEach changes onChange snapshot toJSON snapshotParts version head internals`;
+  const names = [PoolCalls, Pool].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype));
+  const changing = names.filter((name) => !`constructor ${others} toString`.split(' ').includes(name));
+  expect(changing.length).toBe(16);
+  for (const name of changing) {
+    expect(() => view[name]!()).toThrow(
+      `the view of "site" is read-only: ${name}() is for run() or transact()`,
+    );
+  }
+  expect(String((await run(lease('a'))).prefix)).toBe('2001:db8::/64');
+});
+
+test('a view of a zone is to read from, and is one', async () => {
+  const site = await new Store(memoryJournal()).openOrCreate('zone', () => new Zone());
+  await site.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+  expect([site.view.offering('dual')?.stack, site.view instanceof Zone]).toEqual(['dual', true]);
+  const command = { op: 'remove-offering', id: 'dual' } as const;
+  expect(() => (site.view as Zone).run(command)).toThrow('the view of "zone" is read-only');
+  expect(site.view.plan([command]).record?.version).toBe(2);
+});
+
+test('transact types its answers one by one', async () => {
+  const site = await new Store(memoryJournal()).openOrCreate('site', make);
+  const [got] = await site.transact([lease('a')]);
+  expect(String(got.prefix)).toBe('2001:db8::/64');
+  const [isReleased, next] = await site.transact(() => [
+    { op: 'release', ...got },
+    { op: 'allocate', length: 56, owner: 'b' },
+  ]);
+  expectTypeOf(isReleased).toEqualTypeOf<boolean>();
+  expectTypeOf(next).toEqualTypeOf<Lease>();
+  expect([isReleased, String(next.prefix)]).toEqual([true, '2001:db8::/56']);
+  const commands: PoolRequest[] = [lease('c')];
+  const answers = await site.transact(new Set(commands));
+  expectTypeOf(answers).toEqualTypeOf<readonly (PoolAnswer | null)[]>();
+  expectTypeOf<'allocate'>().not.toExtend<keyof typeof site.view>();
 });
 
 test('what is kept can begin in another place, once', async () => {

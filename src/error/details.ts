@@ -319,6 +319,8 @@ export interface ErrorDetails {
 
   // stores
   readonly 'pool-exists': Readonly<{ name: string }>;
+  /** The call that would have changed the view. */
+  readonly 'read-only-view': Readonly<{ name: string; call: string }>;
   readonly 'store-unavailable': Readonly<{ name: string; reason: string }>;
   readonly 'store-busy': Readonly<{ name: string; reason: string }>;
   readonly 'store-read-only': Readonly<{ name: string }>;

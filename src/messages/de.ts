@@ -235,6 +235,7 @@ const sentences = {
 
   // stores
   'pool-exists': '„{name}“ ist schon mit anderen Einstellungen gespeichert',
+  'read-only-view': 'die Sicht auf „{name}“ ist nur zum Lesen: statt {call}() ändern run() oder transact()',
   'store-unavailable': 'der Speicher von „{name}“ ist nicht verfügbar: {reason}',
   'store-busy': 'der Speicher von „{name}“ ist durch einen anderen Schreiber belegt: {reason}',
   'store-read-only': 'der Speicher von „{name}“ ist schreibgeschützt',

@@ -13,6 +13,7 @@ import {
   type JournalSnapshot,
   type OpenedJournal,
 } from './journal.ts';
+import { type ReadOnly, readOnly } from './read-only.ts';
 
 /**
  * Anything with a journal and a snapshot in lines: a `Pool`, a `Zone`, `Networks`.
@@ -73,6 +74,8 @@ export class Copy {
   /** One change is planned at a time. */
   readonly turn: Turn = new Turn();
   value: Keepable;
+  /** The value as callers get it. */
+  view: ReadOnly<Keepable>;
   /** The head of `value` as the journal has it. */
   head: Head;
   /** How far the clock of the journal is ahead of this host's, in milliseconds. */
@@ -91,6 +94,7 @@ export class Copy {
     this.name = name;
     this.made = made;
     this.value = made;
+    this.view = readOnly(name, made);
     this.head = made.head;
   }
 
@@ -125,6 +129,7 @@ export class Copy {
     // Others have the copy by now.
     if (reader.isOver) return;
     this.value = value;
+    this.view = readOnly(name, value);
     this.head = value.head;
     this.lines = counted.lines;
     this.changes = 0;

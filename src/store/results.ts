@@ -1,5 +1,6 @@
 /** The types of what is kept, and the answers to its callers. */
 import { HextetError, type Issue, type Result } from '../error.ts';
+import type { AnswerOf, AnyAnswer } from '../pool.ts';
 
 /**
  * The types of what is kept, which its class has as `~types`.
@@ -29,6 +30,15 @@ export type AnswersOf<T> = TypesOf<T> extends { readonly answers: infer Answers 
  */
 export type ChangeOf<T> = TypesOf<T> extends { readonly change: infer Change } ? Change : never;
 
+/**
+ * The answers to commands: one by one for a list whose commands are known to the compiler.
+ *
+ * @public
+ */
+export type AllAnswersOf<T, C> = C extends readonly CommandOf<T>[]
+  ? { readonly [I in keyof C]: AnswerOf<C[I], AnswersOf<T>> }
+  : readonly AnyAnswer<AnswersOf<T>>[];
+
 export function valueOrThrow<V>(result: Result<V>): V {
   if (result.ok) return result.value;
   throw new HextetError(result.issue);
@@ -41,9 +51,9 @@ export function oneAnswer<V>(result: Result<readonly unknown[]>): Result<V> {
 }
 
 /** Returns the answers of a caller, or throws its refusal. */
-export function allAnswers<V>(result: Result<readonly unknown[]>): readonly V[] {
+export function allAnswers<V>(result: Result<readonly unknown[]>): V {
   if (!result.ok) throw new HextetError(withoutPath(result.issue, 1));
-  return result.value as readonly V[];
+  return result.value as V;
 }
 
 /** Returns an issue without the first steps of its path: the index of the caller among others is not its business. */

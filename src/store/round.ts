@@ -3,7 +3,7 @@
  * chance that nobody else writes; after a loss under the lock of the heads, and so on while others write.
  */
 import { HextetError } from '../error.ts';
-import { failType, makeIssue } from '../internal/issue.ts';
+import { makeIssue } from '../internal/issue.ts';
 import { storeMessages } from '../internal/messages.ts';
 import { type Copy, type Planned, type Reader, UNCHANGED } from './copy.ts';
 import { newToken } from './host.ts';
@@ -160,14 +160,6 @@ export class Round implements Reader {
     // step: Stored.plan
     if (this.isOver) throw new JournalError('unavailable');
     for (const copy of this.copies) if (!copy.isUntouched()) throw new Reopen(copy, 'gone');
-    const plans = this.planOrCatch(plan);
-    // A record that was planned on such a change would not fit the journal.
-    if (this.copies.some((copy) => !copy.isUntouched()))
-      failType('(view: Readonly<View>) => Iterable<Command>', plan);
-    return plans;
-  }
-
-  private planOrCatch(plan: () => readonly Planned[]): readonly Planned[] {
     try {
       return plan();
     } catch (error) {

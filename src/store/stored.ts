@@ -10,7 +10,9 @@ import { type FollowOptions, followRecords } from './follow.ts';
 import { letTimersRun, onAbort, type Signal, type Wake, within } from './host.ts';
 import { type Journal, JournalError, type KeepRecords } from './journal.ts';
 import { refusalOf } from './persist.ts';
+import type { ReadOnly } from './read-only.ts';
 import {
+  type AllAnswersOf,
   type AnswersOf,
   allAnswers,
   type ChangeOf,
@@ -89,9 +91,12 @@ export class Stored<T extends Keepable> extends Printable {
     return this.copy.name;
   }
 
-  /** This process's copy, to read from: at most as old as the last call or {@link Stored.refresh}. */
-  get view(): T {
-    return this.copy.value as T;
+  /**
+   * This process's copy, to read from: at most as old as the last call or {@link Stored.refresh}. A call on it that would
+   * change it throws `read-only-view`.
+   */
+  get view(): ReadOnly<T> {
+    return this.copy.view as ReadOnly<T>;
   }
 
   /**
@@ -123,14 +128,14 @@ export class Stored<T extends Keepable> extends Printable {
    *
    * @returns One answer for each command.
    */
-  async transact(
-    work: Iterable<CommandOf<T>> | ((view: T) => Iterable<CommandOf<T>>),
+  async transact<const C extends Iterable<CommandOf<T>>>(
+    work: C | ((view: ReadOnly<T>) => C),
     options: CallOptions = {},
-  ): Promise<readonly (AnswersOf<T>[keyof AnswersOf<T>] | null)[]> {
+  ): Promise<AllAnswersOf<T, C>> {
     const job =
       typeof work === 'function'
         ? { work: work as Job['work'], commands: [] }
-        : { work: null, commands: [...work] };
+        : { work: null, commands: [...(work as Iterable<unknown>)] };
     return allAnswers(await this.ask(job, options));
   }
 
@@ -245,9 +250,9 @@ export class Stored<T extends Keepable> extends Printable {
   }
 
   private planJobs(jobs: readonly Job[]): Planned {
-    const { value } = this.copy;
+    const { value, view } = this.copy;
     const [{ work }] = jobs as readonly [Job];
-    return value.planEach(work === null ? jobs.map(({ commands }) => commands) : [work(value as never)]);
+    return value.planEach(work === null ? jobs.map(({ commands }) => commands) : [work(view as never)]);
   }
 
   private async writeSnapshot(): Promise<boolean> {

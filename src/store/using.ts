@@ -7,7 +7,15 @@ import type { AnswerOf } from '../pool.ts';
 import { Copy, type Keepable, type Reader } from './copy.ts';
 import { newToken } from './host.ts';
 import type { JoinedSession, JournalNews } from './journal.ts';
-import { type AnswersOf, allAnswers, type CommandOf, oneAnswer, valueOrThrow } from './results.ts';
+import type { ReadOnly } from './read-only.ts';
+import {
+  type AllAnswersOf,
+  type AnswersOf,
+  allAnswers,
+  type CommandOf,
+  oneAnswer,
+  valueOrThrow,
+} from './results.ts';
 import { entryOf } from './round.ts';
 import { forget, isUncommitted, remember } from './uncommitted.ts';
 
@@ -50,20 +58,20 @@ export class Using<T extends Keepable> extends Printable {
   }
 
   /** Executes commands together: a list, or a function that makes one of what this transaction sees. */
-  async transact(
-    work: Iterable<CommandOf<T>> | ((view: T) => Iterable<CommandOf<T>>),
-  ): Promise<readonly (AnswersOf<T>[keyof AnswersOf<T>] | null)[]> {
+  async transact<const C extends Iterable<CommandOf<T>>>(
+    work: C | ((view: ReadOnly<T>) => C),
+  ): Promise<AllAnswersOf<T, C>> {
     return allAnswers(await this.execute(typeof work === 'function' ? work : () => work));
   }
 
-  private async execute(work: (view: T) => Iterable<unknown>): Promise<Result<readonly unknown[]>> {
+  private async execute(work: (view: ReadOnly<T>) => Iterable<unknown>): Promise<Result<readonly unknown[]>> {
     const { session, copy } = this;
     if (copy.broken !== null) throw copy.broken;
     const asked = copy.head;
     // Asked for each time: a savepoint that was rolled back lets the head go.
     const news = await session.since(copy.name, asked.version);
     const seen = await this.see(asked, news);
-    const planned = seen.value.planEach([work(seen.value as T)]);
+    const planned = seen.value.planEach([work(seen.view as ReadOnly<T>)]);
     const [result] = planned.results as readonly [Result<readonly unknown[]>];
     if (planned.plan.record === null) return result;
     const token = newToken();

@@ -16,7 +16,7 @@ export function makePool(name: string): Pool {
   return new Pool({ roots: [ROOTS[name]!] });
 }
 
-export function leasesOf(pool: Pool): string[] {
+export function leasesOf(pool: Pick<Pool, 'leases'>): string[] {
   return [...pool.leases()].map(({ prefix, owner, generation }) => `${prefix} ${owner} ${generation}`);
 }
 

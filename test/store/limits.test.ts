@@ -162,7 +162,9 @@ test('a refusal without a place has none, or that of its journal', async () => {
   const { store, site } = await open();
   const plan = { version: 0, record: null, results: [] };
   const issue = { code: 'exhausted', message: 'none' };
-  Object.assign(site.view, { planEach: () => ({ plan, results: [{ ok: false, issue }] }) });
+  Object.assign(Object.getPrototypeOf(site.view), {
+    planEach: () => ({ plan, results: [{ ok: false, issue }] }),
+  });
   const pathOf = (work: Promise<unknown>) => work.catch(({ path }) => path);
   expect(await pathOf(site.run(lease('a')))).toBe(undefined);
   expect(await pathOf(store.transact(['site'], () => [[lease('a')]]))).toEqual([0]);

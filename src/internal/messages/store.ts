@@ -1,6 +1,7 @@
 /** Sentences of the refusals of stores. */
 export const storeMessages = {
   'pool-exists': '"{name}" is kept already, with other settings',
+  'read-only-view': 'the view of "{name}" is read-only: {call}() is for run() or transact()',
   'store-unavailable': 'the store of "{name}" is unavailable: {reason}',
   'store-busy': 'another writer holds the store of "{name}": {reason}',
   'store-read-only': 'the store of "{name}" takes no writes',

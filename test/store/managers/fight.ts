@@ -159,7 +159,8 @@ async function judge({ kind, place, journal }: FightOptions, lines: readonly Lin
     const [news] = await driver.journal.since([[journal, 0]]);
     const records = news!.entries!.map(({ record }) => JSON.parse(record) as JournalRecord<unknown>);
     const order = new Order(kind, { calls, records, views }, WATCHERS[kind]());
-    return { findings: [...findings, ...order.findings], made: order.made, calls, value: stored.view };
+    const value = stored.view as Keepable;
+    return { findings: [...findings, ...order.findings], made: order.made, calls, value };
   } finally {
     await store.close();
   }

@@ -63,7 +63,7 @@ const orders: Record<'go' | 'stop', Promise<void>> = (() => {
 async function openStore(journal: Journal): Promise<{ store: Store; desk: Desk; view: () => Keepable }> {
   const store = new Store(journal, { keep: 'all', interval: 20, timeout: 120_000 });
   const stored = await store.openOrCreate(options.journal, () => KINDS[kind].make() as Keepable);
-  return { store, desk: storeDesk(kind, stored, name), view: () => stored.view };
+  return { store, desk: storeDesk(kind, stored, name), view: () => stored.view as Keepable };
 }
 
 const opened =

@@ -12,7 +12,7 @@ import type { Lease } from './types.ts';
  */
 export interface Renumbering {
   /** Leases the new prefixes, containers first. */
-  readonly allocate: readonly PoolRequest[];
+  readonly allocate: readonly Extract<PoolRequest, { readonly op: 'allocate' }>[];
   /** Ends the old leases, containers last. */
   readonly release: readonly PoolRequest[];
   /** The leases without a place in the new prefix. */
@@ -22,7 +22,7 @@ export interface Renumbering {
 export function renumbering(state: State, from: Prefix, to: Prefix): Renumbering {
   const moved: Lease[] = [];
   const misfits: Lease[] = [];
-  const allocate: PoolRequest[] = [];
+  const allocate: Extract<PoolRequest, { readonly op: 'allocate' }>[] = [];
   for (const lease of leasesIn(state, { ...EVERYTHING, within: [from] })) {
     const { prefix, owner, tags, container } = lease;
     const target = from.contains(prefix) ? moveTo(prefix, from, to) : null;

@@ -105,7 +105,10 @@ export interface Usage extends UsageCounts {
  * @public
  */
 export interface PoolOptions {
-  /** The prefixes to lease from, in the order in which they are used. No two overlap. */
+  /**
+   * The prefixes to lease from, in the order in which they are used. No two overlap. IPv4 space is one of IPv4-mapped
+   * addresses: `IPv4Prefix.parse('10.0.0.0/8').toIPv6()`.
+   */
   readonly roots: Iterable<Prefix | string>;
   /** What is never leased: prefixes, ranges or addresses inside the roots, with or without a reason. One may come twice. */
   readonly reserve?:

@@ -1,7 +1,7 @@
 /** Every example of README.md, of the guides and of the comments in the sources runs, and claims what is so. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { claimsOf, examplesIn, loose, programOf, publicModules } from '../support/examples.ts';
+import { claimsOf, examplesIn, loose, programOf, programsIn, publicModules } from '../support/examples.ts';
 import { typeErrors } from '../support/type-errors.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -13,7 +13,7 @@ const guides = readdirSync(at('docs/guide'))
   .map((file) => `docs/guide/${file}`);
 const documents = ['README.md', ...guides];
 const comments = sources.flatMap((file) => examplesIn(`src/${file}`));
-const pages = documents.flatMap((path) => examplesIn(path));
+const pages = documents.flatMap(programsIn);
 const modules = await publicModules();
 
 const programs = documents.flatMap((path) => programOf(path) ?? []);

@@ -57,6 +57,12 @@ export function programOf(path: string, language = 'js'): Example | null {
   return first === undefined ? null : { ...first, code: blocks.map(({ code }) => code).join('\n') };
 }
 
+/** The blocks in TypeScript of a document: as one program if a block imports nothing, and so goes on where others end. */
+export function programsIn(path: string): Example[] {
+  const blocks = examplesIn(path);
+  return blocks.every(({ code }) => /^import /m.test(code)) ? blocks : [programOf(path, 'ts')!];
+}
+
 /** What an example may import, by its specifier: the public modules, and the packages that go with some of them. */
 export async function publicModules(): Promise<ReadonlyMap<string, object>> {
   const subpaths = Array.from(await loadSubpaths(), ([name, module]) => [specifierOf(name), module] as const);

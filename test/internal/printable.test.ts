@@ -129,7 +129,9 @@ test('every class that a program can hold has a text of its own for the console'
   const mute: string[] = [];
   for (const path of Object.keys(exports).filter((path) => !/json$|testing$/.test(path))) {
     const file = path === '.' ? './index' : path;
-    const names: Record<string, unknown> = await import(`../../src/${file.slice(2)}.ts`);
+    const names: Record<string, unknown> = await import(
+      new URL(`../../src/${file.slice(2)}.ts`, import.meta.url).href
+    );
     for (const [name, each] of Object.entries(names)) {
       if (typeof each !== 'function' || !/^class /.test(String(each)) || name.endsWith('Error')) continue;
       if (!(Symbol.for('nodejs.util.inspect.custom') in each.prototype)) mute.push(name);

@@ -15,7 +15,9 @@ import { checkSchema } from './schema.ts';
 export interface AnySchema<Input, Output> {
   /** What the standard asks for. */
   readonly '~standard': {
+    /** Reads a value, at once or later. */
     readonly validate: (value: unknown) => AnyResult<Output> | Promise<AnyResult<Output>>;
+    /** Carries the types, and is never there at run time. */
     readonly types?: { readonly input: Input; readonly output: Output } | undefined;
   };
 }

@@ -234,6 +234,13 @@ describe('leases', () => {
     );
   });
 
+  test('a prefix that is shorter than the root is refused with the largest gap', () => {
+    const pool = new Pool({ roots: ['fd42::/120'] });
+    expect(refusal(() => pool.allocate({ length: 48, owner: 'a' })).message).toBe(
+      'no free /48 in fd42::/120: 256 of 256 addresses are free, the largest gap is a /120',
+    );
+  });
+
   test('exhausted says where all the space is', () => {
     const pool = poolWith({
       roots: ['2001:db8::/62'],

@@ -193,7 +193,8 @@ const sentences = {
   'damaged-blocks': 'die Liste der Blöcke ist fehlerhaft',
 
   // pools
-  exhausted: 'kein freies /{length} in {within}[ und {more} weiteren]: {free} von {total} Adressen sind frei',
+  exhausted:
+    'kein freies /{length} in {within}[ und {more} weiteren]: {free} von {total} Adressen sind frei[, die größte Lücke ist ein /{largestGap}]',
   'anycast-address': '{item} ist eine Anycast-Adresse ihres Subnetzes, die dieser Pool auslässt',
   'overlaps-lease': '{item} überschneidet sich mit {lease}, vergeben an „{owner}“',
   'overlaps-reservation': '{item} überschneidet sich mit der Reservierung {range} („{reason}“)',

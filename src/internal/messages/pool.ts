@@ -1,7 +1,8 @@
 /** Sentences of the refusals of pools. */
 export const poolMessages = {
   'unstorable-text': 'NUL or a lone surrogate in {expected}',
-  exhausted: 'no free /{length} in {within}[ and {more} more]: {free} of {total} addresses are free',
+  exhausted:
+    'no free /{length} in {within}[ and {more} more]: {free} of {total} addresses are free[, the largest gap is a /{largestGap}]',
   'anycast-address': '{item} is an anycast address of its subnet, which this pool skips',
   'overlaps-lease': '{item} overlaps {lease}, leased to "{owner}"',
   'overlaps-reservation': '{item} overlaps the reservation {range} ("{reason}")',

@@ -99,10 +99,10 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
     const state = new State(readSettings(options));
     setInternals(this, new Ledger(state, options));
     const first = new Transaction(state, 0);
-    for (const [i, root] of readList('Iterable<Prefix | string>', roots).entries()) {
+    for (const [i, root] of readList('Iterable<Prefix | string>', roots, 'roots').entries()) {
       atPath(['roots', i], () => first.execute({ op: 'add-root', root: readPrefix(root) }));
     }
-    for (const [i, item] of readList('Iterable<Reservable>', reserve).entries()) {
+    for (const [i, item] of readList('Iterable<Reservable>', reserve, 'reserve').entries()) {
       atPath(['reserve', i], () => first.execute(readReservation(item)));
     }
     state.undos.length = 0;

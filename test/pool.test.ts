@@ -737,7 +737,7 @@ describe('plans', () => {
       {},
       [0],
     );
-    refused(pool, () => pool.plan([{} as never]), 'invalid-type', {}, [0]);
+    refused(pool, () => pool.plan([{ op: 5 } as never]), 'invalid-type', { name: 'op' }, [0]);
     refused(pool, () => pool.plan([null as never]), 'invalid-type', {}, [0]);
     const broken = {
       get op(): never {
@@ -1493,11 +1493,11 @@ describe('what a caller hands over or takes away', () => {
     const before = JSON.stringify(pool.snapshot());
     expect(() => pool.allocateExact(lease.prefix, lease)).toThrow('victim');
     expect(JSON.stringify(pool.snapshot())).toBe(before);
-    expect(() => pool.allocate({ ...lease, length: 64 } as never)).toThrow('AllocateRequest | ExactRequest');
+    expect(() => pool.allocate({ ...lease, length: 64 } as never)).toThrow('a length or a prefix');
     const odd = { op: 'allocate', owner: 'x', length: 64 } as const;
     expect(() => pool.allocateExact('2001:db8:0:9::/64', odd)).toThrow('length');
     expect(() => pool.plan([{ ...odd, prefix: '2001:db8:0:8::/64' } as never])).toThrow(
-      'AllocateRequest | ExactRequest',
+      'a length or a prefix',
     );
     expect(() => pool.plan([null as never])).toThrow('expected PoolRequest, got null');
   });

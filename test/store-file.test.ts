@@ -95,7 +95,11 @@ test('a checkpoint shortens the journal', async () => {
 
 test('two stores of one process do not share a folder', async () => {
   const { store } = await open();
-  expect(await codeOf(open())).toBe('store-busy');
+  const error = await open().catch((thrown) => thrown);
+  expect(error.code).toBe('store-busy');
+  expect(error.message).toBe(
+    `the store of "site" is in use: process ${process.pid} owns ${folder}, and a folder has one owner`,
+  );
   await store.close();
   expect(await codeOf(open().then((again) => again.store.close()))).toBe('done');
 });

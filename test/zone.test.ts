@@ -226,7 +226,11 @@ describe('plans', () => {
     });
     expect(refusal(() => zone.tryRun({ op: 'set-network', id: 5 } as never)).path).toEqual(['id']);
     expect(refusal(() => zone.run(null as never)).code).toBe('invalid-type');
-    expect(refusal(() => zone.run({ op: 'set-netwrok' } as never)).code).toBe('unknown-name');
+    expect(refusal(() => zone.run({ op: 'set-netwrok' } as never))).toMatchObject({
+      message: '"set-netwrok" is not a known op; did you mean "set-network"?',
+      path: ['op'],
+    });
+    expect(refusal(() => zone.run({ op: 'x' } as never)).message).toBe('"x" is not a known op');
   });
 });
 

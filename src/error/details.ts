@@ -269,6 +269,7 @@ export interface ErrorDetails {
   readonly differs: Readonly<{ prefix: string; owner: string; generation: number; field: string }>;
   readonly 'stale-generation': Readonly<{ prefix: string; generation: number; current: number | null }>;
   readonly 'stale-plan': Readonly<{ planned: number; version: number }>;
+  readonly 'length-and-prefix': NoDetails;
   readonly 'unstorable-text': ExpectedText;
   readonly 'stale-snapshot': Readonly<{ begun: number; version: number }>;
   readonly 'draft-open': NoDetails;

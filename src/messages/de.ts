@@ -204,6 +204,7 @@ const sentences = {
   differs: '{prefix} ist an „{owner}“ vergeben, aber das Feld {field} ist ein anderes',
   'stale-generation': '{prefix} ist neu vergeben: die Generation ist {current}, nicht {generation}',
   'stale-plan': 'der Plan ist für die Version {planned}, der Pool hat die Version {version}',
+  'length-and-prefix': 'eine Anfrage hat eine Länge oder ein Präfix, nicht beides',
   'unstorable-text': ({ expected }) =>
     `${kinds[expected]} mit NUL oder einem einzelnen Surrogat ist nicht speicherbar`,
   'stale-snapshot': 'der Snapshot wurde bei Version {begun} begonnen, der Pool hat die Version {version}',
@@ -238,7 +239,7 @@ const sentences = {
   'pool-exists': '„{name}“ ist schon mit anderen Einstellungen gespeichert',
   'read-only-view': 'die Sicht auf „{name}“ ist nur zum Lesen: statt {call}() ändern run() oder transact()',
   'store-unavailable': 'der Speicher von „{name}“ ist nicht verfügbar: {reason}',
-  'store-busy': 'der Speicher von „{name}“ ist durch einen anderen Schreiber belegt: {reason}',
+  'store-busy': 'der Speicher von „{name}“ ist belegt: {reason}',
   'store-read-only': 'der Speicher von „{name}“ ist schreibgeschützt',
   'store-corrupt': 'der Speicher von „{name}“ widerspricht seinem Journal: {reason}',
   'store-too-new': '„{name}“ wurde von einer neueren Version im Format {format} geschrieben',

@@ -81,9 +81,9 @@ export function showsRange(value: unknown): boolean {
 const LONGEST_RANGE = 100;
 
 /** The items of a list: of any iterable object, but not the characters of a text. */
-export function readList<T>(expected: string, list: Iterable<T>): T[] {
+export function readList<T>(expected: string, list: Iterable<T>, name?: string): T[] {
   const isList = typeof list === 'object' && typeof list?.[Symbol.iterator] === 'function';
-  return isList ? Array.from(list) : failType(expected, list);
+  return isList ? Array.from(list) : failType(expected, list, name);
 }
 
 export function checkStrategy(strategy: PoolStrategy): PoolStrategy {

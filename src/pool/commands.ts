@@ -1,6 +1,7 @@
 /** From requests to commands, whose values are checked. */
-import { checkFields } from '../internal/fields.ts';
-import { atPath, checkInteger, failType } from '../internal/issue.ts';
+import { checkFields, nearestName } from '../internal/fields.ts';
+import { atPath, checkInteger, fail, failType } from '../internal/issue.ts';
+import { poolMessages, ruleMessages } from '../internal/messages.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import {
@@ -106,6 +107,19 @@ const RELEASE = [
 const RESIZE = ['op', 'prefix', 'owner', 'generation', 'tags', 'container', 'since', 'to'];
 const RANGE = ['op', 'range', 'reason', 'allow'];
 
+const OPS = [
+  'allocate',
+  'release',
+  'update',
+  'resize',
+  'reserve',
+  'unreserve',
+  'add-root',
+  'remove-root',
+  'resize-root',
+  'reclaim',
+];
+
 /** Reads a request by its `op`. */
 export function readRequest(request: PoolRequest): Command {
   checkObject('PoolRequest', request);
@@ -134,14 +148,20 @@ export function readRequest(request: PoolRequest): Command {
     case 'reclaim':
       return readReclaim(request);
     default:
-      return failType('PoolRequest', request);
+      return failOp((request as { readonly op: unknown }).op);
   }
+}
+
+function failOp(op: unknown): never {
+  if (typeof op !== 'string') return failType(OPS.join(' | '), op, 'op');
+  const details = { received: op, expected: 'op', nearest: nearestName(op, OPS) };
+  fail(ruleMessages, 'unknown-name', { input: op, position: 0, path: ['op'], details });
 }
 
 export function readAllocate(request: AllocateRequest | ExactRequest): Allocate | Exact {
   checkObject('PoolRequest', request);
   if ('prefix' in request) {
-    if ('length' in request) failType('AllocateRequest | ExactRequest', request);
+    if ('length' in request) fail(poolMessages, 'length-and-prefix');
     return readExact(request.prefix, request);
   }
   checkFields('AllocateRequest', request, ALLOCATE);

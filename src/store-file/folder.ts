@@ -87,7 +87,8 @@ export class Folder {
       if (!OWNER.test(name) || name === own) continue;
       if (await this.isOwned(name)) {
         await this.files.rm(this.at(own), { force: true });
-        throw new JournalError('busy', new Error(`process ${OWNER.exec(name)![1]} owns ${this.path}`));
+        const reason = `process ${OWNER.exec(name)![1]} owns ${this.path}, and a folder has one owner`;
+        throw new JournalError('busy', new Error(reason));
       }
       await this.files.rm(this.at(name), { force: true });
     }

@@ -40,7 +40,9 @@ export function refusalOf(error: unknown, name: string): HextetError {
   if (fault === 'read-only') {
     return new HextetError(makeIssue(storeMessages, 'store-read-only', { details: { name } }), error);
   }
-  const reason = String((error as Error | null)?.cause ?? error);
+  const cause = (error as Error | null)?.cause ?? error;
+  // The message of an error: its name is no reason. An engine can throw anything.
+  const reason = String((cause as Partial<Error> | null)?.message || cause);
   if (fault === 'corrupt') {
     const { rows = [] } = error as JournalError;
     return new HextetError(

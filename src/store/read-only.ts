@@ -1,4 +1,4 @@
-/** What a store hands out to read from. */
+/** The objects that a store hands out to read from. */
 import { fail } from '../internal/issue.ts';
 import { storeMessages } from '../internal/messages.ts';
 

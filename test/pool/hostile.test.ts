@@ -342,11 +342,30 @@ describe('a caller', () => {
     expect(pool.version).toBe(2);
   });
 
+  test('an op that is unknown or missing is named, with the nearest', () => {
+    const pool = poolOf();
+    const messageOf = (request: unknown) => refusal(() => pool.run(request as never)).message;
+    expect(messageOf({ op: 'alocate' })).toBe('"alocate" is not a known op; did you mean "allocate"?');
+    expect(messageOf({ op: 'x' })).toBe('"x" is not a known op');
+    expect(messageOf({ length: 64 })).toMatch(/^expected allocate \| release .* for op, got undefined$/);
+    const misspelled = refusal(() => pool.plan([{ op: 'alocate' } as never]));
+    expect([misspelled.code, misspelled.path]).toEqual(['unknown-name', [0, 'op']]);
+  });
+
+  test('a pool without roots is told which field it lacks', () => {
+    expect(refusal(() => new Pool({} as never)).message).toBe(
+      'expected Iterable<Prefix | string> for roots, got undefined',
+    );
+    expect(refusal(() => new Pool({ roots: [], reserve: 5 } as never)).message).toBe(
+      'expected Iterable<Reservable> for reserve, got number',
+    );
+  });
+
   test('who asks for two things in one request is told so', () => {
     const pool = poolOf();
     const request = { op: 'allocate', length: 64, prefix: '2001:db8::/64', owner: 'x' } as never;
-    expect(refusal(() => pool.plan([request]))).toMatchObject({ code: 'invalid-type', path: [0] });
-    expect(refusal(() => pool.plan([request])).message).toContain('AllocateRequest | ExactRequest');
+    expect(refusal(() => pool.plan([request]))).toMatchObject({ code: 'length-and-prefix', path: [0] });
+    expect(refusal(() => pool.plan([request])).message).toBe('a request has a length or a prefix, not both');
   });
 
   test.each<[string, (pool: Pool) => unknown, unknown[]]>([

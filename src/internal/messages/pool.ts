@@ -3,6 +3,7 @@ export const poolMessages = {
   'unstorable-text': 'NUL or a lone surrogate in {expected}',
   exhausted:
     'no free /{length} in {within}[ and {more} more]: {free} of {total} addresses are free[, the largest gap is a /{largestGap}]',
+  'length-and-prefix': 'a request has a length or a prefix, not both',
   'anycast-address': '{item} is an anycast address of its subnet, which this pool skips',
   'overlaps-lease': '{item} overlaps {lease}, leased to "{owner}"',
   'overlaps-reservation': '{item} overlaps the reservation {range} ("{reason}")',

@@ -3,7 +3,7 @@ export const storeMessages = {
   'pool-exists': '"{name}" is kept already, with other settings',
   'read-only-view': 'the view of "{name}" is read-only: {call}() is for run() or transact()',
   'store-unavailable': 'the store of "{name}" is unavailable: {reason}',
-  'store-busy': 'another writer holds the store of "{name}": {reason}',
+  'store-busy': 'the store of "{name}" is in use: {reason}',
   'store-read-only': 'the store of "{name}" takes no writes',
   'store-corrupt': 'the store of "{name}" contradicts its journal: {reason}',
   'store-too-new': '"{name}" was written by a newer version, in format {format}',

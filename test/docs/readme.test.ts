@@ -1,5 +1,5 @@
 /** README.md is short, has a line for every part, and names commands and files that exist. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { examplesIn, publicModules } from '../support/examples.ts';
@@ -68,6 +68,15 @@ test('the commands of README.md exist', () => {
     if (command !== installed) expect(command).toMatch(/^npm \w+(?: hextet| --save-dev fast-check)?$/);
   }
   for (const [, script] of readme.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script!);
+});
+
+test('the list of guides in README.md has every page', () => {
+  const [line = ''] = /^- Guides: .*$/m.exec(readme) ?? [];
+  const named = Array.from(line.matchAll(/docs\/guide\/([\w-]+\.md)/g), ([, page]) => page);
+  const pages = readdirSync(at('docs/guide'))
+    .filter((page) => page.endsWith('.md'))
+    .sort();
+  expect(named.sort()).toEqual(pages);
 });
 
 test('the links of README.md lead to files', () => {

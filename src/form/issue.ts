@@ -41,9 +41,10 @@ export interface ForeignIssue {
 }
 
 export function formIssue(issue: ForeignIssue, translated: (issue: IssueFields) => string): FormIssue {
-  // An adapter for Zod can put what is ours into the parameters of an issue.
-  const { params, offset = 0, ...rest } = issue as ForeignIssue & PlacedIssue & { readonly params?: object };
-  const fields = { code: 'foreign', ...rest, ...params, message: issue.message } as FormIssue;
+  // An adapter for Zod or Valibot puts what is ours into the parameters of their issue.
+  const { params, ...own } = issue as ForeignIssue & { readonly params?: object };
+  const all = { code: 'foreign', ...own, ...params, message: issue.message } as FormIssue & PlacedIssue;
+  const { offset = 0, ...fields } = all;
   const { code, input = '', position } = fields;
   const { start, end } = spanIn(code, input, position);
   const path = (issue.path ?? []).map(keyOf);

@@ -36,7 +36,9 @@ export interface PlacedIssue {
  * @public
  */
 export interface ForeignIssue {
+  /** The sentence. */
   readonly message: string;
+  /** The place in the value. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 

@@ -5,7 +5,9 @@
  * @public
  */
 export interface TextSpan {
+  /** The offset of the first character. */
   readonly start: number;
+  /** The offset after the last one. */
   readonly end: number;
 }
 

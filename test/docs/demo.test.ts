@@ -82,7 +82,12 @@ describe('the tunnel broker', () => {
 
 describe('a command is refused, and nothing else printed', () => {
   test.each<[sentence: string, i: number, field: string, value?: unknown]>([
-    ['[0].op: "set-offerings" is not a known op (offset 0 of "set-offerings")', 0, 'op', 'set-offerings'],
+    [
+      '[0].op: "set-offerings" is not a known op; did you mean "set-offering"? (offset 0 of "set-offerings")',
+      0,
+      'op',
+      'set-offerings',
+    ],
     ['[1].op: expected string for op, got undefined', 1, 'op', undefined],
     [
       '[2].prefix: a prefix needs "/" and a length (offset 15 of "2001:470:ed36::")',

@@ -480,7 +480,7 @@ describe('drafts', () => {
     ]);
     expect(
       results.map((result) => (result.ok ? result.value.length : [result.issue.code, result.issue.path])),
-    ).toEqual([1, ['exhausted', [1, 1]], 1, ['invalid-type', [3, 0]]]);
+    ).toEqual([1, ['exhausted', [1, 1]], 1, ['unknown-name', [3, 0, 'op']]]);
     pool.commit(plan);
     expect(Array.from(pool.leases(), ({ owner }) => owner)).toEqual(['a', 'd']);
   });

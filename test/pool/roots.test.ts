@@ -41,7 +41,7 @@ test('a refusal of a pool with many roots names the first eight and the count of
   const pool = new Pool({ roots });
   const eight = roots.slice(0, 8).join(', ').replace('2001:db8:0::', '2001:db8::');
   const full = refusal(() => pool.allocate({ length: 47, owner: 'a' }));
-  expect(full.message).toMatch(/ and 992 more: \d+ of \d+ addresses are free$/);
+  expect(full.message).toMatch(/ and 992 more: \d+ of \d+ addresses are free, the largest gap is a \/48$/);
   expect(full.details).toMatchObject({ within: eight, more: 992 });
   const two = refusal(() => pool.allocate({ length: 47, owner: 'a', within: [roots[7]!, roots[8]!] }));
   expect(two.details).toMatchObject({ within: '2001:db8:7::/48, 2001:db8:8::/48' });

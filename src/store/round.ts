@@ -105,7 +105,8 @@ export class Round implements Reader {
       if (plan === null) return [];
       const isContended = copies.length > 1 || copies[0]!.contended > 0;
       const plans = isContended ? await this.locked(plan) : await this.optimistic(plan);
-      if (!this.isOver) for (const [i, copy] of copies.entries()) copy.commit(plans[i]!);
+      if (this.isOver) return plans;
+      for (const [i, copy] of copies.entries()) copy.commit(plans[i]!);
       return plans;
     } catch (error) {
       if (!(error instanceof Reopen)) throw error;

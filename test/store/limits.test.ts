@@ -72,6 +72,10 @@ test('an error of a driver that is none of a journal is unavailable', async () =
   journal.since = () => Promise.reject(new Error('odd'));
   expect(await codeOf(site.refresh())).toBe('store-unavailable');
   expect(await codeOf(site.follow().next())).toBe('store-unavailable');
+  for (const thrown of ['odd', null, {}]) {
+    journal.since = () => Promise.reject(thrown);
+    expect(await codeOf(site.refresh())).toBe('store-unavailable');
+  }
   expect(await codeOf(memoryJournal().append('none', { version: 0, digest: '' }, {} as never))).not.toBe(
     'done',
   );
@@ -115,6 +119,22 @@ test('a follower of a journal that is gone is told, and one that waits ends with
   }
   await store.close();
   expect((await closed).done).toBe(true);
+});
+
+test('a change that is made after its call was given up is found by the next', async () => {
+  const { inner, journal, site } = await open({ timeout: 30 });
+  let made: Promise<unknown> = Promise.resolve();
+  journal.append = (...args) => {
+    const answer = new Promise((resolve) => setTimeout(resolve, 100)).then(() => inner.append(...args));
+    made = answer;
+    return answer;
+  };
+  expect(await codeOf(site.run(lease('a')))).toBe('outcome-unknown');
+  await made;
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  journal.append = (...args) => inner.append(...args);
+  await site.refresh();
+  expect([...site.view.leases()].map(({ owner }) => owner)).toEqual(['a']);
 });
 
 test('a plan that comes after the call was given up is not made', async () => {

@@ -14,7 +14,7 @@ import { addressText } from '../../../src/testing/spelling.ts';
 
 /** The bytes of a line, after others and with what follows any line. */
 function lineOf(text: string): Uint8Array {
-  return Buffer.concat([Buffer.from('x', 'latin1'), Buffer.from(`${text}\n`, 'latin1'), Buffer.alloc(AHEAD)]);
+  return Buffer.concat([Buffer.from('x'), Buffer.from(`${text}\n`), Buffer.alloc(AHEAD)]);
 }
 
 /** Where the address at the beginning of a text ends, or -1. */

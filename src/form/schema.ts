@@ -1,6 +1,6 @@
 import { failType } from '../internal/issue.ts';
 
-/** Refuses what is no Standard Schema. A class can be one. */
+/** Refuses a value that is not a Standard Schema. A class can be one. */
 export function checkSchema(value: unknown): void {
   const isOne = (typeof value === 'object' && value !== null) || typeof value === 'function';
   const standard = isOne ? (value as { '~standard'?: { validate?: unknown } })['~standard'] : undefined;

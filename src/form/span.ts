@@ -1,4 +1,5 @@
 /** Finds the part of a text that an issue is about. */
+
 /**
  * A part of a text: from its first character to the one after its last, as offsets of UTF-16.
  *

@@ -114,3 +114,8 @@ export function byteCount(bytes: Uint8Array): number {
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
+
+/** Returns true for a list, or anything else that can be iterated. A text is none here, though its characters are a list to JavaScript. */
+export function isIterable(value: unknown): value is Iterable<never> {
+  return isObject(value) && typeof (value as Partial<Iterable<never>>)[Symbol.iterator] === 'function';
+}

@@ -5,6 +5,7 @@
 import { HextetError, type Result } from '../error.ts';
 import { failDamage } from './damage.ts';
 import { Digest } from './digest.ts';
+import { isIterable } from './guards.ts';
 import { fail, failType, resultOf, show, typeIssue, withPath } from './issue.ts';
 import { Journal } from './journal.ts';
 import type { Head, JournalRecord, Plan } from './journaled.ts';
@@ -131,7 +132,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
     readonly plan: Plan<Change, Answer>;
     readonly results: Result<readonly Answer[]>[];
   } {
-    const list = isList(groups) ? [...groups] : failType('Iterable<Group>', groups);
+    const list = isIterable(groups) ? [...groups] : failType('Iterable<Group>', groups);
     const results: Result<readonly Answer[]>[] = [];
     const dryRun = this.dryRun((last) => {
       const works = list.map((group, i) => (draft: Draft) => {
@@ -255,7 +256,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
         return answers;
       };
     }
-    if (!isList(group)) failType('Iterable<Command>', group);
+    if (!isIterable(group)) failType('Iterable<Command>', group);
     const commands = Array.from(group, (command, i) => host.read(command, [i]));
     return (draft) => commands.map((command, i) => executeAt(draft, command, i));
   }
@@ -282,11 +283,6 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
     }
     return { ...body, digest };
   }
-}
-
-/** A text is a list of its characters to JavaScript, and of nothing here. */
-function isList(value: unknown): value is Iterable<never> {
-  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
 const FIELDS = ['version', 'at', 'previous', 'digest', 'changes'];

@@ -4,6 +4,7 @@
  */
 import { HextetError, type Issue, type TextKind } from '../error.ts';
 import { checkFields } from './fields.ts';
+import { isIterable } from './guards.ts';
 import { makeIssue, typeIssue } from './issue.ts';
 import { argumentMessages, renderMessages, ruleMessages, textMessages } from './messages.ts';
 import { faultIssue, scanBounds } from './scan.ts';
@@ -38,7 +39,7 @@ export function readFields<S extends Readonly<Record<string, Reader<unknown>>>>(
 /** Reads all of a list, or of another iterable. */
 export function list<T>(reader: Reader<T>): Reader<T[]> {
   return (value, path) => {
-    if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) {
+    if (!isIterable(value)) {
       return refuse(typeIssue('Iterable', value), path);
     }
     return Array.from(value as Iterable<unknown>, (item, i) => reader(item, [...path, i]));

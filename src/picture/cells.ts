@@ -1,4 +1,5 @@
 /** Counts items into cells of one length. */
+import { isIterable } from '../internal/guards.ts';
 import { atPath, failType } from '../internal/issue.ts';
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
@@ -28,8 +29,7 @@ export interface Count {
 
 /** Returns the cells of a length in a prefix that have items, in order. */
 export function countIn(within: Block, length: number, items: Iterable<PictureItem>): Count[] {
-  if (typeof items !== 'object' || typeof items?.[Symbol.iterator] !== 'function')
-    failType('Iterable<PictureItem>', items);
+  if (!isIterable(items)) failType('Iterable<PictureItem>', items);
   const size = 2 ** (length - within.length);
   // An item counts from its first cell to its last, and fills those between: so each costs the same.
   const [counts, filled] = [new Float64Array(size + 1), new Float64Array(size + 1)];

@@ -1,5 +1,6 @@
 /** Collects what is drawn of a map: prefixes as large as a cell and larger, and the cells that hold smaller ones. */
 import { checkOptions } from '../internal/fields.ts';
+import { isIterable } from '../internal/guards.ts';
 import { atPath, failType } from '../internal/issue.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
@@ -139,8 +140,7 @@ function readText(value: unknown, name: string, path: readonly (string | number)
 /** Iterates the items of a list with the paths to them. */
 function* listed<T>(name: string, items: Iterable<T> | undefined): Generator<[T, readonly [string, number]]> {
   if (items === undefined) return;
-  if (typeof items !== 'object' || items === null || !(Symbol.iterator in items))
-    failType('Iterable', items, name);
+  if (!isIterable(items)) failType('Iterable', items, name);
   let i = 0;
   for (const item of items) {
     const path = [name, i++] as const;

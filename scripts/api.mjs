@@ -2,18 +2,25 @@
  * Holds the public surface of the built package against the reports in docs/api, one per subpath; `--update` writes
  * them. A change of the API thereby shows as a change of a report.
  */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import ts from 'typescript';
 import { subpaths } from './subpaths.mjs';
 
 const REPORTS = 'docs/api';
 const TEMP = 'temp/api';
+const TYPES = 'temp/types';
 const update = process.argv.includes('--update');
 const exported = exportedNames();
 
 mkdirSync(REPORTS, { recursive: true });
+// API Extractor takes four spaces for a level, and copies tabs beside them.
+rmSync(TYPES, { recursive: true, force: true });
+for (const file of readdirSync('dist', { recursive: true }).filter((name) => /\.d\.c?ts$/.test(name))) {
+  mkdirSync(dirname(`${TYPES}/${file}`), { recursive: true });
+  writeFileSync(`${TYPES}/${file}`, readFileSync(`dist/${file}`, 'utf8').replaceAll('\t', '    '));
+}
 let failed = false;
 for (const subpath of subpaths) failed = !report(subpath) || failed;
 for (const file of strayReports()) {
@@ -28,7 +35,7 @@ function report({ name, types }) {
   const config = ExtractorConfig.prepare({
     configObject: {
       projectFolder: resolve('.'),
-      mainEntryPointFilePath: resolve(types),
+      mainEntryPointFilePath: resolve(types.replace('./dist', TYPES)),
       compiler: { tsconfigFilePath: resolve('tsconfig.json') },
       apiReport: {
         enabled: true,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { budgetFaults } from './budget.mjs';
 import { deadLinks } from './links.mjs';
-import { peers, subpaths } from './subpaths.mjs';
+import { command, peers, subpaths } from './subpaths.mjs';
 
 const MUST_BE_PACKED = [
   'package.json',
@@ -33,7 +33,7 @@ export function installPacked() {
     home,
     files.map(({ path }) => path),
   );
-  const names = subpaths.map(({ name }) => name);
+  const names = [...subpaths.map(({ name }) => name), 'command'];
   for (const fault of budgetFaults(names, unpackedSize)) throw new Error(fault);
   cpSync('test/package', home, { recursive: true });
   const everything = specifiers.map((specifier) => `import '${specifier}';\n`).join('');
@@ -56,7 +56,7 @@ export function linkPeers(home) {
 function checkFiles(home, paths) {
   const wanted = [
     ...MUST_BE_PACKED,
-    ...subpaths.flatMap(({ files }) => files.map((file) => file.slice('./'.length))),
+    ...[command, ...subpaths.flatMap(({ files }) => files)].map((file) => file.slice('./'.length)),
   ];
   const missing = wanted.filter((path) => !paths.includes(path));
   const strange = paths.filter((path) => !MUST_BE_PACKED.includes(path) && !MAY_BE_PACKED.test(path));

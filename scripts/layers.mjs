@@ -18,7 +18,8 @@ export const LAYERS = [
   ['set', 'map', 'bulk', 'eui64', 'rule', 'resize', 'bitmap', 'fixtures', 'interop'],
   ['pool', 'render', 'form', 'picture'],
   ['zone', 'network', 'store'],
-  ['store-file', 'store-sqlite', 'store-postgres', 'command', 'testing', 'index'],
+  ['store-file', 'store-sqlite', 'store-postgres', 'testing', 'index'],
+  ['command'],
 ];
 
 /** Neighbours in a row: each face of `ip` is that room's own. */

@@ -21,6 +21,7 @@ try {
     (name) => `node_modules/hextet/examples/${name}`,
   );
   execFileSync(process.execPath, [demo, site], { cwd: home, env: environment });
+  run(['npx', '--no'], 'hextet', 'explain', '::1');
   linkPeers(home);
   for (const { kind, name, command } of isEverywhere ? everywhere : here) {
     if (kind === 'typescript') {

@@ -122,16 +122,38 @@ export class Store extends Printable {
    */
   async openOrCreate<T extends Keepable>(name: string, make: () => T): Promise<Stored<T>> {
     checkOpen(this.core);
-    if (typeof name !== 'string' || !NAME.test(name)) failType('string{1,200}', name, 'name');
+    checkName(name);
     const made = make();
-    const opening = this.all.get(name) ?? this.open(name, made);
+    const opening = this.all.get(name) ?? this.load(name, made);
     this.all.set(name, opening);
     const { copy, stored } = await opening;
-    if (copy.made.head.digest !== made.head.digest) fail(storeMessages, 'pool-exists', { details: { name } });
+    if (copy.made.head.digest !== made.head.digest || copy.made.constructor !== made.constructor)
+      fail(storeMessages, 'pool-exists', { details: { name } });
     return stored as unknown as Stored<T>;
   }
 
-  private async open(name: string, made: Keepable): Promise<Opened> {
+  /**
+   * Opens what is kept under a name, with the settings that it was begun with; returns null where nothing is kept.
+   *
+   * @param Class - the class of what is kept: `Pool`, `Zone` or `Networks`.
+   * @throws HextetError as {@link Store.openOrCreate}.
+   */
+  async open<T extends Keepable>(name: string, Class: { readonly prototype: T }): Promise<Stored<T> | null> {
+    checkOpen(this.core);
+    checkName(name);
+    if (typeof (Class as unknown) !== 'function') failType('typeof Pool', Class, 'Class');
+    try {
+      const opened = await persist(this.core.timeout, () => this.core.journal.open(name));
+      if (opened === null) return null;
+      // Of what was begun only the digest is compared, and the class restores the rest.
+      const head = { version: 0, digest: opened.origin };
+      return await this.openOrCreate(name, () => Object.create(Class.prototype, { head: { value: head } }));
+    } catch (error) {
+      throw refusalOf(error, name);
+    }
+  }
+
+  private async load(name: string, made: Keepable): Promise<Opened> {
     const copy = new Copy(name, made);
     try {
       await Round.opening(this.core, copy).run();
@@ -190,6 +212,10 @@ export class Store extends Printable {
     await Promise.all(opened.map((one) => (one.status === 'fulfilled' ? one.value.stored.end() : null)));
     await this.core.journal.close();
   }
+}
+
+function checkName(name: string): void {
+  if (typeof name !== 'string' || !NAME.test(name)) failType('string{1,200}', name, 'name');
 }
 
 interface Opened {

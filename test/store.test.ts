@@ -117,3 +117,35 @@ test('names are those of the journal, and its failure is told', async () => {
   Object.assign(journal, { names: () => Promise.reject(new JournalError('busy')) });
   await expect(store.names()).rejects.toMatchObject({ code: 'store-busy' });
 });
+
+test('open takes what is kept with the settings that it was begun with, at any version', async () => {
+  const journal = memoryJournal();
+  const made = await new Store(journal).openOrCreate('site', make);
+  await made.run(lease('a'));
+  await made.checkpoint();
+  const store = new Store(journal);
+  const opened = await store.open('site', Pool);
+  expect(opened?.view.head).toEqual(made.view.head);
+  expect(String((await opened!.run(lease('b'))).prefix)).toBe('2001:db8:0:1::/64');
+  expect(await store.openOrCreate('site', make)).toBe(opened);
+  await made.refresh();
+  expect(made.view.ownedBy('b')).toHaveLength(1);
+});
+
+test('open returns null where nothing is kept, and begins nothing', async () => {
+  const store = new Store(memoryJournal());
+  expect(await store.open('site', Pool)).toBeNull();
+  expect(await store.names()).toEqual([]);
+});
+
+test('open refuses a name and a class that are none, and what is kept of another class', async () => {
+  const journal = memoryJournal();
+  const store = new Store(journal);
+  await store.openOrCreate('site', make);
+  await expect(store.open('', Pool)).rejects.toMatchObject({ details: { name: 'name' } });
+  await expect(store.open('site', {} as typeof Pool)).rejects.toMatchObject({ code: 'invalid-type' });
+  await expect(store.open('site', Zone)).rejects.toMatchObject({ code: 'pool-exists' });
+  await expect(new Store(journal).open('site', Zone)).rejects.toMatchObject({ code: 'damaged-snapshot' });
+  const away = { ...memoryJournal(), open: () => Promise.reject(new JournalError('unavailable')) };
+  await expect(new Store(away).open('site', Pool)).rejects.toMatchObject({ code: 'store-unavailable' });
+});

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 
-/** The public subpaths by name, with `index`: every file directly in src, and every language in src/messages. */
+/** The public subpaths by name, with `index`: every file directly in src but the command, and every language in src/messages. */
 export const subpathNames: readonly string[] = readdirSync(new URL('../../src', import.meta.url), {
   recursive: true,
   encoding: 'utf8',
-}).flatMap((file) => /^((?:messages\/)?[\w-]+)\.ts$/.exec(file)?.[1] ?? []);
+}).flatMap((file) => /^(?!command\.ts)((?:messages\/)?[\w-]+)\.ts$/.exec(file)?.[1] ?? []);
 
 /** What each of them exports. */
 export async function loadSubpaths(): Promise<ReadonlyMap<string, object>> {

@@ -1,0 +1,1 @@
+export function withTabs(code: string, spaces: number): string;

@@ -1,0 +1,249 @@
+/** A store by its URL, and what pools and zones in it have alike. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { HextetError } from '../error.ts';
+import { type Journal, type Keepable, Store, type Stored } from '../store.ts';
+import { fileJournal } from '../store-file.ts';
+import { fromPg, type PgClient, type PgQueryable, postgresJournal } from '../store-postgres.ts';
+import { type SqliteDatabase, sqliteJournal } from '../store-sqlite.ts';
+import { type Call, type Command, type Exit, Fault, hint } from './call.ts';
+import { chunksOf, textOfBytes } from './input.ts';
+import { json } from './text.ts';
+
+/** The milliseconds after which a store that does not answer is given up. */
+const TIMEOUT = 10_000;
+
+export const STORE_OPTIONS = {
+  store: ['STORE', 'a folder, sqlite:FILE or postgres://...; or $HEXTET_STORE'],
+  name: ['NAME', 'the name in the store; the only one by default'],
+} as const;
+
+/** The class of what is kept, and the word for it. */
+export interface Kind<T extends Keepable> {
+  readonly word: 'pool' | 'zone';
+  readonly class: {
+    readonly prototype: T;
+    restoreParts(lines: Iterable<string> | AsyncIterable<string>): Promise<T>;
+  };
+  /** Whether the first line of a snapshot is of this kind. */
+  isHead(head: { readonly format?: unknown }): boolean;
+}
+
+/** What a part of a command works on. */
+export interface Opened<T extends Keepable> {
+  readonly call: Call;
+  readonly store: Store;
+  readonly kind: Kind<T>;
+  /** Opens the one that is meant. */
+  kept(): Promise<Stored<T>>;
+  names(): Promise<string[]>;
+}
+
+export type Part<T extends Keepable> = readonly [
+  usage: string,
+  run: (opened: Opened<T>) => AsyncGenerator<string, Exit>,
+];
+
+/** A command of several parts, each with its first argument as name. */
+export function partsOf<T extends Keepable>(
+  kind: Kind<T>,
+  parts: Readonly<Record<string, Part<T>>>,
+  rest: Pick<Command, 'about' | 'options' | 'examples'>,
+): Command {
+  const usages = Object.entries({ ...parts, ...shared<T>() });
+  const { word } = kind;
+  return {
+    ...rest,
+    usage: 'PART ... --store STORE',
+    about: `${rest.about}\n\n${usages.map(([name, [usage]]) => `  hextet ${word} ${`${name} ${usage}`.trimEnd()}`).join('\n')}`,
+    options: { ...rest.options, ...STORE_OPTIONS },
+    async *run(call) {
+      const name = call.arg(0, 'PART');
+      const part = usages.find(([one]) => one === name)?.[1];
+      if (part === undefined) {
+        const known = usages.map(([one]) => one);
+        throw new Fault(`hextet ${word} has no part ${JSON.stringify(name)}${hint(name, known)}`);
+      }
+      const { journal, close } = await journalOf(call, name === 'create' || name === 'import');
+      const store = new Store(journal, { timeout: TIMEOUT });
+      const names = () => namesOf(store, journal, kind);
+      const kept = async () => (await store.open(await chosen(call, kind, names), kind.class))!;
+      try {
+        return yield* part[1]({ call, store, kind, kept, names });
+      } finally {
+        await store.close();
+        await close();
+      }
+    },
+  };
+}
+
+/** The parts that pools and zones have alike. */
+function shared<T extends Keepable>(): Readonly<Record<string, Part<T>>> {
+  return {
+    names: [
+      '',
+      async function* ({ call, names }) {
+        for (const name of await names()) yield call.isJson ? `${json({ name })}\n` : `${name}\n`;
+      },
+    ],
+    verify: [
+      '',
+      async function* ({ call, kept, kind }) {
+        const stored = await kept();
+        // Whoever opens it has checked the digest of each record. A copy from its own text is the same again.
+        const { head } = stored.view as unknown as Keepable;
+        const again = await kind.class.restoreParts((stored.view as unknown as Keepable).snapshotParts());
+        const isWhole = again.head.digest === head.digest;
+        yield call.isJson
+          ? `${json({ name: stored.name, ...head, whole: isWhole })}\n`
+          : `${stored.name} is ${isWhole ? 'whole' : 'DAMAGED'}: version ${head.version}, digest ${head.digest}\n`;
+        return isWhole ? 0 : 1;
+      },
+    ],
+    checkpoint: [
+      '',
+      async function* ({ call, kept }) {
+        const stored = await kept();
+        const isNew = await stored.checkpoint();
+        const { version } = (stored.view as unknown as Keepable).head;
+        yield call.isJson
+          ? `${json({ name: stored.name, version, new: isNew })}\n`
+          : `${stored.name}: ${isNew ? 'a snapshot' : 'the snapshot is already'} of version ${version}\n`;
+      },
+    ],
+    export: [
+      '> FILE',
+      async function* ({ kept }) {
+        for (const line of ((await kept()).view as unknown as Keepable).snapshotParts()) yield `${line}\n`;
+      },
+    ],
+    import: [
+      'NAME [FILE]',
+      async function* ({ call, store, kind, names }) {
+        const name = call.arg(1, 'NAME');
+        call.atMost(3);
+        await refuseTaken(store, name, names);
+        const value = await kind.class.restoreParts(linesOf(call, call.args[2] ?? '-'));
+        await store.openOrCreate(name, () => value);
+        yield madeRow(call, name, kind.word, value);
+      },
+    ],
+  };
+}
+
+/** The row of a pool or zone that was begun. */
+export function madeRow(call: Call, name: string, word: string, value: Keepable): string {
+  return call.isJson ? `${json({ name, ...value.head })}\n` : `${word} ${name}: ${value}\n`;
+}
+
+/** Refuses a name that is there. */
+export async function refuseTaken(store: Store, name: string, names: () => Promise<string[]>): Promise<void> {
+  if ((await store.names()).includes(name)) throw new Fault(`there is ${JSON.stringify(name)} already`, 1);
+  await names();
+}
+
+async function* linesOf(call: Call, source: string): AsyncGenerator<string> {
+  for await (const { bytes } of chunksOf(call, source)) {
+    for (const line of textOfBytes(bytes).split(/\r?\n/)) if (line !== '') yield line;
+  }
+}
+
+/** A refusal of what is kept is a no. */
+export function refused(call: Call, issue: Parameters<Call['refuse']>[1] | HextetError): number {
+  call.refuse('', issue);
+  return 1;
+}
+
+async function chosen<T extends Keepable>(
+  call: Call,
+  { word }: Kind<T>,
+  names: () => Promise<string[]>,
+): Promise<string> {
+  const all = await names();
+  const name = call.text('name');
+  if (name !== undefined) {
+    if (all.includes(name)) return name;
+    throw new Fault(`there is no ${word} ${JSON.stringify(name)}${hint(name, all)}`);
+  }
+  if (all.length === 1) return all[0]!;
+  if (all.length > 1) throw new Fault(`--name is missing: the store has ${all.join(', ')}`);
+  throw new Fault(`the store has no ${word}; "hextet ${word} create NAME" makes one`);
+}
+
+/** The names of a kind. */
+async function namesOf<T extends Keepable>(store: Store, journal: Journal, kind: Kind<T>): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of await store.names()) {
+    const opened = await journal.open(name);
+    for await (const line of opened?.snapshot.lines ?? []) {
+      if (kind.isHead(JSON.parse(line))) found.push(name);
+      break;
+    }
+  }
+  return found;
+}
+
+interface OpenJournal {
+  readonly journal: Journal;
+  close(): Promise<void>;
+}
+
+/** The journal of a store, which is made only where that is meant. */
+async function journalOf(call: Call, isMade: boolean): Promise<OpenJournal> {
+  const url = call.text('store') ?? call.host.env.HEXTET_STORE;
+  if (!url) throw new Fault('--store is missing: a folder, sqlite:FILE or postgres://...');
+  const [, scheme = '', rest = url] = /^(sqlite|postgres(?:ql)?):(.*)$/s.exec(url) ?? [];
+  if (scheme.startsWith('postgres')) return postgresOf(url, isMade);
+  if (!isMade && !existsSync(rest)) throw new Fault(`there is no store ${rest}`);
+  if (scheme === 'sqlite') return sqliteOf(rest);
+  if (/^[a-z+]+:\/\//i.test(url))
+    throw new Fault(`${JSON.stringify(url)} is no folder, sqlite: or postgres:`);
+  return { journal: fileJournal(url), close: async () => {} };
+}
+
+async function postgresOf(url: string, isMade: boolean): Promise<OpenJournal> {
+  const pg = packageOf('pg', 'postgres:') as {
+    Pool: new (
+      options: object,
+    ) => PgQueryable & {
+      connect(): Promise<PgClient>;
+      end(): Promise<void>;
+      on(event: 'error', listener: () => void): void;
+    };
+  };
+  const db = new pg.Pool({ connectionString: url, connectionTimeoutMillis: TIMEOUT });
+  db.on('error', () => {});
+  const journal = postgresJournal(fromPg(db));
+  try {
+    if (isMade) await journal.migrate();
+  } catch (error) {
+    await db.end();
+    throw new Fault(`${url.replace(/:[^:@/]*@/, ':***@')}: ${(error as Error).message}`);
+  }
+  return { journal, close: () => db.end() };
+}
+
+async function sqliteOf(file: string): Promise<OpenJournal> {
+  type Open = new (file: string) => SqliteDatabase & { close(): void };
+  const Database = (packageOf('better-sqlite3', null) ??
+    (packageOf('node:sqlite', 'sqlite:') as { DatabaseSync: Open }).DatabaseSync) as Open;
+  const db = new Database(file);
+  return { journal: sqliteJournal(db), close: async () => db.close() };
+}
+
+/** A package of the project from where the command is called, or from where hextet is installed. */
+function packageOf(name: string, scheme: string | null): unknown {
+  for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
+    try {
+      return createRequire(from)(name);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_UNKNOWN_BUILTIN_MODULE') throw error;
+    }
+  }
+  if (scheme === null) return null;
+  const wanted = scheme === 'sqlite:' ? 'better-sqlite3' : name;
+  throw new Fault(`a store with ${scheme} needs the package ${wanted}: npm install ${wanted}`);
+}

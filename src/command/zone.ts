@@ -1,0 +1,113 @@
+/** Zones in a store. */
+import { Zone, type ZoneCommand } from '../zone.ts';
+import { type Call, type Command, type Exit, Fault, hint } from './call.ts';
+import { jsonOf } from './input.ts';
+import { madeRow, type Opened, partsOf, refuseTaken } from './store.ts';
+import { json, table } from './text.ts';
+
+type View = Pick<Zone, 'offerings' | 'prefixes' | 'vpcs' | 'networks' | 'routers' | 'nics' | 'routes'>;
+
+/** What a zone has lists of, and the columns of each. */
+const LISTS: Readonly<
+  Record<string, readonly [list: (view: View) => Iterable<object>, columns: readonly string[]]>
+> = {
+  networks: [(view) => view.networks(), ['id', 'vpc', 'prefix', 'gateway']],
+  prefixes: [(view) => view.prefixes(), ['prefix', 'public', 'used', 'free']],
+  offerings: [(view) => view.offerings(), ['id', 'stack', 'egress']],
+  vpcs: [(view) => view.vpcs(), ['id', 'offering', 'block']],
+  routers: [(view) => view.routers(), ['id']],
+  nics: [(view) => view.nics(), ['id', 'network', 'mac']],
+  routes: [(view) => view.routes(), ['prefix', 'via', 'network']],
+};
+
+export const zone: Command = partsOf<Zone>(
+  { word: 'zone', class: Zone, isHead: ({ format }) => format === 'hextet-zone' },
+  {
+    create: [
+      'NAME [PREFIX ...]',
+      async function* ({ call, store, names }) {
+        const name = call.arg(1, 'NAME');
+        const value = new Zone();
+        await refuseTaken(store, name, names);
+        const stored = await store.openOrCreate(name, () => new Zone());
+        const commands: ZoneCommand[] = [
+          { op: 'set-offering', id: 'dual', stack: 'dual' },
+          ...call.args.slice(2).map((prefix) => ({ op: 'add-prefix', prefix }) as const),
+        ];
+        value.commit(value.plan(commands));
+        await stored.transact(commands);
+        yield madeRow(call, name, 'zone', stored.view as Zone);
+      },
+    ],
+    list: [`[${Object.keys(LISTS).join('|')}]`, list],
+    allocate: [
+      'NETWORK [--offering ID] [--vpc ID]',
+      ({ call, kept }) => {
+        const [offering, vpc] = [call.text('offering'), call.text('vpc')];
+        const id = call.arg(1, 'NETWORK');
+        const how = vpc === undefined ? { offering: offering ?? 'dual' } : { vpc };
+        return run(call, kept, [{ op: 'set-network', id, expect: 'new', ...how }]);
+      },
+    ],
+    release: [
+      'NETWORK',
+      ({ call, kept }) => run(call, kept, [{ op: 'remove-network', id: call.arg(1, 'NETWORK') }]),
+    ],
+    run: [
+      '[COMMANDS | FILE] [--dry-run]',
+      async function* ({ call, kept }) {
+        const value = await jsonOf(call, call.args[1]);
+        return yield* run(call, kept, (Array.isArray(value) ? value : [value]) as ZoneCommand[]);
+      },
+    ],
+  },
+  {
+    about: 'Keeps the networks of a cloud in a store, as hextet/zone has them.',
+    options: {
+      offering: ['ID', 'the offering of a new network; "dual" by default'],
+      vpc: ['ID', 'the VPC of a new network'],
+      'dry-run': [null, 'prints what commands would do, and does nothing'],
+    },
+    examples: [
+      'hextet zone create cloud 2001:db8:1::/48 --store ./cloud',
+      'hextet zone allocate web --store ./cloud',
+      'hextet zone list networks --store ./cloud',
+    ],
+  },
+);
+
+async function* list({ call, kept }: Opened<Zone>): AsyncGenerator<string, Exit> {
+  const what = call.args[1] ?? 'networks';
+  if (!Object.hasOwn(LISTS, what)) {
+    throw new Fault(`a zone has no list of ${JSON.stringify(what)}${hint(what, Object.keys(LISTS))}`);
+  }
+  const [rows, columns] = LISTS[what]!;
+  const all = [...rows((await kept()).view as View)];
+  if (call.isJson) for (const row of all) yield `${json(row)}\n`;
+  else {
+    const cells = all.map((row) => columns.map((column) => String(Reflect.get(row, column) ?? '-')));
+    yield `${table([columns.map((column) => column.toUpperCase()), ...cells]).join('\n')}\n`;
+  }
+}
+
+/** Executes commands, all or nothing, and prints each answer. */
+async function* run(
+  call: Call,
+  kept: Opened<Zone>['kept'],
+  commands: readonly ZoneCommand[],
+): AsyncGenerator<string, Exit> {
+  const stored = await kept();
+  const plan = (stored.view as Zone).plan(commands);
+  if (call.has('dry-run')) {
+    yield call.isJson ? `${json(plan)}\n` : `${plan}\n`;
+    return;
+  }
+  for (const answer of await stored.transact(commands)) {
+    yield `${call.isJson || answer === null ? json(answer) : rowOf(answer)}\n`;
+  }
+}
+
+function rowOf(answer: object): string {
+  const { id, prefix, gateway } = answer as { id?: string; prefix?: string | null; gateway?: string };
+  return [id, prefix, gateway].filter((part) => part).join('  ');
+}

@@ -5,11 +5,11 @@
  */
 import type { Issue } from './error.ts';
 import { checkFields } from './internal/fields.ts';
-import { checkInteger, fail, failType } from './internal/issue.ts';
-import { storeMessages } from './internal/messages.ts';
+import { checkInteger, failType } from './internal/issue.ts';
 import { Printable } from './internal/printable.ts';
 import { Copy, type Keepable, type Planned } from './store/copy.ts';
 import type { Journal } from './store/journal.ts';
+import { failExists, failOther } from './store/other-settings.ts';
 import { persist, refusalOf } from './store/persist.ts';
 import { valueOrThrow } from './store/results.ts';
 import { Round } from './store/round.ts';
@@ -127,8 +127,8 @@ export class Store extends Printable {
     const opening = this.all.get(name) ?? this.load(name, made);
     this.all.set(name, opening);
     const { copy, stored } = await opening;
-    if (copy.made.head.digest !== made.head.digest || copy.made.constructor !== made.constructor)
-      fail(storeMessages, 'pool-exists', { details: { name } });
+    if (copy.made.constructor !== made.constructor) failOther(name, 'class');
+    if (copy.made.head.digest !== made.head.digest) await failExists(name, copy.value.snapshotParts(), made);
     return stored as unknown as Stored<T>;
   }
 

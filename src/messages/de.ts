@@ -236,7 +236,7 @@ const sentences = {
   'damaged-generation': '{item} hat die Generation {generation}, der Pool aber erst die Version {version}',
 
   // stores
-  'pool-exists': '„{name}“ ist schon mit anderen Einstellungen gespeichert',
+  'pool-exists': '„{name}“ ist schon mit anderen Einstellungen gespeichert: {settings}',
   'read-only-view': 'die Sicht auf „{name}“ ist nur zum Lesen: statt {call}() ändern run() oder transact()',
   'store-unavailable': 'der Speicher von „{name}“ ist nicht verfügbar: {reason}',
   'store-busy': 'der Speicher von „{name}“ ist belegt: {reason}',

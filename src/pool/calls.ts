@@ -253,7 +253,7 @@ export abstract class PoolCalls extends Printable {
     checkObject('object', options);
     checkFields('UsageOptions', options, ['within']);
     const state = stateOf(this);
-    return countOf(state, targetsIn(state, readPlaces(options.within), true), length);
+    return countOf(state, targetsIn(state, readPlaces(options.within)), length);
   }
 
   /**
@@ -268,7 +268,7 @@ export abstract class PoolCalls extends Printable {
     const { within, unit = 128 } = options;
     checkInteger('unit', unit, 0, 128);
     const state = stateOf(this);
-    return usageOf(state, targetsIn(state, readPlaces(within), true), unit);
+    return usageOf(state, targetsIn(state, readPlaces(within)), unit);
   }
 
   /**

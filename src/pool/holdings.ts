@@ -152,12 +152,13 @@ export class Holdings {
   takeNamed(place: Place, prefix: Prefix, own?: Prefix): void {
     const { bitmap } = place;
     if (own === undefined && this.take(bitmap, prefix)) return;
-    const blocks = [...bitmap.blocks({ within: prefix })].filter((block) => !own?.equals(block));
+    const blocks = [...bitmap.blocks({ within: prefix })];
     const conflict = blocks.find(
-      (block) => this.leases.find(block) !== 0 || this.closedBy(place, prefix, block),
+      (block) =>
+        (!own?.equals(block) && this.leases.find(block) !== 0) || this.closedBy(place, prefix, block),
     );
-    if (conflict !== undefined) this.failOverlap(prefix, place, conflict);
-    for (const block of own === undefined ? blocks : [own, ...blocks]) {
+    if (conflict !== undefined) this.failOverlap(prefix, place, conflict, own);
+    for (const block of blocks) {
       this.free(bitmap, block);
       for (const kept of PrefixSet.of(block).subtract([prefix]).prefixes()) this.take(bitmap, kept);
     }
@@ -195,10 +196,10 @@ export class Holdings {
     this.undos.push(() => bitmap.take(block));
   }
 
-  /** Names the conflict of an item with a block. */
-  failOverlap(item: Prefix | AddressRange, place: Place, prefix: Prefix): never {
+  /** Names the conflict of an item with a block: with what is reserved there, if it is the item's own. */
+  failOverlap(item: Prefix | AddressRange, place: Place, prefix: Prefix, own?: Prefix): never {
     const { leases } = this;
-    const row = leases.find(prefix);
+    const row = own?.equals(prefix) ? 0 : leases.find(prefix);
     if (row !== 0 && leases.isLease(row)) {
       const { owner, generation } = leases.leaseAt(row);
       // A lease of the change that is being made does not exist yet, and never will if that fails.

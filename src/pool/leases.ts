@@ -2,7 +2,7 @@
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
-import { CONTAINER, type GroupPlace, LEASE, QUARANTINE, Rows } from './rows.ts';
+import { CONTAINER, fill, type GroupPlace, LEASE, QUARANTINE, Rows } from './rows.ts';
 import type { Lease, Quarantine, Tags } from './types.ts';
 
 export const NO_TAGS: Tags = /* @__PURE__ */ Object.freeze({});
@@ -46,6 +46,12 @@ export class LeaseTable {
 
   levelOf(row: number): number {
     return this.rows.levels[row]!;
+  }
+
+  /** Gets memory for so many rows at once. */
+  ensure(count: number): void {
+    this.rows.ensure(count);
+    fill(this.tags, count, NO_TAGS);
   }
 
   /** Makes sure that the next change has memory: undoing it needs no more. */

@@ -132,7 +132,7 @@ export class PartsLoader {
       if (newest !== null && !isText(newest)) failType('Prefix | null', newest);
       return new Loading({ ...head, settings: readMembers(head.settings) });
     });
-    loading.state.leases.rows.ensure(leases + quarantine);
+    loading.state.leases.ensure(leases + quarantine);
     this.loading = loading;
   }
 

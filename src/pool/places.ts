@@ -1,7 +1,9 @@
 /** The places that requests and questions name. */
 import { fail } from '../internal/issue.ts';
 import { poolMessages } from '../internal/messages.ts';
+import { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
+import { PrefixSet } from '../set.ts';
 import type { Place as Where } from './commands.ts';
 import { type Target, targetIn } from './space.ts';
 import type { State } from './state.ts';
@@ -42,11 +44,25 @@ function oldestContainer({ leases }: State, owner: string): number {
   return first === undefined ? 0 : leases.find(first.prefix);
 }
 
-/** All places of a question, in the order of `within`; null for all roots. */
-export function targetsIn(
-  state: State,
-  within: readonly Where[] | null,
-  isQuestion = false,
-): readonly Target[] | null {
-  return within === null ? null : within.flatMap((where) => targetsOf(state, where, isQuestion));
+/** All places of a question, ascending; space that is named twice is there once. Null for all roots. */
+export function targetsIn(state: State, within: readonly Where[] | null): readonly Target[] | null {
+  if (within === null) return null;
+  const targets = within.flatMap((where) => targetsOf(state, where, true));
+  return targets.length === 1 ? targets : united(targets);
+}
+
+function united(targets: readonly Target[]): readonly Target[] {
+  const places = new Map<unknown, Target[]>();
+  for (const target of targets) {
+    const place = target.row || target.bitmap;
+    const same = places.get(place);
+    if (same === undefined) places.set(place, [target]);
+    else same.push(target);
+  }
+  const parts = Array.from(places.values(), (same) => {
+    if (same.length === 1) return same;
+    const ranges = PrefixSet.of(same.map(({ part }) => part)).ranges();
+    return Array.from(ranges, (part) => targetIn(same[0]!, part));
+  });
+  return parts.flat().sort((a, b) => Address.compare(a.part.first, b.part.first));
 }

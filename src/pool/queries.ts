@@ -4,12 +4,13 @@ import { checkInteger } from '../internal/issue.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
+import { PrefixSet } from '../set.ts';
 import { checkKey, checkObject, checkTags } from './checks.ts';
 import { readPrefix, readWithin, type Place as Where } from './commands.ts';
 import { NO_TAGS } from './leases.ts';
 import { targetsIn } from './places.ts';
 import type { FreeOptions, LeaseFilter, Within } from './requests.ts';
-import { type Place, piecesOf, rootPlace, type Target } from './space.ts';
+import { type Place, piecesOf, rootPlace, rootTarget, type Target } from './space.ts';
 import type { State } from './state.ts';
 import type { Lease, Reservation, Tags } from './types.ts';
 
@@ -97,13 +98,15 @@ export const EVERYTHING: Listing = {
 };
 
 /** The leases that a listing is about, in the order of `Prefix.compare`, a container before what it holds. */
-export function* leasesIn(state: State, listing: Listing): Generator<Lease> {
-  const { within, owner, tag, after, limit } = listing;
+export function* leasesIn(state: State, { within, owner, tag, after, limit }: Listing): Generator<Lease> {
   let left = limit;
+  const targets = targetsIn(state, within);
   if (left === 0) return;
-  const source = owner === null ? everyLease(state, within, after) : ownLeases(state, owner, within, after);
-  for (const lease of source) {
-    if (!hasTags(lease, tag)) continue;
+  for (const lease of owner === null ? everyLease(state, targets, after) : state.leases.ownedBy(owner)) {
+    const { prefix } = lease;
+    if (after !== null && Prefix.compare(prefix, after) <= 0) continue;
+    if (targets?.some((target) => isInside(state, prefix, target)) === false || !hasTags(lease, tag))
+      continue;
     yield lease;
     if (--left === 0) return;
   }
@@ -113,37 +116,37 @@ function hasTags({ tags }: Lease, tag: Tags): boolean {
   return Object.keys(tag).every((name) => Object.hasOwn(tags, name) && tags[name] === tag[name]);
 }
 
-function* ownLeases(state: State, owner: string, within: readonly Where[] | null, after: Prefix | null) {
-  const targets = targetsIn(state, within, true);
-  for (const lease of state.leases.ownedBy(owner)) {
-    const { prefix } = lease;
-    const isBefore = after !== null && Prefix.compare(prefix, after) <= 0;
-    if (!isBefore && (targets === null || targets.some((target) => isInside(state, prefix, target))))
-      yield lease;
+/** Whether a lease has space in a target, at any depth. */
+function isInside({ leases }: State, prefix: Prefix, { level, part, region }: Target): boolean {
+  return part.overlaps(prefix) && region.contains(prefix) && leases.levelOf(leases.find(prefix)) >= level;
+}
+
+/** All leases with space in the parts of targets, each once, those around the targets among them. */
+function* everyLease(
+  state: State,
+  targets: readonly Target[] | null,
+  after: Prefix | null,
+): Generator<Lease> {
+  const { leases, space } = state;
+  const seek: Seek = ({ bitmap }, within, from) => {
+    for (const block of bitmap.blocks({ within, from })) if (leases.findLease(block) !== 0) return block;
+    return null;
+  };
+  const pieces =
+    targets === null
+      ? space.sorted.map(({ root }) => root)
+      : PrefixSet.of(targets.map(({ part }) => part)).prefixes();
+  let last = after;
+  for (const piece of pieces) {
+    for (const block of walk(state, null, piece, last, seek, true)) {
+      last = block;
+      yield leases.leaseAt(leases.findLease(block));
+    }
   }
 }
 
-/** Whether a lease lies in a target, at any depth. */
-function isInside(state: State, prefix: Prefix, { level, part, region }: Target): boolean {
-  const row = state.leases.find(prefix);
-  return part.overlaps(prefix) && region.contains(prefix) && state.leases.levelOf(row) >= level;
-}
-
-function* everyLease(state: State, within: readonly Where[] | null, after: Prefix | null): Generator<Lease> {
-  const pick = (prefix: Prefix) => state.leases.findLease(prefix) !== 0;
-  for (const block of walk(
-    state,
-    within,
-    after,
-    (place, part, from) => firstBlock(place, part, from, pick),
-    true,
-  )) {
-    yield state.leases.leaseAt(state.leases.findLease(block));
-  }
-}
-
-/** The free prefixes in a place: the fewest that there are, or those of one length. */
-export function freePrefixes(state: State, { within, length }: Listing): Generator<Prefix> {
+/** The free prefixes in places: the fewest that there are, or those of one length. */
+export function* freePrefixes(state: State, { within, length }: Listing): Generator<Prefix> {
   const seek: Seek = ({ bitmap, level, region }, part, from) => {
     if (length === null) {
       const [gap] = bitmap.gaps({ within: part, from });
@@ -153,43 +156,24 @@ export function freePrefixes(state: State, { within, length }: Listing): Generat
     const found = bitmap.find(length, { strategy: 'next', within: part, from });
     return found !== null && Address.compare(found.first, from) >= 0 ? found : null;
   };
-  return walk(state, within, null, seek, false);
+  const targets = targetsIn(state, within) ?? state.space.sorted.map(rootTarget);
+  for (const target of targets) {
+    const place = target.level === 0 ? null : target;
+    for (const piece of piecesOf(target.part)) yield* walk(state, place, piece, null, seek, false);
+  }
 }
 
 /** Finds what covers an address or comes first after it, in a piece of a place. */
 type Seek = (place: Place, part: Prefix, from: Address) => Prefix | null;
 
-function firstBlock(
-  { bitmap }: Place,
-  within: Prefix,
-  from: Address,
-  pick: (block: Prefix) => boolean,
-): Prefix | null {
-  for (const block of bitmap.blocks({ within, from })) if (pick(block)) return block;
-  return null;
-}
-
 /**
- * What there is in places, ascending, one at a time: each step continues after the one before in what the pool is at that
- * moment. Only the roots that there are at the first step count, and those of another size that take their place.
- * `isDeep`: with what is in containers, each before its contents.
+ * What there is in a piece of a place, of the roots for null: ascending, one at a time. Each step continues after the one
+ * before in what the pool is at that moment. Of the roots there are those of the first step, and those of another size that
+ * take their place. `isDeep`: with what is in containers, each before its contents.
  */
 function* walk(
   state: State,
-  within: readonly Where[] | null,
-  after: Prefix | null,
-  seek: Seek,
-  isDeep: boolean,
-): Generator<Prefix> {
-  const roots = () => state.space.sorted.map((bitmap) => ({ ...rootPlace(bitmap), part: bitmap.root }));
-  for (const target of targetsIn(state, within, true) ?? roots()) {
-    for (const piece of piecesOf(target.part)) yield* walkPiece(state, target, piece, after, seek, isDeep);
-  }
-}
-
-function* walkPiece(
-  state: State,
-  place: Place,
+  place: Place | null,
   piece: Prefix,
   after: Prefix | null,
   seek: Seek,
@@ -199,12 +183,13 @@ function* walkPiece(
   for (let from: Address | null = isLater ? after.first : piece.first; from !== null; ) {
     if (Address.compare(from, piece.last) > 0) return;
     const found: Prefix | null =
-      place.level > 0 ? seek(place, piece, from) : seekRoots(state, piece, from, seek);
+      place === null ? seekRoots(state, piece, from, seek) : seek(place, piece, from);
     if (found === null) return;
     if (after === null || Prefix.compare(found, after) > 0) yield found;
     const row = isDeep ? state.leases.find(found) : 0;
     if (state.leases.isContainer(row)) {
-      yield* walkPiece(state, state.placeIn(found, row), found, after, seek, true);
+      const inside = found.length < piece.length ? piece : found;
+      yield* walk(state, state.placeIn(found, row), inside, after, seek, true);
     }
     from = Address.compare(found.last, piece.last) < 0 ? found.last.next() : null;
   }

@@ -50,7 +50,7 @@ function readFormat1(snapshot: PoolSnapshot): State {
 
   const loading = new Loading(content);
   for (const [i, text] of roots.entries()) loading.addRoot(text, i);
-  loading.state.leases.rows.ensure(leases.length + quarantine.length);
+  loading.state.leases.ensure(leases.length + quarantine.length);
   addLeases(loading, owners, leases);
   quarantine.forEach((row, i) => {
     loading.addQuarantine(row, i);

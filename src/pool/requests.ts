@@ -141,7 +141,7 @@ export type PoolRequest =
  * @public
  */
 export interface LeaseFilter {
-  /** Those in a place, at any depth: its contents, never the container itself. */
+  /** Those with space in a place, at any depth: its contents, never the container itself. */
   readonly within?: Within | readonly Within[] | undefined;
   /** Those of an owner. */
   readonly owner?: string | undefined;

@@ -91,6 +91,7 @@ export class Rows {
     if (count > this.capacity) this.grow(2 ** Math.ceil(Math.log2(count)));
     this.byPrefix.reserve(count - this.byPrefix.count);
     this.byText.reserve(count - this.byText.count);
+    fill(this.texts, count, '');
   }
 
   /** Makes sure that one more row can be had. */
@@ -320,6 +321,14 @@ export class Rows {
       capacity,
     });
   }
+}
+
+/** The items that a list gets at once; what is longer grows as it is filled. */
+const MOST_FILLED = 2 ** 24;
+
+/** Gives a list an item for each row: a list that grows by one item at a time is copied again and again. */
+export function fill<T>(list: T[], count: number, item: T): void {
+  while (list.length <= Math.min(count, MOST_FILLED)) list.push(item);
 }
 
 function copied<T extends { set(from: T): void }>(to: T, from: T): T {

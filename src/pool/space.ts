@@ -131,7 +131,7 @@ export class Space {
       const bitmap = bitmaps[i] as PrefixBitmap;
       // Of many roots only those with space get the memory for a change.
       if (i === start || (bitmap.largestGap ?? 129) <= length) {
-        const prefix = carveIn(targetIn(rootPlace(bitmap), bitmap.root), length, search);
+        const prefix = carveIn(rootTarget(bitmap), length, search);
         if (prefix !== null) return { prefix, bitmap, row: 0 };
       }
       firstWithSpace[length] = i + 1;
@@ -190,6 +190,10 @@ export function targetIn({ bitmap, region, level, row }: Place, part: Prefix | A
 
 export function rootPlace(bitmap: PrefixBitmap): Place {
   return { bitmap, region: bitmap.root, level: 0, row: 0 };
+}
+
+export function rootTarget(bitmap: PrefixBitmap): Target {
+  return targetIn(rootPlace(bitmap), bitmap.root);
 }
 
 /** The part of a region inside a prefix or a range that reaches into it. */

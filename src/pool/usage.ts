@@ -1,7 +1,7 @@
 /** Counts of space: exact, and adding up to the total. */
 import type { Prefix } from '../ip/prefix.ts';
 import { anycastCount } from './anycast.ts';
-import { type Place, piecesOf, rootPlace, type Target } from './space.ts';
+import { type Place, piecesOf, rootTarget, type Target } from './space.ts';
 import type { State } from './state.ts';
 import type { Usage, UsageCounts } from './types.ts';
 
@@ -40,15 +40,11 @@ export function usageOf(state: State, targets: readonly Target[] | null, unit = 
   const below = zero();
   if (targets === null && unit === 128) addLevels(state, counts, below);
   else {
-    for (const target of targets ?? rootsOf(state)) {
+    for (const target of targets ?? state.space.bitmaps.map(rootTarget)) {
       for (const piece of piecesOf(target.part)) addPiece(state, target, piece, unit, counts, below);
     }
   }
   return new PoolUsage({ ...whole(counts), largestGap: largestGap(state, targets), below: whole(below) });
-}
-
-function rootsOf(state: State): Target[] {
-  return state.space.bitmaps.map((bitmap) => ({ ...rootPlace(bitmap), part: bitmap.root }));
 }
 
 function zero(): Counts {
@@ -141,7 +137,7 @@ function largestGap(state: State, targets: readonly Target[] | null): number | n
 /** Counts the prefixes of a length that can be leased in places, or in all roots for null. */
 export function countOf(state: State, targets: readonly Target[] | null, length: number): bigint {
   let count = 0n;
-  for (const { bitmap, region, level, part } of targets ?? rootsOf(state)) {
+  for (const { bitmap, region, level, part } of targets ?? state.space.bitmaps.map(rootTarget)) {
     if (level > 0 && length === region.length) continue;
     for (const within of piecesOf(part)) {
       if (within.length > length) continue;

@@ -13,6 +13,7 @@ import {
   type JournalSnapshot,
   type OpenedJournal,
 } from './journal.ts';
+import { failExists } from './other-settings.ts';
 import { type ReadOnly, readOnly } from './read-only.ts';
 
 /**
@@ -119,7 +120,7 @@ export class Copy {
   /** Takes what was opened in place of the copy so far. */
   async restore({ origin, snapshot, news }: OpenedJournal, reader: Reader): Promise<void> {
     const { name, made } = this;
-    if (origin !== made.head.digest) fail(storeMessages, 'pool-exists', { details: { name } });
+    if (origin !== made.head.digest) await failExists(name, snapshot.lines, made);
     this.checkFormat(snapshot.format);
     this.offset = news.now - Date.now();
     const Class = made.constructor as unknown as Restorer;

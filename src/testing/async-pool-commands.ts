@@ -4,23 +4,41 @@ import { checkInteger } from '../internal/issue.ts';
 import { checked } from './constraints.ts';
 import { Aim } from './pool-aim.ts';
 import {
+  type AimedAction,
+  aimedAction,
+  clockMove,
+  drawn,
   list,
   type PoolCommandsConstraints,
-  rawRequest,
   readConstraints,
   stepText,
+  turnClock,
 } from './pool-commands.ts';
-import { answerLines, call, offers, refusal } from './pool-steps.ts';
+import {
+  type Action,
+  answerLines,
+  ask,
+  call,
+  fillDraft,
+  isDraft,
+  isPlan,
+  isQuestion,
+  offers,
+  outcome,
+  questionLines,
+  refusal,
+} from './pool-steps.ts';
 import {
   type AsyncPoolUnderTest,
   type Lines,
   leaseLines,
   quarantineText,
   reservationLines,
+  type TestedCalls,
   usageLines,
 } from './pool-under-test.ts';
 import { held, type ReferenceRequest } from './reference-calls.ts';
-import type { ReferencePool } from './reference-pool.ts';
+import type { ReferenceGroup, ReferencePool } from './reference-pool.ts';
 
 /**
  * As for {@link poolCommands}, and how many clients there are.
@@ -35,7 +53,8 @@ export interface AsyncPoolCommandsConstraints extends PoolCommandsConstraints {
 /**
  * Makes lists of commands for `fc.asyncModelRun`. Each command is several calls at once, one of each client, and then a
  * look at the pool. It fails unless some order of the calls explains all answers and what the pool holds afterwards. In
- * that order neighbours may have been one change: a store makes one of all calls that wait.
+ * that order neighbours may have been one change: a store makes one of all calls that wait. Calls are requests, lists of
+ * them, drafts and questions; between two commands the clock moves, also back.
  *
  * @throws HextetError `out-of-range` for a length or a count of clients.
  *
@@ -47,12 +66,10 @@ export function asyncPoolCommands(
   const { clients = 3, ...others } = checked(constraints);
   checkInteger('clients', clients, 1, 4);
   const { lengths, rest } = readConstraints(others);
-  const calls = fc.array(rawRequest(), { minLength: 1, maxLength: clients });
-  const command = fc.tuple(calls, fc.nat({ max: 3 })).map(([raws, wait]) => {
-    const aim = (model: ReferencePool, isNested: boolean) =>
-      raws.map((raw) => new Aim(model, lengths, isNested).request(raw));
-    return new AsyncPoolCommand(aim, Math.max(0, wait - 1));
-  });
+  const calls = fc.array(aimedAction(), { minLength: 1, maxLength: clients });
+  const command = fc
+    .tuple(calls, fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: clockMove() }))
+    .map(([aimed, wait]) => new AsyncPoolCommand(lengths, aimed, wait));
   return fc.commands([command], rest);
 }
 
@@ -60,14 +77,16 @@ export function asyncPoolCommands(
 const explanations: WeakMap<ReferencePool, readonly object[]> = /* @__PURE__ */ new WeakMap();
 
 class AsyncPoolCommand implements fc.AsyncCommand<ReferencePool, AsyncPoolUnderTest, true> {
-  readonly aim: (model: ReferencePool, isNested: boolean) => ReferenceRequest[];
-  /** Seconds that pass before the calls. */
+  readonly lengths: readonly number[];
+  readonly aimed: readonly AimedAction[];
+  /** Seconds by which the clock moves before the calls. */
   readonly wait: number;
   /** What it did when it ran last. */
   text = '';
 
-  constructor(aim: (model: ReferencePool, isNested: boolean) => ReferenceRequest[], wait: number) {
-    this.aim = aim;
+  constructor(lengths: readonly number[], aimed: readonly AimedAction[], wait: number) {
+    this.lengths = lengths;
+    this.aimed = aimed;
     this.wait = wait;
   }
 
@@ -76,21 +95,25 @@ class AsyncPoolCommand implements fc.AsyncCommand<ReferencePool, AsyncPoolUnderT
   }
 
   async run(model: ReferencePool, real: AsyncPoolUnderTest): Promise<void> {
-    model.wait(this.wait);
-    const requests = this.aim(model, real.update !== undefined).filter((request) => offers(real, request));
-    this.text = [`wait(${this.wait})`, ...requests.map(stepText)].join(' | ');
-    const answers = await Promise.all(requests.map((request) => answerOf(real, request)));
+    turnClock(model, this.wait);
+    const aim = new Aim(model, this.lengths, real.update !== undefined);
+    const actions = this.aimed.map((one) => one(aim)).filter((action) => offers(real, action));
+    this.text = [`wait(${this.wait})`, ...actions.map(stepText)].join(' | ');
+    const answers = await Promise.all(actions.map((action) => answerOf(real, action)));
     const shown = await seenOf(real, real);
     const states = new Map<string, object>();
     for (const state of explanations.get(model) ?? [model.state]) {
       model.state = state;
-      for (const trial of trials(model, requests)) {
+      for (const trial of trials(
+        model,
+        actions.map((action, i) => drawn(action, answers[i]!)),
+      )) {
         const lines = await seenOf(trial.model, real);
         if (!sameLines(trial.answers, answers) || !sameLines([lines], [shown])) continue;
         const order = Array.from(trial.model.quarantines(), quarantineText);
-        const { newest } = held(trial.model);
+        const { newest, at } = held(trial.model);
         const cursors = Object.entries(newest).map(([container, { prefix }]) => `${container} ${prefix}`);
-        states.set(JSON.stringify([trial.model.version, lines, order, cursors]), trial.model.state);
+        states.set(JSON.stringify([trial.model.version, at, lines, order, cursors]), trial.model.state);
       }
     }
     const [first] = states.values();
@@ -99,9 +122,7 @@ class AsyncPoolCommand implements fc.AsyncCommand<ReferencePool, AsyncPoolUnderT
       model.state = first;
       return;
     }
-    const given = answers.map(
-      (lines, i) => `\n${stepText(requests[i] as ReferenceRequest)} gave${list(lines)}`,
-    );
+    const given = answers.map((lines, i) => `\n${stepText(actions[i] as Action)} gave${list(lines)}`);
     throw new Error(
       `No order of the calls explains the answers${given.join('')}\nand then the pool${list(shown)}`,
     );
@@ -112,16 +133,28 @@ class AsyncPoolCommand implements fc.AsyncCommand<ReferencePool, AsyncPoolUnderT
   }
 
   [fc.cloneMethod](): AsyncPoolCommand {
-    return new AsyncPoolCommand(this.aim, this.wait);
+    return new AsyncPoolCommand(this.lengths, this.aimed, this.wait);
   }
 }
 
-async function answerOf(pool: AsyncPoolUnderTest, request: ReferenceRequest): Promise<Lines> {
+async function answerOf(real: AsyncPoolUnderTest, action: Action): Promise<Lines> {
+  const pool = real as Required<AsyncPoolUnderTest>;
   try {
-    return answerLines(await call(pool as Required<AsyncPoolUnderTest>, request));
+    if (isQuestion(action)) return questionLines(action, await ask(pool, action));
+    if (isPlan(action)) return answersLines(await pool.transact(action.plan as never));
+    if (!isDraft(action)) return answerLines(await call(pool, action as ReferenceRequest));
+    let lines: Lines = [];
+    const answers = await pool.draft(((draft: Required<TestedCalls<false>>) => {
+      lines = fillDraft(draft, action.draft);
+    }) as never);
+    return [...lines, ...answersLines(answers)];
   } catch (error) {
     return refusal(error);
   }
+}
+
+function answersLines(answers: Iterable<unknown>): Lines {
+  return Array.from(answers).flatMap(answerLines);
 }
 
 interface Trial {
@@ -129,35 +162,56 @@ interface Trial {
   readonly answers: Lines[];
 }
 
-/** Every order of the calls, cut in every way into changes of one call or several. */
-function* trials(model: ReferencePool, requests: readonly ReferenceRequest[]): Generator<Trial> {
-  for (const order of orders(requests.map((_, i) => i))) {
+/**
+ * Every order of the calls, cut in every way into changes of one call or several. A question is no part of a change: what
+ * it shows is there before one or after it.
+ */
+function* trials(model: ReferencePool, actions: readonly Action[]): Generator<Trial> {
+  for (const order of orders(actions.map((_, i) => i))) {
     for (let cuts = 0; cuts < 2 ** Math.max(0, order.length - 1); cuts++) {
+      const groups = cut(order, cuts);
+      if (groups.some((group) => group.length > 1 && group.some((i) => isQuestion(actions[i]!)))) continue;
       const trial: Trial = { model: model.copy(), answers: [] };
-      let group: number[] = [];
-      for (const [place, i] of order.entries()) {
-        group.push(i);
-        const isLast = place === order.length - 1;
-        if (!isLast && (cuts & (1 << place)) === 0) continue;
-        runTogether(trial, requests, group);
-        group = [];
-      }
+      for (const group of groups) runTogether(trial, actions, group);
       yield trial;
     }
   }
 }
 
-/** Several calls as one change: each by itself goes through or is refused. */
-function runTogether(
-  { model, answers }: Trial,
-  requests: readonly ReferenceRequest[],
-  group: number[],
-): void {
-  const { plan, results } = model.planEach(group.map((i) => [requests[i] as ReferenceRequest]));
+/** Cuts a list after each item whose bit is set. */
+function cut(order: readonly number[], cuts: number): number[][] {
+  const groups: number[][] = [];
+  for (const [place, i] of order.entries()) {
+    if (place === 0 || (cuts & (1 << (place - 1))) !== 0) groups.push([]);
+    groups.at(-1)!.push(i);
+  }
+  return groups;
+}
+
+/** A question, or several calls as one change: each by itself goes through or is refused. */
+function runTogether({ model, answers }: Trial, actions: readonly Action[], group: readonly number[]): void {
+  const [first] = group as readonly [number];
+  const question = actions[first]!;
+  if (isQuestion(question)) {
+    answers[first] = outcome(() => questionLines(question, ask(model as never, question)));
+    return;
+  }
+  const drafts = new Map<number, Lines>();
+  const groups = group.map((i): ReferenceGroup => {
+    const action = actions[i]!;
+    if (isPlan(action)) return action.plan;
+    if (!isDraft(action)) return [action];
+    return (draft) => {
+      drafts.set(i, fillDraft(draft as never, action.draft));
+    };
+  });
+  const { plan, results } = model.planEach(groups);
   model.commit(plan);
   for (const [k, i] of group.entries()) {
-    const result = results[k] as (typeof results)[number];
-    answers[i] = result.ok ? answerLines(result.value[0]) : refusal(result.issue);
+    const result = results[k]!;
+    answers[i] = result.ok
+      ? [...(drafts.get(i) ?? []), ...answersLines(result.value)]
+      : refusal(result.issue);
   }
 }
 

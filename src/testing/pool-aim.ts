@@ -23,6 +23,8 @@ export interface Raw {
 /** More than half of the requests leave the choice to the pool. */
 const STRATEGIES = ['last', 'next', 'best', 'sparse', 'hash'];
 
+const QUESTIONS = ['count', 'usage', 'free', 'leases', 'path', 'covering'] as const;
+
 /** What is asked for about a pool that never had a root. */
 const NO_ROOT = '2001:db8::/120';
 /** How many lengths there are to ask for where the pool allows all. */
@@ -78,17 +80,38 @@ export class Aim {
 
   /** A question about a part of the space, or about all of it. */
   question(raw: Raw): Question {
-    const { nested, place, odd } = raw;
+    const { nested, place, other, odd, owner } = raw;
     const parts = [
       this.container(raw)?.prefix ?? this.around(raw),
       this.range(raw),
       this.around(raw),
       { owner: this.container(raw)?.owner ?? 'nobody' },
+      [this.range(raw), this.around({ ...raw, place: other }), this.around(raw)],
     ];
     const within = nested === 0 ? {} : { within: parts[nested % parts.length] };
     const length = raw.strategy === 0 ? 128 : this.length(raw);
-    if (odd) return { ask: 'count', length, ...within };
-    return { ask: 'usage', length, ...within, ...(place % 2 === 0 ? {} : { unit: length }) };
+    switch (QUESTIONS[raw.strategy % QUESTIONS.length]!) {
+      case 'count':
+        return { ask: 'count', length, of: within };
+      case 'usage':
+        return { ask: 'usage', of: { ...within, ...(odd && { unit: length }) } };
+      case 'free':
+        // Of one length there are few in a small part.
+        return { ask: 'free', of: odd ? { within: this.around(raw), length: this.length(raw) } : within };
+      case 'leases': {
+        const after = place % 3 === 0 ? { after: this.lease(raw).prefix } : {};
+        const limit = other % 3 === 0 ? { limit: other % 4 } : {};
+        const tag = place % 5 === 0 ? { tag: { note: `${place % 3}` } } : {};
+        return {
+          ask: 'leases',
+          of: { ...within, ...after, ...limit, ...tag, ...(odd && { owner: `owner-${owner}` }) },
+        };
+      }
+      case 'path':
+        return { ask: 'path', address: this.prefix(raw).first };
+      case 'covering':
+        return { ask: 'covering', address: this.prefix(raw).last };
+    }
   }
 
   /** Where, and whether as a container. */

@@ -36,7 +36,13 @@ export function poolCommands(
   constraints: PoolCommandsConstraints = {},
 ): fc.Arbitrary<Iterable<fc.Command<ReferencePool, PoolUnderTest>>> {
   const { lengths, rest } = readConstraints(constraints);
-  const command = step().map((aim) => new PoolCommand(lengths, aim));
+  const command = fc
+    .oneof(
+      { withCrossShrink: true },
+      { weight: 11, arbitrary: aimedAction() },
+      { weight: 1, arbitrary: clockMove().map((wait) => () => ({ wait })) },
+    )
+    .map((aim) => new PoolCommand(lengths, aim));
   return fc.commands([command], rest);
 }
 
@@ -52,8 +58,14 @@ export function readConstraints(constraints: PoolCommandsConstraints): {
 
 /** What is aimed at only when the state of the pools is known. */
 type AimedStep = (aim: Aim) => Step;
+export type AimedAction = (aim: Aim) => Action;
 
-function step(): fc.Arbitrary<AimedStep> {
+/** Seconds by which the clock moves. */
+export function clockMove(): fc.Arbitrary<number> {
+  return fc.constantFrom(0, 1, 2, -1, -2, -4000);
+}
+
+export function aimedAction(): fc.Arbitrary<AimedAction> {
   const list = (maxLength: number) => fc.array(rawRequest(), { maxLength });
   return fc.oneof(
     { withCrossShrink: true },
@@ -73,14 +85,13 @@ function step(): fc.Arbitrary<AimedStep> {
       arbitrary: list(4).map((all) => (aim: Aim) => ({ draft: all.map((one) => aim.request(one)) })),
     },
     { weight: 1, arbitrary: rawRequest().map((one) => (aim: Aim) => aim.draw(one)) },
-    { weight: 2, arbitrary: rawRequest().map((one) => (aim: Aim) => aim.question(one)) },
-    { weight: 2, arbitrary: fc.constantFrom(0, 1, 2, -1, -2, -4000).map((wait) => () => ({ wait })) },
+    { weight: 4, arbitrary: rawRequest().map((one) => (aim: Aim) => aim.question(one)) },
     { weight: 1, arbitrary: fc.constant(() => ({ op: 'reclaim' as const })) },
     { weight: 2, arbitrary: rootRequest() },
   );
 }
 
-function rootRequest(): fc.Arbitrary<AimedStep> {
+function rootRequest(): fc.Arbitrary<AimedAction> {
   const index = fc.nat({ max: 255 });
   return fc.oneof(
     index.map((which) => (aim: Aim) => ({ op: 'add-root', root: aim.newRoot(which) })),
@@ -165,13 +176,13 @@ class PoolCommand implements fc.Command<ReferencePool, PoolUnderTest> {
   }
 }
 
-function turnClock(model: ReferencePool, seconds: number): void {
+export function turnClock(model: ReferencePool, seconds: number): void {
   if (seconds < 0) model.turnBack(-seconds);
   else model.wait(seconds);
 }
 
 /** The rules do not say what is drawn: the reference looks whether what the pool drew can be had. */
-function drawn(step: Action, [line]: Lines): Action {
+export function drawn(step: Action, [line]: Lines): Action {
   const [, prefix] = ('strategy' in step && step.strategy === 'random' && line?.split(' ')) || [];
   return prefix?.includes('/') ? { ...(step as ReferenceRequest), drawn: prefix } : step;
 }

@@ -1,4 +1,5 @@
 /** Steps: what is done with a pool under test, and what comes of it as lines of text. */
+import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
 import {
@@ -7,8 +8,11 @@ import {
   leaseLines,
   leaseText,
   type PoolUnderTest,
+  reservationText,
   type TestedCalls,
   type TestedLease,
+  type TestedReservation,
+  type TestedUsage,
   usageLines,
 } from './pool-under-test.ts';
 import type { ReferenceRequest } from './reference-calls.ts';
@@ -28,13 +32,11 @@ interface DraftStep {
   readonly draft: readonly ReferenceRequest[];
 }
 
-/** A question about a part of the space. */
-export interface Question {
-  readonly ask: 'usage' | 'count';
-  readonly length: number;
-  readonly within?: unknown;
-  readonly unit?: number;
-}
+/** A question: the call, and what it is asked with. */
+export type Question =
+  | { readonly ask: 'count'; readonly length: number; readonly of: object }
+  | { readonly ask: 'usage' | 'free' | 'leases'; readonly of: object }
+  | { readonly ask: 'path' | 'covering'; readonly address: Address };
 
 /** The clock moves by some seconds, forward or back. */
 export interface ClockStep {
@@ -47,7 +49,7 @@ export type Action = ReferenceRequest | PlanStep | GroupsStep | DraftStep | Ques
 /** One thing to do. */
 export type Step = Action | ClockStep;
 
-function isPlan(step: Step): step is PlanStep {
+export function isPlan(step: Step): step is PlanStep {
   return 'plan' in step;
 }
 
@@ -55,11 +57,11 @@ function isGroups(step: Step): step is GroupsStep {
   return 'planEach' in step;
 }
 
-function isDraft(step: Step): step is DraftStep {
+export function isDraft(step: Step): step is DraftStep {
   return 'draft' in step;
 }
 
-function isQuestion(step: Step): step is Question {
+export function isQuestion(step: Step): step is Question {
   return 'ask' in step;
 }
 
@@ -83,12 +85,11 @@ const CALLS = {
 
 type Call =
   | (typeof CALLS)[keyof typeof CALLS]
+  | Question['ask']
   | 'allocateExact'
   | 'plan'
   | 'planEach'
-  | 'wait'
-  | 'usage'
-  | 'count';
+  | 'wait';
 
 export function callOf(step: Step): Call {
   if (isPlan(step) || isDraft(step)) return 'plan';
@@ -103,12 +104,12 @@ const NESTED = ['container', 'contents', 'prefer', 'allow'];
 
 /** Whether a pool has what a step needs. */
 export function offers(pool: PoolUnderTest | AsyncPoolUnderTest, step: Action): boolean {
-  if (isPlan(step)) return 'commit' in pool && 'plan' in pool && step.plan.every((one) => offers(pool, one));
-  if (isGroups(step)) {
-    return 'commit' in pool && 'planEach' in pool && step.planEach.flat().every((one) => offers(pool, one));
-  }
-  if (isDraft(step)) return 'planEach' in pool && offers(pool, { plan: step.draft });
-  if (isQuestion(step)) return pool.usage !== undefined && pool.count !== undefined;
+  const offersAll = (requests: readonly ReferenceRequest[]) => requests.every((one) => offers(pool, one));
+  const plans = 'commit' in pool && 'plan' in pool;
+  if (isPlan(step)) return (plans || 'transact' in pool) && offersAll(step.plan);
+  if (isGroups(step)) return plans && 'planEach' in pool && offersAll(step.planEach.flat());
+  if (isDraft(step)) return ((plans && 'planEach' in pool) || 'draft' in pool) && offersAll(step.draft);
+  if (isQuestion(step)) return pool.count !== undefined && pool[step.ask] !== undefined;
   const isNested =
     NESTED.some((name) => name in step) || isPlaces(step.within) || (step.strategy ?? 'last') !== 'last';
   return (
@@ -122,7 +123,7 @@ function isPlaces(within: unknown): boolean {
 }
 
 /** Calls the pool, which offers it, as a request says. */
-export function call(pool: Required<TestedCalls<true>>, request: ReferenceRequest): unknown {
+export function call(pool: Required<TestedCalls<boolean>>, request: ReferenceRequest): unknown {
   const { op, prefix, generation, range, root, to, ...options } = request as ReferenceRequest & {
     readonly prefix: Prefix;
     readonly generation: number;
@@ -151,7 +152,7 @@ export function call(pool: Required<TestedCalls<true>>, request: ReferenceReques
     case 'unreserve':
       return pool.unreserve(range);
     case 'reclaim':
-      return pool.reclaim();
+      return pool.reclaim(options as never);
     case 'add-root':
       return pool.addRoot(root);
     case 'remove-root':
@@ -166,7 +167,7 @@ export function perform(real: PoolUnderTest, step: Action): Lines {
   const pool = real as Required<PoolUnderTest>;
   if (isPlan(step)) return performPlan(pool, pool.plan(step.plan as never));
   if (isDraft(step)) return performDraft(pool, step);
-  if (isQuestion(step)) return answerQuestion(pool, step);
+  if (isQuestion(step)) return questionLines(step, ask(pool, step));
   if (!isGroups(step)) return answerLines(call(pool, step));
   const { plan, results } = pool.planEach(step.planEach as readonly never[][]);
   const refusals = results.map(({ ok, issue }) => (ok ? 'went through' : `refused: ${issue?.code}`));
@@ -181,19 +182,45 @@ function performPlan(pool: Required<PoolUnderTest>, plan: object): Lines {
 
 /** What a draft answers and shows after each call, and then the plan that it became. */
 function performDraft(pool: Required<PoolUnderTest>, { draft: requests }: DraftStep): Lines {
-  const lines: string[] = [];
-  const fill = (draft: Required<TestedCalls<true>>) => {
-    for (const request of requests) {
-      lines.push(...outcome(() => answerLines(call(draft, request))));
-      lines.push(...leaseLines(draft.leases() as Iterable<TestedLease>));
-    }
-  };
-  const plan = pool.plan(fill as never);
+  let lines: Lines = [];
+  const plan = pool.plan(((draft: Required<TestedCalls<false>>) => {
+    lines = fillDraft(draft, requests);
+  }) as never);
   return [...lines, ...performPlan(pool, plan)];
 }
 
-function answerQuestion(pool: Required<PoolUnderTest>, { ask, length, ...part }: Question): Lines {
-  return ask === 'count' ? [`${pool.count(length, part as never)}`] : usageLines(pool.usage(part as never));
+/** Makes the calls of a draft: what each answers, and the leases after it. */
+export function fillDraft(draft: Required<TestedCalls<false>>, requests: readonly ReferenceRequest[]): Lines {
+  return requests.flatMap((request) => [
+    ...outcome(() => answerLines(call(draft, request))),
+    ...leaseLines(draft.leases()),
+  ]);
+}
+
+/** Asks a pool that offers it. */
+export function ask(pool: Required<TestedCalls<true>>, question: Question): unknown {
+  switch (question.ask) {
+    case 'count':
+      return pool.count(question.length, question.of as never);
+    case 'path':
+    case 'covering':
+      return pool[question.ask](question.address);
+    default:
+      return pool[question.ask](question.of as never);
+  }
+}
+
+/** The lines of the answer to a question; those of a listing in its order. */
+export function questionLines(question: Question, answer: unknown): Lines {
+  if (question.ask === 'usage') return usageLines(answer as TestedUsage);
+  const isList = typeof answer === 'object' && answer !== null && Symbol.iterator in answer;
+  return Array.from(isList ? (answer as Iterable<unknown>) : [answer], holdText);
+}
+
+function holdText(hold: unknown): string {
+  if (typeof hold !== 'object' || hold === null) return String(hold);
+  if ('owner' in hold) return leaseText(hold as TestedLease);
+  return 'reason' in hold ? reservationText(hold as TestedReservation) : String(hold);
 }
 
 /** What is looked at of an answer: leases, and prefixes that are free again. */

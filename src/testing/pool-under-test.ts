@@ -1,4 +1,5 @@
 /** A pool that is to be tested, and what is seen of it. */
+import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
 
@@ -104,15 +105,15 @@ export interface TestedCalls<IsAsync extends boolean> {
   /** Ends a reservation. */
   unreserve?(range: AddressRange): TestedAnswer<unknown, IsAsync>;
   /** Ends the quarantines that are over. */
-  reclaim?(): TestedAnswer<Iterable<Prefix>, IsAsync>;
+  reclaim?(options?: never): TestedAnswer<Iterable<Prefix>, IsAsync>;
   /** Adds a root after the others. */
   addRoot?(root: Prefix): TestedAnswer<unknown, IsAsync>;
   /** Removes a root. */
   removeRoot?(root: Prefix): TestedAnswer<unknown, IsAsync>;
   /** Gives a root another size or place. */
   resizeRoot?(from: Prefix, to: Prefix): TestedAnswer<unknown, IsAsync>;
-  /** All leases, in any order. */
-  leases(): TestedAnswer<Iterable<TestedLease>, IsAsync>;
+  /** All leases, in any order. A pool with `count` is asked as `Pool` is: with a filter, too, and in its order. */
+  leases(filter?: never): TestedAnswer<Iterable<TestedLease>, IsAsync>;
   /** All reservations, in any order. */
   reservations?(): TestedAnswer<Iterable<TestedReservation>, IsAsync>;
   /** All quarantines, the least recently released first. */
@@ -121,6 +122,12 @@ export interface TestedCalls<IsAsync extends boolean> {
   usage?(of?: never): TestedAnswer<TestedUsage, IsAsync>;
   /** How many prefixes of a length can be leased; of a part for `within`. */
   count?(length: number, of?: never): TestedAnswer<bigint, IsAsync>;
+  /** The free prefixes. */
+  free?(of?: never): TestedAnswer<Iterable<Prefix>, IsAsync>;
+  /** The leases around an address, outermost first. */
+  path?(address: Address): TestedAnswer<Iterable<TestedLease>, IsAsync>;
+  /** The innermost hold around an address. */
+  covering?(address: Address): TestedAnswer<TestedLease | TestedReservation | null, IsAsync>;
 }
 
 /**
@@ -167,7 +174,15 @@ export interface TestedResult {
  *
  * @public
  */
-export interface AsyncPoolUnderTest extends TestedCalls<true> {}
+export interface AsyncPoolUnderTest extends TestedCalls<true> {
+  /** Executes the requests of a list as one change, all or nothing, as `Pool.plan` orders them. */
+  transact?(requests: readonly never[]): PromiseLike<Iterable<unknown>>;
+  /**
+   * Executes the calls of a function as one change. The function gets a draft, which answers at once, and can be called
+   * again where another change came first.
+   */
+  draft?(work: never): PromiseLike<Iterable<unknown>>;
+}
 
 /** What came of a step, or what there is to see, as lines of text. */
 export type Lines = readonly string[];
@@ -196,9 +211,11 @@ export function leaseText({ prefix, owner, generation, tags = {}, container }: T
 }
 
 export function reservationLines(reservations: Iterable<TestedReservation>): string[] {
-  return Array.from(reservations, ({ range, reason, allow }) => {
-    return `reservation ${range} "${reason}"${allow === undefined ? '' : `, ${allow}`}`;
-  }).sort();
+  return Array.from(reservations, reservationText).sort();
+}
+
+export function reservationText({ range, reason, allow }: TestedReservation): string {
+  return `reservation ${range} "${reason}"${allow === undefined ? '' : `, ${allow}`}`;
 }
 
 export function quarantineText({

@@ -24,7 +24,7 @@ import {
   refuse,
 } from './reference-read.ts';
 import type { Answer, ReferenceState } from './reference-state.ts';
-import { aligned, ascending, contains, cut, overlaps, rounded, type Span, shares } from './span.ts';
+import { aligned, ascending, cut, overlaps, rounded, type Span, shares } from './span.ts';
 
 /**
  * A reservation of a reference pool; `allow` where a request that names its prefix may have it.
@@ -171,7 +171,7 @@ export abstract class ReferenceCalls {
     const { within, owner, tag, after, limit = Number.POSITIVE_INFINITY } = filter;
     const places = within === undefined ? null : placesOf(this, within);
     const list = held(this).leases.filter((lease) => {
-      const isInside = places?.some((place) => isIn(lease, place)) ?? true;
+      const isInside = places?.some((place) => isIn(this, lease, place)) ?? true;
       const isOwned = owner === undefined || lease.owner === owner;
       return isInside && isOwned && hasTag(lease, tag as TagFilter | undefined);
     });
@@ -210,20 +210,17 @@ export abstract class ReferenceCalls {
     if (innermost?.container === false) return lessSpan(innermost);
     const isIn = (one: Span) => overlaps(one, span);
     const [reservation] = onLevel(state, innermost, state.reservations).filter(isIn).sort(ascending);
-    if (reservation !== undefined && !onLevel(state, innermost, state.quarantines).some(isIn)) {
-      return shownReservation(reservation);
-    }
-    return innermost && lessSpan(innermost);
+    return reservation === undefined ? innermost && lessSpan(innermost) : shownReservation(reservation);
   }
 
   /** As `Pool.free`: the fewest prefixes of the free space, or all free prefixes of a length. */
   free(options: ReferenceOptions = {}): Prefix[] {
     const { within, length } = options;
-    const gaps = placesOf(this, within).flatMap((place) => gapsOf(held(this), place));
-    return gaps.flatMap((gap) => {
-      const prefixes = [...rangeOf(gap).prefixes()];
-      if (length === undefined) return prefixes;
-      const size = readInteger(length, 0, 128);
+    const size = length === undefined ? null : readInteger(length, 0, 128);
+    return placesOf(this, within).flatMap((place) => {
+      if (size !== null && place.container?.prefix.length === size) return [];
+      const prefixes = gapsOf(held(this), place).flatMap((gap) => [...rangeOf(gap).prefixes()]);
+      if (size === null) return prefixes;
       return prefixes.flatMap((one) => (one.length > size ? [] : [...one.children(size)]));
     });
   }
@@ -239,20 +236,19 @@ export abstract class ReferenceCalls {
     const state = held(this);
     const size = 1n << BigInt(128 - readInteger(unit, 0, 128));
     const places = placesOf(this, within);
-    const container = places[0]?.container ?? null;
     const gaps = places
       .flatMap((place) => gapsOf(state, place))
       .flatMap((gap) => [...rangeOf(gap).prefixes()]);
+    const counts = places.map((place) => countsOf(state, place.container, place, size));
     // A container is deeper than the place where it lies on none of the levels around it.
-    const isDeeper = (lease: HeldLease) =>
-      lease.container && places.some((place) => overlaps(place, lease)) && !isAround(state, lease, container);
-    const deeper = state.leases.filter(isDeeper).map((lease) => {
-      const parts = places.filter((place) => overlaps(place, lease)).map((place) => cut(place, lease));
-      return countsOf(state, lease, parts, size);
-    });
+    const deeper = places.flatMap((place) =>
+      state.leases
+        .filter((lease) => lease.container && isIn(this, lease, place))
+        .map((lease) => countsOf(state, lease, cut(place, lease), size)),
+    );
     const largestGap = gaps.reduce((shortest, { length }) => Math.min(shortest, length), 129);
     return {
-      ...countsOf(state, container, places, size),
+      ...counts.reduce(sum, NOTHING),
       largestGap: largestGap > 128 ? null : largestGap,
       below: deeper.reduce(sum, NOTHING),
     };
@@ -301,19 +297,19 @@ function sum(a: ReferenceCounts, b: ReferenceCounts): ReferenceCounts {
   };
 }
 
-/** The use of parts of one level, in units of a size. A unit counts for the first kind that has any of it. */
+/** The use of a part of one level, in units of a size. A unit counts for the first kind that has any of it. */
 function countsOf(
   state: ReferenceState,
   container: HeldLease | null,
-  parts: readonly Span[],
+  part: Span,
   size: bigint,
 ): ReferenceCounts {
   const { leases, quarantines, reservations } = state;
-  const whole = parts.map((part) => aligned(part, size)).filter(({ first, last }) => first <= last);
+  const whole = [aligned(part, size)].filter(({ first, last }) => first <= last);
   const lists = [leases, quarantines, reservations].map((list) =>
     onLevel<Span>(state, container, list)
-      .flatMap((hold) => parts.filter((part) => overlaps(part, hold)).map((part) => cut(hold, part)))
-      .map((hold) => rounded(hold, size)),
+      .filter((hold) => overlaps(part, hold))
+      .map((hold) => rounded(cut(hold, part), size)),
   );
   const [leased, quarantined, reserved, free] = shares(whole, ...lists, whole).map((all) => all / size) as [
     bigint,
@@ -341,16 +337,28 @@ function rangeOf({ first, last }: Span): AddressRange {
   return AddressRange.of(Address.fromBigInt(first), Address.fromBigInt(last));
 }
 
-/** The places of a question, which can also be about space in a lease. */
+/** The places of a question, which can also be about space in a lease: ascending, those side by side as one. */
 function placesOf(pool: ReferenceCalls, within: unknown): Place[] {
-  return choicesOf(held(pool), within === undefined ? null : readPlaces(within)).flatMap(
-    ({ places, refusal }) => (refusal !== null && places.length === 0 ? refuse(refusal) : places),
+  const choices = choicesOf(held(pool), within === undefined ? null : readPlaces(within));
+  const places = choices.flatMap(({ places, refusal }) =>
+    refusal !== null && places.length === 0 ? refuse(refusal) : places,
   );
+  places.sort((a, b) => (a.first < b.first ? -1 : 1));
+  const united: Place[] = [];
+  for (const place of places) {
+    const at = united.findIndex(
+      (one) =>
+        one.container === place.container && one.subnet === place.subnet && one.last + 1n >= place.first,
+    );
+    if (at < 0) united.push(place);
+    else if (united[at]!.last < place.last) united[at] = { ...united[at]!, last: place.last };
+  }
+  return united;
 }
 
-/** Whether a lease is one of the contents of a place, on its level or below. */
-function isIn(lease: HeldLease, place: Place): boolean {
-  return contains(place, lease) && lease !== place.container;
+/** Whether a lease has space in a place, on its level or below. */
+function isIn(pool: ReferenceCalls, lease: HeldLease, place: Place): boolean {
+  return overlaps(place, lease) && !isAround(held(pool), lease, place.container);
 }
 
 function hasTag({ tags }: HeldLease, tag: TagFilter | undefined): boolean {

@@ -625,3 +625,20 @@ test('more searches in vain than are remembered are each refused, and find what 
   pool.unreserve('2001:db8:0:8000::/49');
   expect(ask(1099).ok).toBe(true);
 });
+
+test.each([false, true])(
+  'a lease in a reservation for exact requests, container %s, does not grow beyond that reservation',
+  (container) => {
+    const pool = poolWith();
+    pool.reserve('2001:db8:0:4::/63', 'static', { allow: 'exact' });
+    const lease = pool.allocateExact('2001:db8:0:4::/64', { owner: 'a', container });
+    const before = JSON.stringify(pool.snapshot());
+    expect(refusal(() => pool.resizeLease(lease, '2001:db8:0:4::/62'))).toMatchObject({
+      code: 'overlaps-reservation',
+      details: { item: '2001:db8:0:4::/62', reason: 'static' },
+    });
+    expect(JSON.stringify(pool.snapshot())).toBe(before);
+    expect(text(pool.resizeLease(lease, '2001:db8:0:4::/63'))).toBe('2001:db8:0:4::/63');
+    checkPool(pool);
+  },
+);

@@ -222,3 +222,54 @@ test('no prefix that is larger than a place is free in it', () => {
   expect(pool.count(62, { within: '2001:db8::/61' })).toBe(2n);
   expect(pool.count(60, { within: '2001:db8::/61' })).toBe(0n);
 });
+
+const listed = (pool: Pool, filter: Parameters<Pool['leases']>[0]) =>
+  Array.from(pool.leases(filter), ({ prefix }) => String(prefix));
+
+test('leases within several roots come in the order of their prefixes, so that pages miss none', () => {
+  const pool = poolWith({ roots: ['2001:db8:1::/60', ZONE] }, 20);
+  const every = listed(pool, {});
+  expect(every).toHaveLength(20);
+  expect(listed(pool, { within: '2001:db8::/47' })).toEqual(every);
+  const pages: string[] = [];
+  for (let page = listed(pool, { within: '2001:db8::/47', limit: 3 }); page.length > 0; ) {
+    pages.push(...page);
+    page = listed(pool, { within: '2001:db8::/47', limit: 3, after: page.at(-1)! });
+  }
+  expect(pages).toEqual(every);
+  expect(Array.from(pool.free({ within: '2001:db8::/47', length: 62 }), String)).toEqual([
+    '2001:db8:0:4::/62',
+    '2001:db8:0:8::/62',
+    '2001:db8:0:c::/62',
+  ]);
+});
+
+test('space that a list of places names twice counts once', () => {
+  const pool = poolWith({}, 6);
+  const within = ['2001:db8:0:4::/62', '2001:db8:0:2:: - 2001:db8:0:5::', network(4), network(1)];
+  expect(listed(pool, { within })).toEqual(networks(1, 2, 3, 4, 5));
+  expect(Array.from(pool.free({ within }), String)).toEqual(['2001:db8:0:6::/63']);
+  expect(pool.count(64, { within })).toBe(2n);
+  expect(pool.usage({ within, unit: 64 })).toMatchObject({ total: 7n, leased: 5n, free: 2n });
+});
+
+test('a lease that several places reach into is listed once', () => {
+  const pool = poolWith();
+  pool.allocateExact('2001:db8::/61', { owner: 'large' });
+  expect(listed(pool, { within: '2001:db8:0:1:: - 2001:db8:0:6::' })).toEqual(['2001:db8::/61']);
+  expect(listed(pool, { within: [network(1), network(5)] })).toEqual(['2001:db8::/61']);
+});
+
+test('of a container that a place reaches into, the leases that have space in it are listed', () => {
+  const pool = poolWith();
+  const site = pool.allocate({ length: 61, owner: 'site', container: true });
+  expect(String(site.prefix)).toBe('2001:db8::/61');
+  for (let i = 0; i < 8; i++) pool.allocateExact(network(i), { owner: `${i % 2}` });
+  const within = '2001:db8:0:6:: - 2001:db8:0:9::';
+  expect(listed(pool, { within })).toEqual(['2001:db8::/61', ...networks(6, 7)]);
+  expect(listed(pool, { within, owner: '1' })).toEqual(networks(7));
+  expect(listed(pool, { within: [within, { owner: 'site' }] })).toEqual([
+    '2001:db8::/61',
+    ...networks(0, 1, 2, 3, 4, 5, 6, 7),
+  ]);
+});

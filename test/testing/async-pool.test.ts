@@ -1,7 +1,15 @@
 /** A pool behind promises: several clients at once find nothing wrong with it, and everything wrong with a broken one. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Pool, type PoolRequest } from '../../src/pool.ts';
+import {
+  type FreeOptions,
+  type LeaseFilter,
+  Pool,
+  type PoolDraft,
+  type PoolOptions,
+  type PoolRequest,
+  type UsageOptions,
+} from '../../src/pool.ts';
 import type { Prefix } from '../../src/prefix.ts';
 import { type AsyncPoolUnderTest, asyncPoolCommands, ReferencePool } from '../../src/testing.ts';
 
@@ -13,8 +21,8 @@ class Remote implements AsyncPoolUnderTest {
   readonly pool: Pool;
   calls = 0;
 
-  constructor(model: ReferencePool) {
-    this.pool = new Pool({ ...options, clock: model.clock });
+  constructor(model: ReferencePool, more: Partial<PoolOptions> = {}) {
+    this.pool = new Pool({ ...options, ...more, clock: model.clock });
   }
 
   async act<T>(work: () => T): Promise<T> {
@@ -33,14 +41,50 @@ class Remote implements AsyncPoolUnderTest {
   release(...args: Parameters<Pool['release']>): Promise<unknown> {
     return this.act(() => this.pool.release(...args));
   }
+  update(...args: Parameters<Pool['update']>) {
+    return this.act(() => this.pool.update(...args));
+  }
+  resizeLease(...args: Parameters<Pool['resizeLease']>) {
+    return this.act(() => this.pool.resizeLease(...args));
+  }
+  reclaim() {
+    return this.act(() => this.pool.reclaim());
+  }
+  addRoot(...args: Parameters<Pool['addRoot']>) {
+    return this.act(() => this.pool.addRoot(...args));
+  }
+  removeRoot(...args: Parameters<Pool['removeRoot']>) {
+    return this.act(() => this.pool.removeRoot(...args));
+  }
+  resizeRoot(...args: Parameters<Pool['resizeRoot']>) {
+    return this.act(() => this.pool.resizeRoot(...args));
+  }
+  transact(requests: readonly PoolRequest[]): Promise<Iterable<unknown>> {
+    return this.act(() => this.pool.commit(this.pool.plan(requests)));
+  }
+  draft(work: (draft: PoolDraft) => void): Promise<Iterable<unknown>> {
+    return this.act(() => this.pool.commit(this.pool.plan(work)));
+  }
   reserve(...args: Parameters<Pool['reserve']>) {
     return this.act(() => this.pool.reserve(...args));
   }
   unreserve(...args: Parameters<Pool['unreserve']>) {
     return this.act(() => this.pool.unreserve(...args));
   }
-  leases() {
-    return this.act(() => [...this.pool.leases()]);
+  leases(filter?: LeaseFilter) {
+    return this.act(() => [...this.pool.leases(filter)]);
+  }
+  free(options?: FreeOptions) {
+    return this.act(() => [...this.pool.free(options)]);
+  }
+  path(...args: Parameters<Pool['path']>) {
+    return this.act(() => this.pool.path(...args));
+  }
+  covering(...args: Parameters<Pool['covering']>) {
+    return this.act(() => this.pool.covering(...args));
+  }
+  count(...args: Parameters<Pool['count']>) {
+    return this.act(() => this.pool.count(...args));
   }
   reservations() {
     return this.act(() => this.pool.reservations());
@@ -48,20 +92,20 @@ class Remote implements AsyncPoolUnderTest {
   quarantines() {
     return this.act(() => this.pool.quarantines());
   }
-  usage() {
-    return this.act(() => this.pool.usage());
+  usage(options?: UsageOptions) {
+    return this.act(() => this.pool.usage(options));
   }
 }
 
-function drive(make: (model: ReferencePool) => AsyncPoolUnderTest, clients = 3) {
+function drive(make: (model: ReferencePool) => AsyncPoolUnderTest, numRuns = 25) {
   return fc.check(
-    fc.asyncProperty(asyncPoolCommands({ maxCommands: 20, size: 'max', clients }), async (commands) => {
+    fc.asyncProperty(asyncPoolCommands({ maxCommands: 20, size: 'max' }), async (commands) => {
       await fc.asyncModelRun(() => {
         const model = new ReferencePool(options);
         return { model, real: make(model) };
       }, commands);
     }),
-    { numRuns: 25, seed: 4193 },
+    { numRuns, seed: 4193 },
   );
 }
 
@@ -96,11 +140,11 @@ class Batching extends Remote {
   override allocate(request: { length: number; owner: string }): Promise<never> {
     return this.request({ op: 'allocate', ...request });
   }
-  override allocateExact(prefix: Prefix | string, { owner }: { owner: string }): Promise<never> {
-    return this.request({ op: 'allocate', prefix, owner } as PoolRequest);
+  override allocateExact(prefix: Prefix | string, request: { owner: string }): Promise<never> {
+    return this.request({ op: 'allocate', prefix, ...request } as PoolRequest);
   }
-  override release(...[{ prefix, generation }]: Parameters<Pool['release']>): Promise<never> {
-    return this.request({ op: 'release', prefix, generation } as PoolRequest);
+  override release(...[{ prefix, generation }, options]: Parameters<Pool['release']>): Promise<never> {
+    return this.request({ op: 'release', prefix, generation, ...options } as PoolRequest);
   }
 }
 
@@ -131,13 +175,70 @@ class Crashes extends Remote {
   }
 }
 
+/** Executes the requests of a list one after the other, and lets others between. */
+class TransactsByHalves extends Remote {
+  override async transact(requests: readonly PoolRequest[]) {
+    const [first, ...rest] = requests;
+    const answers = first === undefined ? [] : await super.transact([first]);
+    await later();
+    return [...answers, ...(await super.transact(rest))];
+  }
+}
+
+/** Plans on what was there when it was asked, and commits past what came between. */
+class DraftsOnAnOldCopy extends Remote {
+  override draft(work: (draft: PoolDraft) => void) {
+    const { results } = this.pool.plan(work);
+    return this.act(() => {
+      this.pool.commit(this.pool.plan(work));
+      return results;
+    });
+  }
+}
+
+/** Answers questions from what it knew before. */
+class AsksAnOldCopy extends Remote {
+  known = 0n;
+  override async count(...args: Parameters<Pool['count']>) {
+    const { known } = this;
+    this.known = await super.count(...args);
+    return known;
+  }
+}
+
+class ListsOfAllPlaces extends Remote {
+  override leases({ within, ...filter }: LeaseFilter = {}) {
+    return super.leases(filter);
+  }
+}
+
+/** Takes the time of a clock that went back for the time. */
+class FollowsTheClock extends Remote {
+  constructor(model: ReferencePool) {
+    super(model, { maxClockSkew: 0 });
+  }
+}
+
+/** Never does, however far it went back. */
+class IgnoresTheClock extends Remote {
+  constructor(model: ReferencePool) {
+    super(model, { maxClockSkew: 1_000_000 });
+  }
+}
+
 describe('what is broken is found', () => {
   test.each<[Class: typeof Remote, what: string]>([
+    [TransactsByHalves, 'No order of the calls explains the answers'],
+    [DraftsOnAnOldCopy, 'No order of the calls explains the answers'],
+    [AsksAnOldCopy, 'count('],
+    [ListsOfAllPlaces, 'leases('],
+    [FollowsTheClock, 'No order of the calls explains the answers'],
+    [IgnoresTheClock, 'No order of the calls explains the answers'],
     [Racing, 'No order of the calls explains the answers'],
     [LosesOne, 'No order of the calls explains the answers'],
     [Crashes, 'x is undefined'],
   ])('%o', async (Class, what) => {
-    const { failed, errorInstance } = await drive((model) => new Class(model));
+    const { failed, errorInstance } = await drive((model) => new Class(model), 400);
     expect(failed).toBe(true);
     expect((errorInstance as Error).message).toContain(what);
   });
@@ -152,7 +253,7 @@ test('a command says what it did when it ran last', async () => {
   const [command] = commands!;
   expect(String(command)).toBe('');
   await command!.run(model, new Remote(model));
-  expect(String(command)).toMatch(/^wait\(\d\) \| \w+\(\{"op":/);
+  expect(String(command)).toMatch(/^wait\(-?\d+\) \| \w+\(\{"op":/);
 });
 
 test('clients is 1 to 4', () => {

@@ -1,6 +1,6 @@
 /** Sentences of the refusals of stores. */
 export const storeMessages = {
-  'pool-exists': '"{name}" is kept already, with other settings',
+  'pool-exists': '"{name}" is kept already, with other settings: {settings}',
   'read-only-view': 'the view of "{name}" is read-only: {call}() is for run() or transact()',
   'store-unavailable': 'the store of "{name}" is unavailable: {reason}',
   'store-busy': 'the store of "{name}" is in use: {reason}',

@@ -5,7 +5,6 @@
  */
 import { Aggregate, readMachineOptions, setMachine } from './internal/aggregate.ts';
 import { checkOptions } from './internal/fields.ts';
-import { failRange, failType } from './internal/issue.ts';
 import { jsonDigest, Machine } from './internal/machine.ts';
 import { Address } from './ip/address.ts';
 import { Prefix } from './ip/prefix.ts';
@@ -15,7 +14,7 @@ import type { Route, RouterView } from './render.ts';
 import type { Rule } from './rule.ts';
 import type { ZoneCommand } from './zone/commands.ts';
 import { Facts } from './zone/facts.ts';
-import { ZoneHost, type ZoneMachine } from './zone/host.ts';
+import { checkShare, ZoneHost, type ZoneMachine } from './zone/host.ts';
 import { type PageOptions, page } from './zone/page.ts';
 import { allRoutes } from './zone/routes.ts';
 import { readLines, readSnapshot, snapshotOf } from './zone/snapshot.ts';
@@ -257,11 +256,6 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
 }
 
 const OPTIONS = ['strategy', 'quarantine', 'capacityLow', 'clock', 'journal'];
-
-function checkShare(share: number): void {
-  if (typeof share !== 'number') failType('number', share, 'capacityLow');
-  if (!(share >= 0 && share <= 1)) failRange('capacityLow', share, 0, 1);
-}
 
 function machineOf(zone: Zone): ZoneMachine {
   return zone.machine as ZoneMachine;

@@ -668,7 +668,111 @@ describe('the public /64', () => {
   });
 });
 
+describe('a lease of all of a prefix', () => {
+  const DUAL: ZoneCommand = { op: 'set-offering', id: 'dual', stack: 'dual' };
+  const zoneWith = (...commands: ZoneCommand[]) => {
+    const zone = new Zone();
+    for (const command of [DUAL, ...commands]) zone.run(command);
+    return zone;
+  };
+  const full = { total: '1', used: '1', reserved: '0', free: '0' };
+
+  test('counts as used, or as reserved where it is the public /64', () => {
+    const small: ZoneCommand = { op: 'add-prefix', prefix: '2001:db8:7::/64' };
+    expect(zoneWith(small, web).prefixes()).toMatchObject([full]);
+    const open = zoneWith({ ...small, public: '2001:db8:7::/64' } as ZoneCommand);
+    expect(open.prefixes()).toMatchObject([{ total: '1', used: '0', reserved: '1', free: '0' }]);
+    const block = zoneWith(
+      { op: 'add-prefix', prefix: '2001:db8:7::/62' },
+      { op: 'set-vpc', id: 'v', offering: 'dual', block: 62 },
+    );
+    expect(block.prefixes()).toMatchObject([{ total: '4', used: '4', free: '0' }]);
+  });
+
+  test('gives no network of others a prefix inside, and all of it once it ends', () => {
+    const zone = zoneWith(
+      { op: 'add-prefix', prefix: '2001:db8:7::/62' },
+      { op: 'set-vpc', id: 'v', offering: 'dual', block: 62 },
+    );
+    const { code, path } = refusal(() => zone.run(web));
+    expect({ code, path }).toEqual({ code: 'no-prefix', path: ['offering'] });
+    expect(zone.run({ op: 'set-network', id: 't', vpc: 'v' }).prefix).toBe('2001:db8:7::/64');
+    zone.run({ op: 'remove-network', id: 't' });
+    expect(zone.run({ op: 'set-vpc', id: 'v', block: 63 }).block).toBe('2001:db8:7::/63');
+    zone.run({ op: 'remove-vpc', id: 'v', contents: 'remove' });
+    expect(zone.run(web as never)).toMatchObject({ prefix: '2001:db8:7::/64' });
+  });
+
+  test('blocks a smaller size of the prefix, and the refusal offers no smaller one', () => {
+    const zone = zoneWith({ op: 'add-prefix', prefix: '2001:db8:7::/62' }, {
+      ...web,
+      length: 62,
+    } as ZoneCommand);
+    const { code, details } = refusal(() =>
+      zone.run({ op: 'resize-prefix', prefix: '2001:db8:7::/62', to: '2001:db8:7::/64' }),
+    );
+    expect(code).toBe('resize-blocked');
+    expect(details).toMatchObject({ alternatives: { targets: { count: '0' }, smallest: '2001:db8:7::/62' } });
+  });
+});
+
+describe('a network with a larger prefix', () => {
+  test('gets no prefix inside its own or around it by name: the lease would end with the old one', () => {
+    const zone = zoneOf([{ ...web, length: 62 } as ZoneCommand, { op: 'add-prefix', prefix: '10.0.0.0/16' }]);
+    zone.run({ op: 'set-network', id: 'web', prefix: '2001:db8:1:14::/62' });
+    for (const prefix of ['2001:db8:1:15::/64', '2001:db8:1:10::/61']) {
+      const { code, path } = refusal(() => zone.run({ op: 'set-network', id: 'web', prefix }));
+      expect({ prefix, code, path }).toEqual({ prefix, code: 'overlaps-lease', path: ['prefix'] });
+    }
+    zone.run({ op: 'set-network', id: 'web', ipv4: '10.0.1.0/24' });
+    for (const ipv4 of ['10.0.1.0/25', '10.0.0.0/23']) {
+      const { code, path } = refusal(() => zone.run({ op: 'set-network', id: 'web', ipv4 }));
+      expect({ ipv4, code, path }).toEqual({ ipv4, code: 'overlaps-lease', path: ['ipv4'] });
+    }
+    expect(zone.run({ op: 'set-network', id: 'web', length: 64 }).prefix).toBe('2001:db8:1:1::/64');
+    expect(zone.run({ op: 'set-network', id: 'web', prefix: '2001:db8:1:15::/64' }).prefix).toBe(
+      '2001:db8:1:15::/64',
+    );
+    expect(zone.prefixes()[0]?.used).toBe('1');
+  });
+});
+
 describe('routers', () => {
+  test('the first free device name is none that the public device has', () => {
+    const zone = zoneOf([web, { ...router, interfaces: { public: 'net0' } } as ZoneCommand]);
+    expect(zone.router('r-1')).toMatchObject({
+      public: { interface: 'net0' },
+      guests: [{ interface: 'net1' }],
+    });
+  });
+
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'a network named %s has devices and hardware addresses of its own, here and in copies',
+    (id) => {
+      const zone = zoneOf([
+        { op: 'set-vpc', id, offering: 'dual' },
+        { op: 'set-network', id, vpc: id },
+        { op: 'set-router', id, for: { vpc: id }, publicMac: MAC },
+        { op: 'set-network', id: `${id}2`, vpc: id },
+        { op: 'set-nic', id, network: id, mac: MAC },
+      ]);
+      expect(zone.router(id)?.guests).toMatchObject([
+        { network: id, interface: 'net0', mac: null, linkLocal: null },
+        { network: `${id}2`, interface: 'net1', mac: null },
+      ]);
+      const guestMacs = JSON.parse(`{${JSON.stringify(id)}:"02:00:00:00:00:77"}`);
+      const guests = JSON.parse(`{${JSON.stringify(id)}:"lan0"}`);
+      zone.run({ op: 'set-router', id, guestMacs, interfaces: { guests } });
+      expect(zone.router(id)?.guests[0]).toMatchObject({ interface: 'lan0', mac: '02:00:00:00:00:77' });
+      const copy = new Zone();
+      for (const record of json(zone.changes(0))) copy.apply(record);
+      expect(Zone.restore(json(zone.snapshot())).router(id)).toEqual(zone.router(id));
+      expect(copy.router(id)).toEqual(zone.router(id));
+      expect(zone.run({ op: 'remove-vpc', id, contents: 'remove' })).toBeNull();
+      expect([...zone.networks(), ...zone.routers(), ...zone.nics()]).toEqual([]);
+    },
+  );
+
   test('devices get names, which can be chosen and differ', () => {
     const zone = zoneOf([
       { op: 'set-vpc', id: 'shop', offering: 'dual' },
@@ -866,6 +970,7 @@ describe('NICs', () => {
   test('a prefix that is not a /64 has no predicted addresses', () => {
     const zone = zoneOf([{ ...web, length: 60 } as ZoneCommand, nic]);
     expect(zone.nic('vm/0')?.addresses).toEqual([]);
+    expect(zone.who('2001:db8:1:10:0:4bff:fe8e:1')).toEqual({ network: 'web', nic: null, router: null });
     expect(zone.run({ op: 'set-network', id: 'web', length: 64 }).prefix).toMatch(/\/64$/);
   });
 });

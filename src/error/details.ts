@@ -55,8 +55,7 @@ export type DamageReason =
   | 'wrong-sections'
   | 'wrong-count'
   | 'wrong-rows'
-  | 'missing-line'
-  | 'missing-network';
+  | 'missing-line';
 
 /**
  * The details of a sentence that always reads the same.

@@ -293,12 +293,17 @@ function digestOf<Change>({ version, at, previous, changes }: Omit<JournalRecord
 
 /** Returns the digest of plain data. The order of names does not count. */
 export function jsonDigest(value: unknown): string {
+  return wholeDigest((digest) => digest.json(value));
+}
+
+/** Returns the digest of all the plain data that it is given. */
+export function wholeDigest(take: (digest: Digest) => void): string {
   const digest = new Digest();
   try {
-    digest.json(value);
+    take(digest);
   } catch (error) {
     // The stack ends in lists that are too deep.
-    throw error instanceof RangeError ? new HextetError(typeIssue('JSON', value)) : error;
+    throw error instanceof RangeError ? new HextetError(typeIssue('JSON', [])) : error;
   }
   return String(digest);
 }

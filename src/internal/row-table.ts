@@ -29,6 +29,38 @@ export class RowTable {
     }
   }
 
+  /**
+   * Adds the rows from `first` on, by their hashes: those of one part of the table together, so that the part stays in the
+   * cache. One after the other each would wait for memory somewhere in the table. Returns the first row that is the same
+   * as one that is there already, or 0; what it is added to is of no use then.
+   */
+  fill(first: number, hashes: Int32Array, isSame: (row: number, other: number) => boolean): number {
+    this.reserve(hashes.length);
+    const { entries } = this;
+    const mask = entries.length - 1;
+    const starts = new Int32Array(Math.ceil(entries.length / PART) + 1);
+    for (const hash of hashes) starts[partOf(hash, mask) + 1]!++;
+    for (let part = 1; part < starts.length; part++) starts[part]! += starts[part - 1]!;
+    const sorted = new Int32Array(2 * hashes.length);
+    for (let i = 0; i < hashes.length; i++) {
+      const hash = hashes[i]!;
+      const to = 2 * starts[partOf(hash, mask)]!++;
+      sorted[to] = first + i;
+      sorted[to + 1] = hash;
+    }
+    for (let i = 0; i < sorted.length; i += 2) {
+      const row = sorted[i]!;
+      const hash = sorted[i + 1]!;
+      let at = (hash << 1) & mask;
+      for (; entries[at] !== 0; at = (at + 2) & mask)
+        if (entries[at + 1] === hash && isSame(entries[at]!, row)) return row;
+      entries[at] = row;
+      entries[at + 1] = hash;
+    }
+    this.count += hashes.length;
+    return 0;
+  }
+
   add(row: number, hash: number): void {
     const { entries } = this;
     const mask = entries.length - 1;
@@ -67,6 +99,13 @@ export class RowTable {
     while (entries[at] !== row) at = (at + 2) & mask;
     return at;
   }
+}
+
+/** The words of a part of a table: 64 KB. */
+const PART = 2 ** 14;
+
+function partOf(hash: number, mask: number): number {
+  return ((hash << 1) & mask) >>> 14;
 }
 
 /** The hash of a text. The seed is random, so that nobody knows which texts collide: no result depends on it. */

@@ -17,6 +17,9 @@ export class TextTable<T> {
   /** The length of the longest key so far: a longer one need not be read. */
   private longest = 0;
 
+  /** The hashes of the keys that were appended, the last ones. */
+  private appended: number[] = [];
+
   get size(): number {
     return this.index.count;
   }
@@ -43,6 +46,23 @@ export class TextTable<T> {
       this.longest = Math.max(this.longest, key.length);
     }
     this.values[row] = value;
+  }
+
+  /** Adds a key that is not there as one of a great many; they are found after `settle`. */
+  append(key: string, value: T): void {
+    this.appended.push(hashText(this.seed, key));
+    this.keys.push(key);
+    this.values.push(value);
+    this.longest = Math.max(this.longest, key.length);
+  }
+
+  /** Enters the keys that were appended. Returns one that is there twice, or null. */
+  settle(): string | null {
+    const { keys, appended } = this;
+    const first = keys.length - appended.length;
+    this.appended = [];
+    const twice = this.index.fill(first, new Int32Array(appended), (row, other) => keys[row] === keys[other]);
+    return twice === 0 ? null : keys[twice]!;
   }
 
   delete(key: string): void {

@@ -52,7 +52,6 @@ const reasons: Readonly<Record<DamageReason, string>> = {
   'wrong-count': 'falsche Anzahl',
   'wrong-rows': 'falsche Zeilen',
   'missing-line': 'eine Zeile fehlt',
-  'missing-network': 'das Netz fehlt',
 };
 
 const families = { ipv4: 'IPv4', ipv6: 'IPv6' } as const;

@@ -1,11 +1,11 @@
 /** Manual networks as plain data, and back. */
-import { HextetError } from '../error.ts';
 import { failDamage } from '../internal/damage.ts';
-import { atPath, resultOf } from '../internal/issue.ts';
+import { atPath } from '../internal/issue.ts';
 import { cloneJson } from '../internal/json.ts';
 import { jsonDigest, Machine, type MachineOptions } from '../internal/machine.ts';
+import { readHead } from '../internal/machine-head.ts';
 import { readParts } from '../internal/machine-parts.ts';
-import { integer, list, readFields, readText } from '../internal/read.ts';
+import { list, type Path } from '../internal/read.ts';
 import { mappedPrefix } from '../ipv4.ts';
 import { Pool, type PoolSnapshot } from '../pool.ts';
 import { Facts } from './facts.ts';
@@ -61,10 +61,15 @@ export async function readLines(
 }
 
 function machineOf(body: object, pool: Pool, options: MachineOptions): NetworkMachine {
-  const read = resultOf(() => readBody(body as Omit<NetworkSnapshot, 'check'>));
-  if (!read.ok)
-    return failDamage('damaged-snapshot', read.issue.path!, read.issue.code, new HextetError(read.issue));
-  const { version, digest, at, generation, policy, networks, assignments } = read.value;
+  const { version, digest, at, generation, policy, networks, assignments } = readHead(
+    'NetworkSnapshot',
+    body,
+    {
+      policy: readPolicyData,
+      networks: (value) => readNetworks({ networks: value }, []),
+      assignments: list((row, path) => readRow(cloneJson(row), path)),
+    },
+  );
   const facts = new Facts(new Layout(networks, policy), policy);
   for (const row of assignments) facts.set(row.generation, row);
   if (facts.generation > generation) failDamage('damaged-snapshot', ['generation']);
@@ -79,28 +84,9 @@ function machineOf(body: object, pool: Pool, options: MachineOptions): NetworkMa
   return new Machine(new NetworkHost(facts, pool), options, { version, digest, at });
 }
 
-const count = integer('the count', 0, Number.MAX_SAFE_INTEGER);
-const anything = (value: unknown) => value;
-
-function readBody(body: Omit<NetworkSnapshot, 'check'>) {
-  const { policy, networks, ...fields } = readFields(body, [], 'NetworkSnapshot', {
-    format: anything,
-    formatVersion: anything,
-    version: count,
-    digest: (value, path) => readText(value, path, 'name', 16, /[^0-9a-f]/),
-    at: count,
-    generation: count,
-    policy: (value) => Object(value) as NetworkSnapshot['policy'],
-    pool: anything,
-    networks: anything,
-    assignments: list((row, path) => readRow(cloneJson(row), path)),
-  });
-  const { lastAddress, ...rest } = policy;
-  return {
-    ...fields,
-    policy: atPath(['policy'], () => readPolicy({ ...rest, ...(lastAddress !== null && { lastAddress }) })),
-    networks: readNetworks({ networks }, []),
-  };
+function readPolicyData(value: unknown, path: Path) {
+  const { lastAddress, ...rest } = Object(value) as NetworkSnapshot['policy'];
+  return atPath(path, () => readPolicy({ ...rest, ...(lastAddress !== null && { lastAddress }) }));
 }
 
 /** Whether the pool has the lease of an assignment, and the config its subnet. */

@@ -1,10 +1,9 @@
 /** The stored nouns of a zone with their indexes. Every change can be undone, so that a plan is executed and taken back. */
-import { failDamage } from '../internal/damage.ts';
 import { TextTable } from '../internal/text-table.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { mappedPrefix } from '../ipv4.ts';
 import { Groups } from './groups.ts';
-import type { NetworkRow, NicRow, RouterRow, Rows } from './rows.ts';
+import type { NetworkRow, NicRow, RouterRow, Rows, VpcRow } from './rows.ts';
 import { Table } from './table.ts';
 import type { Noun } from './types.ts';
 
@@ -85,15 +84,19 @@ export class Facts {
     return nics.length > FEW ? (this.macs.get(`${network}/${mac}`) ?? null) : null;
   }
 
-  /** Returns the prefixes of a family for the networks of an owner: its own first, never another's. */
-  placesFor(family: 'ipv4' | 'ipv6', owner: string | null): readonly Prefix[] {
+  /** Returns the prefixes of a family with space for the networks of an owner: its own first, never another's. */
+  placesFor(
+    family: 'ipv4' | 'ipv6',
+    owner: string | null,
+    hasSpace: (place: Prefix) => boolean,
+  ): readonly Prefix[] {
     const key = `${family}/${owner ?? ''}`;
     const known = this.places.get(key);
     if (known !== undefined) return known;
     const rows = [...this.tables.prefix.list()].filter(({ id }) => id.includes(':') === (family === 'ipv6'));
     const own = rows.filter((row) => row.owner !== null && row.owner === owner);
     const shared = rows.filter((row) => row.owner === null);
-    const places = [...own, ...shared].map(({ id }) => mappedPrefix(id));
+    const places = [...own, ...shared].map(({ id }) => mappedPrefix(id)).filter(hasSpace);
     this.places.set(key, places);
     return places;
   }
@@ -138,22 +141,22 @@ export class Facts {
     this.generation = generation;
   }
 
-  /** Gets memory for so many more rows at once. */
-  reserve(noun: Noun, more: number): void {
-    this.tables[noun].reserve(more);
-    if (noun === 'network') this.ports.reserve(more);
+  /** Adds the next row of a snapshot, for good. NICs are not in the lists of their networks yet. */
+  append(noun: Noun, row: Rows[Noun]): void {
+    this.tables[noun].append(row as never);
+    if (noun !== 'nic') this.index(noun, null, row as never);
+    else this.indexObserved(null, row as NicRow);
   }
 
-  /** Adds a row of a snapshot, for good; it is the caller's no longer. */
-  load<N extends Noun>(noun: N, row: Rows[N]): void {
-    if (noun === 'nic') this.shareName(row as NicRow);
-    this.put(noun, row.id, null, row);
+  /** Gives a network all of its NICs, in the order of creation. */
+  appendNics(network: string, nics: NicRow[]): void {
+    this.ports.append(network, nics);
+    for (const { mac, id } of nics.slice(FEW)) this.macs.set(`${network}/${mac}`, id);
   }
 
-  /** A NIC names its network by the text that this has, as after a command: each text of a snapshot is another one. */
-  private shareName(row: { network: string }): void {
-    const home = this.get('network', row.network);
-    row.network = home?.id ?? failDamage('damaged-snapshot', ['nic'], 'missing-network');
+  /** Makes appended lists of NICs found. */
+  settle(): void {
+    this.ports.settle();
   }
 
   /** Keeps all changes. */
@@ -174,9 +177,18 @@ export class Facts {
     else if (noun === 'nic') this.indexNic(before as NicRow | null, row as NicRow | null);
     else if (noun === 'router') this.indexRouter(before as RouterRow | null, row as RouterRow | null);
     else if (noun === 'prefix') this.places.clear();
+    else if (noun === 'vpc')
+      this.forgetPlaces((before as VpcRow | null)?.block, (row as VpcRow | null)?.block);
+  }
+
+  /** A lease of all of a prefix comes or goes. */
+  private forgetPlaces(...leases: readonly (string | null | undefined)[]): void {
+    if (this.places.size > 0 && leases.some((text) => this.tables.prefix.get(text as string) !== undefined))
+      this.places.clear();
   }
 
   private indexNetwork(was: NetworkRow | null, is: NetworkRow | null): void {
+    this.forgetPlaces(was?.prefix, is?.prefix, was?.ipv4, is?.ipv4);
     if (was !== null && was.vpc !== null) this.tiers.remove(was.vpc, was);
     if (is !== null && is.vpc !== null) this.tiers.add(is.vpc, is);
   }
@@ -187,9 +199,13 @@ export class Facts {
     remap(this.publicMacs, was && [was.mac, ...was.backupMacs], is && [is.mac, ...is.backupMacs], id);
   }
 
+  private indexObserved(was: NicRow | null, is: NicRow | null): void {
+    remap(this.observers, was?.observed ?? null, is?.observed ?? null, (was ?? is)!.id);
+  }
+
   private indexNic(was: NicRow | null, is: NicRow | null): void {
     const { id } = (was ?? is)!;
-    remap(this.observers, was?.observed ?? null, is?.observed ?? null, id);
+    this.indexObserved(was, is);
     if (was !== null) {
       this.ports.remove(was.network, was);
       remap(this.macs, [`${was.network}/${was.mac}`], null, id);

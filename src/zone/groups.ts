@@ -9,9 +9,13 @@ export class Groups<Row extends Numbered> {
     return this.lists.get(key) ?? [];
   }
 
-  /** Gets memory for so many more lists at once. */
-  reserve(more: number): void {
-    this.lists.reserve(more);
+  /** Adds the list of a key that has none, as one of a great many; they are found after `settle`. */
+  append(key: string, list: Row[]): void {
+    this.lists.append(key, list);
+  }
+
+  settle(): void {
+    this.lists.settle();
   }
 
   /** Adds a row; returns the list that has it now. */
@@ -35,6 +39,14 @@ export class Groups<Row extends Numbered> {
 }
 
 const SHORT = 8;
+
+/** Returns a list with one row more, the last in the order of creation: the list itself, where it is long. */
+export function appended<Row>(list: Row[] | undefined, row: Row): Row[] {
+  if (list === undefined) return [row];
+  if (list.length < SHORT) return [...list, row];
+  list.push(row);
+  return list;
+}
 
 function withRow<Row extends Numbered>(list: readonly Row[], row: Row): Row[] {
   const i = placeOf(list, row);

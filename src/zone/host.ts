@@ -1,4 +1,5 @@
 /** Executes the commands of a zone on its facts and its pool. */
+import { failRange, failType } from '../internal/issue.ts';
 import type { Host, Machine } from '../internal/machine.ts';
 import type { Section } from '../internal/parts.ts';
 import type { Path } from '../internal/read.ts';
@@ -8,7 +9,7 @@ import { type Facts, type Mark, NOUNS } from './facts.ts';
 import { linesOf } from './lines.ts';
 import { type Checked, readCommand } from './read.ts';
 import { checkerOf } from './read-row.ts';
-import { type PackedRow, packRow, type Rows } from './rows.ts';
+import { type PackedRow, Packer, type Rows } from './rows.ts';
 import type { Table } from './table.ts';
 import { Transaction } from './transaction.ts';
 import type { Noun, ZoneAnswer, ZoneChange } from './types.ts';
@@ -97,7 +98,12 @@ export class ZoneHost implements Host<Checked, ZoneAnswer, ZoneChange, PoolDraft
 
   sections(): readonly Section[] {
     const { tables } = this.facts;
-    return NOUNS.map((noun) => ({ name: noun, count: tables[noun].size, rows: packed(noun, tables[noun]) }));
+    const packer = new Packer();
+    return NOUNS.map((noun) => ({
+      name: noun,
+      count: tables[noun].size,
+      rows: packed(packer, noun, tables[noun]),
+    }));
   }
 
   linesOf(change: ZoneChange, poolPlan: object): readonly string[] {
@@ -105,9 +111,15 @@ export class ZoneHost implements Host<Checked, ZoneAnswer, ZoneChange, PoolDraft
   }
 }
 
+/** Checks a share of free space. */
+export function checkShare(share: number): void {
+  if (typeof share !== 'number') failType('number', share, 'capacityLow');
+  if (!(share >= 0 && share <= 1)) failRange('capacityLow', share, 0, 1);
+}
+
 /** The format of snapshots. */
 export const FORMAT = 'hextet-zone';
 
-function* packed<N extends Noun>(noun: N, table: Table<Rows[N]>): Generator<PackedRow> {
-  for (const row of table.list()) yield packRow(noun, row);
+function* packed<N extends Noun>(packer: Packer, noun: N, table: Table<Rows[N]>): Generator<PackedRow> {
+  for (const row of table.list()) yield packer.pack(noun, row);
 }

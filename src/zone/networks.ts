@@ -12,10 +12,10 @@ import { at, checkExpected, checkFixed } from './expect.ts';
 import { checkApart, releaseAll } from './prefixes.ts';
 import type { Checked } from './read.ts';
 import { addGuest, dropGuest, removeRouter } from './routers.ts';
-import { type NetworkRow, NONE, type OfferingRow, type VpcRow } from './rows.ts';
+import { EMPTY, type NetworkRow, NONE, type OfferingRow, type VpcRow } from './rows.ts';
 import type { Transaction } from './transaction.ts';
 import type { NetworkView, OfferingView, VpcView } from './types.ts';
-import { networkView, offeringView, vpcView } from './views.ts';
+import { networkView, offeringView, vpcView, wholeLease } from './views.ts';
 
 export function setOffering(tx: Transaction, command: Checked<'set-offering'>): OfferingView {
   const { id } = command;
@@ -89,10 +89,11 @@ function blockFor(
   const block = before?.block ?? null;
   if (length === undefined || block?.endsWith(`/${length}`)) return block;
   const key = `vpc/${id}`;
-  if (block !== null) {
+  if (before !== null && block !== null) {
     const networks = tx.facts.tiersOf(id).map(idOf);
     if (networks.length > 0) fail(zoneMessages, 'vpc-in-use', { path: ['block'], details: { id, networks } });
     releaseAll(tx, key);
+    tx.set('vpc', { ...before, block: null });
   }
   const within = places(tx, 'ipv6', owner, ['block']);
   const lease = at(['block'], () => tx.draft.allocate({ length, within, owner: key, container: true }));
@@ -146,8 +147,8 @@ export function setNetwork(tx: Transaction, command: Checked<'set-network'>): Ne
     since: six?.since ?? null,
     dns: command.dns === undefined ? (before?.dns ?? NONE) : (command.dns ?? NONE),
     search: command.search === undefined ? (before?.search ?? NONE) : (command.search ?? NONE),
-    ra: command.ra === undefined ? (before?.ra ?? NO_RA) : (command.ra ?? NO_RA),
-    rules: before?.rules ?? NO_RULES,
+    ra: command.ra === undefined ? (before?.ra ?? EMPTY) : (command.ra ?? EMPTY),
+    rules: before?.rules ?? NONE,
   };
   moveAddresses(tx, id, before?.prefix ?? null, row.prefix);
   for (const lease of leases) {
@@ -158,9 +159,6 @@ export function setNetwork(tx: Transaction, command: Checked<'set-network'>): Ne
   if (before === null) addGuest(tx, row);
   return networkView(tx.facts, row);
 }
-
-const NO_RULES: NetworkRow['rules'] = [];
-const NO_RA: NetworkRow['ra'] = {};
 
 function checkFamily(value: unknown, isOffered: boolean, stack: string, path: readonly string[]): void {
   if (isOffered || value === undefined || value === null) return;
@@ -180,7 +178,7 @@ function leaseIPv6(
   const has = before?.prefix ?? null;
   if (prefix !== undefined) {
     checkDedicated(tx, prefix, networkOwner);
-    checkApart(tx, prefix, [owner, vpc && `vpc/${vpc.id}`], ['prefix']);
+    checkApart(tx, prefix, [has === String(prefix) ? owner : null, vpc && `vpc/${vpc.id}`], ['prefix']);
     return at(['prefix'], () => tx.draft.allocateExact(prefix, { owner, container: true }));
   }
   if (has !== null && (length === undefined || has.endsWith(`/${length}`))) {
@@ -218,7 +216,7 @@ function leaseIPv4(
   );
   if (isManaged) {
     checkDedicated(tx, mapped, networkOwner, ['ipv4']);
-    checkApart(tx, mapped, [owner], ['ipv4']);
+    checkApart(tx, mapped, [before?.ipv4 === String(ipv4) ? owner : null], ['ipv4']);
     at(['ipv4'], () => tx.draft.allocateExact(mapped, { owner, container: true }));
   }
   return String(ipv4);
@@ -230,7 +228,7 @@ function places(
   owner: string | null,
   path: readonly string[],
 ): readonly Prefix[] {
-  const within = tx.facts.placesFor(family, owner);
+  const within = tx.facts.placesFor(family, owner, (place) => wholeLease(tx.draft, place) === null);
   return within.length > 0 ? within : fail(zoneMessages, 'no-prefix', { path, details: { family } });
 }
 

@@ -7,7 +7,7 @@ import type { Address } from '../ip/address.ts';
 import { mappedPrefix } from '../ipv4.ts';
 import { at, checkExpected } from './expect.ts';
 import type { Checked } from './read.ts';
-import { type NetworkRow, type NicRow, NONE } from './rows.ts';
+import { type NetworkRow, type NicRow, NONE, ownAt } from './rows.ts';
 import type { Transaction } from './transaction.ts';
 import type { NicView } from './types.ts';
 import { gatewayOf, nicView, predictedAddress } from './views.ts';
@@ -48,7 +48,7 @@ function checkMac(tx: Transaction, id: string, network: NetworkRow, mac: string)
   const nic = tx.facts.nicByMac(network.id, mac);
   if (nic !== null && nic !== id) fail(zoneMessages, 'duplicate-mac', { path, details: { mac, nic } });
   const router = tx.facts.routerOf(network);
-  if (router !== null && router.guestMacs[network.id] === mac) {
+  if (router !== null && ownAt(router.guestMacs, network.id) === mac) {
     fail(zoneMessages, 'duplicate-mac', { path, details: { mac, router: router.id } });
   }
 }

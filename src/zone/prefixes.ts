@@ -13,7 +13,7 @@ import type { Checked } from './read.ts';
 import type { PrefixRow, RouterRow } from './rows.ts';
 import type { Transaction } from './transaction.ts';
 import type { ZonePrefixView } from './types.ts';
-import { prefixView } from './views.ts';
+import { prefixView, wholeLease } from './views.ts';
 
 export function setPrefix(tx: Transaction, command: Checked<'set-prefix'>): ZonePrefixView {
   const { prefix, owner, note } = command;
@@ -64,7 +64,7 @@ function leasePublic(tx: Transaction, prefix: Prefix): void {
   );
 }
 
-/** Checks that a prefix lies in no lease of another owner: the pool would lease it inside that container. */
+/** Checks that a prefix lies in no lease but those of some owners: the pool would lease it inside that container. */
 export function checkApart(
   tx: Transaction,
   prefix: Prefix,
@@ -151,7 +151,9 @@ function alternativesTo(tx: Transaction, current: Prefix, proposed: Prefix) {
   const { targets, smallest, largest } = planResize({
     current,
     proposed,
-    inUse: Array.from(tx.draft.leases({ within: current }), (lease) => lease.prefix),
+    inUse: wholeLease(tx.draft, current)
+      ? [current]
+      : Array.from(tx.draft.leases({ within: current }), (lease) => lease.prefix),
     reserved: [...tx.draft.reservations()].filter(({ range }) => current.contains(range)),
     siblings: others.filter((other) => !other.equals(current)),
   }).alternatives;
@@ -173,16 +175,14 @@ export function removePrefix(tx: Transaction, { prefix }: Checked<'remove-prefix
 }
 
 export function reserve(tx: Transaction, { range, reason }: Checked<'reserve'>): null {
-  const same = [...tx.draft.reservations()].find(
-    (other) => other.range.equals(range) && other.reason === reason,
-  );
-  if (same === undefined) at(['range'], () => tx.draft.reserve(range, reason));
+  at(['range'], () => tx.draft.reserve(range, reason));
   return null;
 }
 
 export function unreserve(tx: Transaction, { range }: Checked<'unreserve'>): null {
-  const isThere = [...tx.draft.reservations()].some((other) => other.range.equals(range));
-  if (isThere) tx.draft.unreserve(range);
+  const result = resultOf(() => tx.draft.unreserve(range));
+  // What is gone is no error.
+  if (!result.ok && result.issue.code !== 'unknown-reservation') throw new HextetError(result.issue);
   return null;
 }
 

@@ -145,14 +145,16 @@ function guestDevicesFor(
 ): RouterRow['guestDevices'] {
   const asked = interfaces?.guests ?? {};
   for (const network of Object.keys(asked)) checkGuest(network, networks, ['interfaces', 'guests', network]);
-  const devices: Record<string, string> = { ...before?.guestDevices, ...asked };
-  for (const network of networks) devices[network] ??= freeDevice(Object.values(devices));
-  const names = [device, ...Object.values(devices)];
+  const devices = new Map(Object.entries({ ...before?.guestDevices, ...asked }));
+  for (const network of networks) {
+    if (!devices.has(network)) devices.set(network, freeDevice([device, ...devices.values()]));
+  }
+  const names = [device, ...devices.values()];
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) {
     fail(zoneMessages, 'duplicate-device', { path: ['interfaces'], details: { device: twice } });
   }
-  return devices;
+  return Object.fromEntries(devices);
 }
 
 function freeDevice(taken: readonly string[]): string {

@@ -1,8 +1,9 @@
 /** The stored rows of a zone, and their views. */
 import { cloneJson } from '../internal/json.ts';
+import { TextTable } from '../internal/text-table.ts';
 import type { RaPolicy, RouterView } from '../render.ts';
 import type { Rule } from '../rule.ts';
-import type { NetworkView, NicView, OfferingView, VpcView, ZonePrefixView } from './types.ts';
+import type { NetworkView, NicView, Noun, OfferingView, VpcView, ZonePrefixView } from './types.ts';
 
 /** A stored prefix. */
 export interface PrefixRow {
@@ -90,61 +91,155 @@ export interface Views {
 }
 
 /** The list of most rows that have one. */
-export const NONE: readonly string[] = [];
+export const NONE: readonly never[] = [];
+/** The object of most rows that have one. */
+export const EMPTY: Readonly<Record<string, never>> = {};
+
+/** Returns what a record has under an id: that can be the name of what every object has. */
+export function ownAt<T>(record: Readonly<Record<string, T>>, id: string): T | undefined {
+  return Object.hasOwn(record, id) ? record[id] : undefined;
+}
 
 /** A row as the list of its values: in a snapshot the names of the fields would be most of it. */
 export type PackedRow = readonly unknown[];
 
-/** The fields of the rows, in the order of the lists. A copy is filled: so a row takes no more memory than its fields. */
-const SHAPES: { readonly [N in keyof Rows]: Readonly<Record<keyof Rows[N], unknown>> } = {
-  offering: { id: 0, generation: 0, stack: 0, routing: 0, firewall: 0, egress: 0 },
-  prefix: { id: 0, generation: 0, public: 0, owner: 0, note: 0 },
-  vpc: { id: 0, generation: 0, offering: 0, block: 0, owner: 0 },
+/**
+ * The fields of the rows, in the order of the lists. One that names a row of a noun is the place of that row in its own
+ * list: to read a text would be to look it up once more.
+ */
+const FIELDS: { readonly [N in Noun]: Readonly<Record<keyof Rows[N], Noun | null>> } = {
+  offering: { id: null, generation: null, stack: null, routing: null, firewall: null, egress: null },
+  prefix: { id: null, generation: null, public: null, owner: null, note: null },
+  vpc: { id: null, generation: null, offering: 'offering', block: null, owner: null },
   network: {
-    id: 0,
-    generation: 0,
-    offering: 0,
-    vpc: 0,
-    owner: 0,
-    ipv4: 0,
-    prefix: 0,
-    since: 0,
-    dns: 0,
-    search: 0,
-    ra: 0,
-    rules: 0,
+    id: null,
+    generation: null,
+    offering: 'offering',
+    vpc: 'vpc',
+    owner: null,
+    ipv4: null,
+    prefix: null,
+    since: null,
+    dns: null,
+    search: null,
+    ra: null,
+    rules: null,
   },
   router: {
-    id: 0,
-    generation: 0,
-    kind: 0,
-    target: 0,
-    mac: 0,
-    backupMacs: 0,
-    guestMacs: 0,
-    device: 0,
-    guestDevices: 0,
-    address: 0,
-    public: 0,
+    id: null,
+    generation: null,
+    kind: null,
+    target: null,
+    mac: null,
+    backupMacs: null,
+    guestMacs: null,
+    device: null,
+    guestDevices: null,
+    address: null,
+    public: null,
   },
-  nic: { id: 0, generation: 0, network: 0, mac: 0, addresses: 0, observed: 0 },
+  nic: { id: null, generation: null, network: 'network', mac: null, addresses: null, observed: null },
 };
 
-export function packRow<N extends keyof Rows>(noun: N, row: Rows[N]): PackedRow {
-  return Object.keys(SHAPES[noun]).map((name) => row[name as keyof Rows[N]]);
+/** Makes the lists of rows, noun by noun in the order of `NOUNS`. */
+export class Packer {
+  /** The places of rows that others name. */
+  private readonly places: Partial<Record<Noun, TextTable<number>>> = {
+    offering: new TextTable(),
+    vpc: new TextTable(),
+    network: new TextTable(),
+  };
+
+  pack<N extends Noun>(noun: N, row: Rows[N]): PackedRow {
+    const own = this.places[noun];
+    own?.set(row.id, own.size);
+    const fields: Readonly<Record<string, Noun | null>> = FIELDS[noun];
+    return Object.keys(fields).map((name) => {
+      const named = fields[name]!;
+      const value = row[name as keyof Rows[N]];
+      return named === null || value === null ? value : this.places[named]!.get(value as string);
+    });
+  }
 }
 
-/** Returns the row of a list. Empty lists and objects are shared, others are its own. */
-export function unpackRow<N extends keyof Rows>(noun: N, values: PackedRow): Rows[N] {
-  const row: Record<string, unknown> = { ...SHAPES[noun] };
-  let i = 0;
-  for (const name in row) row[name] = ownValue(values[i++]);
-  return row as unknown as Rows[N];
+/** Returns the id of the row at a place of the list of a noun. */
+export type IdAt = (noun: Noun, place: unknown) => string;
+
+/** The row of a list, not checked yet. By index: to take a list apart goes through its iterator. */
+const UNPACK: {
+  readonly [N in Noun]: (list: PackedRow, idAt: IdAt) => { readonly [F in keyof Rows[N]]: unknown };
+} = {
+  offering: (list) => ({
+    id: list[0],
+    generation: list[1],
+    stack: list[2],
+    routing: own(list[3]),
+    firewall: list[4],
+    egress: list[5],
+  }),
+  prefix: (list) => ({
+    id: list[0],
+    generation: list[1],
+    public: list[2],
+    owner: list[3],
+    note: list[4],
+  }),
+  vpc: (list, idAt) => ({
+    id: list[0],
+    generation: list[1],
+    offering: idAt('offering', list[2]),
+    block: list[3],
+    owner: list[4],
+  }),
+  network: (list, idAt) => ({
+    id: list[0],
+    generation: list[1],
+    offering: idAt('offering', list[2]),
+    vpc: list[3] === null ? null : idAt('vpc', list[3]),
+    owner: list[4],
+    ipv4: list[5],
+    prefix: list[6],
+    since: list[7],
+    dns: own(list[8]),
+    search: own(list[9]),
+    ra: own(list[10]),
+    rules: own(list[11]),
+  }),
+  router: (list) => ({
+    id: list[0],
+    generation: list[1],
+    kind: list[2],
+    target: list[3],
+    mac: list[4],
+    backupMacs: own(list[5]),
+    guestMacs: own(list[6]),
+    device: list[7],
+    guestDevices: own(list[8]),
+    address: list[9],
+    public: list[10],
+  }),
+  nic: (list, idAt) => ({
+    id: list[0],
+    generation: list[1],
+    network: idAt('network', list[2]),
+    mac: list[3],
+    addresses: own(list[4]),
+    observed: own(list[5]),
+  }),
+};
+
+/** Returns the count of values in the list of a row. */
+export function widthOf(noun: Noun): number {
+  return Object.keys(FIELDS[noun]).length;
 }
 
-const EMPTY = {};
+/** Returns the row of a list. Its values are not checked. */
+export function unpackRow(noun: Noun, list: PackedRow, idAt: IdAt): object {
+  return UNPACK[noun](list, idAt);
+}
 
-function ownValue(value: unknown): unknown {
+/** Empty lists and objects are shared, others are the row's own. */
+function own(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.length === 0 ? NONE : cloneJson(value);
   return Object.keys(value).length === 0 ? EMPTY : cloneJson(value);

@@ -1,18 +1,19 @@
 /** A zone as plain data, and back. */
 import { failDamage } from '../internal/damage.ts';
-import { jsonDigest, Machine, type MachineOptions } from '../internal/machine.ts';
+import { atPath } from '../internal/issue.ts';
+import { Machine, type MachineOptions, wholeDigest } from '../internal/machine.ts';
+import { anything, readHead } from '../internal/machine-head.ts';
 import { readParts } from '../internal/machine-parts.ts';
-import { type Head, Pool } from '../pool.ts';
-import { Facts, NOUNS } from './facts.ts';
-import { FORMAT, ZoneHost, type ZoneMachine } from './host.ts';
-import { type PackedRow, packRow, unpackRow } from './rows.ts';
+import { nullable, type Path, readText } from '../internal/read.ts';
+import { Pool } from '../pool.ts';
+import { NOUNS } from './facts.ts';
+import { checkShare, FORMAT, ZoneHost, type ZoneMachine } from './host.ts';
+import { Loading } from './loading.ts';
 import type { Noun, ZoneSnapshot } from './types.ts';
 
 export function snapshotOf({ head, at, host }: ZoneMachine): ZoneSnapshot {
-  const { facts, pool } = host as ZoneHost;
-  const rows = Object.fromEntries(
-    NOUNS.map((noun) => [noun, [...facts.tables[noun].list()].map((row) => packRow(noun, row as never))]),
-  );
+  const { pool } = host as ZoneHost;
+  const rows = Object.fromEntries(host.sections().map(({ name, rows }) => [name, [...rows]]));
   const body: Omit<ZoneSnapshot, 'check'> = {
     format: FORMAT,
     formatVersion: 1,
@@ -25,9 +26,23 @@ export function snapshotOf({ head, at, host }: ZoneMachine): ZoneSnapshot {
   return { ...body, check: checkOf(body) };
 }
 
-/** The pool has a checksum of its own, which says which pool it is. */
-function checkOf({ pool, ...rest }: Omit<ZoneSnapshot, 'check'>): string {
-  return jsonDigest({ ...rest, pool: (pool as Partial<ZoneSnapshot['pool']> | null)?.checksum ?? null });
+/** The digest of a snapshot. Each row is given away after it was read, when it is in the cache. */
+export function checkOf(
+  { pool, rows, ...head }: Omit<ZoneSnapshot, 'check'>,
+  visit: (noun: Noun, row: unknown) => void = () => {},
+): string {
+  // The pool has a checksum of its own, which says which pool it is.
+  const { checksum = null } = (pool ?? {}) as Partial<ZoneSnapshot['pool']>;
+  const counts = Object.entries(rows).map(([noun, list]) => [noun, list.length]);
+  return wholeDigest((digest) => {
+    digest.json({ ...head, checksum, rows: Object.fromEntries(counts) });
+    for (const noun of NOUNS) {
+      for (const row of rows[noun]) {
+        digest.json(row);
+        visit(noun, row);
+      }
+    }
+  });
 }
 
 export function readSnapshot(snapshot: ZoneSnapshot, options: MachineOptions): ZoneMachine {
@@ -35,15 +50,14 @@ export function readSnapshot(snapshot: ZoneSnapshot, options: MachineOptions): Z
     failDamage('damaged-snapshot', ['format']);
   if (snapshot.formatVersion !== 1) failDamage('damaged-snapshot', ['formatVersion']);
   const { check, ...body } = snapshot;
-  if (checkOf(body) !== check) failDamage('damaged-snapshot', ['check'], 'wrong-digest');
+  for (const noun of NOUNS)
+    if (!Array.isArray(body.rows?.[noun])) failDamage('damaged-snapshot', ['rows', noun]);
+  if (Object.keys(body.rows).length > NOUNS.length) failDamage('damaged-snapshot', ['rows']);
+  const loading = new Loading();
+  const digest = checkOf(body, (noun, row) => loading.add(noun, row));
+  if (digest !== check) failDamage('damaged-snapshot', ['check'], 'wrong-digest');
   const pool = Pool.restore(body.pool, { clock: options.clock, journal: 0 });
-  const facts = new Facts();
-  for (const noun of NOUNS) {
-    const list = body.rows[noun];
-    facts.reserve(noun, list.length);
-    for (const row of list) facts.load(noun, unpackRow(noun, row));
-  }
-  return machineOf(facts, pool, body, options);
+  return machineOf(loading, pool, body, options);
 }
 
 /** Makes the machine of the lines of a snapshot in parts. */
@@ -51,25 +65,29 @@ export async function readLines(
   lines: Iterable<string> | AsyncIterable<string>,
   options: MachineOptions,
 ): Promise<ZoneMachine> {
-  const facts = new Facts();
+  const loading = new Loading();
   const loader = Pool.loader({ clock: options.clock, journal: 0 });
   const { head, pool } = await readParts<Data, Pool>(lines, FORMAT, NOUNS, loader, (noun, row) => {
-    if (!Array.isArray(row)) failDamage('damaged-snapshot', [noun]);
-    facts.load(noun as Noun, unpackRow(noun as Noun, row as PackedRow));
+    loading.add(noun as Noun, row);
   });
-  return machineOf(facts, pool, head, options);
+  return machineOf(loading, pool, head, options);
 }
 
 /** What a snapshot says of the facts beside their rows. */
 type Data = Pick<ZoneSnapshot, 'generation' | 'capacityLow'>;
 
-function machineOf(
-  facts: Facts,
-  pool: Pool,
-  { generation, capacityLow, ...head }: Data & Head & { readonly at: number },
-  options: MachineOptions,
-): ZoneMachine {
-  facts.generation = generation;
-  const host = new ZoneHost(facts, pool, typeof capacityLow === 'string' ? Number(capacityLow) : null);
-  return new Machine(host, options, head);
+function machineOf(loading: Loading, pool: Pool, body: object, options: MachineOptions): ZoneMachine {
+  const { version, digest, at, generation, capacityLow } = readHead('ZoneSnapshot', body, {
+    capacityLow: nullable(readShare),
+    rows: anything,
+  });
+  const host = new ZoneHost(loading.finish(generation), pool, capacityLow);
+  return new Machine(host, options, { version, digest, at });
+}
+
+/** A share of free space is a text: digests are made of integers. */
+function readShare(value: unknown, path: Path): number {
+  const share = Number(readText(value, path, 'name', 32, /[^-+.0-9e]/));
+  atPath(path, () => checkShare(share));
+  return share;
 }

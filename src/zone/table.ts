@@ -17,11 +17,6 @@ export class Table<Row extends Numbered> {
     return this.rows.size;
   }
 
-  /** Gets memory for so many more rows at once. */
-  reserve(more: number): void {
-    this.rows.reserve(more);
-  }
-
   get(id: string): Row | undefined {
     return this.rows.get(id);
   }
@@ -33,6 +28,27 @@ export class Table<Row extends Numbered> {
     if (i === this.order.length) this.order.push(row);
     else if (this.order[i]!.generation === row.generation) this.order[i] = row;
     else this.order.splice(i, 0, row);
+  }
+
+  /** Adds the next one of a great many rows, in the order of creation; they are found after `settle`. */
+  append(row: Row): void {
+    this.rows.append(row.id, row);
+    this.order.push(row);
+  }
+
+  /** Enters the rows that were appended. Returns the id that two of them have, or null. */
+  settle(): string | null {
+    return this.rows.settle();
+  }
+
+  /** The row at a place of a list from which none was removed. */
+  at(place: number): Row | undefined {
+    return this.order[place];
+  }
+
+  /** The last row in the order of creation, of a list from which none was removed. */
+  get last(): Row | undefined {
+    return this.order.at(-1);
   }
 
   delete(id: string): void {
@@ -49,7 +65,8 @@ export class Table<Row extends Numbered> {
   *list(after = 0): Generator<Row> {
     for (let i = this.after(after); i < this.order.length; ) {
       const row = this.order[i]!;
-      if (this.rows.get(row.id) === row) yield row;
+      // Where none was removed, none is looked up.
+      if (this.order.length === this.rows.size || this.rows.get(row.id) === row) yield row;
       // The list can have moved while the row was out.
       i = this.order[i]?.generation === row.generation ? i + 1 : this.after(row.generation);
     }

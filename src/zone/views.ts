@@ -2,10 +2,20 @@
 import { linkLocalAddress, slaacAddress } from '../eui64.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { mappedPrefix } from '../ipv4.ts';
-import type { Pool } from '../pool.ts';
+import type { Lease, Pool } from '../pool.ts';
 import type { Guest, Route, RouterView } from '../render.ts';
 import type { Facts } from './facts.ts';
-import type { NetworkRow, NicRow, OfferingRow, PrefixRow, RouterRow, Rows, Views, VpcRow } from './rows.ts';
+import {
+  type NetworkRow,
+  type NicRow,
+  type OfferingRow,
+  ownAt,
+  type PrefixRow,
+  type RouterRow,
+  type Rows,
+  type Views,
+  type VpcRow,
+} from './rows.ts';
 import type { NetworkView, NicView, Noun, OfferingView, VpcView, ZonePrefixView, ZoneView } from './types.ts';
 
 export function offeringView({ id, stack, routing, firewall, egress }: OfferingRow): OfferingView {
@@ -88,10 +98,10 @@ export function routerView(facts: Facts, row: RouterRow): RouterView {
 function guestView(facts: Facts, router: RouterRow, network: NetworkRow): Guest {
   const { id, prefix, dns, search, ra, ipv4, rules, offering } = network;
   const { egress, firewall } = facts.get('offering', offering)!;
-  const mac = router.guestMacs[id] ?? null;
+  const mac = ownAt(router.guestMacs, id) ?? null;
   return {
     network: id,
-    interface: router.guestDevices[id]!,
+    interface: ownAt(router.guestDevices, id)!,
     mac,
     linkLocal: mac === null ? null : String(linkLocalAddress(mac)),
     subnet:
@@ -104,13 +114,23 @@ function guestView(facts: Facts, router: RouterRow, network: NetworkRow): Guest 
 }
 
 /** What the counts of a prefix need of a pool, or of its draft. */
-export type Counter = Pick<Pool, 'usage'>;
+export type Counter = Pick<Pool, 'usage' | 'path'>;
+
+/** The lease that fills all of a prefix, or null. To the pool that prefix is the place inside the lease. */
+export function wholeLease(pool: Counter, prefix: Prefix): Lease | null {
+  return pool.path(prefix.first).find((lease) => lease.prefix.equals(prefix)) ?? null;
+}
+
+const NOTHING = { reserved: 0n, quarantined: 0n, free: 0n };
 
 /** The counts of a prefix are of /64s in IPv6 and of addresses in IPv4. The public /64 counts as reserved. */
 export function prefixView(pool: Counter, row: PrefixRow): ZonePrefixView {
   const within = mappedPrefix(row.id);
   const unit = within.isIPv4Mapped ? 128 : 64;
-  const { total, leased, reserved, quarantined, free } = pool.usage({ within, unit });
+  const { total, leased, reserved, quarantined, free } =
+    wholeLease(pool, within) === null
+      ? pool.usage({ within, unit })
+      : { ...NOTHING, total: within.children(unit).count, leased: within.children(unit).count };
   const kept = row.public === null ? 0n : 1n;
   return {
     prefix: row.id,

@@ -30,7 +30,8 @@ export function whoHas({ facts, pool }: ZoneHost, address: Address): Found | nul
   const row = facts.get('network', network)!;
   const text = String(address);
   const isGateway = row.prefix !== null && gatewayOf(row.prefix) === text;
-  const mac = macFromAddress(address);
+  // A machine makes an address in a /64 only.
+  const mac = row.prefix?.endsWith('/64') ? macFromAddress(address) : null;
   const nic =
     named('nic') ?? facts.nicByObserved(text) ?? (mac === null ? null : facts.nicByMac(network, String(mac)));
   return { network, nic, router: isGateway ? (facts.routerOf(row)?.id ?? null) : null };

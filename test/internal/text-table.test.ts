@@ -37,6 +37,28 @@ describe('a table of texts', () => {
     expect(table.get('1'.repeat(2 ** 28))).toBeUndefined();
   });
 
+  test('finds keys that were appended beside those that were set, and says which comes twice', () => {
+    const table = new TextTable<number>();
+    table.set('first', -1);
+    table.set('gone', -2);
+    table.delete('gone');
+    for (let i = 0; i < 20_000; i++) table.append(`key-${i}`, i);
+    expect(table.settle()).toBeNull();
+    expect(table.size).toBe(20_001);
+    expect(table.get('first')).toBe(-1);
+    expect(Array.from({ length: 20_000 }, (_, i) => table.get(`key-${i}`))).toEqual(
+      Array.from({ length: 20_000 }, (_, i) => i),
+    );
+    for (let i = 0; i < 20_000; i += 2) table.delete(`key-${i}`);
+    expect([table.get('key-0'), table.get('key-1'), table.get('first')]).toEqual([undefined, 1, -1]);
+    table.append('key-1', 7);
+    expect(table.settle()).toBe('key-1');
+    const twice = new TextTable<number>();
+    for (const key of ['a', 'b', 'a']) twice.append(key, 0);
+    expect(twice.settle()).toBe('a');
+    expect(new TextTable<number>().settle()).toBeNull();
+  });
+
   test('holds ten thousand keys, and takes no more memory for one that comes and goes', () => {
     const table = new TextTable<number>();
     for (let i = 0; i < 10_000; i++) table.set(`key-${i}`, i);

@@ -1,60 +1,84 @@
 /**
  * A zone as plain maps and lists, without a pool: every question is answered by looking at all there is. It knows nothing
- * of `src`. Prefixes are pairs of a bigint and a length. It has a method for every command, and IPv4 only as a text.
+ * of `src`. It takes the commands of a zone as they are sent, and returns what a zone answers. Quarantines it has none.
  */
-
-export interface Span {
-  readonly base: bigint;
-  readonly length: number;
-}
+import {
+  contains,
+  endOf,
+  identifier,
+  isIPv4,
+  macNumber,
+  macOf,
+  overlap,
+  type Span,
+  same,
+  sizeOf,
+  spanOf,
+} from './zone-text.ts';
+import { viewOf } from './zone-views.ts';
 
 type Stack = 'ipv4' | 'dual' | 'ipv6';
-type Target = { readonly kind: 'network' | 'vpc' | 'system'; readonly id: string };
+type Kind = 'network' | 'vpc' | 'system';
 
-interface PrefixRow {
+interface Numbered {
+  generation: number;
+}
+
+export interface OfferingRow extends Numbered {
+  stack: Stack;
+  routing: unknown;
+  firewall: boolean;
+  egress: 'allow' | 'deny';
+}
+
+export interface PrefixRow extends Numbered {
   span: Span;
   public: Span | null;
   owner: string | null;
+  note: string | null;
 }
 
-interface Reservation {
-  readonly span: Span;
-  readonly reason: string;
-}
-
-interface VpcRow {
+export interface VpcRow extends Numbered {
   offering: string;
   owner: string | null;
   block: Span | null;
 }
 
-export interface NetworkRow {
+export interface NetworkRow extends Numbered {
   offering: string;
   vpc: string | null;
   owner: string | null;
   prefix: Span | null;
   since: number | null;
-  ipv4: string | null;
+  ipv4: Span | null;
+  /** Whether the zone has leased the IPv4 prefix to it. */
+  isManaged: boolean;
+  dns: readonly string[];
+  search: readonly string[];
+  ra: object;
   rules: readonly NaiveRule[];
 }
 
-/** A rule whose side in the network, where it has one, is an address. */
 export interface NaiveRule {
   readonly direction: 'ingress' | 'egress';
   readonly action: 'allow' | 'deny';
-  readonly inside: bigint | null;
+  readonly sources?: readonly string[];
+  readonly destinations?: readonly string[];
 }
 
-export type Expect = 'new' | 'existing' | undefined;
-
-interface RouterRow {
-  target: Target;
+export interface RouterRow extends Numbered {
+  kind: Kind;
+  target: string;
   mac: bigint;
+  backupMacs: readonly bigint[];
   place: Span;
   address: bigint;
+  device: string;
+  guestMacs: Map<string, bigint>;
+  devices: Map<string, string>;
 }
 
-interface NicRow {
+export interface NicRow extends Numbered {
   network: string;
   mac: bigint;
   addresses: bigint[];
@@ -66,6 +90,45 @@ export interface Interval {
   readonly network: string;
   readonly from: number;
   readonly to: number | null;
+}
+
+/** The fields of any command, as a zone takes them. */
+export interface NaiveCommand {
+  readonly op: string;
+  readonly id?: string;
+  readonly stack?: Stack;
+  readonly routing?: unknown;
+  readonly firewall?: boolean;
+  readonly egress?: 'allow' | 'deny';
+  readonly prefix?: string;
+  readonly public?: string | null;
+  readonly owner?: string | null;
+  readonly note?: string | null;
+  readonly to?: string;
+  readonly range?: string;
+  readonly reason?: string;
+  readonly offering?: string;
+  readonly block?: number;
+  readonly contents?: 'refuse' | 'remove';
+  readonly vpc?: string;
+  readonly ipv4?: string | { readonly length: number } | null;
+  readonly length?: number;
+  readonly dns?: readonly string[] | null;
+  readonly search?: readonly string[] | null;
+  readonly ra?: object | null;
+  readonly for?: Readonly<Partial<Record<Kind, string>>>;
+  readonly publicMac?: string;
+  readonly guestMacs?: Readonly<Record<string, string>>;
+  readonly backupMacs?: readonly string[];
+  readonly interfaces?: { readonly public?: string; readonly guests?: Readonly<Record<string, string>> };
+  readonly publicAddress?: string;
+  readonly network?: string;
+  readonly mac?: string;
+  readonly addresses?: readonly string[] | null;
+  readonly nic?: string;
+  readonly address?: string;
+  readonly rules?: readonly NaiveRule[];
+  readonly expect?: 'new' | 'existing';
 }
 
 /** Thrown for what the zone refuses, with the code. */
@@ -81,66 +144,118 @@ function refuse(code: string): never {
   throw new Refused(code);
 }
 
-const SIZE = (length: number) => 1n << BigInt(128 - length);
-const end = ({ base, length }: Span) => base + SIZE(length);
-
-function contains(outer: Span, inner: Span): boolean {
-  return outer.base <= inner.base && end(inner) <= end(outer);
+/** A field that stays where it is missing, and is cleared by null. */
+function kept<T, V>(given: T | null | undefined, before: V | undefined, none: V, read: (value: T) => V): V {
+  return given === undefined ? (before ?? none) : given === null ? none : read(given);
 }
 
-function overlap(a: Span, b: Span): boolean {
-  return a.base < end(b) && b.base < end(a);
-}
-
-function same(a: Span | null, b: Span | null): boolean {
-  return a === null || b === null ? a === b : a.base === b.base && a.length === b.length;
-}
-
-/** The identifier of RFC 4291 appendix A, with the bit of universal scope turned. */
-function identifier(mac: bigint): bigint {
-  return (((mac >> 24n) << 40n) | (0xfffen << 24n) | (mac & 0xffffffn)) ^ (1n << 57n);
-}
-
-function isDerived(address: bigint): boolean {
-  return ((address >> 24n) & 0xffffn) === 0xfffen;
-}
-
-/** A router keeps its interface identifier in another public prefix. */
-function moveRouter(router: RouterRow, place: Span): void {
-  router.address = place.base | (router.address & (SIZE(64) - 1n));
-  router.place = place;
-}
+const itself = <T>(value: T) => value;
 
 export class NaiveZone {
   now = 0;
-  stacks = new Map<string, Stack>();
+  generation = 0;
+  offerings = new Map<string, OfferingRow>();
   prefixes: PrefixRow[] = [];
   vpcs = new Map<string, VpcRow>();
   networks = new Map<string, NetworkRow>();
   routers = new Map<string, RouterRow>();
   nics = new Map<string, NicRow>();
   closed: Interval[] = [];
-  reservations: Reservation[] = [];
+  reservations: { span: Span; reason: string }[] = [];
+
+  /** Executes a command; returns the view of what it set, or null. A refused one changes nothing. */
+  run(command: NaiveCommand): unknown {
+    const saved = structuredClone({ ...this });
+    try {
+      return this.execute(command);
+    } catch (error) {
+      Object.assign(this, saved);
+      throw error;
+    }
+  }
+
+  private execute(command: NaiveCommand): unknown {
+    const id = command.id!;
+    switch (command.op) {
+      case 'set-offering':
+        this.setOffering(id, command);
+        return viewOf(this, 'offering', id);
+      case 'remove-offering':
+        if (this.offerings.has(id)) this.checkUnused(id);
+        this.offerings.delete(id);
+        return null;
+      case 'add-prefix':
+      case 'set-prefix':
+        this.setPrefix(spanOf(command.prefix!), command);
+        return viewOf(this, 'prefix', command.prefix!);
+      case 'resize-prefix':
+        this.resizePrefix(spanOf(command.prefix!), spanOf(command.to!));
+        return viewOf(this, 'prefix', command.to!);
+      case 'move-public':
+        return viewOf(this, 'prefix', this.movePublic(spanOf(command.prefix!)));
+      case 'remove-prefix':
+        this.removePrefix(spanOf(command.prefix!));
+        return null;
+      case 'reserve':
+        this.reserve(spanOf(command.range!), command.reason!);
+        return null;
+      case 'unreserve':
+        this.reservations = this.reservations.filter(({ span }) => !same(span, spanOf(command.range!)));
+        return null;
+      case 'set-vpc':
+        this.setVpc(id, command);
+        return viewOf(this, 'vpc', id);
+      case 'remove-vpc':
+        this.removeVpc(id, command.contents === 'remove');
+        return null;
+      case 'set-network':
+        this.setNetwork(id, command);
+        return viewOf(this, 'network', id);
+      case 'remove-network':
+        if (this.nicsOf(id).length > 0 && command.contents !== 'remove') refuse('network-in-use');
+        this.drop(id);
+        return null;
+      case 'set-router':
+        this.setRouter(id, command);
+        return viewOf(this, 'router', id);
+      case 'remove-router':
+        this.routers.delete(id);
+        return null;
+      case 'set-nic':
+        this.setNic(id, command);
+        return viewOf(this, 'nic', id);
+      case 'remove-nic':
+        this.nics.delete(id);
+        return null;
+      case 'observe':
+        this.observe(command.nic!, spanOf(command.address!));
+        return viewOf(this, 'nic', command.nic!);
+      case 'set-rules':
+        this.setRules(command.network!, command.rules!);
+        return viewOf(this, 'network', command.network!);
+      default:
+        throw new Error(`no such command: ${command.op}`);
+    }
+  }
 
   /** Refuses a command that expects the other case. */
-  private expect(noun: string, isThere: boolean, expected: Expect): void {
-    if (expected === 'new' && isThere) refuse('already-exists');
-    if (expected === 'existing' && !isThere) refuse(`unknown-${noun}`);
+  private expect(noun: string, isThere: boolean, { expect }: NaiveCommand): void {
+    if (expect === 'new' && isThere) refuse('already-exists');
+    if (expect === 'existing' && !isThere) refuse(`unknown-${noun}`);
   }
 
-  setOffering(id: string, stack: Stack | undefined, expected: Expect): void {
-    const before = this.stacks.get(id);
-    this.expect('offering', before !== undefined, expected);
-    const next = stack ?? before ?? 'ipv4';
-    if (before === next) return;
-    if (before !== undefined) this.checkUnused(id);
-    this.stacks.set(id, next);
-  }
-
-  removeOffering(id: string): void {
-    if (!this.stacks.has(id)) return;
-    this.checkUnused(id);
-    this.stacks.delete(id);
+  private setOffering(id: string, command: NaiveCommand): void {
+    const before = this.offerings.get(id);
+    this.expect('offering', before !== undefined, command);
+    const next: OfferingRow = {
+      generation: before?.generation ?? ++this.generation,
+      stack: command.stack ?? before?.stack ?? 'ipv4',
+      routing: command.routing ?? before?.routing ?? 'static',
+      firewall: command.firewall ?? before?.firewall ?? true,
+      egress: command.egress ?? before?.egress ?? 'allow',
+    };
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(next)) this.checkUnused(id);
+    this.offerings.set(id, next);
   }
 
   private checkUnused(id: string): void {
@@ -148,72 +263,48 @@ export class NaiveZone {
     if (rows.some(({ offering }) => offering === id)) refuse('offering-in-use');
   }
 
-  setPrefix(
-    span: Span,
-    place: Span | null | undefined,
-    owner: string | null | undefined,
-    expected: Expect,
-  ): void {
+  private setPrefix(span: Span, command: NaiveCommand): void {
     let row = this.prefixes.find((each) => same(each.span, span));
-    this.expect('prefix', row !== undefined, expected);
+    this.expect(
+      'prefix',
+      row !== undefined,
+      command.op === 'add-prefix' ? { op: '', expect: 'new' } : command,
+    );
     if (row === undefined) {
       if (this.prefixes.some((each) => overlap(each.span, span))) refuse('overlaps-root');
-      row = { span, public: null, owner: null };
+      row = { generation: ++this.generation, span, public: null, owner: null, note: null };
+      this.prefixes.push(row);
     }
-    const next = { ...row, owner: owner === undefined ? row.owner : owner };
-    if (place !== undefined && !same(place, row.public)) {
-      const routers = [...this.routers.values()].filter((router) => same(router.place, row.public));
-      if (place !== null) {
-        if (!contains(span, place)) refuse('outside-root');
-        this.checkFree(place);
-      }
-      if (routers.length > 0 && place === null) refuse('public-in-use');
-      for (const router of routers) moveRouter(router, place!);
-      next.public = place;
-    }
-    if (this.prefixes.includes(row)) Object.assign(row, next);
-    else this.prefixes.push(next);
+    row.owner = kept(command.owner, row.owner, null, itself);
+    row.note = kept(command.note, row.note, null, itself);
+    const place = kept(command.public, row.public, null, spanOf);
+    if (same(place, row.public)) return;
+    if (place !== null && !contains(span, place)) refuse('outside-root');
+    if (place !== null) this.checkFree(place);
+    const routers = row.public === null ? [] : this.routersIn(row.public);
+    if (routers.length > 0 && place === null) refuse('public-in-use');
+    for (const router of routers) moveRouter(router, place!);
+    row.public = place;
   }
 
-  movePublic(place: Span): void {
+  /** Returns the prefix that has the new place. */
+  private movePublic(place: Span): Span {
     const to = this.prefixes.find(({ span }) => contains(span, place)) ?? refuse('outside-root');
     const first = this.prefixes.find((row) => row.public !== null) ?? refuse('no-public-prefix');
     const from = to.public === null ? first : to;
-    if (same(from.public, place)) return;
+    if (same(from.public, place)) return to.span;
     this.checkFree(place);
-    for (const router of this.routers.values())
-      if (same(router.place, from.public)) moveRouter(router, place);
+    for (const router of this.routersIn(from.public!)) moveRouter(router, place);
     from.public = null;
     to.public = place;
+    return to.span;
   }
 
-  reserve(span: Span, reason: string): void {
-    const same_ = this.reservations.find((each) => same(each.span, span));
-    if (same_?.reason === reason) return;
-    if (!this.prefixes.some((row) => contains(row.span, span))) refuse('outside-root');
-    if (same_ !== undefined) refuse('already-reserved');
-    const addresses = [...this.nics.values()].flatMap((nic) => nic.addresses);
-    const leases = [...this.taken(), ...addresses.map((base) => ({ base, length: 128 }))];
-    if (leases.some((held) => overlap(held, span) && (same(held, span) || !contains(held, span))))
-      refuse('overlaps-lease');
-    this.reservations.push({ span, reason });
+  private routersIn(place: Span): RouterRow[] {
+    return [...this.routers.values()].filter((router) => same(router.place, place));
   }
 
-  unreserve(span: Span): void {
-    this.reservations = this.reservations.filter((each) => !same(each.span, span));
-  }
-
-  setRules(id: string, rules: readonly NaiveRule[]): void {
-    const row = this.networks.get(id) ?? refuse('unknown-network');
-    for (const { inside } of rules) {
-      if (inside === null) continue;
-      if (row.prefix === null || !contains(row.prefix, { base: inside, length: 128 }))
-        refuse('outside-network');
-    }
-    row.rules = rules;
-  }
-
-  resizePrefix(from: Span, to: Span): void {
+  private resizePrefix(from: Span, to: Span): void {
     const row = this.prefixes.find((each) => same(each.span, from)) ?? refuse('unknown-prefix');
     if (same(from, to)) return;
     const others = this.prefixes.filter((each) => each !== row && overlap(each.span, to));
@@ -222,43 +313,42 @@ export class NaiveZone {
     row.span = to;
   }
 
-  removePrefix(span: Span): void {
-    const row = this.prefixes.find((each) => same(each.span, span));
-    if (row === undefined) return;
+  private removePrefix(span: Span): void {
+    if (!this.prefixes.some((each) => same(each.span, span))) return;
     if (this.heldIn(span).length + this.reservedIn(span).length > 0) refuse('root-in-use');
-    this.prefixes = this.prefixes.filter((each) => each !== row);
+    this.prefixes = this.prefixes.filter((each) => !same(each.span, span));
   }
 
-  setVpc(
-    id: string,
-    offering: string | undefined,
-    block: number | undefined,
-    owner: string | null | undefined,
-    expected: Expect,
-  ): void {
+  private reserve(span: Span, reason: string): void {
+    const equal = this.reservations.find((each) => same(each.span, span));
+    if (equal?.reason === reason) return;
+    if (!this.prefixes.some((row) => contains(row.span, span))) refuse('outside-root');
+    if (equal !== undefined) refuse('already-reserved');
+    const addresses = [...this.nics.values()].flatMap((nic) => nic.addresses);
+    const leases = [...this.taken(), ...addresses.map((base) => ({ base, length: 128 }))];
+    if (leases.some((held) => overlap(held, span) && (same(held, span) || !contains(held, span))))
+      refuse('overlaps-lease');
+    this.reservations.push({ span, reason });
+  }
+
+  private setVpc(id: string, command: NaiveCommand): void {
     const before = this.vpcs.get(id);
-    this.expect('vpc', before !== undefined, expected);
-    const named = offering ?? before?.offering ?? refuse('invalid-type');
-    if (!this.stacks.has(named)) refuse('unknown-offering');
-    const next: VpcRow = {
-      offering: named,
-      owner: owner === undefined ? (before?.owner ?? null) : owner,
-      block: before?.block ?? null,
-    };
-    if (block !== undefined && next.block?.length !== block) {
-      if (next.block !== null && this.tiers(id).length > 0) refuse('vpc-in-use');
-      const places = this.places(next.owner);
-      next.block = null;
-      if (before !== undefined) this.vpcs.set(id, { ...before, block: null });
-      this.empty(before?.block ?? null);
-      const found = this.lowest(places, block, null);
-      if (before !== undefined) this.vpcs.set(id, before);
-      next.block = found ?? refuse('exhausted');
-    }
-    this.vpcs.set(id, next);
+    this.expect('vpc', before !== undefined, command);
+    const offering = command.offering ?? before?.offering ?? refuse('invalid-type');
+    if (!this.offerings.has(offering)) refuse('unknown-offering');
+    const owner = kept<string, string | null>(command.owner, before?.owner, null, itself);
+    const generation = before?.generation ?? ++this.generation;
+    const row = { generation, offering, owner, block: before?.block ?? null };
+    this.vpcs.set(id, row);
+    const { block } = command;
+    if (block === undefined || row.block?.length === block) return;
+    if (row.block !== null && this.tiers(id).length > 0) refuse('vpc-in-use');
+    this.empty(row.block);
+    row.block = null;
+    row.block = this.lowest(this.places(owner, false), block, null) ?? refuse('exhausted');
   }
 
-  removeVpc(id: string, all: boolean): void {
+  private removeVpc(id: string, all: boolean): void {
     if (!this.vpcs.has(id)) return;
     if (this.tiers(id).length > 0 && !all) refuse('vpc-in-use');
     for (const network of this.tiers(id)) this.drop(network);
@@ -267,33 +357,35 @@ export class NaiveZone {
     this.vpcs.delete(id);
   }
 
-  setNetwork(
-    id: string,
-    given: {
-      offering?: string;
-      vpc?: string;
-      owner?: string | null;
-      prefix?: Span;
-      length?: number;
-      ipv4?: string | null;
-      expect?: Expect;
-    },
-  ): void {
+  private setNetwork(id: string, command: NaiveCommand): void {
     const before = this.networks.get(id);
-    this.expect('network', before !== undefined, given.expect);
-    if (before !== undefined && given.vpc !== undefined && given.vpc !== before.vpc) refuse('fixed-field');
-    const vpc = before === undefined ? (given.vpc ?? null) : before.vpc;
+    this.expect('network', before !== undefined, command);
+    if (before !== undefined && command.vpc !== undefined && command.vpc !== before.vpc)
+      refuse('fixed-field');
+    const vpc = before === undefined ? (command.vpc ?? null) : before.vpc;
     const vpcRow = vpc === null ? null : (this.vpcs.get(vpc) ?? refuse('unknown-vpc'));
-    const offering = given.offering ?? before?.offering ?? vpcRow?.offering ?? refuse('invalid-type');
-    const stack = this.stacks.get(offering) ?? refuse('unknown-offering');
-    const owner = given.owner === undefined ? (before?.owner ?? vpcRow?.owner ?? null) : given.owner;
-    if (stack === 'ipv6' && given.ipv4) refuse('family-not-offered');
-    if (stack === 'ipv4' && (given.prefix !== undefined || given.length !== undefined))
-      refuse('family-not-offered');
+    const offering = command.offering ?? before?.offering ?? vpcRow?.offering ?? refuse('invalid-type');
+    const { stack } = this.offerings.get(offering) ?? refuse('unknown-offering');
+    const owner = command.owner === undefined ? (before?.owner ?? vpcRow?.owner ?? null) : command.owner;
+    if (stack === 'ipv6' && command.ipv4 !== undefined && command.ipv4 !== null) refuse('family-not-offered');
+    if (stack === 'ipv4' && (command.prefix ?? command.length) !== undefined) refuse('family-not-offered');
     const has = before?.prefix ?? null;
-    const prefix = stack === 'ipv4' ? null : this.prefixFor(id, given, has, vpcRow, owner);
-    const since = same(prefix, has) ? (before?.since ?? null) : prefix === null ? null : this.now;
-    if (!same(prefix, has) && has !== null) {
+    const prefix = stack === 'ipv4' ? null : this.prefixFor(command, has, vpcRow, owner);
+    const four = stack === 'ipv6' ? { ipv4: null, isManaged: false } : this.ipv4For(command, before, owner);
+    const row: NetworkRow = {
+      generation: before?.generation ?? ++this.generation,
+      offering,
+      vpc,
+      owner,
+      prefix,
+      since: prefix === null ? null : same(prefix, has) ? before!.since : this.now,
+      ...four,
+      dns: kept(command.dns, before?.dns, [], itself),
+      search: kept(command.search, before?.search, [], itself),
+      ra: kept(command.ra, before?.ra, {}, itself),
+      rules: before?.rules ?? [],
+    };
+    if (has !== null && !same(prefix, has)) {
       this.close(id, has, before!.since!);
       this.empty(has);
       for (const nic of this.nicsOf(id)) {
@@ -301,157 +393,204 @@ export class NaiveZone {
         nic.addresses = prefix === null ? [] : nic.addresses.map((each) => prefix.base | (each - has.base));
       }
     }
-    const ipv4 = stack === 'ipv6' ? null : given.ipv4 === undefined ? (before?.ipv4 ?? null) : given.ipv4;
-    this.networks.set(id, { offering, vpc, owner, prefix, since, ipv4, rules: before?.rules ?? [] });
+    if (before?.isManaged && !same(before.ipv4, row.ipv4)) this.empty(before.ipv4);
+    this.networks.set(id, row);
+    const router = vpc === null ? undefined : this.routerFor('vpc', vpc);
+    if (before === undefined && router !== undefined) router.devices.set(id, freeDevice(router));
   }
 
   private prefixFor(
-    _id: string,
-    { prefix, length }: { prefix?: Span; length?: number },
+    { prefix: named, length }: NaiveCommand,
     has: Span | null,
     vpc: VpcRow | null,
     owner: string | null,
   ): Span {
-    if (prefix !== undefined) {
-      const row = this.prefixes.find((each) => contains(each.span, prefix)) ?? refuse('outside-root');
-      if (row.owner !== null && row.owner !== owner) refuse('dedicated-prefix');
+    if (named !== undefined) {
+      const prefix = spanOf(named);
+      this.checkPlace(prefix, owner);
       if (same(prefix, has)) return prefix;
-      const others = this.taken().filter(
-        (held) => held !== has && held !== vpc?.block && overlap(held, prefix),
-      );
-      const isIn = vpc?.block && contains(vpc.block, prefix) && vpc.block.length < prefix.length;
-      if (others.length > 0 || (vpc?.block && overlap(vpc.block, prefix) && !isIn)) refuse('overlaps-lease');
-      if (this.reservedIn(prefix).length > 0) refuse('overlaps-reservation');
+      const isTier = vpc?.block && contains(vpc.block, prefix) && !same(vpc.block, prefix);
+      this.checkFree(prefix, isTier ? vpc.block : null);
       return prefix;
     }
     if (has !== null && (length === undefined || has.length === length)) return has;
-    const places = vpc?.block ? [vpc.block] : this.places(owner);
+    const places = vpc?.block ? [vpc.block] : this.places(owner, false);
     return this.lowest(places, length ?? 64, vpc?.block ?? null) ?? refuse('exhausted');
   }
 
-  removeNetwork(id: string, all: boolean): void {
-    if (!this.networks.has(id)) return;
-    if (this.nicsOf(id).length > 0 && !all) refuse('network-in-use');
-    this.drop(id);
+  private ipv4For(
+    { ipv4 }: NaiveCommand,
+    before: NetworkRow | undefined,
+    owner: string | null,
+  ): Pick<NetworkRow, 'ipv4' | 'isManaged'> {
+    const has = { ipv4: before?.ipv4 ?? null, isManaged: before?.isManaged ?? false };
+    if (ipv4 === undefined) return has;
+    if (ipv4 === null) return { ipv4: null, isManaged: false };
+    if (typeof ipv4 === 'object') {
+      const length = ipv4.length + 96;
+      if (has.ipv4?.length === length) return has;
+      const places = this.places(owner, true);
+      return { ipv4: this.lowest(places, length, null) ?? refuse('exhausted'), isManaged: true };
+    }
+    const prefix = spanOf(ipv4);
+    if (!this.prefixes.some(({ span }) => overlap(span, prefix))) return { ipv4: prefix, isManaged: false };
+    this.checkPlace(prefix, owner);
+    const isOwn = has.isManaged && same(has.ipv4, prefix);
+    if (!isOwn) this.checkFree(prefix);
+    return { ipv4: prefix, isManaged: true };
   }
 
-  setRouter(
-    id: string,
-    target: Target | undefined,
-    mac: bigint | undefined,
-    derive: boolean,
-    expected: Expect,
-  ): void {
+  /** Refuses a named prefix that the zone does not have, or has for others. */
+  private checkPlace(prefix: Span, owner: string | null): void {
+    const row = this.prefixes.find((each) => contains(each.span, prefix)) ?? refuse('outside-root');
+    if (row.owner !== null && row.owner !== owner) refuse('dedicated-prefix');
+  }
+
+  private setRouter(id: string, command: NaiveCommand): void {
     const before = this.routers.get(id);
-    this.expect('router', before !== undefined, expected);
-    if (target === undefined && before === undefined) refuse('invalid-type');
-    if (target !== undefined && before !== undefined) {
-      if (target.kind !== before.target.kind || target.id !== before.target.id) refuse('fixed-field');
+    this.expect('router', before !== undefined, command);
+    const { kind, target } = this.targetFor(command, before);
+    const mac =
+      command.publicMac === undefined
+        ? (before?.mac ?? refuse('invalid-type'))
+        : macNumber(command.publicMac);
+    const backupMacs = command.backupMacs?.map(macNumber) ?? before?.backupMacs ?? [];
+    const others = [...this.routers].filter(([other]) => other !== id).map(([, row]) => row);
+    const taken = others.flatMap((row) => [row.mac, ...row.backupMacs]);
+    if (taken.includes(mac) || backupMacs.some((backup) => backup === mac || taken.includes(backup)))
+      refuse('duplicate-mac');
+    const place = before?.place ?? this.publicFor(kind, target);
+    const row: RouterRow = {
+      generation: before?.generation ?? ++this.generation,
+      kind,
+      target,
+      mac,
+      backupMacs,
+      place,
+      address: addressFor(command, before, place, mac),
+      device: command.interfaces?.public ?? before?.device ?? 'pub',
+      guestMacs: new Map(before?.guestMacs),
+      devices: new Map(before?.devices),
+    };
+    if (row.address !== before?.address) {
+      if (row.address === place.base) refuse('anycast-address');
+      if (others.some(({ address }) => address === row.address)) refuse('overlaps-lease');
     }
-    const goal = before?.target ?? target!;
-    if (before === undefined && goal.kind !== 'system') {
-      const row = goal.kind === 'vpc' ? this.vpcs.get(goal.id) : this.networks.get(goal.id);
-      if (row === undefined) refuse(goal.kind === 'vpc' ? 'unknown-vpc' : 'unknown-network');
+    const networks = kind === 'vpc' ? this.tiers(target) : kind === 'network' ? [target] : [];
+    for (const [network, text] of Object.entries(command.guestMacs ?? {})) {
+      if (!networks.includes(network)) refuse('unknown-network');
+      if (this.nicsOf(network).some((nic) => nic.mac === macNumber(text))) refuse('duplicate-mac');
+      row.guestMacs.set(network, macNumber(text));
+    }
+    for (const [network, device] of Object.entries(command.interfaces?.guests ?? {})) {
+      if (!networks.includes(network)) refuse('unknown-network');
+      row.devices.set(network, device);
+    }
+    for (const network of networks) {
+      if (!row.devices.has(network)) row.devices.set(network, freeDevice(row));
+    }
+    const devices = [row.device, ...row.devices.values()];
+    if (new Set(devices).size < devices.length) refuse('duplicate-device');
+    this.routers.set(id, row);
+  }
+
+  private targetFor(
+    command: NaiveCommand,
+    before: RouterRow | undefined,
+  ): { readonly kind: Kind; readonly target: string } {
+    const [given] = Object.entries(command.for ?? {}) as [Kind, string][];
+    if (given === undefined) return before ?? refuse('invalid-type');
+    const [kind, target] = given;
+    if (before !== undefined) {
+      if (before.kind !== kind || before.target !== target) refuse('fixed-field');
+      return before;
+    }
+    if (kind !== 'system') {
+      const row = (kind === 'vpc' ? this.vpcs : this.networks).get(target) ?? refuse(`unknown-${kind}`);
       if ('vpc' in row && row.vpc !== null) refuse('tier-router');
     }
-    const isTaken = [...this.routers].some(
-      ([other, { target: t }]) => other !== id && t.kind === goal.kind && t.id === goal.id,
-    );
-    if (before === undefined && isTaken) refuse('already-exists');
-    const port = mac ?? before?.mac ?? refuse('invalid-type');
-    if ([...this.routers].some(([other, { mac: m }]) => other !== id && m === port)) refuse('duplicate-mac');
-    const place = before?.place ?? this.publicFor(goal);
-    const derived = place.base | identifier(port);
-    const address = before === undefined || derive ? derived : before.address;
-    if (address !== before?.address) {
-      if ([...this.routers].some(([other, { address: a }]) => other !== id && a === address))
-        refuse('overlaps-lease');
-    }
-    this.routers.set(id, { target: goal, mac: port, place, address });
+    if (this.routerFor(kind, target) !== undefined) refuse('already-exists');
+    return { kind, target };
   }
 
-  private publicFor({ kind, id }: Target): Span {
-    const owner = kind === 'system' ? null : (kind === 'vpc' ? this.vpcs : this.networks).get(id)!.owner;
+  routerFor(kind: Kind, target: string): RouterRow | undefined {
+    return [...this.routers.values()].find((row) => row.kind === kind && row.target === target);
+  }
+
+  private publicFor(kind: Kind, target: string): Span {
+    const owner = kind === 'system' ? null : (kind === 'vpc' ? this.vpcs : this.networks).get(target)!.owner;
     const rows = this.prefixes.filter((row) => row.public !== null);
     const own = rows.find((row) => row.owner !== null && row.owner === owner);
     return (own ?? rows.find((row) => row.owner === null))?.public ?? refuse('no-public-prefix');
   }
 
-  removeRouter(id: string): void {
-    this.routers.delete(id);
-  }
-
-  setNic(
-    id: string,
-    network: string | undefined,
-    mac: bigint | undefined,
-    hosts: readonly bigint[] | undefined,
-    expected: Expect,
-  ): void {
+  private setNic(id: string, command: NaiveCommand): void {
     const before = this.nics.get(id);
-    this.expect('nic', before !== undefined, expected);
-    const home = network ?? before?.network ?? refuse('invalid-type');
-    const row = this.networks.get(home) ?? refuse('unknown-network');
-    const port = mac ?? before?.mac ?? refuse('invalid-type');
-    const isTaken = [...this.nics].some(
-      ([other, nic]) => other !== id && nic.network === home && nic.mac === port,
-    );
-    if (isTaken) refuse('duplicate-mac');
-    const stays = before?.network === home;
+    this.expect('nic', before !== undefined, command);
+    const network = command.network ?? before?.network ?? refuse('invalid-type');
+    const home = this.networks.get(network) ?? refuse('unknown-network');
+    const mac = command.mac === undefined ? (before?.mac ?? refuse('invalid-type')) : macNumber(command.mac);
+    const others = [...this.nics].filter(([other]) => other !== id).map(([, row]) => row);
+    if (others.some((nic) => nic.network === network && nic.mac === mac)) refuse('duplicate-mac');
+    if (this.routerOf(network)?.guestMacs.get(network) === mac) refuse('duplicate-mac');
+    const stays = before?.network === network;
     let addresses = stays ? before.addresses : [];
-    if (hosts !== undefined) {
-      if (hosts.length > 0 && row.prefix === null) refuse('outside-network');
-      addresses = hosts.map((host) => row.prefix!.base + host);
-      for (const address of addresses) this.checkStatic(row.prefix!, address);
-      for (const address of addresses) this.checkUnleased(id, address);
+    if (command.addresses !== undefined) {
+      addresses = (command.addresses ?? []).map((text) => spanOf(text).base);
+      for (const address of addresses) this.checkStatic(home.prefix, address);
+      for (const address of addresses) {
+        if (this.reservedIn({ base: address, length: 128 }).length > 0) refuse('overlaps-reservation');
+        if (others.some((nic) => nic.addresses.includes(address))) refuse('overlaps-lease');
+      }
     }
-    this.nics.set(id, { network: home, mac: port, addresses, observed: stays ? before.observed : [] });
+    const generation = before?.generation ?? ++this.generation;
+    this.nics.set(id, { generation, network, mac, addresses, observed: stays ? before.observed : [] });
   }
 
-  private checkStatic(prefix: Span, address: bigint): void {
+  private checkStatic(prefix: Span | null, address: bigint): void {
+    if (prefix === null || !contains(prefix, { base: address, length: 128 })) refuse('outside-network');
     if (address === prefix.base + 1n) refuse('overlaps-reservation');
-    if (prefix.length === 64 && isDerived(address)) refuse('eui64-address');
+    if (prefix.length === 64 && macOf(address) !== null) refuse('eui64-address');
   }
 
-  private checkUnleased(id: string, address: bigint): void {
-    if (this.reservedIn({ base: address, length: 128 }).length > 0) refuse('overlaps-reservation');
-    if ([...this.nics].some(([other, nic]) => other !== id && nic.addresses.includes(address)))
-      refuse('overlaps-lease');
-  }
-
-  removeNic(id: string): void {
-    this.nics.delete(id);
-  }
-
-  observe(id: string, host: bigint): void {
+  private observe(id: string, seen: Span): void {
     const nic = this.nics.get(id) ?? refuse('unknown-nic');
     const { prefix } = this.networks.get(nic.network)!;
-    if (prefix === null) refuse('outside-network');
-    const address = prefix.base + host;
+    if (prefix === null || !contains(prefix, seen)) refuse('outside-network');
+    const address = seen.base;
     if ([...this.nics].some(([other, each]) => other !== id && each.observed.includes(address)))
       refuse('observed-elsewhere');
-    if (!this.addressesOf(id).includes(address)) nic.observed = [...nic.observed, address];
+    if (!this.addressesOf(nic).some((each) => each.address === address))
+      nic.observed = [...nic.observed, address];
+  }
+
+  private setRules(id: string, rules: readonly NaiveRule[]): void {
+    const row = this.networks.get(id) ?? refuse('unknown-network');
+    for (const rule of rules) {
+      for (const text of (rule.direction === 'ingress' ? rule.destinations : rule.sources) ?? []) {
+        const item = spanOf(text);
+        const own = isIPv4(item) ? row.ipv4 : row.prefix;
+        if (own === null || !contains(own, item)) refuse('outside-network');
+      }
+    }
+    row.rules = rules;
   }
 
   /** The predicted address, then the static ones, then those that were observed. */
-  addressesOf(id: string): bigint[] {
-    const { network, mac, addresses, observed } = this.nics.get(id)!;
+  addressesOf({ network, mac, addresses, observed }: NicRow): { address: bigint; source: string }[] {
     const { prefix } = this.networks.get(network)!;
     if (prefix === null) return [];
-    return [...(prefix.length === 64 ? [prefix.base | identifier(mac)] : []), ...addresses, ...observed];
+    return [
+      ...(prefix.length === 64 ? [{ address: prefix.base | identifier(mac), source: 'predicted' }] : []),
+      ...addresses.map((address) => ({ address, source: 'leased' })),
+      ...observed.map((address) => ({ address, source: 'observed' })),
+    ];
   }
 
-  /** Pairs of prefix and next hop, by prefix. */
-  routes(): { network: string; prefix: Span; via: bigint }[] {
-    const routes = [...this.networks].flatMap(([id, { prefix, vpc }]) => {
-      const router = [...this.routers.values()].find(({ target }) =>
-        vpc === null
-          ? target.kind === 'network' && target.id === id
-          : target.kind === 'vpc' && target.id === vpc,
-      );
-      return prefix === null || router === undefined ? [] : [{ network: id, prefix, via: router.address }];
-    });
-    return routes.sort((a, b) => (a.prefix.base < b.prefix.base ? -1 : 1));
+  /** The router of a network, which is its VPC's. */
+  routerOf(network: string): RouterRow | undefined {
+    const { vpc } = this.networks.get(network)!;
+    return vpc === null ? this.routerFor('network', network) : this.routerFor('vpc', vpc);
   }
 
   usage(): Interval[] {
@@ -461,7 +600,7 @@ export class NaiveZone {
     return [...this.closed, ...open];
   }
 
-  private tiers(vpc: string): string[] {
+  tiers(vpc: string): string[] {
     return [...this.networks].filter(([, row]) => row.vpc === vpc).map(([id]) => id);
   }
 
@@ -470,17 +609,22 @@ export class NaiveZone {
   }
 
   private drop(id: string): void {
-    const { prefix, since } = this.networks.get(id)!;
-    if (prefix !== null) this.close(id, prefix, since!);
-    this.empty(prefix);
-    for (const [nic, row] of [...this.nics]) if (row.network === id) this.nics.delete(nic);
+    const row = this.networks.get(id);
+    if (row === undefined) return;
+    if (row.prefix !== null) this.close(id, row.prefix, row.since!);
+    this.empty(row.prefix);
+    if (row.isManaged) this.empty(row.ipv4);
+    for (const [nic, { network }] of [...this.nics]) if (network === id) this.nics.delete(nic);
+    const router = this.routerOf(id);
+    router?.devices.delete(id);
+    router?.guestMacs.delete(id);
     this.dropRouter('network', id);
     this.networks.delete(id);
   }
 
-  private dropRouter(kind: Target['kind'], target: string): void {
-    for (const [id, router] of [...this.routers]) {
-      if (router.target.kind === kind && router.target.id === target) this.routers.delete(id);
+  private dropRouter(kind: Kind, target: string): void {
+    for (const [id, row] of [...this.routers]) {
+      if (row.kind === kind && row.target === target) this.routers.delete(id);
     }
   }
 
@@ -488,35 +632,43 @@ export class NaiveZone {
     if (from !== this.now) this.closed.push({ prefix, network, from, to: this.now });
   }
 
-  private places(owner: string | null): Span[] {
-    const own = this.prefixes.filter((row) => row.owner !== null && row.owner === owner);
-    const places = [...own, ...this.prefixes.filter((row) => row.owner === null)].map(({ span }) => span);
+  private places(owner: string | null, ofIPv4: boolean): Span[] {
+    const rows = this.prefixes.filter(({ span }) => isIPv4(span) === ofIPv4);
+    const own = rows.filter((row) => row.owner !== null && row.owner === owner);
+    const all = [...own, ...rows.filter((row) => row.owner === null)].map(({ span }) => span);
+    const taken = this.taken();
+    const places = all.filter((span) => !taken.some((held) => same(held, span)));
     return places.length > 0 ? places : refuse('no-prefix');
   }
 
-  private blocks(): Span[] {
-    return [...this.vpcs.values()].flatMap(({ block }) => block ?? []);
-  }
-
+  /** Every lease of networks, VPCs and public prefixes. */
   private taken(): Span[] {
-    const networks = [...this.networks.values()].flatMap(({ prefix }) => prefix ?? []);
-    return [...networks, ...this.blocks(), ...this.prefixes.flatMap((row) => row.public ?? [])];
+    const networks = [...this.networks.values()].flatMap(({ prefix, ipv4, isManaged }) =>
+      [prefix, isManaged ? ipv4 : null].flatMap((held) => held ?? []),
+    );
+    const blocks = [...this.vpcs.values()].flatMap(({ block }) => block ?? []);
+    return [...networks, ...blocks, ...this.prefixes.flatMap((row) => row.public ?? [])];
   }
 
   /** Every lease of the zone inside a prefix, but those inside other leases. */
-  private heldIn(span: Span): Span[] {
+  heldIn(span: Span): Span[] {
     const inside = this.taken().filter((held) => overlap(span, held));
     return inside.filter((held) => !inside.some((other) => other !== held && contains(other, held)));
   }
 
-  /** Refuses a place for a public prefix that is not free. */
-  private checkFree(place: Span): void {
-    if (this.heldIn(place).length > 0) refuse('overlaps-lease');
-    if (this.reservedIn(place).length > 0) refuse('overlaps-reservation');
+  reservedIn(span: Span): Span[] {
+    return this.reservations.flatMap((each) => (overlap(each.span, span) ? each.span : []));
   }
 
-  private reservedIn(span: Span): Span[] {
-    return this.reservations.flatMap((each) => (overlap(each.span, span) ? each.span : []));
+  /** Refuses a named prefix that is not free, in a block or outside all of them: the lowest conflict says why. */
+  private checkFree(place: Span, block: Span | null = null): void {
+    const held = this.taken().filter((each) => !same(each, block) && overlap(each, place));
+    const conflicts = [
+      ...held.map(({ base }) => ({ base, code: 'overlaps-lease' })),
+      ...this.reservedIn(place).map(({ base }) => ({ base, code: 'overlaps-reservation' })),
+    ];
+    const [first] = conflicts.sort((a, b) => Number(a.base - b.base));
+    if (first !== undefined) refuse(first.code);
   }
 
   /** Ends the reservations inside a lease that ends. */
@@ -532,11 +684,37 @@ export class NaiveZone {
     for (const place of places) {
       // A network fills no block of a VPC: the block is a lease of its own.
       if (length < place.length || (same(place, block) && length === place.length)) continue;
-      for (let base = place.base; base < end(place); base += SIZE(length)) {
+      for (let base = place.base; base < endOf(place); base += sizeOf(length)) {
         const candidate = { base, length };
         if (!taken.some((held) => overlap(held, candidate))) return candidate;
       }
     }
     return null;
   }
+}
+
+/** A router keeps its interface identifier in another public prefix. */
+function moveRouter(router: RouterRow, place: Span): void {
+  router.address = place.base | (router.address & (sizeOf(64) - 1n));
+  router.place = place;
+}
+
+function addressFor(
+  { publicAddress = 'keep' }: NaiveCommand,
+  before: RouterRow | undefined,
+  place: Span,
+  mac: bigint,
+): bigint {
+  if (publicAddress === 'keep' && before !== undefined) return before.address;
+  if (publicAddress === 'keep' || publicAddress === 'derive') return place.base | identifier(mac);
+  const named = spanOf(publicAddress);
+  return contains(place, named) ? named.base : refuse('outside-network');
+}
+
+/** The first `net<n>` that no device of a router has. */
+function freeDevice({ device, devices }: RouterRow): string {
+  const taken = [device, ...devices.values()];
+  let n = 0;
+  while (taken.includes(`net${n}`)) n++;
+  return `net${n}`;
 }

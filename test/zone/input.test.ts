@@ -1,6 +1,7 @@
 /** What is no zone, no record, no view and no command is refused with a code. */
 import { describe, expect, test } from 'vitest';
 import { jsonDigest } from '../../src/internal/machine.ts';
+import { checkOf } from '../../src/zone/snapshot.ts';
 import {
   announce,
   usageRecords,
@@ -30,18 +31,92 @@ test('a command without an op, and a snapshot without a pool, are refused', () =
   );
 });
 
-test('a snapshot with the right digest whose NIC names no network is refused', () => {
-  const zone = new Zone();
-  zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
-  zone.run({ op: 'add-prefix', prefix: '2001:db8::/48' });
-  zone.run({ op: 'set-network', id: 'web', offering: 'dual' });
-  zone.run({ op: 'set-nic', id: 'vm', network: 'web', mac: '02:00:00:00:00:01' });
-  const text = JSON.stringify(zone.snapshot());
-  const { check, ...body } = JSON.parse(text.replace('["vm",4,"web"', '["vm",4,"nowhere"'));
-  const forged = { ...body, check: jsonDigest({ ...body, pool: body.pool.checksum }) };
-  expect(JSON.stringify(forged)).toContain('nowhere');
-  expect(refusal(() => Zone.restore(forged))).toMatchObject({ code: 'damaged-snapshot', path: ['nic'] });
-  expect(check).not.toBe(forged.check);
+describe('a snapshot with the right digest is refused where', () => {
+  const zone = new Zone({ capacityLow: 0.5 });
+  const commands: ZoneCommand[] = [
+    { op: 'set-offering', id: 'dual', stack: 'dual' },
+    { op: 'add-prefix', prefix: '2001:db8::/48', public: '2001:db8::/64', note: 'a note' },
+    { op: 'set-vpc', id: 'shop', offering: 'dual' },
+    { op: 'set-network', id: 'front', vpc: 'shop' },
+    { op: 'set-network', id: 'web', offering: 'dual', dns: ['2001:db8::53'], ipv4: '10.1.1.0/24' },
+    { op: 'set-router', id: 'r', for: { network: 'web' }, publicMac: '02:00:00:00:00:aa' },
+    { op: 'set-router', id: 's', for: { vpc: 'shop' }, publicMac: '02:00:00:00:00:bb' },
+    { op: 'set-nic', id: 'vm', network: 'web', mac: '02:00:00:00:00:01' },
+    { op: 'set-nic', id: 'db', network: 'front', mac: '02:00:00:00:00:02', addresses: ['2001:db8:0:1::7'] },
+  ];
+  for (const command of commands) zone.run(command);
+  const snapshot = () => JSON.parse(JSON.stringify(zone.snapshot()));
+  const signed = ({ check: _, ...body }: ReturnType<Zone['snapshot']>) => ({ ...body, check: checkOf(body) });
+
+  test('nothing is changed: that one is restored', () => {
+    expect(JSON.stringify(Zone.restore(signed(snapshot())))).toBe(JSON.stringify(zone));
+  });
+
+  test.each([
+    ['a name is missing', 'offering', 0, 0, null, ['id']],
+    ['a name has a control character', 'nic', 0, 0, 'a\n', ['id']],
+    ['a number is none', 'nic', 0, 1, '8', ['generation']],
+    ['rows are not in the order of their creation', 'nic', 1, 1, 8, ['generation']],
+    ['two rows have the same number', 'network', 1, 1, 4, ['generation']],
+    ['a stack is unknown', 'offering', 0, 2, 'ipv5', ['stack']],
+    ['a prefix is not canonical', 'prefix', 0, 0, '2001:DB8::/48', ['id']],
+    ['a note is a list', 'prefix', 0, 4, [], ['note']],
+    ['a block is too long', 'vpc', 0, 3, '2001:db8::/65', ['block']],
+    ['a VPC names no offering', 'vpc', 0, 2, 1, []],
+    ['a network names no offering', 'network', 0, 2, 'dual', []],
+    ['a network names no VPC', 'network', 0, 3, 1, []],
+    ['an owner is none', 'network', 0, 4, 7, ['owner']],
+    ['an IPv4 prefix is not canonical', 'network', 1, 5, '10.1.1.1/24', ['ipv4']],
+    ['the prefix of a network is not canonical', 'network', 0, 6, '2001:db8:0:01::/64', ['prefix']],
+    ['a time is none', 'network', 0, 7, 0.5, ['since']],
+    ['a name server is none', 'network', 1, 8, ['2001:db8::53', 'x'], ['dns', 1]],
+    ['router advertisements say what they cannot', 'network', 0, 10, { mtu: 5 }, ['ra', 'mtu']],
+    ['a rule is none', 'network', 0, 11, [5], ['rules', 0]],
+    ['a router has no kind', 'router', 0, 2, 'none', ['kind']],
+    ['a router has no network', 'router', 0, 3, 'none', []],
+    ['a router has no VPC', 'router', 1, 3, 'none', []],
+    ['a device has a space', 'router', 0, 7, 'a b', ['device']],
+    ['a NIC names no network', 'nic', 0, 2, 2, []],
+    ['a NIC names a network before the first', 'nic', 0, 2, -1, []],
+    ['a hardware address is that of a group', 'nic', 0, 3, '01:00:00:00:00:01', ['mac']],
+    ['a hardware address is zero', 'nic', 0, 3, '00:00:00:00:00:00', ['mac']],
+    ['a hardware address is a number', 'nic', 0, 3, 2, ['mac']],
+    ['a static address is none', 'nic', 1, 4, ['x'], ['addresses', 0]],
+  ] as const)('%s', (_, noun, row, field, value, path) => {
+    const data = snapshot();
+    data.rows[noun][row][field] = value;
+    const refused = refusal(() => Zone.restore(signed(data)));
+    expect({ code: refused.code, path: refused.path }).toEqual({
+      code: 'damaged-snapshot',
+      path: [noun, row, ...path],
+    });
+  });
+
+  test.each<
+    [what: string, spoil: (data: ReturnType<typeof snapshot>) => void, path: readonly (string | number)[]]
+  >([
+    ['a row is none', (data) => (data.rows.nic[1] = null), ['nic', 1]],
+    ['a row has a value too many', (data) => data.rows.nic[0].push(1), ['nic', 0]],
+    ['a row has a value too few', (data) => data.rows.network[0].pop(), ['network', 0]],
+    ['two rows have one id', (data) => (data.rows.nic[1][0] = 'vm'), ['nic']],
+    ['a noun has no rows', (data) => delete data.rows.vpc, ['rows', 'vpc']],
+    ['there are no rows', (data) => delete data.rows, ['rows', 'offering']],
+    ['a noun is unknown', (data) => (data.rows.cloud = []), ['rows']],
+    ['a row is newer than the last number', (data) => (data.generation = 8), ['generation']],
+    ['the last number is none', (data) => (data.generation = '9'), ['generation']],
+    ['the version is none', (data) => (data.version = -1), ['version']],
+    ['the time is none', (data) => (data.at = null), ['at']],
+    ['the digest is none', (data) => (data.digest = 'x'), ['digest']],
+    ['the share is above all', (data) => (data.capacityLow = '2'), ['capacityLow']],
+    ['the share is no text', (data) => (data.capacityLow = 0.5), ['capacityLow']],
+    ['a field is unknown', (data) => (data.more = 1), ['more']],
+  ])('%s', (_, spoil, path) => {
+    const data = snapshot();
+    spoil(data);
+    const isWhole = Object.keys(data.rows ?? {}).length >= 6;
+    const refused = refusal(() => Zone.restore(isWhole ? signed(data) : data));
+    expect({ code: refused.code, path: refused.path }).toEqual({ code: 'damaged-snapshot', path });
+  });
 });
 
 test('a tier without a router has no route in the list of its VPC', () => {

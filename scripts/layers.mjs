@@ -19,6 +19,8 @@ export const LAYERS = [
   ['pool', 'render', 'form', 'picture'],
   ['zone', 'network', 'store'],
   ['store-file', 'store-sqlite', 'store-postgres', 'testing', 'index'],
+  // Tables become requests of a pool and commands of a zone.
+  ['ipam'],
   ['command'],
 ];
 

@@ -76,7 +76,7 @@ function listed({ exportClause }: ts.ExportDeclaration): string[] {
 /** The parts that the root leaves to their subpaths: not for everybody, or new. */
 const APART = new Set(
   ['bulk', 'fixtures', 'form', 'interop', 'map', 'messages', 'network', 'picture', 'render', 'store']
-    .concat('store-file', 'store-postgres', 'store-sqlite', 'testing', 'text', 'zone')
+    .concat('ipam', 'store-file', 'store-postgres', 'store-sqlite', 'testing', 'text', 'zone')
     .map((name) => `${name}.ts`),
 );
 const core = files.filter((file) => !APART.has(file));

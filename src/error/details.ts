@@ -336,6 +336,14 @@ export interface ErrorDetails {
   readonly 'outcome-unknown': Readonly<{ name: string }>;
   readonly 'inside-transaction': Readonly<{ name: string }>;
 
+  // import
+  /** The columns are absent where there are none. */
+  readonly 'unknown-table': Readonly<{ columns?: string }>;
+  readonly 'invalid-json': NoDetails;
+  readonly 'quote-unclosed': NoDetails;
+  readonly 'quote-misplaced': NoDetails;
+  readonly 'field-count': Readonly<{ received: number; expected: number }>;
+
   // manual networks
   readonly missing: Readonly<{ field: string }>;
   /** The index of the network that has the name. */

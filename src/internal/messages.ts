@@ -13,6 +13,7 @@ export { endpointMessages } from './messages/endpoint.ts';
 export { eui64Messages } from './messages/eui64.ts';
 export { fieldMessages } from './messages/fields.ts';
 export { formMessages } from './messages/form.ts';
+export { ipamMessages } from './messages/ipam.ts';
 export { macMessages } from './messages/mac.ts';
 export { networkMessages } from './messages/network.ts';
 export { poolMessages } from './messages/pool.ts';

@@ -247,6 +247,13 @@ const sentences = {
     'die Änderung an „{name}“ ist vielleicht schon erfolgt: mit demselben Besitzer erneut anfragen',
   'inside-transaction': 'in einer Transaktion des Aufrufers wird „{name}“ nur über using() geschrieben',
 
+  // import
+  'unknown-table': 'die Spalten der Tabelle sind nicht bekannt[: {columns}]',
+  'invalid-json': 'der Text beginnt wie JSON und ist keines',
+  'quote-unclosed': 'ein Feld in Anführungszeichen endet nicht',
+  'quote-misplaced': 'ein Anführungszeichen steht am Anfang eines Feldes, und doppelt darin',
+  'field-count': 'die Zeile hat {received} Felder, der Kopf {expected}',
+
   // manual networks
   missing: '{field} fehlt',
   'duplicate-name': 'der Name „{name}“ gehört schon dem Netz {other}',

@@ -1,0 +1,194 @@
+/** From rows to the requests of one plan. */
+import type { Issue } from '../error.ts';
+import { checkOptions } from '../internal/fields.ts';
+import { isIterable } from '../internal/guards.ts';
+import { failType, makeIssue } from '../internal/issue.ts';
+import { renderMessages } from '../internal/messages.ts';
+import { Address } from '../ip/address.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
+import type { Lease, LeaseOptions, Pool, PoolPlan, PoolRequest } from '../pool.ts';
+import type { IpamRow, RowPath } from './row.ts';
+import { statusOfKind } from './shapes.ts';
+
+/**
+ * How rows become requests.
+ *
+ * @public
+ */
+export interface PlanRowsOptions {
+  /** For an owner that has the lease already, with other tags: as in {@link LeaseOptions.onExisting}. */
+  readonly onExisting?: LeaseOptions['onExisting'];
+}
+
+/**
+ * What rows are to change.
+ *
+ * @public
+ */
+export interface PlannedRows {
+  /** The change of all rows that can be made, as one plan. */
+  readonly plan: PoolPlan;
+  /** The requests of that plan, for a store. */
+  readonly requests: readonly PoolRequest[];
+  /** Every row that cannot be made, with its place as the path and the reason. */
+  readonly issues: readonly Issue[];
+}
+
+/** The calls that rows need of a pool: it is not changed, so the view of a store will do. */
+export type PlanningPool = Pick<Pool, 'planEach' | 'leases' | 'path' | 'roots'>;
+
+/** A request and the place of the row that asks for it. */
+interface Placed {
+  readonly request: PoolRequest;
+  readonly path: RowPath;
+}
+
+/** A row that is no root. */
+interface Span {
+  readonly row: IpamRow;
+  readonly first: Address;
+  readonly last: Address;
+  /** Null for a reservation. */
+  readonly prefix: Prefix | null;
+  /** Whether other rows lie inside. */
+  holds: boolean;
+}
+
+export function planTable(
+  pool: PlanningPool,
+  rows: Iterable<IpamRow>,
+  options: PlanRowsOptions,
+): PlannedRows {
+  if (!isIterable(rows)) failType('Iterable<IpamRow>', rows, 'rows');
+  checkOptions('PlanRowsOptions', options, ['onExisting']);
+  const issues: Issue[] = [];
+  const all = Array.from(rows as Iterable<IpamRow>);
+  const placed = [
+    ...rootRequests(pool, all, issues),
+    ...spaceRequests(pool, spansOf(all, issues), options.onExisting),
+  ];
+  const { plan, results } = pool.planEach(placed.map(({ request }) => [request]));
+  const requests: PoolRequest[] = [];
+  for (const [i, result] of results.entries()) {
+    const { request, path } = placed[i]!;
+    if (result.ok) requests.push(request);
+    // The path of the plan begins with the group and its only request.
+    else issues.push({ ...result.issue, path: [...path, ...result.issue.path!.slice(2)] } as Issue);
+  }
+  return { plan, requests, issues };
+}
+
+/** The roots that the pool does not have. */
+function rootRequests(pool: PlanningPool, rows: readonly IpamRow[], issues: Issue[]): Placed[] {
+  const had = new Set(pool.roots.map(String));
+  const listed = new Set<string>();
+  const placed: Placed[] = [];
+  for (const { kind, space, path } of rows) {
+    if (kind !== 'root') continue;
+    const root = String(space);
+    if (listed.has(root)) issues.push(twiceIssue(root, path));
+    else if (!had.has(root)) placed.push({ request: { op: 'add-root', root }, path });
+    listed.add(root);
+  }
+  return placed;
+}
+
+/** The other rows from the outermost on, each knowing whether it holds others; a second one for the same is an issue. */
+function spansOf(rows: readonly IpamRow[], issues: Issue[]): Span[] {
+  const spans: Span[] = [];
+  for (const row of rows) {
+    if (row.kind === 'root') continue;
+    const prefix = row.kind === 'reserved' ? null : Prefix.from(row.space as Prefix);
+    const { first, last } = prefix ?? AddressRange.from(row.space);
+    spans.push({ row, first, last, prefix, holds: false });
+  }
+  spans.sort((a, b) => compareEnds(a, b) || orderOf(a) - orderOf(b));
+
+  const around: Span[] = [];
+  return spans.filter((span, i) => {
+    const before = spans[i - 1];
+    if (before !== undefined && compareEnds(before, span) === 0 && orderOf(before) === orderOf(span)) {
+      issues.push(twiceIssue(String(span.row.space), span.row.path));
+      return false;
+    }
+    while (around.length > 0 && Address.compare(around.at(-1)!.last, span.first) < 0) around.pop();
+    const outer = around.at(-1);
+    if (outer !== undefined && Address.compare(span.last, outer.last) <= 0 && compareEnds(outer, span) !== 0)
+      outer.holds = true;
+    if (span.prefix !== null) around.push(span);
+    return true;
+  });
+}
+
+function compareEnds(a: Span, b: Span): number {
+  return Address.compare(a.first, b.first) || Address.compare(b.last, a.last);
+}
+
+/** A reservation comes before the lease of the same space, which it admits by name. */
+function orderOf({ prefix }: Span): number {
+  return prefix === null ? 0 : 1;
+}
+
+function twiceIssue(item: string, path: RowPath): Issue {
+  return makeIssue(renderMessages, 'listed-twice', { path, details: { item } });
+}
+
+/** A request for each row, after one that makes a container of the lease around it where that is needed. */
+function* spaceRequests(
+  pool: PlanningPool,
+  spans: readonly Span[],
+  onExisting: PlanRowsOptions['onExisting'],
+): Generator<Placed> {
+  const [some] = pool.leases({ limit: 1 });
+  const opened = new Set<string>();
+  for (const span of spans) {
+    const { row, first, prefix, holds } = span;
+    const { path, owner, tags } = row;
+    let isHeld = row.kind === 'container' || holds;
+    const held = some === undefined ? [] : pool.path(first).filter((lease) => holdsSpan(lease, span));
+    const own = held.find((lease) => prefix?.length === lease.prefix.length);
+    const outer = held.filter((lease) => lease !== own).at(-1);
+    for (const lease of [outer, holds && own?.owner === owner ? own : undefined]) {
+      if (lease === undefined || lease.container || opened.has(String(lease.prefix))) continue;
+      opened.add(String(lease.prefix));
+      const { prefix: of, generation } = lease;
+      yield { request: { op: 'update', prefix: of, generation, container: true }, path };
+    }
+    if (prefix === null) {
+      yield {
+        request: { op: 'reserve', range: AddressRange.from(row.space), reason: owner, ...allowOf(tags) },
+        path,
+      };
+      continue;
+    }
+    isHeld ||= own?.container === true;
+    const status =
+      row.status === '' || row.status === statusOfKind(isHeld ? 'container' : row.kind)
+        ? {}
+        : { status: row.status };
+    yield {
+      request: {
+        op: 'allocate',
+        prefix,
+        owner,
+        tags: { ...tags, ...status },
+        ...(isHeld && { container: true }),
+        ...(onExisting !== undefined && { onExisting }),
+      },
+      path,
+    };
+  }
+}
+
+function holdsSpan({ prefix }: Lease, { first, last, prefix: own }: Span): boolean {
+  const isInside = Address.compare(last, prefix.last) <= 0;
+  return (
+    isInside &&
+    (own !== null || Address.compare(first, prefix.first) !== 0 || Address.compare(last, prefix.last) !== 0)
+  );
+}
+
+function allowOf({ allow }: IpamRow['tags']): { allow?: 'exact' } {
+  return allow === undefined ? {} : { allow: allow as 'exact' };
+}

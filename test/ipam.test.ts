@@ -1,0 +1,425 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Address } from '../src/address.ts';
+import { HextetError } from '../src/error.ts';
+import { type IpamRow, type IpamShape, planRows, readRows, writeRows } from '../src/ipam.ts';
+import { Pool } from '../src/pool.ts';
+import { AddressRange } from '../src/range.ts';
+import { memoryJournal, Store } from '../src/store.ts';
+import { refusal } from './support/refusal.ts';
+
+const show = ({ kind, space, owner, tags }: IpamRow) =>
+  [kind, space, owner, ...Object.entries(tags).map((tag) => tag.join('='))].join(' ');
+const read = (...lines: string[]) => readRows(lines.join('\n'));
+const issuesOf = ({ issues }: { issues: ReturnType<typeof readRows>['issues'] }) =>
+  issues.map(({ path, code }) => [...(path ?? []), code].join(' '));
+const poolOf = (...roots: string[]) => new Pool({ roots: roots.length > 0 ? roots : ['2001:db8::/32'] });
+const leasesOf = (pool: Pool) =>
+  Array.from(
+    pool.leases(),
+    ({ prefix, owner, container }) => `${prefix} ${owner}${container ? ' container' : ''}`,
+  );
+
+describe('readRows', () => {
+  test('tells the shape from the columns in any order, case and delimiter', () => {
+    const shapes: [string, IpamShape | null][] = [
+      ['prefix', 'hextet'],
+      ['Kind;Prefix;Status', 'hextet'],
+      ['Status,Prefix', 'netbox-prefixes'],
+      ['STATUS|IP ADDRESS', 'netbox-addresses'],
+      ['Aggregate,RIR', 'netbox-aggregates'],
+      ['End address\tStart address', 'netbox-ranges'],
+      ['Section,Subnet,Mask', 'phpipam-subnets'],
+      ['ip address,hostname', 'phpipam-addresses'],
+      ['ip_addr', 'phpipam-addresses'],
+      ['id,ip6cidr', 'cloudstack-networks'],
+      ['name,size', null],
+    ];
+    for (const [header, shape] of shapes) expect(readRows(`${header}\n`).shape, header).toBe(shape);
+  });
+
+  test('reads a table of the given shape where the columns would tell another', () => {
+    const text = 'prefix,status\n2001:db8::/48,container';
+    expect(readRows(text).rows.map(show)).toEqual(['container 2001:db8::/48 2001:db8::/48']);
+    expect(readRows(text, { shape: 'hextet' }).rows.map(show)).toEqual([
+      'prefix 2001:db8::/48 2001:db8::/48 status=container',
+    ]);
+  });
+
+  test('takes the owner from the chosen column, or from the first of several that is not empty', () => {
+    const text =
+      'prefix,status,tenant,role,description\n2001:db8::/48,,acme,edge,\n2001:db8:1::/48,,,core,lab';
+    const owners = (owner?: string | string[]) =>
+      readRows(text, owner === undefined ? {} : { owner }).rows.map((row) => row.owner);
+    expect(owners()).toEqual(['acme', 'lab']);
+    expect(owners('Role')).toEqual(['edge', 'core']);
+    expect(owners('tenant')).toEqual(['acme', '2001:db8:1::/48']);
+    expect(owners(['tenant', 'role'])).toEqual(['acme', 'core']);
+  });
+
+  test('makes tags of the chosen columns only', () => {
+    const text = 'prefix,owner,Rack Unit,comments\n::/64,a,7,long';
+    expect(readRows(text).rows.map(show)).toEqual(['prefix ::/64 a rack_unit=7 comments=long']);
+    expect(readRows(text, { tags: ['Rack unit'] }).rows.map(show)).toEqual(['prefix ::/64 a rack_unit=7']);
+    expect(readRows(text, { tags: [] }).rows.map(show)).toEqual(['prefix ::/64 a']);
+  });
+
+  test('names every row that is wrong, with line, column and reason, and reads the others', () => {
+    const table = read(
+      'kind,prefix,owner',
+      'prefix,2001:db8::/64,a',
+      'prefix,2001:db8::1/64,b',
+      'prefix,,c',
+      'subnet,2001:db8:1::/64,d',
+      'prefix,2001:db8:2::/64',
+      'prefix,"2001:db8:3::/64"x,f',
+      'address,fe80::1%eth0/64,g',
+      'reserved,2001:db8::9 - 2001:db8::1,h',
+      ',,',
+      'prefix,2001:db8:4::/129,i',
+      'address,host.example,j',
+      'prefix,2001:db8:5::/64,"k',
+    );
+    expect(table.rows.map(show)).toEqual(['prefix 2001:db8::/64 a']);
+    expect(issuesOf(table)).toEqual([
+      '3 prefix host-bits',
+      '4 prefix missing',
+      '5 kind unknown-name',
+      '6 field-count',
+      '7 quote-misplaced',
+      '8 prefix zone-not-allowed',
+      '9 prefix range-inverted',
+      '11 prefix length-too-long',
+      '12 prefix invalid-character',
+      '13 quote-unclosed',
+    ]);
+  });
+
+  test('lists rows of IPv4 apart', () => {
+    const { rows, skipped, issues } = read(
+      'prefix',
+      '10.0.0.0/8',
+      '10.0.0.5',
+      '10.0.0.1-10.0.0.9',
+      '10.0.0.256/8',
+    );
+    expect([rows, issuesOf({ issues })]).toEqual([[], ['5 prefix ipv4-part-range']]);
+    expect(skipped.map(({ reason, text, path }) => `${path} ${reason} ${text}`)).toEqual([
+      '2 ipv4 10.0.0.0/8',
+      '3 ipv4 10.0.0.5',
+      '4 ipv4 10.0.0.1-10.0.0.9',
+    ]);
+  });
+
+  test.each<[string, string, string[]]>([
+    ['empty text', '', ['unknown-table']],
+    ['a header only', 'prefix,owner', []],
+    ['an empty list', '[]', []],
+    ['an answer without a list', '{"a":{"b":{"c":{"d":[]}}}}', ['unknown-table']],
+    ['an empty object', '[{}]', []],
+    ['columns without names', ',\n', ['unknown-table']],
+    ['unknown columns', 'a,b\n1,2', ['unknown-table']],
+    ['the same column twice', 'prefix,Prefix\n::,::', ['1 prefix listed-twice']],
+    ['a quote in the header', 'prefix,"a\n::,b', ['1 quote-unclosed']],
+    ['JSON that ends early', '[{"prefix":', ['invalid-json']],
+    ['items that are no objects', '[1,null,[]]', ['0 invalid-type', '1 invalid-type', '2 invalid-type']],
+    ['NICs that are no objects', '[{"nic":[7]}]', ['0 nic 0 invalid-type']],
+    ['UTF-16 read as UTF-8', 'p\0r\0e\0f\0i\0x\0\n\0:\0:\0', ['unknown-table']],
+  ])('reports %s and throws nothing', (_, text, issues) => {
+    const table = readRows(text);
+    expect(issuesOf(table)).toEqual(issues);
+    expect([table.rows, table.skipped]).toEqual([[], []]);
+  });
+
+  test('takes a column named like a property of every object as any other', () => {
+    const { rows } = read('prefix,__proto__x,constructor', '::/64,1,2');
+    expect(rows[0]?.tags).toEqual({ proto_x: '1', constructor: '2' });
+    const json = readRows('[{"prefix":"::/64","owner":"a","__proto__":"b","tags":{"__proto__":"c"}}]');
+    expect(Object.entries(json.rows[0]!.tags)).toEqual([
+      ['__proto__', 'c'],
+      ['proto', 'b'],
+    ]);
+    expect(({} as Record<string, unknown>).b).toBeUndefined();
+  });
+
+  test('throws for what is no text, and for options that it does not know', () => {
+    expect(refusal(() => readRows(7 as never)).code).toBe('invalid-type');
+    expect(refusal(() => readRows('', { shapes: 'hextet' } as never)).code).toBe('unknown-field');
+    expect(refusal(() => readRows('', { shape: 'netbox-prefix' as never })).details).toMatchObject({
+      nearest: 'netbox-prefixes',
+    });
+    expect(refusal(() => readRows('', { shape: 7 as never })).code).toBe('invalid-type');
+    expect(refusal(() => readRows('prefix', { owner: 7 as never })).code).toBe('invalid-type');
+    expect(refusal(() => readRows('prefix', { tags: [7] as never })).code).toBe('invalid-type');
+  });
+
+  test('never throws for a text, however spoiled', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        'prefix',
+        'address',
+        'status',
+        '2001:db8::/48',
+        '::',
+        '"',
+        '""',
+        ',',
+        ';',
+        '\n',
+        '\r',
+        '\ufeff',
+      ),
+      fc.constantFrom(
+        '{',
+        '}',
+        '[',
+        ']',
+        ':',
+        '"prefix":',
+        '"nic":[',
+        'null',
+        '1e9',
+        '\0',
+        '\ud800',
+        'kind',
+        'root',
+      ),
+      fc.string({ maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece), fc.array(piece), (head, rest) => {
+        for (const text of [
+          head.join(''),
+          `prefix,status,kind\n${rest.join('')}`,
+          `[{"prefix":${rest.join('')}}]`,
+        ]) {
+          const { rows, issues } = readRows(text);
+          planRows(poolOf(), rows);
+          for (const issue of issues) expect(HextetError.is(new HextetError(issue))).toBe(true);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('planRows', () => {
+  test('nests rows in any order: what holds others is a container', () => {
+    const { rows } = read(
+      'prefix,owner',
+      '2001:db8:0:100::5,web-1',
+      '2001:db8:0:100::/64,web',
+      '2001:db8:0:200::/64,db',
+      '2001:db8:0:100::/56,site',
+      '2001:db8::/48,region',
+    );
+    const pool = poolOf();
+    const { plan, issues } = planRows(pool, rows);
+    expect(issues).toEqual([]);
+    expect(pool.version).toBe(0);
+    pool.commit(plan);
+    expect(leasesOf(pool)).toEqual([
+      '2001:db8::/48 region container',
+      '2001:db8:0:100::/56 site container',
+      '2001:db8:0:100::/64 web container',
+      '2001:db8:0:100::5/128 web-1',
+      '2001:db8:0:200::/64 db',
+    ]);
+  });
+
+  test('changes nothing for rows that the pool has', () => {
+    const pool = poolOf();
+    const { rows } = read(
+      'kind,prefix,owner,tags',
+      'prefix,::/64,a,',
+      'root,::/32,,',
+      'reserved,::5 - ::9,x,allow=exact',
+    );
+    pool.commit(planRows(pool, rows).plan);
+    const { plan, issues } = planRows(pool, rows);
+    expect([plan.record, issues]).toEqual([null, []]);
+  });
+
+  test('makes a container of a lease of the pool that rows lie in, once', () => {
+    const pool = poolOf();
+    pool.allocateExact('2001:db8::/48', { owner: 'site' });
+    pool.allocateExact('2001:db8:1::/48', { owner: 'lab' });
+    pool.allocateExact('2001:db8:2::/48', { owner: 'other' });
+    const { rows } = read(
+      'kind,prefix,owner',
+      'address,2001:db8::5,a',
+      'address,2001:db8::6,b',
+      'prefix,2001:db8:1::/48,lab',
+      'prefix,2001:db8:1::/64,lan',
+      'reserved,2001:db8:2::10 - 2001:db8:2::1f,static',
+    );
+    const { plan, requests, issues } = planRows(pool, rows);
+    expect(issues).toEqual([]);
+    expect(requests.map(({ op }) => op)).toEqual([
+      'update',
+      'allocate',
+      'allocate',
+      'update',
+      'allocate',
+      'allocate',
+      'update',
+      'reserve',
+    ]);
+    pool.commit(plan);
+    expect(leasesOf(pool)).toEqual([
+      '2001:db8::/48 site container',
+      '2001:db8::5/128 a',
+      '2001:db8::6/128 b',
+      '2001:db8:1::/48 lab container',
+      '2001:db8:1::/64 lan',
+      '2001:db8:2::/48 other container',
+    ]);
+  });
+
+  test('names the row of everything that does not fit, and plans the others', () => {
+    const pool = poolOf('2001:db8::/32');
+    pool.allocateExact('2001:db8:9::/48', { owner: 'taken', tags: { rack: '1' } });
+    const { rows } = read(
+      'kind,prefix,owner,rack',
+      'prefix,2001:db8::/64,a,',
+      'prefix,2001:db8::/64,b,',
+      'prefix,2001:db9::/64,c,',
+      'prefix,2001:db8:9::/48,d,',
+      'prefix,2001:db8:9::/48,taken,2',
+      'reserved,2001:db8::ff - 2001:db8:0:1::1,e,',
+      'reserved,2001:db8:5::/64,f,',
+      'reserved,2001:db8:5::/64,f,',
+      'root,2001:db8::/31,,',
+      'root,2001:db8::/31,,',
+      `prefix,2001:db8:6::/64,${'x'.repeat(1025)},`,
+      'address,2001:db8::,g,',
+    );
+    const { plan, issues } = planRows(pool, rows);
+    expect(issuesOf({ issues }).sort()).toEqual([
+      '10 overlaps-root',
+      '11 listed-twice',
+      '12 too-long',
+      '13 anycast-address',
+      '3 listed-twice',
+      '4 outside-root',
+      '5 overlaps-lease',
+      '6 listed-twice',
+      '7 overlaps-lease',
+      '9 listed-twice',
+    ]);
+    pool.commit(plan);
+    expect(leasesOf(pool)).toEqual(['2001:db8::/64 a container', '2001:db8:9::/48 taken']);
+  });
+
+  test('refuses, keeps or updates a lease with other tags, as asked', () => {
+    const pool = poolOf();
+    pool.allocateExact('2001:db8::/48', { owner: 'a', tags: { rack: '1' } });
+    const { rows } = read('prefix,owner,rack', '2001:db8::/48,a,2');
+    expect(issuesOf(planRows(pool, rows))).toEqual(['2 differs']);
+    expect(planRows(pool, rows, { onExisting: 'keep' }).plan.record).toBeNull();
+    pool.commit(planRows(pool, rows, { onExisting: 'update' }).plan);
+    expect(pool.path('2001:db8::')[0]?.tags).toEqual({ rack: '2' });
+  });
+
+  test('leases by name inside a reservation of another product', () => {
+    const ranges = read(
+      'start_address,end_address,status,description',
+      '2001:db8::10/64,2001:db8::1f/64,active,DHCP',
+    );
+    const addresses = read('address,status,dns_name', '2001:db8::15/64,dhcp,printer');
+    const pool = poolOf('2001:db8::/64');
+    pool.commit(planRows(pool, [...addresses.rows, ...ranges.rows]).plan);
+    expect(leasesOf(pool)).toEqual(['2001:db8::15/128 printer']);
+    expect(pool.reservations()).toMatchObject([{ reason: 'DHCP', allow: 'exact' }]);
+    expect(String(pool.allocate({ length: 128, owner: 'next', prefer: '2001:db8::16/128' }).prefix)).toBe(
+      '2001:db8::1/128',
+    );
+  });
+
+  test('throws for what are no rows, and for options that it does not know', () => {
+    expect(refusal(() => planRows(poolOf(), 7 as never)).code).toBe('invalid-type');
+    expect(refusal(() => planRows(poolOf(), [], { onexisting: 'keep' } as never)).code).toBe('unknown-field');
+  });
+
+  test('works on the view of a store, whose transaction takes the requests', async () => {
+    const site = await new Store(memoryJournal()).openOrCreate('site', () => poolOf());
+    const { rows } = read('prefix,owner', '2001:db8::5,web', '2001:db8::/64,lan');
+    await site.transact((view) => planRows(view, rows).requests);
+    expect(leasesOf(site.view as Pool)).toEqual(['2001:db8::/64 lan container', '2001:db8::5/128 web']);
+    expect([...writeRows(site.view)]).toHaveLength(4);
+  });
+});
+
+/** A pool that arbitrary calls made, as far as they are not refused. */
+const arbitraryPool = () => {
+  const text = fc.oneof(
+    fc.string({ minLength: 1, maxLength: 8 }).filter((one) => !/[\0\ud800-\udfff]/.test(one)),
+    fc.string({
+      unit: fc.constantFrom('"', ',', ';', '=', '%', '\n', '\r', ' ', '3B', '=A1', 'False'),
+      minLength: 1,
+    }),
+    fc.constantFrom('2001:db8::/48', 'a', 'b'),
+  );
+  const part = fc.integer({ min: 0, max: 3 });
+  const prefix = fc
+    .tuple(part, part, part, part, fc.constantFrom(32, 34, 48, 50, 64, 66, 128))
+    .map(([a, b, c, d, length]) => Address.parse(`2001:db8:${a}${b}00:${c}00::${d}`).prefix(length));
+  const tags = fc.dictionary(text, text, { maxKeys: 2, noNullPrototype: true });
+  const call = fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        op: fc.constant('allocate' as const),
+        prefix,
+        owner: text,
+        tags,
+        container: fc.boolean(),
+      }),
+    },
+    fc
+      .tuple(prefix, prefix, text, fc.constantFrom({}, { allow: 'exact' as const }))
+      .map(([a, b, reason, allow]) => ({
+        op: 'reserve' as const,
+        range: Address.compare(a.first, b.last) <= 0 ? AddressRange.of(a.first, b.last) : a,
+        reason,
+        ...allow,
+      })),
+  );
+  return fc.array(call, { maxLength: 20 }).map((calls) => {
+    const pool = new Pool({ roots: ['2001:db8::/33', '2001:db8:8000::/33'], anycast: 'allow' });
+    for (const one of calls) pool.tryRun(one);
+    return pool;
+  });
+};
+/** What a pool holds, without generations and times. */
+const holdings = (pool: Pool) => ({
+  roots: pool.roots.map(String),
+  leases: Array.from(pool.leases(), ({ prefix, owner, tags, container }) => ({
+    prefix: String(prefix),
+    owner,
+    tags,
+    container,
+  })),
+  reservations: pool.reservations().map(({ range, ...rest }) => ({ ...rest, range: String(range) })),
+});
+
+describe('writeRows', () => {
+  test('has all of a pool: in CSV and in JSON any pool comes back, and comes into itself as nothing new', () => {
+    fc.assert(
+      fc.property(arbitraryPool(), fc.constantFrom('csv' as const, 'json' as const), (pool, format) => {
+        const text = [...writeRows(pool, { format })].join('\n');
+        const { shape, rows, skipped, issues } = readRows(text);
+        expect([shape, skipped, issues]).toEqual(['hextet', [], []]);
+        const copy = new Pool({ roots: [], anycast: 'allow' });
+        const planned = planRows(copy, rows);
+        expect(planned.issues).toEqual([]);
+        copy.commit(planned.plan);
+        expect(holdings(copy)).toEqual(holdings(pool));
+        expect([...writeRows(copy, { format })].join('\n')).toBe(text);
+        const again = planRows(pool, rows);
+        expect([again.issues, again.plan.record]).toEqual([[], null]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,159 @@
+/** Tables as NetBox 4.6, phpIPAM 1.8 and CloudStack write them, with data of our own. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type IpamRow, type IpamShape, planRows, readRows, writeRows } from '../../src/ipam.ts';
+import { Pool } from '../../src/pool.ts';
+
+const folder = new URL('tables/', import.meta.url);
+const files = readdirSync(folder);
+const table = (file: string) => readRows(readFileSync(new URL(file, folder), 'utf8'));
+const show = ({ kind, space, owner, status, tags }: IpamRow) =>
+  [kind, space, owner, status, ...Object.entries(tags).map((tag) => tag.join('='))].join(' | ');
+const poolOf = (rows: readonly IpamRow[]) => {
+  const pool = new Pool({ roots: rows.some(({ kind }) => kind === 'root') ? [] : ['2001:db8::/32'] });
+  const { plan, issues } = planRows(pool, rows);
+  expect(issues).toEqual([]);
+  pool.commit(plan);
+  return pool;
+};
+
+describe.each(files)('%s', (file) => {
+  const { shape, rows, issues } = table(file);
+
+  test('is read whole, and its name is its shape', () => {
+    expect([shape, issues]).toEqual([file.replace(/\.\w+$/, ''), []]);
+    expect(rows).not.toEqual([]);
+  });
+
+  test.each(['csv', 'json'] as const)(
+    'is imported, written as %s, and imported again without a difference',
+    (format) => {
+      const pool = poolOf(rows);
+      const text = [...writeRows(pool, { shape: shape!, format })].join('\n');
+      const again = readRows(text);
+      expect([again.shape, again.issues, again.skipped]).toEqual([shape, [], []]);
+      const { plan, issues } = planRows(pool, again.rows);
+      expect([issues, plan.record]).toEqual([[], null]);
+      const copy = poolOf(again.rows);
+      expect([...writeRows(copy, { shape: shape!, format })].join('\n')).toBe(text);
+      expect([...writeRows(copy)]).toEqual([...writeRows(pool)]);
+    },
+  );
+});
+
+test('the prefixes of NetBox keep their status, their owner and what else is known of them', () => {
+  const { rows, skipped } = table('netbox-prefixes.csv');
+  expect(rows.map(show)).toEqual([
+    'container | 2001:db8:10::/48 | Berlin | container | tenant=Nordwind | scope_name=Berlin | scope_type=dcim.site | role=Site | tags=edge,core',
+    'prefix | 2001:db8:10:1::/64 | Servers, first floor | active | tenant=Nordwind | scope_name=Berlin | scope_type=dcim.site | vlan_group=Berlin | vlan=Servers (110) | role=Servers | comments=Moved from 2001:db8:9::/64.\nSee the change of May.',
+    'prefix | 2001:db8:10:2::/64 | Old office | deprecated',
+    'reserved | 2001:db8:10:ff00::/56 | Loopbacks | reserved | allow=exact',
+    'prefix | 2001:db8:20::/48 | Ostsee | active | tenant=Ostsee | is_pool=True',
+  ]);
+  // A column that NetBox does not have is a custom field.
+  const text = 'prefix,status,Cost Center\n2001:db8::/48,active,17';
+  expect(readRows(text).rows[0]?.tags).toEqual({ cf_cost_center: '17' });
+  expect(skipped).toEqual([{ reason: 'ipv4', text: '203.0.113.0/25', path: [7] }]);
+  expect(rows.map(({ path }) => path)).toEqual([[2], [3], [5], [6], [8]]);
+});
+
+test('the API of NetBox says the same with objects for names', () => {
+  const { rows, skipped } = table('netbox-prefixes.json');
+  expect(rows.map(show)).toEqual([
+    'container | 2001:db8:10::/48 | Berlin | container | scope_type=dcim.site | scope_id=4 | scope_name=Berlin | tenant=Nordwind | role=Site | tags=edge,core | cf_cost_center=17',
+    'prefix | 2001:db8:10:1::/64 | 2001:db8:10:1::/64 | active | vrf=blue | vlan=110 | is_pool=true',
+  ]);
+  expect(skipped.map(({ path }) => path)).toEqual([['results', 2]]);
+});
+
+test('prefixes, ranges and addresses of NetBox make one pool, and go back to the three tables', () => {
+  const parts = ['netbox-addresses.csv', 'netbox-prefixes.csv', 'netbox-ranges.csv'].map(table);
+  const pool = poolOf(parts.flatMap(({ rows }) => rows));
+  expect(
+    pool.path('2001:db8:10:1::5').map(({ owner, container, tags }) => [owner, container, tags.status]),
+  ).toEqual([
+    ['Berlin', true, undefined],
+    ['Servers, first floor', true, 'active'],
+    ['www.example', false, undefined],
+  ]);
+  const columns = (shape: IpamShape) =>
+    Array.from(writeRows(pool, { shape }), (line) => line.split(',').slice(0, 2).join(' '));
+  expect(columns('netbox-addresses')).toEqual([
+    'address status',
+    '2001:db8:10:1::7/64 reserved',
+    '2001:db8:10:1::1/64 active',
+    '2001:db8:10:1::5/64 active',
+    '2001:db8:10:1::6/64 dhcp',
+    '2001:db8:10:2::9/64 slaac',
+  ]);
+  expect(columns('netbox-ranges')).toEqual([
+    'start_address end_address',
+    '2001:db8:10:1::1000/64 2001:db8:10:1::1fff/64',
+    '2001:db8:10:1::2001/64 2001:db8:10:1::20ff/64',
+  ]);
+  const prefixes = columns('netbox-prefixes');
+  expect(prefixes).toContain('2001:db8:10::/48 container');
+  expect(prefixes).toContain('2001:db8:10:1::/64 active');
+  expect(prefixes).toContain('2001:db8:10:2::/64 deprecated');
+  // The prefixes alone, once more: a lease that is a container stays one.
+  expect(planRows(pool, parts[1]!.rows).plan.record).toBeNull();
+});
+
+test('folders and placeholders of phpIPAM are no space and no tags', () => {
+  const subnets = table('phpipam-subnets.csv');
+  expect(subnets.skipped.map(({ reason, text }) => `${reason} ${text}`)).toEqual([
+    'folder Customers',
+    'ipv4 203.0.113.0/24',
+  ]);
+  expect(subnets.rows.map(show)).toEqual([
+    'prefix | 2001:db8:10::/48 | Berlin |  | section=IPv6 | cost_center=17',
+    'prefix | 2001:db8:10:1::/64 | Servers |  | section=IPv6 | vlan=110 | vlan_domain=default',
+    'prefix | 2001:db8:10:2::/64 | 2001:db8:10:2::/64 |  | section=IPv6 | vrf=blue',
+  ]);
+  const api = table('phpipam-subnets.json');
+  expect(api.rows.map(show)).toEqual([
+    'prefix | 2001:db8:10::/48 | Berlin |  | cf_cost=17',
+    'prefix | 2001:db8:10:1::/64 | 2001:db8:10:1::/64 | ',
+  ]);
+});
+
+test('the addresses of phpIPAM have the tag as their status, by name or by number', () => {
+  expect(table('phpipam-addresses.csv').rows.map(({ kind, owner, status }) => [kind, owner, status])).toEqual(
+    [
+      ['address', 'gateway', 'active'],
+      ['address', 'www.example', 'active'],
+      ['address', 'printer', 'dhcp'],
+      ['reserved', 'spare', 'reserved'],
+      ['address', 'gone', 'offline'],
+    ],
+  );
+  expect(
+    table('phpipam-addresses.json').rows.map(({ kind, owner, status }) => [kind, owner, status]),
+  ).toEqual([
+    ['address', 'www.example', 'active'],
+    ['reserved', 'spare', 'reserved'],
+    ['address', '2001:db8:10:1::9/128', 'dhcp'],
+  ]);
+  const pool = poolOf(table('phpipam-addresses.csv').rows);
+  expect(Array.from(writeRows(pool, { shape: 'phpipam-addresses' })).slice(-1)).toEqual([
+    'IPv6,2001:db8:10:1::8,gone,,Offline,,,,,,default',
+  ]);
+});
+
+test('the lists of CloudStack: networks, and the NICs of its machines inside', () => {
+  const lists = ['cloudstack-nics.json', 'cloudstack-networks.json', 'cloudstack-ranges.json'].map(table);
+  expect(lists.flatMap(({ skipped }) => skipped.map(({ reason, text }) => `${reason} ${text}`))).toEqual([
+    'ipv4 10.3.1.7',
+    'no-address db-1',
+    'ipv4 10.3.1.0/24',
+    'no-address layer2',
+    'ipv4 203.0.113.1',
+  ]);
+  const pool = poolOf(lists.flatMap(({ rows }) => rows));
+  expect(pool.path('2001:db8:40:2::99').map(({ owner }) => owner)).toEqual(['front', 'db-1']);
+  expect(pool.reservations().map(({ range }) => String(range))).toEqual([
+    '2001:db8:50::100 - 2001:db8:50::1ff',
+  ]);
+  const [, nic] = writeRows(pool, { shape: 'cloudstack-nics' });
+  expect(JSON.parse(nic!)).toMatchObject({ ip6cidr: '2001:db8:40:1::/64', virtualmachinename: 'web-1' });
+});

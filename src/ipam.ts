@@ -21,7 +21,7 @@ export type { ListedPool, WriteRowsOptions } from './ipam/write.ts';
  * A row that is wrong stops nothing: the issues list each with its place. No text makes this call throw.
  *
  * @param text - the whole table.
- * @throws HextetError `invalid-type` for what is no text; `unknown-field` and `unknown-name` for the options.
+ * @throws HextetError `invalid-type` for anything but text; `unknown-field` and `unknown-name` for the options.
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export function readRows(text: string, options: ReadRowsOptions = {}): ReadRows 
  *
  * Each row is made, or refused with its own issue: its place is the path. Commit the plan if there is none.
  *
- * @throws HextetError `invalid-type` for what are no rows; `unknown-field` for the options.
+ * @throws HextetError `invalid-type` for anything but a list; `unknown-field` for the options.
  *
  * @example
  * ```ts

@@ -154,8 +154,8 @@ export class Pool extends PoolCalls implements Journaled<PoolRequest, PoolChange
    * Computes the effect of any number of requests together, all or nothing, and changes nothing.
    *
    * The requests of a list are executed in an order in which most fit: ended quarantines; releases, the longest first;
-   * ended reservations; roots that shrink, go, come and grow; reservations; leases of one prefix, the shortest first; the
-   * other leases, the largest first. The calls of a function are executed as they are written.
+   * ended reservations; roots that shrink, go, come and grow; reservations and leases of one prefix, the outermost first;
+   * the other leases, the largest first. The calls of a function are executed as they are written.
    *
    * @throws HextetError as the single calls; the path begins with the index of the request.
    */

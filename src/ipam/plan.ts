@@ -44,7 +44,7 @@ interface Placed {
   readonly path: RowPath;
 }
 
-/** A row that is no root. */
+/** Any row but a root. */
 interface Span {
   readonly row: IpamRow;
   readonly first: Address;

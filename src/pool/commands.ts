@@ -2,6 +2,7 @@
 import { checkFields, nearestName } from '../internal/fields.ts';
 import { atPath, checkInteger, fail, failType } from '../internal/issue.ts';
 import { poolMessages, ruleMessages } from '../internal/messages.ts';
+import { firstDifference } from '../internal/uint128.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import {
@@ -303,7 +304,7 @@ export function readReservation(
   return readReserve(item.range, item.reason, item);
 }
 
-/** Reads commands and sorts them: first those that free space, then those for one place, then the largest. */
+/** Reads commands and sorts them: first those that give space, then those for one place, then the largest. */
 export function orderedCommands(
   requests: Iterable<PoolRequest>,
   read: (request: PoolRequest, i: number) => Command,
@@ -328,8 +329,8 @@ const RANKS: Readonly<Record<Command['op'], number>> = {
   'add-root': 5,
   update: 7,
   reserve: 8,
-  exact: 9,
-  allocate: 10,
+  exact: 8,
+  allocate: 9,
 };
 /** What grows comes after the new roots. */
 const GROW = 6;
@@ -340,18 +341,31 @@ function rankOf(command: Command): number {
   return command.to.length < from.length ? GROW : RANKS[command.op];
 }
 
-/** The longest releases come first, so that a container is empty when its own comes; of leases the shortest. */
+/**
+ * The longest releases come first, so that a container is empty when its own comes. Leases and reservations come from the
+ * outermost on: a reservation after the container around it, and before a lease that it admits by name.
+ */
 function lengthOf(command: Command): number {
   switch (command.op) {
     case 'release':
       return -command.prefix.length;
     case 'exact':
       return command.prefix.length;
+    case 'reserve':
+      return lengthAround(command.range);
     case 'allocate':
       return command.length;
     default:
       return 0;
   }
+}
+
+/** Half a bit less than the length of a range that is a prefix; half more than the longest one around any other. */
+function lengthAround(range: AddressRange): number {
+  const { first: a, last: b } = range;
+  const prefix = range.toPrefix();
+  if (prefix !== null) return prefix.length - 0.5;
+  return firstDifference(a.w0, a.w1, a.w2, a.w3, b.w0, b.w1, b.w2, b.w3) + 0.5;
 }
 
 function readTags(tags: Tags | undefined): Tags | null {

@@ -1,4 +1,5 @@
 /** The order in which the requests of a list are executed. */
+import type { AddressRange } from '../ip/range.ts';
 import type { Command } from './reference-read.ts';
 
 const ORDER = [
@@ -10,7 +11,6 @@ const ORDER = [
   'add-root',
   'grow',
   'update',
-  'reserve',
   'exact',
   'allocate',
 ];
@@ -24,6 +24,7 @@ export function inOrder(commands: readonly Command[]): { readonly command: Comma
 }
 
 function rankOf(command: Command): number {
+  if (command.op === 'reserve') return ORDER.indexOf('exact');
   if (command.op !== 'resize-root' && command.op !== 'resize') return ORDER.indexOf(command.op);
   const from = command.op === 'resize' ? command.prefix : command.root;
   return ORDER.indexOf(command.to.length < from.length ? 'grow' : 'shrink');
@@ -32,5 +33,13 @@ function rankOf(command: Command): number {
 function lengthOf(command: Command): number {
   if (command.op === 'allocate') return command.length;
   if (command.op === 'exact') return command.prefix.length;
+  if (command.op === 'reserve') return lengthAround(command.range);
   return command.op === 'release' ? -command.prefix.length : 0;
+}
+
+/** Of a range that is a prefix before a lease of that length, of any other after a lease that holds it. */
+function lengthAround(range: AddressRange): number {
+  let around = range.first.prefix(128);
+  while (!around.contains(range.last)) around = around.parent();
+  return around.size === range.size ? around.length - 0.5 : around.length + 0.5;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Address } from '../../src/address.ts';
 import { Random } from '../../src/internal/random.ts';
 import { Reservations } from '../../src/pool/reservations.ts';
-import type { Reservation } from '../../src/pool.ts';
+import { Pool, type Reservation } from '../../src/pool.ts';
 import { AddressRange } from '../../src/range.ts';
 
 const base = Address.parse('2001:db8::').toBigInt();
@@ -98,4 +98,21 @@ test('a reservation of everything under 10,000 others is found, and costs the ot
   const count = steps(() => found.push(...reservations.overlapping(range(150_010, 150_015))));
   expect(found).toEqual([all]);
   expect(count).toBeLessThan(100);
+});
+
+test('a list has a container, a reservation in it and a lease that this admits by name, in any order', () => {
+  const requests = [
+    { op: 'allocate', prefix: '2001:db8::15/128', owner: 'printer' },
+    { op: 'reserve', range: '2001:db8::10 - 2001:db8::1e', reason: 'DHCP', allow: 'exact' },
+    { op: 'reserve', range: '2001:db8::20/124', reason: 'static', allow: 'exact' },
+    { op: 'allocate', prefix: '2001:db8::20/124', owner: 'block' },
+    { op: 'allocate', prefix: '2001:db8::/64', owner: 'lan', container: true },
+  ] as const;
+  for (const order of [requests, [...requests].reverse()]) {
+    const pool = new Pool({ roots: ['2001:db8::/32'] });
+    pool.commit(pool.plan(order));
+    expect(pool.path('2001:db8::15').map(({ owner }) => owner)).toEqual(['lan', 'printer']);
+    expect(pool.path('2001:db8::21').map(({ owner }) => owner)).toEqual(['lan', 'block']);
+    expect(pool.usage({ within: '2001:db8::/64' }).reserved).toBe(14n);
+  }
 });

@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export { type FieldOptions, field, lines, optional } from './form/fields.ts';
-export { caret, fix, type TextFix } from './form/hints.ts';
+export { caret, fix, fixName, type TextFix } from './form/hints.ts';
 export type { ForeignIssue, FormIssue } from './form/issue.ts';
 export type { TextSpan } from './form/span.ts';
 export {

@@ -4,8 +4,8 @@
  *
  * @packageDocumentation
  */
-import { HextetError, type StandardSchema } from './error.ts';
-import { failType } from './internal/issue.ts';
+import { HextetError, type Issue, type StandardSchema } from './error.ts';
+import { failType, typeIssue } from './internal/issue.ts';
 import { standard } from './internal/standard-schema.ts';
 import { type PrefixOptions, wantsMask } from './ip/read-prefix.ts';
 import { type MatchOptions, readChain } from './rule/chain.ts';
@@ -130,6 +130,48 @@ export const ruleSchema: StandardSchema<Rule, NormalRule> = {
       : { value: joinRules(splitMatches(rule, matches)) };
   }),
 };
+
+/**
+ * Reads the text of a protocol, for a field of a form: see {@link Rule.protocol}. The value is the text.
+ *
+ * @public
+ */
+export const ruleProtocolSchema: StandardSchema<string, string> = /* @__PURE__ */ partSchema((protocol) => ({
+  protocol,
+}));
+
+/**
+ * Reads an address, a prefix or a range of either family, for a field of a form: an entry of {@link Rule.sources}. The value is
+ * the text.
+ *
+ * @example
+ * ```ts
+ * import { lines, validate } from 'hextet/form';
+ * import { ruleEntrySchema } from 'hextet/rule';
+ *
+ * const result = validate(lines(ruleEntrySchema), '10.0.0.0/8\n2001:db8::/33 # theirs\n10.0.0.256');
+ * result.ok || result.issues.map(({ line, code }) => [line, code]); // [[3, 'ipv4-part-range']]
+ * ```
+ *
+ * @public
+ */
+export const ruleEntrySchema: StandardSchema<string, string> = /* @__PURE__ */ partSchema((text) => ({
+  sources: [text],
+}));
+
+/** Makes the schema of a text that is a part of a rule. */
+function partSchema(part: (text: string) => Partial<Rule>): StandardSchema<string, string> {
+  return {
+    '~standard': standard<string, string>((text: unknown) => {
+      if (typeof text !== 'string') return { issues: [typeIssue('string', text)] };
+      // A rule that denies has the widest choice.
+      const { issues } = readRule({ direction: 'ingress', action: 'deny', ...part(text) }, false);
+      return issues.length > 0
+        ? { issues: issues.map(({ path, ...issue }) => issue as Issue) }
+        : { value: text };
+    }),
+  };
+}
 
 /**
  * Tells whether two rules do the same with the same packets.

@@ -2,12 +2,25 @@ import { createFormControl } from 'react-hook-form';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Address } from '../src/address.ts';
-import { caret, field, fix, form, issuesOf, lines, optional, resolver, validate } from '../src/form.ts';
+import { Endpoint } from '../src/endpoint.ts';
+import { linkLocalAddress } from '../src/eui64.ts';
+import {
+  caret,
+  field,
+  fix,
+  fixName,
+  form,
+  issuesOf,
+  lines,
+  optional,
+  resolver,
+  validate,
+} from '../src/form.ts';
 import { IPv4Prefix } from '../src/ipv4.ts';
 import { Mac } from '../src/mac.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
-import { ruleSchema } from '../src/rule.ts';
+import { ruleEntrySchema, ruleFamily, ruleProtocolSchema, ruleSchema } from '../src/rule.ts';
 import { Zone } from '../src/zone.ts';
 import { refusal } from './support/refusal.ts';
 
@@ -52,6 +65,13 @@ describe('the part of a text that is wrong', () => {
     [Address, 'fe80::1%eth0', '%eth0'],
     [Address, '10.0.0.1', '10.0.0.1'],
     [AddressRange, '::2 - ::1', '::1'],
+    [Address, '1:2:3:4::5:6:7:8', '::'],
+    [ruleEntrySchema, '10.0.0.1 - 2001:db8::1', '2001:db8::1'],
+    [ruleProtocolSchema, 'tpc', 'tpc'],
+    [Endpoint, '2001:db8::1:443', '2001:db8::1:443'],
+    [Endpoint, 'localhost:80', 'localhost:80'],
+    [Endpoint, '*:80', '*:80'],
+    [Endpoint, '[::1]:080', '080'],
     [Mac, '00:50:56:8c:86:a', 'a'],
     [Mac, '00:50:56:8c:86:xx', 'x'],
   ])('of %o, %s is %j', (schema, text, part) => {
@@ -120,6 +140,25 @@ describe('a field', () => {
     expect(refusal(() => field(Prefix, { kinds: [7] } as never)).code).toBe('invalid-type');
     expect(refusal(() => field(Prefix, { length: 129 })).code).toBe('out-of-range');
     expect(refusal(() => field(Prefix, { length: [64, 48] })).code).toBe('out-of-range');
+  });
+
+  test('has a check of its own, whose refusal is about all of its text', () => {
+    const mac = field(Mac, { check: linkLocalAddress });
+    expect(issuesIn(mac, '00:50:56:8c:86:a9')).toEqual([]);
+    expect(issuesIn(mac, ' 01:00:5e:00:00:01')).toMatchObject([
+      { code: 'mac-multicast', input: '01:00:5e:00:00:01', start: 1, end: 18, path: [] },
+    ]);
+    expect(issuesIn(mac, '01:00')).toMatchObject([{ code: 'mac-size' }]);
+    const zone = new Zone();
+    const added = field(Prefix, {
+      length: [48, 64],
+      check: (prefix) => zone.plan([{ op: 'add-prefix', prefix: String(prefix) }]),
+    });
+    zone.run({ op: 'add-prefix', prefix: '2001:db8::/48' });
+    expect(issuesIn(added, '2001:db8::/48')).toMatchObject([{ code: 'already-exists', path: [], end: 13 }]);
+    expect(issuesIn(added, '2001:db8::/47')).toMatchObject([{ code: 'out-of-range' }]);
+    expect(issuesIn(added, '2001:db8:1::/48')).toEqual([]);
+    expect(refusal(() => field(Mac, { check: 'unicast' as never })).details).toMatchObject({ name: 'check' });
   });
 
   test('that is optional is undefined where it is empty', () => {
@@ -216,6 +255,60 @@ describe('a form', () => {
       issues?: readonly object[];
     };
     expect(outside.issues).toMatchObject([{ path: ['public'] }]);
+  });
+
+  test('has every issue of a failed result, at the line of its entry', () => {
+    const rule = form(
+      {
+        protocol: optional(field(ruleProtocolSchema)),
+        sources: optional(lines(ruleEntrySchema)),
+        destinations: lines(ruleEntrySchema),
+      },
+      (parts) => ruleFamily({ direction: 'ingress', action: 'allow', ...parts }),
+    );
+    const typed = { protocol: ' tcp', sources: '', destinations: '10.0.0.0/8\n\n  2001:db8::/32 # ours' };
+    expect(validate(rule, typed)).toEqual({
+      ok: true,
+      value: { protocol: 'tcp', sources: undefined, destinations: ['10.0.0.0/8', '2001:db8::/32'] },
+    });
+    const mapped = '10.0.0.0/8\n# theirs\n ::ffff:192.0.2.0/120\n::ffff:192.0.2.0/121 #';
+    const issues = issuesIn(rule, { ...typed, protocol: 'icmpv6', destinations: mapped });
+    expect(issues.map(({ code, path, line }) => [code, path, line])).toEqual([
+      ['ipv4-mapped', ['destinations', 1], 3],
+      ['ipv4-mapped', ['destinations', 2], 4],
+    ]);
+    expect(issues.map(({ start, end }) => mapped.slice(start, end))).toEqual([
+      '::ffff:192.0.2.0/120',
+      '::ffff:192.0.2.0/121',
+    ]);
+    expect(issues[0]).toMatchObject({ input: '::ffff:192.0.2.0/120', position: 0 });
+    const conflict = issuesIn(rule, { ...typed, protocol: ' icmpv6 ', destinations: '\n 10.0.0.0/8' });
+    expect(conflict).toMatchObject([{ path: ['destinations', 0], line: 2, start: 2, end: 12 }]);
+    const empty = issuesIn(rule, { ...typed, sources: '# all' });
+    expect(empty).toMatchObject([
+      { code: 'list-empty', path: ['sources'], input: '# all', start: 0, end: 5 },
+    ]);
+    const none = issuesIn(rule, { ...typed, sources: '# all\n' });
+    expect(none).toMatchObject([{ code: 'list-empty', start: 0, end: 0 }]);
+  });
+
+  test('ignores the answer of a check that does not fail, and bounds the issues of one that does', () => {
+    const answers = [undefined, null, true, {}, { ok: true, issues: [] }, { ok: false }];
+    for (const answer of answers) {
+      expect(
+        validate(
+          form({}, () => answer),
+          {},
+        ),
+      ).toEqual({ ok: true, value: {} });
+    }
+    const many = Array.from({ length: 150 }, () => ({ code: 'empty', message: '', path: ['x', 'y'] }));
+    const issues = issuesIn(
+      form({ x: optional(Prefix) }, () => ({ ok: false, issues: many })),
+      { x: '' },
+    );
+    expect(issues).toHaveLength(100);
+    expect(issues[0]).toMatchObject({ path: ['x', 'y'], start: 0, end: 0 });
   });
 
   test('reads the data of a form element, and ignores what it has no field for', () => {
@@ -404,9 +497,51 @@ describe('beside a wrong text', () => {
     expect(text.slice(0, start) + right + text.slice(end)).toBe(text.replace('  ::1/64', '  ::/64'));
   });
 
-  test('what is no text has no fix', () => {
-    const [issue] = issuesIn(ruleSchema, { direction: 'ingress', action: 'allow', protocl: 'tcp' });
-    expect(fix(issue!)).toBeNull();
-    expect(issue!.details).toMatchObject({ nearest: 'protocol' });
+  test.each([
+    [Address, '[::1]', '::1'],
+    [Address, '"2001:db8::1",', '2001:db8::1'],
+    [Address, 'http://[2001:db8::1]:80/', '2001:db8::1'],
+    [Address, 'https://[2001:db8::1]/networks/7?sort=name&page=12', '2001:db8::1'],
+    [Address, '(2001:db8::1/64)', '2001:db8::1'],
+    [Address, 'fe80::1%eth0', 'fe80::1'],
+    [Address, '[fe80::1%25eth0]:80', 'fe80::1'],
+    [Address, 'inet6 fe80::1/64 scope link', 'fe80::1'],
+    [Address, '\u200b2001:db8::1\u00a0', '2001:db8::1'],
+    [Address, '2001:db8::1, 2001:db8::2', null],
+    [Address, '2001:db8::é', null],
+    [Address, `[::1]${' '.repeat(100)}`, null],
+    [Address, '[10.0.0.1]', null],
+    [Prefix, "'2001:db8::/48';", '2001:db8::/48'],
+    [Prefix, 'inet6 2001:db8::1/64 scope global', '2001:db8::/64'],
+    [Prefix, 'fe80::1%eth0/64', 'fe80::/64'],
+    [Prefix, '[2001:db8::1]', null],
+    [AddressRange, '"2001:db8::1",', '2001:db8::1'],
+    [AddressRange, '[2001:db8::/48]', '2001:db8::/48'],
+    [Mac, '"00:50:56:8c:86:a9"', null],
+  ])('of %o, the pasted %j has the fix %j', (schema, text, fixed) => {
+    const right = fix(issueOf(schema, text));
+    expect(right?.text ?? null).toBe(fixed);
+    if (right !== null) expect(schema.isValid(right.text)).toBe(true);
+  });
+
+  test('a misspelt name of a value has the nearest one, in its field and in its list', () => {
+    const [protocol] = issuesIn(field(ruleProtocolSchema), ' tpc');
+    expect(fix(protocol!)).toEqual({ text: 'tcp', start: 1, end: 4 });
+    const [entry] = issuesIn(lines(ruleEntrySchema), '::/0\n [2001:db8::1]:443');
+    expect(fix(entry!)).toEqual({ text: '2001:db8::1', start: 6, end: 23 });
+  });
+
+  test('a misspelt field has the nearest name, and no fix of a text', () => {
+    const rule = { direction: 'ingress', action: 'allow' };
+    const [issue] = issuesIn(ruleSchema, { ...rule, protocl: 'tcp' });
+    expect([issue!.path, fixName(issue!), fix(issue!)]).toEqual([['protocl'], 'protocol', null]);
+    const [ours] = issuesIn(form({ rule: ruleSchema }), {
+      rule: { ...rule, ports: { start: 1, ends: 2 } },
+    }).filter(({ code }) => code === 'unknown-field');
+    expect([ours!.path, fixName(ours!)]).toEqual([['rule', 'ports', 'ends'], 'end']);
+    expect(fixName(issuesIn(ruleSchema, { ...rule, colour: 'red' })[0]!)).toBeNull();
+    expect(fixName(issuesIn(Prefix, '::1/64')[0]!)).toBeNull();
+    expect(fixName({ code: 'unknown-field', message: '' })).toBeNull();
+    expect(refusal(() => fixName(7 as never)).code).toBe('invalid-type');
   });
 });

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { equalRules, normalizeRule, type Rule, ruleFamily, splitRule } from '../src/rule.ts';
+import {
+  equalRules,
+  normalizeRule,
+  type Rule,
+  ruleEntrySchema,
+  ruleFamily,
+  ruleProtocolSchema,
+  splitRule,
+} from '../src/rule.ts';
 import { allow, deny, family, issues, odd, places } from './rule/rules.ts';
 
 describe('traps of real systems', () => {
@@ -166,13 +174,15 @@ describe('traps of real systems', () => {
     expect(issues(allow({ protocol: 'cp' }))).toEqual([
       {
         code: 'unknown-name',
-        message: '"cp" is not a known protocol',
+        message: '"cp" is not a known protocol; did you mean "tcp"?',
         input: 'cp',
         position: 0,
         path: ['protocol'],
-        details: { received: 'cp', expected: 'protocol' },
+        details: { received: 'cp', expected: 'protocol', nearest: 'tcp' },
       },
     ]);
+    // `ip` is every protocol: no suggestion widens a rule.
+    expect(issues(allow({ protocol: 'ipp' }))[0]?.details).not.toMatchObject({ nearest: 'ip' });
     for (const protocol of [
       'tc',
       'tcpp',
@@ -382,5 +392,32 @@ describe('the family', () => {
     expect(issues(rule)).toMatchObject([
       { path: ['icmp', 'type'], details: { other: 'destinations[0]', value: '10.0.0.1' } },
     ]);
+  });
+});
+
+describe('a schema of a part of a rule', () => {
+  const codes = (schema: typeof ruleEntrySchema, value: unknown) =>
+    schema['~standard'].validate(value).issues?.map(({ code, path, position }) => [code, path, position]);
+
+  test('takes what the rule takes, and gives the text', () => {
+    for (const text of ['tcp', 'ICMPv6', '58', 'all', '-1', '0']) {
+      expect(ruleProtocolSchema['~standard'].validate(text)).toEqual({ value: text });
+    }
+    for (const text of ['10.0.0.0/8', '2001:DB8::1', '10.0.0.1 - 10.0.0.9', '::ffff:192.0.2.0/120']) {
+      expect(ruleEntrySchema['~standard'].validate(text)).toEqual({ value: text });
+    }
+  });
+
+  test('refuses what the rule refuses, with the place in the text', () => {
+    expect(codes(ruleProtocolSchema, 'tpc')).toEqual([['unknown-name', undefined, 0]]);
+    expect(codes(ruleProtocolSchema, '256')).toHaveLength(1);
+    expect(codes(ruleEntrySchema, '2001:db8:::1')).toEqual([['stray-colon', undefined, 10]]);
+    expect(codes(ruleEntrySchema, '10.0.0.1 - ::1')).toEqual([['range-mixed', undefined, 11]]);
+    expect(codes(ruleEntrySchema, '')).toEqual([['empty', undefined, 0]]);
+    for (const schema of [ruleProtocolSchema, ruleEntrySchema]) {
+      for (const value of [undefined, null, 6, [], {}]) {
+        expect(codes(schema, value)).toEqual([['invalid-type', undefined, undefined]]);
+      }
+    }
   });
 });

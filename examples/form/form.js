@@ -1,51 +1,132 @@
-/** Two forms that answer as the operator types: what a resize would do, and for which family a rule is. */
+/** Forms that answer as the operator types: a prefix to add, an address to come, a resize, the family of a rule. */
+
 import { HextetError } from 'hextet/error';
+import { linkLocalAddress, slaacAddress } from 'hextet/eui64';
+import { caret, field, fix, form, lines, optional, validate } from 'hextet/form';
+import { Mac } from 'hextet/mac';
+import { svg } from 'hextet/picture';
 import { Prefix } from 'hextet/prefix';
 import { AddressRange } from 'hextet/range';
 import { planResize } from 'hextet/resize';
-import { ruleFamily } from 'hextet/rule';
+import { ruleEntrySchema, ruleFamily, ruleProtocolSchema } from 'hextet/rule';
+import { Zone } from 'hextet/zone';
 
 const FAMILIES = { ipv4: 'IPv4', ipv6: 'IPv6', both: 'IPv4 and IPv6' };
-const UNREADABLE = { good: false, verdict: 'Not all of it can be read yet.', details: [] };
+const anything = { '~standard': { version: 1, vendor: 'example', validate: (value) => ({ value }) } };
 
-live(document.forms.resize, previewResize);
-live(document.forms.rule, detectFamily);
+const zone = new Zone();
+zone.run({ op: 'add-prefix', prefix: '2001:db8:ffff::/48' });
+
+const prefixForm = form(
+  {
+    prefix: field(Prefix, { length: [48, 64], kinds: ['global', 'unique-local', 'documentation'] }),
+    public: optional(field(Prefix, { length: 64 })),
+    reserved: lines(AddressRange),
+  },
+  planPrefix,
+);
+
+const machineForm = form({
+  network: field(Prefix, { length: 64 }),
+  mac: field(Mac, { check: linkLocalAddress }),
+});
+
+const resizeForm = form(
+  { current: field(Prefix), proposed: field(Prefix), inUse: lines(AddressRange) },
+  resizeOf,
+);
+
+const ruleForm = form(
+  {
+    protocol: optional(field(ruleProtocolSchema)),
+    family: anything,
+    sources: optional(lines(ruleEntrySchema)),
+    destinations: optional(lines(ruleEntrySchema)),
+    ports: anything,
+    icmp: anything,
+  },
+  familyOf,
+);
+
+live(document.forms.prefix, prefixForm, showPrefix);
+live(document.forms.machine, machineForm, showAddresses);
+live(document.forms.resize, resizeForm, showResize);
+live(document.forms.rule, ruleForm, showFamily);
 
 /** Shows the issues of each field and the answer of the form, now and after every change. */
-function live(form, answerTo) {
-  const verdictLine = form.querySelector('.verdict');
+function live(element, schema, answerTo) {
+  const [verdictLine, details] = [element.querySelector('.verdict'), element.querySelector('.details')];
   const update = () => {
-    const { issues, good, verdict, details } = answerTo(form.elements);
-    for (const field of form.querySelectorAll('.field')) showIssues(field, issues);
-    verdictLine.className = good ? 'verdict good' : 'verdict bad';
-    show(verdictLine, verdict);
-    show(form.querySelector('.details'), ...details);
+    const result = validate(schema, valuesOf(element));
+    for (const part of element.querySelectorAll('.field')) showIssues(part, result.issues ?? []);
+    const answer = result.ok ? answerTo(result.value) : refused(result.issues);
+    verdictLine.className = answer.good ? 'verdict good' : 'verdict bad';
+    show(verdictLine, answer.verdict);
+    // The last answer stays, faded: while one types, the page does not jump.
+    details.inert = !result.ok;
+    if (result.ok) show(details, ...answer.details);
   };
-  form.addEventListener('input', update);
+  element.addEventListener('input', update);
   update();
 }
 
-function previewResize({ current, proposed, inUse }) {
-  const entries = linesOf(inUse).map((line) => {
-    const [range, owner] = line.split('#').map((part) => part.trim());
-    return { range, owner };
-  });
-  // Host bits of the proposed prefix are one reason among others against the resize, so the plan has them.
-  const issues = [
-    ...issuesAt(['current'], Prefix.tryParse(current.value)),
-    ...issuesAt(['proposed'], Prefix.tryParse(proposed.value, { hostBits: 'mask' })),
-    ...entries.flatMap(({ range }, i) => issuesAt(['inUse', i], AddressRange.tryParse(range))),
+/** What is wrong with no field alone is said at the end. */
+function refused(issues) {
+  const whole = issues.find(({ path }) => path.length === 0);
+  return { good: false, verdict: whole?.message ?? 'Something above is wrong.' };
+}
+
+/** The texts of a form. An empty part of a field, as of `ports.start`, is missing. */
+function valuesOf({ elements }) {
+  const values = {};
+  for (const { name, value } of elements) {
+    const [field, part] = name.split('.');
+    if (part === undefined) values[field] = value;
+    else if (value !== '') values[field] = { ...values[field], [part]: value };
+  }
+  return values;
+}
+
+/** Asks the zone, and says of an entry of the list where it stands. */
+function planPrefix({ prefix, public: place, reserved }) {
+  const commands = [
+    { op: 'add-prefix', prefix: String(prefix), public: place && String(place) },
+    ...reserved.map((range) => ({ op: 'reserve', range: String(range), reason: 'by hand' })),
   ];
-  if (issues.length > 0) return { issues, ...UNREADABLE };
   try {
-    return planned(planResize({ current: current.value, proposed: proposed.value, inUse: entries }));
+    zone.plan(commands);
+    return { ok: true };
   } catch (error) {
-    if (!HextetError.is(error)) throw error;
-    return { issues: [error], ...UNREADABLE };
+    if (!HextetError.is(error) || error.path[0] === 0) throw error;
+    return { ok: false, issue: { ...error.toJSON(), path: ['reserved', error.path[0] - 1] } };
   }
 }
 
-function planned({ kind, ok, blockers, gained, lost, alternatives }) {
+function showPrefix({ prefix, public: place, reserved }) {
+  const reservations = reserved.map((range) => ({ range, reason: 'by hand' }));
+  if (place !== undefined) reservations.unshift({ range: place, reason: 'public' });
+  const width = document.forms.prefix.querySelector('.details').clientWidth;
+  const map = element('div', 'map');
+  map.innerHTML = svg(prefix, { reservations }, { size: Math.max(128, Math.min(512, width)) });
+  const count = 2 ** (64 - prefix.length);
+  const room = count === 1 ? 'one /64' : `${count.toLocaleString('en')} of a /64`;
+  return { good: true, verdict: `${prefix} can be added: it has ${room}`, details: [map] };
+}
+
+function showAddresses({ network, mac }) {
+  const rows = [
+    ['In the network', [String(slaacAddress(network, mac))]],
+    ['On the link', [String(linkLocalAddress(mac))]],
+  ];
+  return { good: true, verdict: `${mac} is predicted to have two addresses`, details: [definitions(rows)] };
+}
+
+function resizeOf({ current, proposed, inUse }) {
+  return planResize({ current, proposed, inUse: inUse.map((range) => ({ range })) });
+}
+
+function showResize(values) {
+  const { kind, ok, blockers, gained, lost, alternatives } = resizeOf(values);
   const { targets, smallest, largest } = alternatives;
   const { count, nearest } = targets.toJSON();
   const rows = [
@@ -55,100 +136,77 @@ function planned({ kind, ok, blockers, gained, lost, alternatives }) {
     ['Smallest', smallest === null ? [] : [String(smallest)]],
     ['Largest', largest === null ? [] : [String(largest)]],
   ];
-  const against = blockers.length === 1 ? '1 blocker' : `${blockers.length} blockers`;
+  const against = blockers.length === 1 ? '1 conflict' : `${blockers.length} conflicts`;
+  const reasons = blockers.map(({ message }) => element('li', '', message));
   return {
-    issues: [],
     good: ok,
-    verdict: `${kind}: ${ok ? 'nothing is in the way' : against}`,
-    details: [
-      listOf(blockers.map(issueItem), 'issues'),
-      element('dl', '', ...rows.flatMap(([term, texts]) => definition(term, texts))),
-    ],
+    verdict: `${kind}: ${ok ? 'nothing conflicts' : against}`,
+    details: [element('ul', 'issues', ...reasons), definitions(rows)],
   };
 }
 
-function detectFamily({ protocol, family, sources, destinations, firstPort, lastPort, icmpType, icmpCode }) {
-  const result = ruleFamily({
-    direction: 'ingress',
-    action: 'allow',
-    protocol: protocol.value || undefined,
-    family: family.value || undefined,
-    sources: given(linesOf(sources)),
-    destinations: given(linesOf(destinations)),
-    ports: firstPort.value || lastPort.value ? portsOf(firstPort, lastPort) : undefined,
-    icmp: icmpType.value || icmpCode.value ? icmpOf(icmpType, icmpCode) : undefined,
-  });
-  if (!result.ok) {
-    return { issues: result.issues, good: false, verdict: 'No family: see above.', details: [] };
-  }
-  const rows = result.because.map(({ path, value, family, used }) => [
-    path.join('.'),
+function familyOf({ family, ...parts }) {
+  return ruleFamily({ direction: 'ingress', action: 'allow', ...parts, family: family || undefined });
+}
+
+function showFamily(parts) {
+  const { family, because } = familyOf(parts);
+  const rows = because.map(({ path: [name, index], value, family: implied, used }) => [
+    index === undefined ? name : `${name}, entry ${index + 1}`,
     value,
-    FAMILIES[family],
+    FAMILIES[implied],
     used ? 'yes' : 'no, it matches nothing',
   ]);
-  return {
-    issues: [],
-    good: true,
-    verdict: `The rule is for ${FAMILIES[result.family]}`,
-    details: rows.length > 0 ? [table(['Where', 'What', 'Speaks for', 'Used'], rows)] : [],
-  };
-}
-
-function portsOf(first, last) {
-  return { start: first.valueAsNumber, end: last.valueAsNumber };
-}
-
-function icmpOf(type, code) {
-  return { type: type.value, code: code.value || undefined };
-}
-
-/** The lines of a text area that are not blank. */
-function linesOf(area) {
-  return area.value
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-}
-
-/** An empty list would match nothing, but in this form an empty field stands for everywhere. */
-function given(list) {
-  return list.length > 0 ? list : undefined;
-}
-
-function issuesAt(path, result) {
-  return result.ok ? [] : [{ ...result.issue, path }];
+  const evidence = rows.length > 0 ? [table(['Field', 'Value', 'Implies', 'Used'], rows)] : [];
+  return { good: true, verdict: `The rule is for ${FAMILIES[family]}`, details: evidence };
 }
 
 /** Shows what is wrong with one field, and tells assistive technology that it is. */
-function showIssues(field, issues) {
-  const own = issues.filter(({ path }) => path[0] === field.dataset.path);
-  for (const input of field.querySelectorAll('input, select, textarea')) {
-    input.setAttribute('aria-invalid', String(own.length > 0));
+function showIssues(part, issues) {
+  const own = issues.filter(({ path }) => path[0] === part.dataset.path);
+  const inputs = [...part.querySelectorAll('input, select, textarea')];
+  for (const input of inputs) input.setAttribute('aria-invalid', String(own.length > 0));
+  const inputOf = ({ path }) => inputs.find(({ name }) => name === path.join('.')) ?? inputs[0];
+  show(part.querySelector('.issues'), ...own.map((issue) => issueItem(issue, inputOf(issue))));
+}
+
+function issueItem(issue, input) {
+  const { line, start, message } = issue;
+  const drawn = caret(issue);
+  const item = element('li', '');
+  if (line !== undefined) item.append(`line ${line}, `);
+  // The sentence has the place for a screen reader, which the caret would only confuse.
+  if (drawn !== null) item.append(`character ${start - input.value.lastIndexOf('\n', start - 1)}: `);
+  item.append(message);
+  if (drawn !== null) {
+    const lines = element('pre', '', drawn);
+    lines.setAttribute('aria-hidden', 'true');
+    item.append(lines);
   }
-  show(field.querySelector('.issues'), ...own.map(issueItem));
+  const right = fix(issue);
+  if (right !== null) item.append(fixButton(right, input));
+  return item;
 }
 
-function issueItem({ path, input, position, message }) {
-  const place = element('code', '', path.join('.'));
-  if (position === undefined) return element('li', '', place, `: ${message}`);
-  return element('li', '', place, `, character ${position + 1}: ${message}`, pointer(input, position));
+function fixButton({ text, start, end }, input) {
+  const button = element('button', '', `Use ${text}`);
+  button.type = 'button';
+  button.dataset.place = `${start} ${end}`;
+  button.addEventListener('click', () => {
+    input.setRangeText(text, start, end, 'end');
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    input.focus();
+  });
+  return button;
 }
 
-/** The text with a caret below the character; to a screen reader the sentence says which. */
-function pointer(input, position) {
-  const lines = element('pre', '', `${input}\n${' '.repeat(position)}^`);
-  lines.setAttribute('aria-hidden', 'true');
-  return lines;
+function definitions(rows) {
+  const filled = rows.filter(([, texts]) => texts.length > 0);
+  return element('dl', '', ...filled.flatMap(([term, texts]) => definition(term, texts)));
 }
 
 function definition(term, texts) {
-  if (texts.length === 0) return [];
   return [element('dt', '', term), element('dd', '', element('code', '', texts.join(', ')))];
-}
-
-function listOf(items, className) {
-  return element('ul', className, ...items);
 }
 
 function table(titles, rows) {

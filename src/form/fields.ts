@@ -5,7 +5,8 @@ import { checkInteger, fail, failType, makeIssue, typeIssue } from '../internal/
 import { argumentMessages, formMessages, ruleMessages } from '../internal/messages.ts';
 import { standard } from '../internal/standard-schema.ts';
 import { type AddressKind, kindOf, type RegistryItem, specialPurposeBlocks } from '../registry.ts';
-import type { PlacedIssue } from './issue.ts';
+import { blanksBefore, entriesIn } from './entries.ts';
+import { type PlacedIssue, refusals } from './issue.ts';
 import { checkSchema } from './schema.ts';
 
 /**
@@ -13,11 +14,16 @@ import { checkSchema } from './schema.ts';
  *
  * @public
  */
-export interface FieldOptions {
+export interface FieldOptions<Output = unknown> {
   /** The length of a prefix, or the least and the greatest: `[48, 64]` is from 48 to 64. */
   readonly length?: number | readonly [least: number, greatest: number] | undefined;
   /** The kinds of address, of the registries of the IANA; see `kindOf` of `hextet/registry`. */
   readonly kinds?: readonly AddressKind[] | undefined;
+  /**
+   * A check of a valid value. It throws an error of this library, or returns a failed result: `linkLocalAddress` of
+   * `hextet/eui64` refuses a hardware address that no interface has.
+   */
+  readonly check?: ((value: Output) => unknown) | undefined;
 }
 
 /**
@@ -25,7 +31,8 @@ export interface FieldOptions {
  * in the text of the field.
  *
  * @param schema - as `Prefix`, `Address` or `Mac`.
- * @throws HextetError `unknown-field`; `out-of-range` for a length of no prefix; `unknown-name` for a kind that is none.
+ * @throws HextetError `unknown-field`; `invalid-type`; `out-of-range` for a length of no prefix; `unknown-name` for a kind that
+ * is none.
  *
  * @example
  * ```ts
@@ -41,15 +48,16 @@ export interface FieldOptions {
  */
 export function field<Output>(
   schema: StandardSchema<string, Output>,
-  options: FieldOptions = {},
+  options: FieldOptions<Output> = {},
 ): StandardSchema<string, Output> {
   checkSchema(schema);
-  checkOptions('FieldOptions', options, ['length', 'kinds']);
-  const { length, kinds } = options;
+  checkOptions('FieldOptions', options, ['length', 'kinds', 'check']);
+  const { length, kinds, check } = options;
   const [least, greatest] = Array.isArray(length) ? length : [length ?? 0, length ?? 128];
   checkInteger('length', least, 0, 128);
   checkInteger('length', greatest, least, 128);
   if (kinds !== undefined) checkKinds(kinds);
+  if (check !== undefined && typeof check !== 'function') failType('function', check, 'check');
   const limitIssue = (value: Output, input: string): Issue | null => {
     const received = (value as { readonly length?: unknown }).length;
     if (typeof received === 'number' && (received < least || received > greatest)) {
@@ -66,14 +74,20 @@ export function field<Output>(
     const details = { item: input, kind, expected: kinds.join(', ') };
     return makeIssue(formMessages, 'kind-not-allowed', { input, details });
   };
+  const issuesWith = (value: Output, input: string): readonly Issue[] => {
+    const issue = limitIssue(value, input);
+    if (issue !== null) return [issue];
+    if (check === undefined) return [];
+    return refusals(() => check(value)).map(({ path, ...fields }) => ({ input, ...fields }) as Issue);
+  };
   return {
     '~standard': standard<string, Output>((value) => {
       if (typeof value !== 'string') return { issues: [typeIssue('string', value)] };
       const input = value.trim();
       const result = schema['~standard'].validate(input);
-      const issues = result.issues ?? [limitIssue(result.value, input) ?? []].flat();
+      const issues = result.issues ?? issuesWith(result.value, input);
       if (issues.length === 0) return result;
-      const offset = value.length - value.trimStart().length;
+      const offset = blanksBefore(value);
       return { issues: issues.map((issue): Issue & PlacedIssue => ({ ...issue, offset })) };
     }),
   };
@@ -127,24 +141,20 @@ export function optional<Input, Output>(
  * @public
  */
 export function lines<Output>(schema: StandardSchema<string, Output>): StandardSchema<string, Output[]> {
-  const reader = field(schema);
+  checkSchema(schema);
   return {
     '~standard': standard<string, Output[]>((text, limit) => {
       if (typeof text !== 'string') return { issues: [typeIssue('string', text)] };
       const values: Output[] = [];
       const issues: (Issue & PlacedIssue)[] = [];
-      let [line, start] = [0, 0];
-      for (const row of text.split('\n')) {
-        line++;
-        const entry = row.replace(/#.*/s, '');
-        const result = entry.trim() === '' ? null : reader['~standard'].validate(entry);
-        if (result?.issues !== undefined) {
-          for (const issue of result.issues as readonly (Issue & PlacedIssue)[]) {
-            issues.push({ ...issue, line, offset: start + issue.offset! });
-          }
-          if (issues.length >= limit) break;
-        } else if (result !== null) values.push(result.value);
-        start += row.length + 1;
+      for (const entry of entriesIn(text)) {
+        const result = schema['~standard'].validate(entry.text);
+        if (result.issues === undefined) values.push(result.value);
+        else
+          issues.push(
+            ...result.issues.map((issue) => ({ ...issue, line: entry.line, offset: entry.offset })),
+          );
+        if (issues.length >= limit) break;
       }
       return issues.length > 0 ? { issues } : { value: values };
     }),

@@ -1,5 +1,6 @@
 /** Issues as a form shows them. */
-import type { Details, ErrorCode, IssueFields } from '../error.ts';
+import type { Details, ErrorCode, Issue, IssueFields } from '../error.ts';
+import { resultOf } from '../internal/issue.ts';
 import { spanIn, type TextSpan } from './span.ts';
 
 /**
@@ -62,4 +63,20 @@ export function formIssue(issue: ForeignIssue, translated: (issue: IssueFields) 
 function keyOf(step: PropertyKey | { readonly key: PropertyKey }): string | number {
   const key = typeof step === 'object' ? step.key : step;
   return typeof key === 'number' ? key : String(key);
+}
+
+/** Returns the issues that a check throws, or returns in a failed result. */
+export function refusals(check: () => unknown): readonly Issue[] {
+  const result = resultOf(check);
+  if (!result.ok) return [result.issue];
+  const answer = result.value as Partial<Failed> | null | undefined;
+  if (answer?.ok !== false) return [];
+  return answer.issues ?? (answer.issue === undefined ? [] : [answer.issue]);
+}
+
+/** What `zone.plan` returns, and `ruleFamily`. */
+interface Failed {
+  readonly ok: false;
+  readonly issue: Issue;
+  readonly issues: readonly Issue[];
 }

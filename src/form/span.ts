@@ -18,8 +18,18 @@ const LONGEST = 256;
 /** Faults of a group, a number or an octet: all of it is wrong. */
 const WORDS: readonly string[] = ['group-too-long', 'ipv4-part-range', 'ipv4-leading-zero', 'mac-octet'];
 
-/** Faults whose text ends where all of it does. */
+/** Faults of what is from their place to the end. */
 const TAILS: readonly string[] = [
+  'ipv4-address',
+  'ipv6-address',
+  'ipv4-mapped',
+  'family-conflict',
+  'range-mixed',
+  'unknown-name',
+  'reserved-name',
+  'brackets-missing',
+  'host-name',
+  'host-any',
   'too-long',
   'length-invalid',
   'length-too-long',
@@ -40,11 +50,11 @@ export function spanIn(code: string, input: string, at?: number): TextSpan {
   if (code === 'host-bits') return hostPart(input);
   // An issue can come over the wire.
   const position = typeof at === 'number' && at >= 0 && at <= input.length ? Math.floor(at) : null;
-  if (position === null || code === 'ipv4-address' || code === 'ipv6-address')
-    return { start: 0, end: input.length };
+  if (position === null) return { start: 0, end: input.length };
   if (TAILS.includes(code)) return { start: position, end: input.length };
   if (WORDS.includes(code)) return wordAt(input, position);
-  const character = code === 'double-colon-twice' ? '::' : (input.slice(position).match(/^./su)?.[0] ?? '');
+  const [character = ''] =
+    input.slice(position).match(code.startsWith('double-colon') ? /^::?/ : /^./su) ?? [];
   return { start: position, end: position + character.length };
 }
 

@@ -1,10 +1,11 @@
 /** Checks the values of a form. */
-import type { Issue, IssueFields, Result, StandardSchema } from '../error.ts';
+import type { Issue, IssueFields, StandardSchema } from '../error.ts';
 import { checkOptions } from '../internal/fields.ts';
-import { failType, resultOf, typeIssue } from '../internal/issue.ts';
+import { failType, typeIssue } from '../internal/issue.ts';
 import { standard } from '../internal/standard-schema.ts';
 import { type Messages, translate } from '../messages.ts';
-import { type ForeignIssue, type FormIssue, formIssue } from './issue.ts';
+import { blanksBefore, type Entry, entriesIn } from './entries.ts';
+import { type ForeignIssue, type FormIssue, formIssue, type PlacedIssue, refusals } from './issue.ts';
 import { checkSchema } from './schema.ts';
 
 /**
@@ -74,7 +75,8 @@ export type FormOutput<F> = {
  * @param fields - the schema of each field: a class as `Prefix`, or what {@link field}, {@link optional} and {@link lines}
  * return.
  * @param whole - a check of all fields together, once each is valid. It throws an error of this library, or returns a failed
- * result, whose issue is shown at the first step of its path that is a field: `(values) => zone.plan([command(values)])`.
+ * result, as `zone.plan` and `ruleFamily` do. An issue is shown at the first step of its path that is a field; if a number
+ * follows, at that entry of a list.
  *
  * @example
  * ```ts
@@ -111,21 +113,34 @@ export function form<const F extends Readonly<Record<string, StandardSchema<unkn
           issues.push(...result.issues.map((issue) => ({ ...issue, path: [name, ...(issue.path ?? [])] })));
       }
       if (issues.length > 0) return { issues: issues.slice(0, maxIssues) };
-      const issue = whole === undefined ? null : issueOf(() => whole(output as FormOutput<F>));
-      if (issue === null) return { value: output as FormOutput<F> };
-      const { path = [] } = issue;
-      const start = path.findIndex((step) => Object.hasOwn(fields, step));
-      return { issues: [{ ...issue, path: start < 0 ? [] : path.slice(start) }] };
+      const found = whole === undefined ? [] : refusals(() => whole(output as FormOutput<F>));
+      if (found.length === 0) return { value: output as FormOutput<F> };
+      return { issues: found.slice(0, maxIssues).map((issue) => placedIn(fields, values, issue)) };
     }),
   };
 }
 
-/** Returns the issue that some work throws, or returns; null for none. */
-function issueOf(work: () => unknown): Issue | null {
-  const result = resultOf(work);
-  if (!result.ok) return result.issue;
-  const answer = result.value as Partial<Result<unknown>> | null | undefined;
-  return answer?.ok === false && 'issue' in answer ? (answer.issue as Issue) : null;
+/** Returns an issue with its path from a field on, and with the text of that field, or of that entry of it, as its input. */
+function placedIn(
+  fields: object,
+  values: Readonly<Record<string, unknown>>,
+  issue: Issue,
+): Issue & PlacedIssue {
+  const { path = [], position, ...rest } = issue;
+  const start = path.findIndex((step) => Object.hasOwn(fields, step));
+  const own = start < 0 ? [] : path.slice(start);
+  const entry = entryAt(values[own[0] ?? ''], own[1]);
+  if (entry === undefined) return { ...issue, path: own };
+  const { text: input, ...place } = entry;
+  return { ...rest, ...(input === issue.input && { position }), ...place, input, path: own } as Issue;
+}
+
+/** Returns a part of what is in a field: an entry of a list, or all of a text of one line. */
+function entryAt(value: unknown, index: string | number | undefined): Partial<Entry> | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (typeof index === 'number') return [...entriesIn(value)][index];
+  const isAll = index === undefined && !value.includes('\n');
+  return isAll ? { text: value.trim(), offset: blanksBefore(value) } : undefined;
 }
 
 /** The data of a form element, or of a query. */

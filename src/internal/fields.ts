@@ -85,12 +85,14 @@ export function nearestName(name: string, known: readonly string[]): string | nu
   return least <= most ? near[differences.indexOf(least)]! : null;
 }
 
-/** Counts the characters between what two texts have in common at the start and at the end. */
+/** Counts the characters between what two texts have in common at the start and at the end; two that are swapped are one. */
 function difference(a: string, b: string): number {
   const most = Math.min(a.length, b.length);
   let start = 0;
   while (start < most && a[start] === b[start]) start++;
   let end = 0;
   while (end < most - start && a.at(-1 - end) === b.at(-1 - end)) end++;
-  return Math.max(a.length, b.length) - start - end;
+  const [x, y] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+  const isSwapped = x.length === 2 && y.length === 2 && x[0] === y[1] && x[1] === y[0];
+  return isSwapped ? 1 : Math.max(x.length, y.length);
 }

@@ -97,7 +97,7 @@ const sentences = {
   'too-many-groups': 'eine Adresse hat höchstens acht Gruppen',
   'ipv4-address': 'das ist eine IPv4-Adresse, erwartet wird eine IPv6-Adresse',
   'ipv6-address': 'das ist eine IPv6-Adresse, erwartet wird eine IPv4-Adresse',
-  'ipv4-part-missing': 'eine IPv4-Adresse hat vier Dezimalzahlen, eine fehlt',
+  'ipv4-part-missing': 'eine IPv4-Adresse besteht aus vier Dezimalzahlen, eine fehlt',
   'ipv4-part-range': 'eine Zahl einer IPv4-Adresse ist höchstens 255',
   'ipv4-leading-zero': 'eine Zahl einer IPv4-Adresse hat keine führende Null',
   'ipv4-not-last': 'ein IPv4-Teil muss die letzten 32 Bits der Adresse bilden',
@@ -114,7 +114,7 @@ const sentences = {
 
   // prefixes
   'no-sibling': '::/0 ist der ganze Adressraum und hat kein Geschwisterpräfix',
-  'not-netmask': '{address} ist keine Netzmaske: auf eine Null folgt eine Eins',
+  'not-netmask': '{address} ist keine Netzmaske: auf ein Null-Bit folgt ein Eins-Bit',
   'not-inside': '{inner} liegt nicht in {outer}',
 
   // endpoints
@@ -129,21 +129,21 @@ const sentences = {
     'eine Zone in einer URL folgt auf „%25“ und hat nur Buchstaben, Ziffern, „-._~“ und kodierte Zeichen',
 
   // hardware addresses
-  'mac-digit': 'eine Hardware-Adresse hat Hexadezimalziffern und nur eine Art von Trennzeichen',
+  'mac-digit': 'eine Hardware-Adresse besteht aus Hexadezimalziffern und einer Art von Trennzeichen',
   'mac-octet': 'ein Oktett hat zwei Stellen, eine Gruppe aus zwei Oktetten vier',
   'mac-size': 'eine Hardware-Adresse hat 6 Oktette (EUI-48) oder 8 (EUI-64)',
-  'mac-separator': 'alle Trennzeichen einer Hardware-Adresse sind gleich',
+  'mac-separator': 'alle Trennzeichen einer Hardware-Adresse müssen gleich sein',
 
   // EUI-64
-  'mac-multicast': '{mac} ist eine Gruppenadresse: keine Schnittstelle hat sie',
+  'mac-multicast': '{mac} ist eine Gruppenadresse und gehört keiner Schnittstelle',
   'mac-zero': '{mac} besteht nur aus Nullen: keine Schnittstelle hat diese Adresse',
   'not-64': 'ein Interface-Identifier braucht ein Präfix der Länge 64, nicht {prefix}',
 
   // rules
   'unknown-name': ({ received, expected, nearest }) =>
-    `„${received}“ ist unbekannt, erwartet wird ${named(kinds, expected)}${optional(', vielleicht ', nearest)}`,
-  'list-empty': 'eine leere Liste passt auf kein Paket: ohne die Liste passt jede Adresse',
-  'range-mixed': 'beide Enden eines Bereichs gehören zur selben Familie',
+    `„${received}“ ist unbekannt, erwartet wird ${named(kinds, expected)}${(nearest ?? null) === null ? '' : `, vielleicht ist „${nearest}“ gemeint`}`,
+  'list-empty': 'eine leere Liste passt auf kein Paket; ohne Liste passt jede Adresse',
+  'range-mixed': 'beide Enden eines Bereichs müssen zur selben Familie gehören',
   'ipv4-mapped': 'IPv4-mapped-Adressen kommen in keinem IPv4-Paket vor[: stattdessen {ipv4} angeben]',
   'family-conflict': ({ family, other, value, otherFamily }) =>
     `dies gilt für ${families[family]}, ${other} (${value}) aber für ${families[otherFamily]}: ` +
@@ -158,7 +158,7 @@ const sentences = {
   'not-routable': '{item} ist nicht routbar, sondern link-local, Loopback oder unspezifiziert',
   'not-link-local': '{item} ist nicht link-local',
   'not-derived':
-    '{address} ist nicht die Adresse von {mac} in {prefix}: bei einer zugewiesenen ist assigned zu setzen',
+    '{address} ist nicht die Adresse von {mac} in {prefix}: für eine zugewiesene „assigned“ setzen',
   'interface-missing': '{item} ist link-local und braucht eine Schnittstelle',
   'reserved-name': ({ received, expected }) =>
     `„${received}“ ist ein reserviertes Wort und kann k${kinds[expected]} sein`,
@@ -172,7 +172,7 @@ const sentences = {
   // resizing
   'kind-not-allowed': '{item} ist von der Art {kind}, erlaubt: {expected}',
   'length-not-allowed': 'ein Präfix der Länge {length} ist hier nicht erlaubt',
-  'too-small': '{proposed} hat weniger Adressen als das Minimum von {minimum}',
+  'too-small': '{proposed} ist kleiner als das Minimum von {minimum} Adressen',
   'gateway-outside': 'das Gateway {gateway} liegt nicht in {proposed}',
   'loses-in-use': '{what} ist in Benutzung und liegt nicht in {proposed}',
   'loses-reserved': '{what} ist reserviert und liegt nicht in {proposed}',
@@ -180,7 +180,7 @@ const sentences = {
   'overlaps-sibling': '{proposed} überschneidet sich mit {what}',
 
   // the allocator core
-  'outside-root': '{item} liegt in keiner Wurzel[: {root}][ oder {more} weitere]',
+  'outside-root': '{item} liegt in keinem Wurzelpräfix[: {root}][ und {more} weitere]',
   'unknown-strategy': '„{strategy}“ ist keine der Strategien first, last, next, best, sparse, random',
   'seed-missing': 'die Strategie „random“ braucht einen Startwert',
   'out-of-memory': 'kein Speicher für {bytes} Bytes',
@@ -188,37 +188,38 @@ const sentences = {
   'damaged-magic': 'die Daten beginnen nicht mit der Kennung einer Präfix-Bitmap',
   'damaged-version': 'die Daten haben die Formatversion {received}, diese Bibliothek liest {expected}',
   'damaged-checksum': 'die Prüfsumme passt nicht zu den Daten',
-  'damaged-root': 'die Wurzel in den Daten ist kein Präfix',
+  'damaged-root': 'das Wurzelpräfix in den Daten ist ungültig',
   'damaged-blocks': 'die Liste der Blöcke ist fehlerhaft',
 
   // pools
   exhausted:
     'kein freies /{length} in {within}[ und {more} weiteren]: {free} von {total} Adressen sind frei[, die größte Lücke ist ein /{largestGap}]',
-  'anycast-address': '{item} ist eine Anycast-Adresse ihres Subnetzes, die dieser Pool auslässt',
+  'anycast-address': '{item} ist eine Anycast-Adresse ihres Subnetzes, und dieser Pool vergibt keine',
   'overlaps-lease': '{item} überschneidet sich mit {lease}, vergeben an „{owner}“',
   'overlaps-reservation': '{item} überschneidet sich mit der Reservierung {range} („{reason}“)',
   'overlaps-quarantine': '{item} überschneidet sich mit {prefix}, in Quarantäne bis {until}',
-  'overlaps-root': '{item} überschneidet sich mit der Wurzel {root}',
+  'overlaps-root': '{item} überschneidet sich mit dem Wurzelpräfix {root}',
   'unknown-lease': '{prefix} ist in diesem Pool nicht mit der Generation {generation} vergeben',
-  differs: '{prefix} ist an „{owner}“ vergeben, aber das Feld {field} ist ein anderes',
-  'stale-generation': '{prefix} ist neu vergeben: die Generation ist {current}, nicht {generation}',
-  'stale-plan': 'der Plan ist für die Version {planned}, der Pool hat die Version {version}',
+  differs: '{prefix} ist an „{owner}“ vergeben, aber mit anderem Wert im Feld {field}',
+  'stale-generation': '{prefix} wurde neu vergeben: die Generation ist {current}, nicht {generation}',
+  'stale-plan': 'der Plan gilt für Version {planned}, der Pool hat Version {version}',
   'length-and-prefix': 'eine Anfrage hat eine Länge oder ein Präfix, nicht beides',
   'unstorable-text': ({ expected }) =>
     `${kinds[expected]} mit NUL oder einem einzelnen Surrogat ist nicht speicherbar`,
-  'stale-snapshot': 'der Snapshot wurde bei Version {begun} begonnen, der Pool hat die Version {version}',
+  'stale-snapshot': 'der Snapshot wurde bei Version {begun} begonnen, der Pool hat Version {version}',
   'draft-open': 'ein Entwurf des Pools ist offen: der Aufruf gehört an den Entwurf',
   'draft-closed': 'der Entwurf ist geschlossen: seine Funktion ist beendet',
   'already-reserved': '{range} ist bereits reserviert („{reason}“)',
   'unknown-reservation': '{range} ist keine Reservierung',
   'unknown-quarantine': '{prefix} ist nicht die älteste Quarantäne',
-  'unknown-root': '{root} ist keine Wurzel',
+  'unknown-root': '{root} ist kein Wurzelpräfix',
   'container-in-use':
-    '{prefix} ist ein Container in Benutzung (Vergaben, Reservierungen und Quarantänen: {count})',
+    'der Container {prefix} ist in Benutzung (Vergaben, Reservierungen und Quarantänen: {count})',
   'not-a-container': 'kein Container bei {item}[: {lease} ist an „{owner}“ vergeben]',
   'not-in-place': '{to} enthält {prefix} nicht und liegt auch nicht darin',
   'clock-skew': 'die Zeit {at} geht der eigenen Uhr ({now}) um mehr als {seconds} Sekunden voraus',
-  'root-in-use': '{root} ist in Benutzung (Vergaben, Reservierungen und Quarantänen: {count})',
+  'root-in-use':
+    'das Wurzelpräfix {root} ist in Benutzung (Vergaben, Reservierungen und Quarantänen: {count})',
   'resize-blocked': '{root} kann nicht zu {to} werden (Konflikte: {count})',
   'journal-gone':
     'die Einträge nach Version {since} werden nicht mehr aufbewahrt, der älteste führt zu Version {oldest}',
@@ -230,13 +231,14 @@ const sentences = {
   'damaged-snapshot': ({ place, line, reason }) =>
     `beschädigter Snapshot${optional(' bei ', place)}${optional(' in Zeile ', line)}: ${named(reasons, reason)}`,
   'damaged-overlap': '{item} überschneidet sich mit {other}',
-  'damaged-outside': '{item} liegt nicht in den Wurzeln',
+  'damaged-outside': '{item} liegt in keinem Wurzelpräfix',
   'damaged-owner': 'der Besitzer „{owner}“ steht zweimal in der Liste',
   'damaged-generation': '{item} hat die Generation {generation}, der Pool aber erst die Version {version}',
 
   // stores
   'pool-exists': '„{name}“ ist schon mit anderen Einstellungen gespeichert: {settings}',
-  'read-only-view': 'die Sicht auf „{name}“ ist nur zum Lesen: statt {call}() ändern run() oder transact()',
+  'read-only-view':
+    'die Sicht auf „{name}“ ist schreibgeschützt: statt {call}() run() oder transact() verwenden',
   'store-unavailable': 'der Speicher von „{name}“ ist nicht verfügbar: {reason}',
   'store-busy': 'der Speicher von „{name}“ ist belegt: {reason}',
   'store-read-only': 'der Speicher von „{name}“ ist schreibgeschützt',
@@ -264,7 +266,7 @@ const sentences = {
   'overlaps-subnet': '{item} überschneidet sich mit {other} desselben Netzes',
   'overlaps-network': '{item} überschneidet sich mit {other} des Netzes „{network}“',
   'length-too-short': 'ein Block der Länge {length} passt nicht in {prefix}',
-  'lengths-differ': 'die Subnetze eines Netzes delegieren Blöcke derselben Länge',
+  'lengths-differ': 'die Subnetze eines Netzes müssen Blöcke derselben Länge delegieren',
   'not-a-block': '{item} ist kein delegierter Block: diese haben die Länge {length}',
   'no-subnet-in-az': 'das Netz „{network}“ hat kein Subnetz[ in {az}]',
   'not-static': '{item} liegt in keinem statischen Bereich des Netzes „{network}“',
@@ -284,19 +286,19 @@ const sentences = {
   'family-not-offered': ({ stack }) => `das Angebot umfasst nur ${named(families, stack)}`,
   'already-exists': ({ noun, id }) => `${named(nouns, noun)} ${id} existiert bereits`,
   'fixed-field': ({ noun, id, field, value }) =>
-    `${named(nouns, noun)} ${id}: ${field} ist und bleibt ${value ?? 'leer'}`,
+    `${named(nouns, noun)} ${id}: ${field} ist fest und bleibt ${value ?? 'leer'}`,
   'unknown-offering': 'das Angebot {id} existiert nicht',
   'unknown-prefix': 'das Präfix {id} existiert in der Zone nicht',
   'unknown-vpc': 'die VPC {id} existiert nicht',
   'unknown-network': 'das Netz {id} existiert hier nicht',
   'unknown-router': 'der Router {id} existiert nicht',
   'unknown-nic': 'die NIC {id} existiert nicht',
-  'offering-in-use': 'das Angebot {id} ist in Benutzung: {by} hat es',
+  'offering-in-use': 'das Angebot {id} ist in Benutzung: {by} verwendet es',
   'vpc-in-use': 'die VPC {id} hat Netze',
   'network-in-use': ({ id, count }) => `das Netz ${id} hat ${count} ${count === 1 ? 'NIC' : 'NICs'}`,
   'public-in-use': 'Router haben Adressen im öffentlichen /64 von {id}',
-  'tier-router': 'das Netz {id} ist eine Ebene der VPC {vpc} und hat deren Router',
-  'duplicate-mac': '{mac} ist an diesem Link schon in Benutzung[: NIC {nic}][: Router {router}]',
+  'tier-router': 'das Netz {id} ist eine Ebene der VPC {vpc} und nutzt deren Router',
+  'duplicate-mac': '{mac} ist auf diesem Link schon in Benutzung[: NIC {nic}][: Router {router}]',
   'duplicate-device': 'zwei Geräte heißen {device}',
   'outside-network': '{item} ist keine Adresse des Netzes {network}',
   'eui64-address': '{item} ist eine Adresse, die ein Rechner aus einer Hardware-Adresse bildet',

@@ -1,9 +1,10 @@
 /** Reading single values of a rule. */
 import type { Issue, Result, TextKind } from '../error.ts';
+import { nearestName } from '../internal/fields.ts';
 import { makeIssue, typeIssue } from '../internal/issue.ts';
 import { argumentMessages, ruleMessages } from '../internal/messages.ts';
 import { faultIssue, prefixLength, scanBounds, scanLength } from '../internal/scan.ts';
-import { byName, type Named, type Pair } from './protocols.ts';
+import { byName, EVERY_PROTOCOL, type Named, type Pair } from './protocols.ts';
 
 /** No name in the tables is longer. */
 const LONGEST_NAME = 64;
@@ -19,7 +20,7 @@ export function readWord<T extends string>(value: unknown, name: string, words: 
   const word = words.find((one) => one === value);
   if (word !== undefined) return { ok: true, value: word };
   const expected = `${name} (${words.join(', ')})`;
-  return typeof value === 'string' ? unknownName(value, expected) : wrongType(value, expected);
+  return typeof value === 'string' ? unknownName(value, expected, words) : wrongType(value, expected);
 }
 
 /** The numbers of a value in IPv4 and in IPv6. */
@@ -44,7 +45,10 @@ export function readMeaning(
   if (number.issue.code !== 'unknown-name') return number;
   const name = (value as string).toLowerCase();
   const numbers: Pair<number> = [byName(ipv4, name)?.[1] ?? null, byName(ipv6, name)?.[2] ?? null];
-  return numbers[0] === null && numbers[1] === null ? number : { ok: true, value: { numbers, named: true } };
+  if (numbers[0] !== null || numbers[1] !== null) return { ok: true, value: { numbers, named: true } };
+  // A name of every protocol would widen the rule.
+  const known = [...ipv4, ...ipv6].filter((one) => one[1] !== EVERY_PROTOCOL).map(([one]) => one);
+  return unknownName(value as string, expected, known);
 }
 
 /** Reads a number from 0 to `max`, also in decimal digits. */
@@ -64,9 +68,9 @@ function boundedNumber(value: number, name: string, max: number): Result<number>
   return refused(makeIssue(argumentMessages, 'out-of-range', { details }));
 }
 
-/** The refusal of an unknown name. */
-function unknownName(input: string, expected: string): Result<never> {
-  const details = { received: input, expected };
+/** The refusal of an unknown name, with the nearest one that is known. */
+function unknownName(input: string, expected: string, known: readonly string[] = []): Result<never> {
+  const details = { received: input, expected, nearest: nearestName(input, known) };
   return refused(makeIssue(ruleMessages, 'unknown-name', { input, position: 0, details }));
 }
 

@@ -17,6 +17,7 @@ beforeEach(async () => {
 
 const field = (label: string) =>
   page.frameLocator(page.getByTestId('form')).getByLabelText(label, { exact: true });
+const button = (name: string) => page.frameLocator(page.getByTestId('form')).getByRole('button', { name });
 const fill = (label: string, text: string) => userEvent.fill(field(label), text);
 
 const all = <T extends HTMLElement>(selector: string): T[] =>
@@ -27,17 +28,20 @@ const texts = (selector: string) => all(selector).map((element) => element.inner
 /** What stands under a field: the sentences, and the text with its caret. */
 const issuesUnder = (path: string) => texts(`[data-path="${path}"] .issues li`);
 const verdict = (form: string) => texts(`[name="${form}"] .verdict`).join();
-const blockers = () => texts('[name="resize"] .details li');
+const blockers = () => texts('[name="resize"] .details:not([inert]) li');
 const evidence = () =>
-  all<HTMLTableRowElement>('[name="rule"] tbody tr').map(({ cells }) =>
+  all<HTMLTableRowElement>('[name="rule"] .details:not([inert]) tbody tr').map(({ cells }) =>
     Array.from(cells, (cell) => cell.textContent),
   );
 
-/** The terms below a resize with what stands beside each. */
-function preview(): Record<string, string> {
-  const values = texts('[name="resize"] dd');
-  return Object.fromEntries(texts('[name="resize"] dt').map((term, i) => [term, values[i] as string]));
+/** The terms below a form with what stands beside each. */
+function preview(form = 'resize'): Record<string, string> {
+  const answer = `[name="${form}"] .details:not([inert])`;
+  const values = texts(`${answer} dd`);
+  return Object.fromEntries(texts(`${answer} dt`).map((term, i) => [term, values[i] as string]));
 }
+
+const textIn = (name: string) => all<HTMLInputElement>(`[name="${name}"]`).at(-1)?.value;
 
 /** The fields that are marked as wrong. */
 const invalid = () => all<HTMLInputElement>('[aria-invalid="true"]').map(({ name }) => name);
@@ -51,10 +55,10 @@ describe('while the operator types', () => {
 
     await userEvent.type(field('Current prefix'), '0');
     expect(issuesUnder('current')).toEqual([
-      'current, character 12: a prefix length is at most 128\n2001:db8::/480\n           ^',
+      'character 12: a prefix length is at most 128\n2001:db8::/480\n           ^^^',
     ]);
     expect(invalid()).toEqual(['current']);
-    expect(verdict('resize')).toBe('Not all of it can be read yet.');
+    expect(verdict('resize')).toBe('Something above is wrong.');
 
     await userEvent.type(field('Current prefix'), '{Backspace}');
     expect(issuesUnder('current')).toEqual([]);
@@ -62,16 +66,17 @@ describe('while the operator types', () => {
   });
 
   test.each([
-    ['2001:db8:::/52', 10],
-    ['2001:db8::g/52', 10],
-    [`${LAST}/129`, 40],
-    [`${LAST}:1/128`, 40],
-    ['1::2::3/64', 4],
-    ['::/0 ', 4],
-  ])('the caret stands below the character of %j that cannot be right', async (text, position) => {
+    ['2001:db8:::/52', 10, 1],
+    ['2001:db8::g/52', 10, 1],
+    [`${LAST}/129`, 40, 3],
+    [`${LAST}:1/128`, 40, 5],
+    ['1::2::3/64', 4, 2],
+    ['::/0 x', 4, 2],
+    ['2001:db8::1:0/52', 10, 3],
+  ])('carets stand below what of %j cannot be right', async (text, position, count) => {
     await fill('Proposed prefix', text);
     const [pre] = all('[data-path="proposed"] pre');
-    expect(pre?.textContent).toBe(`${text}\n${' '.repeat(position)}^`);
+    expect(pre?.textContent).toBe(`${text}\n${' '.repeat(position)}${'^'.repeat(count)}`);
 
     const rectangle = (offset: number) => {
       const range = document.createRange();
@@ -96,20 +101,131 @@ describe('while the operator types', () => {
   test('every line has its own faults, at once', async () => {
     await fill('In use', '2001:db8::1/64\n\n  2001:db8:0:1::/64 # net-1\n2001:db8::9 - 2001:db8::1 # net-2');
     expect(issuesUnder('inUse')).toEqual([
-      'inUse.0, character 1: bits are set below the prefix length, the prefix is 2001:db8::/64\n2001:db8::1/64\n^',
-      'inUse.2, character 15: the range ends at 2001:db8::1, before its start 2001:db8::9\n' +
-        '2001:db8::9 - 2001:db8::1\n              ^',
+      'line 1, character 11: bits are set below the prefix length, the prefix is 2001:db8::/64\n' +
+        '2001:db8::1/64\n          ^\nUse 2001:db8::/64',
+      'line 4, character 15: the range ends at 2001:db8::1, before its start 2001:db8::9\n' +
+        '2001:db8::9 - 2001:db8::1\n              ^^^^^^^^^^^\nUse 2001:db8::1 - 2001:db8::9',
     ]);
     expect(invalid()).toEqual(['inUse']);
   });
 });
 
+describe('a button', () => {
+  const press = (name: string) => userEvent.click(button(name));
+
+  test('puts the prefix in the place of the text with host bits, and goes back to the field', async () => {
+    await fill('Prefix', ' 2001:db8:7::1/48');
+    expect(verdict('prefix')).toBe('Something above is wrong.');
+    await press('Use 2001:db8:7::/48');
+    expect(textIn('prefix')).toBe(' 2001:db8:7::/48');
+    expect(frame.contentDocument?.activeElement?.id).toBe('prefix');
+    expect(issuesUnder('prefix')).toEqual([]);
+  });
+
+  test('mends the line of a list that it is about', async () => {
+    await fill('Reserved', '2001:db8::5 # a\n\n  2001:db8::9 - 2001:db8::1 # b\n[2001:db8::c]');
+    await press('Use 2001:db8::1 - 2001:db8::9');
+    await press('Use 2001:db8::c');
+    expect(textIn('reserved')).toBe('2001:db8::5 # a\n\n  2001:db8::1 - 2001:db8::9 # b\n2001:db8::c');
+    expect(invalid()).toEqual([]);
+  });
+
+  test.each([
+    ['"2001:db8:0:1::/64",', '2001:db8:0:1::/64'],
+    ['inet6 2001:db8:0:1::7/64 scope global', '2001:db8:0:1::/64'],
+  ])('takes the prefix out of the pasted %s', async (pasted, prefix) => {
+    await fill('Network', pasted);
+    await press(`Use ${prefix}`);
+    expect(textIn('network')).toBe(prefix);
+    expect(invalid()).toEqual([]);
+  });
+
+  test('has the nearest name of a protocol, and of a code beside its type', async () => {
+    await fill('Protocol', 'tpc');
+    await press('Use tcp');
+    expect(verdict('rule')).toBe('The rule is for IPv4 and IPv6');
+    await fill('First port', '');
+    await fill('Last port', '');
+    await fill('Protocol', 'icmpv6');
+    await fill('Sources', '');
+    await fill('ICMP type', 'destination-unreachable');
+    await fill('ICMP code', 'no-rout');
+    await press('Use no-route');
+    expect([textIn('icmp.type'), textIn('icmp.code')]).toEqual(['destination-unreachable', 'no-route']);
+  });
+});
+
+describe('a prefix to add', () => {
+  test('has its length, and a kind that can be used', async () => {
+    for (const [text, wrong] of [
+      ['2001:db8::/47', 'length must be an integer from 48 to 64, got 47'],
+      ['fe80::/64', 'fe80::/64 is of the kind link-local'],
+      ['2001:db8::', 'a prefix needs "/" and a length'],
+    ] as const) {
+      await fill('Prefix', text);
+      expect(issuesUnder('prefix').join()).toContain(wrong);
+      expect(invalid()).toEqual(['prefix']);
+    }
+  });
+
+  test('is checked against those of the zone, its public /64 and its reservations against it', async () => {
+    await fill('Prefix', '2001:db8:ffff:100::/56');
+    await fill('Public /64', '');
+    await fill('Reserved', '');
+    expect(verdict('prefix')).toMatch(/2001:db8:ffff:100::\/56 overlaps/);
+
+    await fill('Prefix', '2001:db8:5::/56');
+    expect(verdict('prefix')).toBe('2001:db8:5::/56 can be added: it has 256 of a /64');
+    await fill('Public /64', '2001:db8:5:100::/64');
+    expect(issuesUnder('public').join()).toContain('2001:db8:5:100::/64');
+    expect(invalid()).toEqual(['public']);
+
+    await fill('Public /64', '2001:db8:5:ff::/64');
+    await fill('Reserved', '# none yet\n2001:db8:5:1::/64\n 2001:db8:6::7 # elsewhere');
+    expect(issuesUnder('reserved').join()).toMatch(/^line 3, character 2: .*2001:db8:6::7/);
+    expect(invalid()).toEqual(['reserved']);
+  });
+
+  test('has a map with its reservations, which keeps standing while one types', async () => {
+    const shown = () => texts('.map svg').length;
+    const titles = () => all('.map rect > title').map(({ textContent }) => textContent);
+    await fill('Reserved', '2001:db8:0:c000::/50');
+    expect(titles()).toEqual(['2001:db8:0:c000::/50, reserved: by hand', '2001:db8::/64, reserved: public']);
+    await fill('Prefix', '2001:db8::/4');
+    expect(shown()).toBe(1);
+    expect(all('[name="prefix"] .details[inert]')).toHaveLength(1);
+    await fill('Prefix', '2001:db8::/48');
+    expect(all('.details[inert]')).toEqual([]);
+  });
+});
+
+describe('the addresses of a machine', () => {
+  test('are previewed while one types its hardware address', async () => {
+    expect(preview('machine')).toEqual({
+      'In the network': '2001:db8:0:1:250:56ff:fe8c:86a9',
+      'On the link': 'fe80::250:56ff:fe8c:86a9',
+    });
+    await fill('Hardware address', '0050.568c.86aa');
+    expect(preview('machine')['On the link']).toBe('fe80::250:56ff:fe8c:86aa');
+  });
+
+  test.each([
+    ['00:50:56:8c:86', 'a hardware address has 6 octets'],
+    ['01:00:5e:00:00:01', '01:00:5e:00:00:01 is a group address'],
+    ['00:00:00:00:00:00', 'all zeros'],
+  ])('are not those of %s', async (mac, sentence) => {
+    await fill('Hardware address', mac);
+    expect(issuesUnder('mac').join()).toContain(sentence);
+    expect(preview('machine')).toEqual({});
+  });
+});
+
 describe('the preview of a resize', () => {
   test('names every blocker and what could be proposed instead, which then has none', async () => {
-    expect(verdict('resize')).toBe('shrink: 2 blockers');
+    expect(verdict('resize')).toBe('shrink: 2 conflicts');
     expect(blockers()).toEqual([
-      'inUse.0: 2001:db8:0:8001::/64 (net-7) is in use and not inside 2001:db8::/52',
-      'inUse.1: 2001:db8:0:8a00::/56 (net-9) is in use and not inside 2001:db8::/52',
+      '2001:db8:0:8001::/64 is in use and not inside 2001:db8::/52',
+      '2001:db8:0:8a00::/56 is in use and not inside 2001:db8::/52',
     ]);
     expect(preview()).toEqual({
       Lost: '2001:db8:0:1000::/52, 2001:db8:0:2000::/51, 2001:db8:0:4000::/50, 2001:db8:0:8000::/49',
@@ -118,22 +234,16 @@ describe('the preview of a resize', () => {
     });
 
     await fill('Proposed prefix', '2001:db8:0:8000::/52');
-    expect(verdict('resize')).toBe('shrink: nothing is in the way');
+    expect(verdict('resize')).toBe('shrink: nothing conflicts');
     expect(blockers()).toEqual([]);
-  });
-
-  test('says of host bits what it says of the rest', async () => {
-    await fill('In use', '2001:db8:0:8001::/64 # net-7');
-    await fill('Proposed prefix', '2001:db8::1/52');
-    expect(verdict('resize')).toBe('shrink: 2 blockers');
-    expect(blockers()[0]).toMatch(/^proposed, character 1: .*the prefix is 2001:db8::\/52/);
-    expect(blockers()[1]).toMatch(/^inUse\.0: 2001:db8:0:8001::\/64 \(net-7\) is in use/);
   });
 
   test('finds what is in use but not in the current prefix', async () => {
     await fill('In use', '2001:db8:0:8001::/64\n2001:db9::/64');
-    expect(issuesUnder('inUse')).toEqual(['inUse.1: 2001:db9::/64 is not inside 2001:db8::/48']);
-    expect(verdict('resize')).toBe('Not all of it can be read yet.');
+    expect(issuesUnder('inUse')).toEqual([
+      'line 2, character 1: 2001:db9::/64 is not inside 2001:db8::/48\n2001:db9::/64\n^^^^^^^^^^^^^',
+    ]);
+    expect(verdict('resize')).toBe('Something above is wrong.');
   });
 
   test.each([
@@ -147,7 +257,7 @@ describe('the preview of a resize', () => {
     await fill('In use', '');
     await fill('Current prefix', current);
     await fill('Proposed prefix', proposed);
-    expect(verdict('resize')).toBe(`${kind}: nothing is in the way`);
+    expect(verdict('resize')).toBe(`${kind}: nothing conflicts`);
     const shown = preview();
     for (const [term, value] of Object.entries(rows)) expect(shown[term]).toContain(value);
   });
@@ -157,14 +267,14 @@ describe('the family of a rule', () => {
   test('has its evidence', async () => {
     expect(verdict('rule')).toBe('The rule is for IPv4 and IPv6');
     expect(evidence()).toEqual([
-      ['sources.0', '10.0.0.0/8', 'IPv4', 'yes'],
-      ['sources.1', '2001:db8::/32', 'IPv6', 'yes'],
+      ['sources, entry 1', '10.0.0.0/8', 'IPv4', 'yes'],
+      ['sources, entry 2', '2001:db8::/32', 'IPv6', 'yes'],
     ]);
 
     await fill('Destinations', '2001:db8:7::1');
     expect(verdict('rule')).toBe('The rule is for IPv6');
-    expect(evidence()).toContainEqual(['sources.0', '10.0.0.0/8', 'IPv4', 'no, it matches nothing']);
-    expect(evidence()).toContainEqual(['destinations.0', '2001:db8:7::1', 'IPv6', 'yes']);
+    expect(evidence()).toContainEqual(['sources, entry 1', '10.0.0.0/8', 'IPv4', 'no, it matches nothing']);
+    expect(evidence()).toContainEqual(['destinations, entry 1', '2001:db8:7::1', 'IPv6', 'yes']);
   });
 
   test('is both where nothing speaks for one', async () => {
@@ -176,16 +286,18 @@ describe('the family of a rule', () => {
   test('contradicts itself at a path', async () => {
     await fill('Sources', '10.0.0.0/8');
     await fill('Destinations', '2001:db8::/32');
-    expect(verdict('rule')).toBe('No family: see above.');
+    expect(verdict('rule')).toBe('Something above is wrong.');
     expect(evidence()).toEqual([]);
-    expect(issuesUnder('destinations').join()).toMatch(/^destinations\.0, .*this is ipv6, but sources\[0\]/);
+    expect(issuesUnder('destinations').join()).toMatch(
+      /^line 1, character 1: this is ipv6, but sources\[0\]/,
+    );
     expect(invalid()).toEqual(['destinations']);
   });
 
   test('is not found in an IPv4-mapped prefix', async () => {
     await fill('Sources', '10.0.0.0/8\n::ffff:1.2.3.0/120');
     expect(issuesUnder('sources').join()).toMatch(
-      /^sources\.1, character 1: IPv4-mapped addresses are in no IPv4 packet/,
+      /^line 2, character 1: IPv4-mapped addresses are in no IPv4 packet/,
     );
   });
 
@@ -200,8 +312,8 @@ describe('the family of a rule', () => {
     expect(verdict('rule')).toBe('The rule is for IPv6');
 
     await fill('ICMP type', '8');
-    expect(issuesUnder('icmp').join()).toMatch(/^icmp\.type/);
-    expect(invalid()).toEqual(['icmpType', 'icmpCode']);
+    expect(issuesUnder('icmp').join()).toContain('8 is echo');
+    expect(invalid()).toEqual(['icmp.type', 'icmp.code']);
 
     await userEvent.selectOptions(field('Family'), 'ipv4');
     expect(verdict('rule')).toBe('The rule is for IPv4');
@@ -209,7 +321,7 @@ describe('the family of a rule', () => {
 
   test('needs ports in order, and a protocol that has them', async () => {
     await fill('Last port', '442');
-    expect(issuesUnder('ports').join()).toMatch(/^ports/);
+    expect(issuesUnder('ports').join()).not.toBe('');
     await fill('Last port', '65536');
     expect(issuesUnder('ports').join()).toContain('65535');
     await fill('Last port', '65535');
@@ -221,7 +333,7 @@ describe('the family of a rule', () => {
 
 test('every field has a label and says its faults where they change', () => {
   const fields = all<HTMLInputElement>('input, select, textarea');
-  expect(fields.length).toBe(11);
+  expect(fields.length).toBe(16);
   for (const { labels, ariaLabel, name } of fields) {
     expect(labels?.length || ariaLabel, name).toBeTruthy();
   }
@@ -231,7 +343,7 @@ test('every field has a label and says its faults where they change', () => {
     }
   }
   const lists = all('.field .issues');
-  expect(lists).toHaveLength(9);
+  expect(lists).toHaveLength(14);
   for (const { id, ariaLive } of lists) {
     expect(ariaLive).toBe('polite');
     expect(all(`[aria-describedby~="${id}"]`), id).toHaveLength(1);

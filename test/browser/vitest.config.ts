@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { serveFile } from '../../scripts/serve.mjs';
@@ -11,10 +13,29 @@ const args = [
   '--no-first-run',
 ];
 
+const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+/** There is no such file: it is a block of the guide. */
+const RECIPE = path('docs/guide/forms.tsx');
+
 /** What forms use, in Chromium: `npm run test:browser`. */
 export default defineConfig({
-  optimizeDeps: { include: ['fast-check'] },
+  optimizeDeps: {
+    include: ['fast-check', 'react', 'react-dom/client', 'react-hook-form', 'react/jsx-dev-runtime'],
+  },
+  resolve: {
+    alias: [
+      { find: 'guide/forms.tsx', replacement: RECIPE },
+      { find: /^hextet\/(.*)$/, replacement: path('src/$1.ts') },
+    ],
+  },
   plugins: [
+    {
+      name: 'guide',
+      load: (id) => {
+        const blocks = /^```tsx\n(.*?)^```$/ms;
+        return id === RECIPE ? blocks.exec(readFileSync(path('docs/guide/forms.md'), 'utf8'))?.[1] : null;
+      },
+    },
     {
       // The example as any server of static files has it. From another server it would be of another origin, and closed
       // to the tests.

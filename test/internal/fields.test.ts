@@ -91,6 +91,7 @@ describe('nearestName', () => {
 
   test('is the name that takes fewer edits, not the first', () => {
     expect(nearestName('porta', ['pots', 'ports', 'port'])).toBe('ports');
+    expect(nearestName('tpc', ['udp', 'tcp'])).toBe('tcp');
   });
 
   test('is found for any name after one edit or one swap of neighbours', () => {

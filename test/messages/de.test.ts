@@ -143,7 +143,7 @@ describe('in German', () => {
     [
       'unknown-name',
       { received: 'globl', expected: 'address-kind', nearest: 'global' },
-      '„globl“ ist unbekannt, erwartet wird eine Art von Adressen, vielleicht global',
+      '„globl“ ist unbekannt, erwartet wird eine Art von Adressen, vielleicht ist „global“ gemeint',
     ],
     [
       'reserved-name',
@@ -167,12 +167,12 @@ describe('in German', () => {
     [
       'fixed-field',
       { noun: 'network', id: 'a', field: 'vpc', value: null },
-      'das Netz a: vpc ist und bleibt leer',
+      'das Netz a: vpc ist fest und bleibt leer',
     ],
     [
       'fixed-field',
       { noun: 'router', id: 'r', field: 'for', value: 'vpc/v' },
-      'der Router r: for ist und bleibt vpc/v',
+      'der Router r: for ist fest und bleibt vpc/v',
     ],
   ])('%s, %o', (code, details, sentence) => {
     expect(translate({ code, message: '', details } as Issue, de)).toBe(sentence);

@@ -143,7 +143,7 @@ describe('faults', () => {
     [{ direction: 'in' }, 'direction', '"in" is not a known direction (ingress, egress)'],
     [{ direction: undefined }, 'direction', 'expected direction (ingress, egress), got undefined'],
     [{ action: 1 }, 'action', 'expected action (allow, deny), got number'],
-    [{ family: 'IPv4' }, 'family', '"IPv4" is not a known family (ipv4, ipv6)'],
+    [{ family: 'IPv4' }, 'family', '"IPv4" is not a known family (ipv4, ipv6); did you mean "ipv4"?'],
     [{ family: null }, 'family', 'expected family (ipv4, ipv6), got null'],
     [{ protocol: null }, 'protocol', 'expected protocol, got null'],
     [{ protocol: '' }, 'protocol', 'empty text, expected protocol'],

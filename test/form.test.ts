@@ -418,6 +418,18 @@ describe('a resolver for React Hook Form', () => {
     expect(refusal(() => validate(schema, { name: 'x' })).code).toBe('invalid-type');
   });
 
+  test('gives errors that can be removed and replaced, as React Hook Form does while one types', async () => {
+    const { errors } = await resolver(form({ prefix: Prefix, rule: ruleSchema }))({
+      prefix: 'x',
+      rule: { sources: ['x'] } as never,
+    });
+    const changed = errors as unknown as { prefix?: unknown; rule: { sources: unknown[] } };
+    changed.rule.sources[0] = 'replaced';
+    delete changed.prefix;
+    expect(changed).toMatchObject({ rule: { sources: { 0: 'replaced' } } });
+    expect('prefix' in changed).toBe(false);
+  });
+
   test('has no issues for no error', () => {
     expect(issuesOf(undefined)).toEqual([]);
     expect(issuesOf({ type: 'required', message: 'needed' })).toEqual([]);

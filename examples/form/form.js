@@ -122,7 +122,11 @@ function showAddresses({ network, mac }) {
 }
 
 function resizeOf({ current, proposed, inUse }) {
-  return planResize({ current, proposed, inUse: inUse.map((range) => ({ range })) });
+  return planResize({
+    current,
+    proposed,
+    inUse: inUse.map((range) => ({ range: range.toPrefix() ?? range })),
+  });
 }
 
 function showResize(values) {

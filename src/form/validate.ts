@@ -207,6 +207,9 @@ export function resolver<Input extends object, Output>(
   };
 }
 
+/** React Hook Form removes an error once its field is right. */
+const CHANGEABLE = { enumerable: true, configurable: true, writable: true };
+
 /** Returns errors in the form of the values: what is wrong with a list or an object stands beside what is wrong inside. */
 function nested(issues: readonly FormIssue[]): Record<string, never> {
   const errors: Record<string, unknown> = {};
@@ -214,8 +217,7 @@ function nested(issues: readonly FormIssue[]): Record<string, never> {
     let at = errors;
     for (const step of issue.path.length > 0 ? issue.path : ['root']) {
       // A name such as __proto__ comes from the data.
-      if (!Object.hasOwn(at, step))
-        Object.defineProperty(at, step, { value: { issues: [] }, enumerable: true });
+      if (!Object.hasOwn(at, step)) Object.defineProperty(at, step, { value: { issues: [] }, ...CHANGEABLE });
       at = at[step] as Record<string, unknown>;
     }
     const own = at.issues as FormIssue[];

@@ -77,12 +77,15 @@ function fieldIssue(what: string, name: string, known: readonly string[], path: 
 
 /** Returns the known name that differs in the fewest neighbouring characters, two and half of the name at most, or null. */
 export function nearestName(name: string, known: readonly string[]): string | null {
-  const most = Math.min(2, name.length / 2);
-  // A name that is much longer is hostile: it is not read.
-  const near = known.filter((other) => Math.abs(other.length - name.length) <= most);
-  const differences = near.map((other) => difference(name.toLowerCase(), other.toLowerCase()));
-  const least = differences.reduce((a, b) => Math.min(a, b), most + 1);
-  return least <= most ? near[differences.indexOf(least)]! : null;
+  let nearest: string | null = null;
+  let least = 1 + Math.floor(Math.min(2, name.length / 2));
+  for (const other of known) {
+    // A name that is much longer is hostile: it is not read.
+    if (Math.abs(other.length - name.length) >= least) continue;
+    const count = difference(name.toLowerCase(), other.toLowerCase());
+    if (count < least) [nearest, least] = [other, count];
+  }
+  return nearest;
 }
 
 /** Counts the characters between what two texts have in common at the start and at the end; two that are swapped are one. */
@@ -92,7 +95,6 @@ function difference(a: string, b: string): number {
   while (start < most && a[start] === b[start]) start++;
   let end = 0;
   while (end < most - start && a.at(-1 - end) === b.at(-1 - end)) end++;
-  const [x, y] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
-  const isSwapped = x.length === 2 && y.length === 2 && x[0] === y[1] && x[1] === y[0];
-  return isSwapped ? 1 : Math.max(x.length, y.length);
+  const count = Math.max(a.length, b.length) - start - end;
+  return count === 2 && a[start] === b[start + 1] && a[start + 1] === b[start] ? 1 : count;
 }

@@ -135,7 +135,7 @@ function escaped(text: string): string {
 
 /** The colours of Okabe and Ito, which the colour-blind distinguish; a page that sets a property wins. */
 const STYLE = `<style>
-:where(.hextet-picture){--free:#f3f5f7;--line:#dde2e7;--text:#1b2530;--lease:#0072b2;--on-lease:#fff;--container:#d55e00;--reservation:#5b6670;--quarantine:#b8860b}
+:where(.hextet-picture){--free:#f3f5f7;--line:#dde2e7;--text:#1b2530;--lease:#0072b2;--on-lease:#fff;--container:#d55e00;--reservation:#5b6670;--quarantine:#a67a00}
 @media (prefers-color-scheme:dark){:where(.hextet-picture){--free:#171c22;--line:#2a323b;--text:#e4e9ee;--lease:#56b4e9;--on-lease:#06121b;--container:#e69f00;--reservation:#a4b0bb;--quarantine:#f0e442}}
 .hextet-picture text{font:12px system-ui,sans-serif;fill:var(--text)}
 .hextet-picture .free{fill:var(--free);stroke:var(--line)}

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
@@ -13,10 +12,6 @@ const args = [
   '--no-first-run',
 ];
 
-const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
-/** There is no such file: it is a block of the guide. */
-const RECIPE = path('docs/guide/forms.tsx');
-
 /** What forms use, in Chromium: `npm run test:browser`. */
 export default defineConfig({
   optimizeDeps: {
@@ -24,18 +19,10 @@ export default defineConfig({
   },
   resolve: {
     alias: [
-      { find: 'guide/forms.tsx', replacement: RECIPE },
-      { find: /^hextet\/(.*)$/, replacement: path('src/$1.ts') },
+      { find: /^hextet\/(.*)$/, replacement: fileURLToPath(new URL('../../src/$1.ts', import.meta.url)) },
     ],
   },
   plugins: [
-    {
-      name: 'guide',
-      load: (id) => {
-        const blocks = /^```tsx\n(.*?)^```$/ms;
-        return id === RECIPE ? blocks.exec(readFileSync(path('docs/guide/forms.md'), 'utf8'))?.[1] : null;
-      },
-    },
     {
       // The example as any server of static files has it. From another server it would be of another origin, and closed
       // to the tests.

@@ -32,6 +32,14 @@ test('what is to be installed is what the examples import', () => {
   expect(new Set(installed)).toEqual(new Set(imported));
 });
 
+test('the form for React is what test/browser renders, and has 40 lines at most after its imports', () => {
+  const [recipe] = examplesIn('docs/guide/forms.md', 'tsx');
+  expect(`${recipe?.code}\n`).toBe(readFileSync(at('test/browser/network-form.tsx'), 'utf8'));
+  const own = recipe?.code.split('\n').filter((line) => line !== '' && !line.startsWith('import '));
+  expect(own?.length).toBeLessThanOrEqual(40);
+  expect(Math.max(...own!.map((line) => line.length))).toBeLessThanOrEqual(120);
+});
+
 describe('of the codes that a form can meet the table names all', () => {
   const guide = readFileSync(at('docs/guide/forms.md'), 'utf8');
   const list = readFileSync(at('docs/errors.md'), 'utf8');

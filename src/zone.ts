@@ -16,6 +16,7 @@ import type { ZoneCommand } from './zone/commands.ts';
 import { Facts } from './zone/facts.ts';
 import { checkShare, ZoneHost, type ZoneMachine } from './zone/host.ts';
 import { type PageOptions, page } from './zone/page.ts';
+import { readEither } from './zone/read.ts';
 import { allRoutes } from './zone/routes.ts';
 import { readLines, readSnapshot, snapshotOf } from './zone/snapshot.ts';
 import type {
@@ -145,6 +146,17 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   prefixes(): readonly ZonePrefixView[] {
     const { facts, pool } = hostOf(this);
     return [...facts.tables.prefix.list()].map((row) => prefixView(pool, row));
+  }
+
+  /**
+   * Returns a prefix of the zone with its counts, or null.
+   *
+   * @throws HextetError for text that is no prefix of a zone.
+   */
+  prefix(prefix: Prefix | string): ZonePrefixView | null {
+    const { facts, pool } = hostOf(this);
+    const row = facts.get('prefix', readEither(String(prefix), []));
+    return row && prefixView(pool, row);
   }
 
   /** Iterates the offerings in the order of creation. */

@@ -394,6 +394,15 @@ describe('options', () => {
     expect(refusal(() => new Zone({ journal: -1 })).code).toBe('out-of-range');
   });
 
+  test('prefix returns one by its text in any spelling, of either family, and null for what the zone lacks', () => {
+    const zone = zoneOf([{ op: 'add-prefix', prefix: '10.1.0.0/16' }]);
+    const [ipv6, ipv4] = zone.prefixes();
+    expect(zone.prefix('2001:DB8:1:0::/48')).toEqual(ipv6);
+    expect(zone.prefix('10.1.0.0/16')).toEqual(ipv4);
+    expect(zone.prefix('2001:db8:1::/49')).toBeNull();
+    expect(refusal(() => zone.prefix('2001:db8:1::g/48')).code).toBe('invalid-character');
+  });
+
   test('a quarantine keeps a released prefix from others until it is over', () => {
     let now = 0;
     const zone = zoneOf([web], { quarantine: { seconds: 60 }, clock: () => now });

@@ -146,8 +146,10 @@ const STYLE = `<style>
 .hextet-picture .container text{fill-opacity:1;stroke:none}
 .hextet-picture .reservation{fill:url(#hextet-hatch);stroke:var(--reservation)}
 .hextet-picture .quarantine{fill:url(#hextet-dots);stroke:var(--quarantine)}
+.hextet-hatch{stroke:var(--reservation);stroke-width:1.5}
+.hextet-dots{fill:var(--quarantine)}
 </style>
 <defs>
-<pattern id="hextet-hatch" width="4" height="4" patternUnits="userSpaceOnUse"><path d="M-1 1l2-2M0 4l4-4M3 5l2-2" style="stroke:var(--reservation);stroke-width:1.5"/></pattern>
-<pattern id="hextet-dots" width="4" height="4" patternUnits="userSpaceOnUse"><circle cx="2" cy="2" r="1.5" style="fill:var(--quarantine)"/></pattern>
+<pattern id="hextet-hatch" width="4" height="4" patternUnits="userSpaceOnUse"><path d="M-1 1l2-2M0 4l4-4M3 5l2-2" class="hextet-hatch"/></pattern>
+<pattern id="hextet-dots" width="4" height="4" patternUnits="userSpaceOnUse"><circle cx="2" cy="2" r="1.5" class="hextet-dots"/></pattern>
 </defs>`;

@@ -166,3 +166,11 @@ describe('a picture', () => {
     expect(legend(picture)[0]).toBe('20,000 leases');
   });
 });
+
+test('no element has a style of its own, so that a page whose policy forbids them shows the same', () => {
+  const content = {
+    reservations: [{ range: '2001:db8::/52' }],
+    quarantines: [{ prefix: '2001:db8:0:1000::/52' }],
+  };
+  expect(svg(ROOT, content)).not.toMatch(/<[^>]* style=/);
+});

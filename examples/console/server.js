@@ -1,0 +1,56 @@
+/** Starts the service: settings come from the environment, the zone from files or PostgreSQL. */
+import { fileURLToPath } from 'node:url';
+import { HextetError } from 'hextet/error';
+import { Store } from 'hextet/store';
+import { Zone } from 'hextet/zone';
+import { createService } from './service.js';
+
+const { HOST = 'localhost', PORT = '8047', DATABASE_URL, OPERATOR_TOKEN, USER_TOKEN } = process.env;
+const { DATA = fileURLToPath(new URL('data', import.meta.url)) } = process.env;
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+
+try {
+  await start();
+} catch (error) {
+  console.error(HextetError.is(error) ? `${error.code}: ${error.message}` : error);
+  process.exitCode = 1;
+}
+
+async function start() {
+  if (!OPERATOR_TOKEN && USER_TOKEN) throw new Error('USER_TOKEN needs OPERATOR_TOKEN');
+  if (!OPERATOR_TOKEN && !LOOPBACK.includes(HOST)) throw new Error(`HOST=${HOST} needs OPERATOR_TOKEN`);
+  const tokens = {
+    ...(OPERATOR_TOKEN && { operator: OPERATOR_TOKEN }),
+    ...(USER_TOKEN && { user: USER_TOKEN }),
+  };
+  const { journal, close } = await openJournal();
+  // Bills are made of the history, so all of it is kept.
+  const store = new Store(journal, { keep: 'all', timeout: 5000 });
+  const site = await store.openOrCreate('zone', () => new Zone({ capacityLow: 0.1 }));
+  const app = await createService({ site, tokens, logger: { level: 'warn' } });
+  const stop = async () => {
+    // A client that neither reads nor leaves does not keep it from ending.
+    setTimeout(() => app.server.closeAllConnections(), 5000).unref();
+    await app.close();
+    await store.close();
+    await close();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+  const address = await app.listen({ host: HOST, port: Number(PORT) });
+  console.log(`the console is at ${address}`);
+}
+
+async function openJournal() {
+  if (!DATABASE_URL) {
+    const { fileJournal } = await import('hextet/store-file');
+    return { journal: fileJournal(DATA), close: async () => {} };
+  }
+  const { default: pg } = await import('pg');
+  const { fromPg, postgresJournal } = await import('hextet/store-postgres');
+  const db = new pg.Pool({ connectionString: DATABASE_URL });
+  // A connection that breaks while nobody uses it: the next call gets another one.
+  db.on('error', ({ message }) => console.warn(message));
+  const journal = postgresJournal(fromPg(db));
+  await journal.migrate();
+  return { journal, close: () => db.end() };
+}

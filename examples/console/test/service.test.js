@@ -1,0 +1,575 @@
+/** The service over HTTP: the design's jobs, refusals, roles, pages of lists, events, usage, and its end. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { callsTo, eventsOf, refusalOf, startConsole, temporary } from './console.js';
+
+const P = encodeURIComponent('2001:470:ed36::/48');
+const PUBLIC = '2001:470:ed36::/64';
+const WEB_RULE = { direction: 'ingress', action: 'allow', protocol: 'tcp', ports: { start: 80, end: 80 } };
+
+describe('the design, job by job', () => {
+  const { folder, remove } = temporary();
+  let console_;
+  let call;
+
+  beforeAll(async () => {
+    console_ = await startConsole({ DATA: folder });
+    ({ call } = console_);
+  });
+  afterAll(async () => {
+    await console_?.stop();
+    remove();
+  });
+
+  const ok = async (...request) => {
+    const { status, body } = await call(...request);
+    expect(status, JSON.stringify(body)).toBeLessThan(300);
+    return body;
+  };
+
+  test('1: a prefix is added with its public /64', async () => {
+    const view = await ok('PUT', `/prefixes/${P}`, { public: PUBLIC }, { 'if-none-match': '*' });
+    expect(view).toMatchObject({
+      prefix: '2001:470:ed36::/48',
+      total: '65536',
+      free: '65535',
+      public: PUBLIC,
+    });
+  });
+
+  test('2: offerings have a stack; without one they are IPv4 only', async () => {
+    expect(await ok('PUT', '/offerings/v4', {})).toMatchObject({ stack: 'ipv4', routing: 'static' });
+    expect(await ok('PUT', '/offerings/dual', { stack: 'dual', egress: 'allow' })).toMatchObject({
+      firewall: true,
+    });
+  });
+
+  test('3: an isolated network gets the next /64, and an IPv4 one becomes dual', async () => {
+    expect(await ok('PUT', '/networks/web', { offering: 'dual', ipv4: '10.1.1.0/24' })).toMatchObject({
+      prefix: '2001:470:ed36:1::/64',
+      gateway: '2001:470:ed36:1::1',
+    });
+    expect(await ok('PUT', '/networks/old', { offering: 'v4', ipv4: '10.1.2.0/24' })).toMatchObject({
+      prefix: null,
+    });
+    expect(await ok('PUT', '/networks/old', { offering: 'dual' })).toMatchObject({
+      prefix: '2001:470:ed36:2::/64',
+    });
+  });
+
+  test('4: the tiers of a VPC get a /64 each, all or none', async () => {
+    const tiers = ['front', 'db'].map((id) => ({ op: 'set-network', id, vpc: 'shop' }));
+    const commands = [{ op: 'set-vpc', id: 'shop', offering: 'dual', block: 60 }, ...tiers];
+    const { changes } = await ok('POST', '/commands', { commands, dryRun: true });
+    expect(changes).toContain('+ network front 2001:470:ed36:10::/64');
+    expect((await call('GET', '/vpcs/shop')).status).toBe(404);
+    await ok('POST', '/commands', { commands });
+    expect(await ok('GET', '/vpcs/shop')).toMatchObject({
+      block: '2001:470:ed36:10::/60',
+      networks: ['front', 'db'],
+    });
+  });
+
+  test('5: a router has the address of its MAC, and the upstream its routes in three languages', async () => {
+    const router = {
+      for: { network: 'web' },
+      publicMac: '1e:00:d9:00:00:35',
+      guestMacs: { web: '02:00:00:00:01:01' },
+    };
+    const view = await ok('PUT', '/routers/r-web', router);
+    expect(view.public.address).toBe('2001:470:ed36:0:1c00:d9ff:fe00:35');
+    const route = { prefix: '2001:470:ed36:1::/64', via: view.public.address, network: 'web' };
+    expect(await ok('GET', '/routes')).toEqual({ items: [route], next: null });
+    for (const [target, text] of [
+      ['iproute', `route replace ${route.prefix} via ${route.via}`],
+      ['frr', `ipv6 route ${route.prefix} ${route.via}`],
+      ['bird', `route ${route.prefix} via ${route.via}`],
+    ]) {
+      expect(await ok('GET', `/routes/${target}?network=web`)).toContain(text);
+    }
+    for (const target of ['radvd', 'nftables', 'ip6tables', 'iptables', 'sysctl', 'addresses']) {
+      expect(await ok('GET', `/routers/r-web/texts/${target}`), target).toMatch(/net0|guest-0|forwarding/);
+    }
+  });
+
+  test('6: a NIC has its predicted address, a static and an observed one', async () => {
+    const nic = await ok('PUT', '/nics/vm-1%2F0', {
+      network: 'web',
+      mac: '02:00:4b:8e:00:01',
+      addresses: ['2001:470:ed36:1::80'],
+    });
+    expect(nic.addresses.map(({ address, source }) => [address, source])).toEqual([
+      ['2001:470:ed36:1:0:4bff:fe8e:1', 'predicted'],
+      ['2001:470:ed36:1::80', 'leased'],
+    ]);
+    const seen = encodeURIComponent('2001:470:ed36:1:5054:1:2:3');
+    expect((await ok('PUT', `/nics/vm-1%2F0/observed/${seen}`)).addresses[2]).toMatchObject({
+      source: 'observed',
+    });
+    expect(await ok('GET', `/who/${seen}`)).toEqual({ network: 'web', nic: 'vm-1/0', router: null });
+  });
+
+  test('7: rules of either family, and the texts that apply them', async () => {
+    const rules = [
+      { ...WEB_RULE, sources: ['10.0.0.0/8'] },
+      { ...WEB_RULE, sources: ['2001:db8::/32'] },
+    ];
+    await ok('PUT', '/networks/web/rules', { rules });
+    expect(await ok('GET', '/networks/web/rules')).toEqual({ rules });
+    expect(await ok('GET', '/routers/r-web/texts/ip6tables')).toContain('2001:db8::/32');
+    expect(await ok('GET', '/routers/r-web/texts/ip6tables')).not.toContain('10.0.0.0/8');
+    expect(await ok('GET', '/routers/r-web/texts/iptables')).toContain('10.0.0.0/8');
+  });
+
+  test('8: a prefix grows, and does not shrink over what is in use', async () => {
+    expect(await ok('PUT', `/prefixes/${P}/size`, { to: '2001:470:ed36::/47' })).toMatchObject({
+      total: '131072',
+    });
+    const P47 = encodeURIComponent('2001:470:ed36::/47');
+    const { status, headers, body } = await call('PUT', `/prefixes/${P47}/size`, {
+      to: '2001:470:ed37::/48',
+    });
+    expect(status).toBe(409);
+    expect(headers.get('content-type')).toContain('application/problem+json');
+    expect(body).toMatchObject({ code: 'resize-blocked', status: 409, details: { count: 4 } });
+    expect(body.type).toBe('https://hextet.github.io/hextet/errors.html#resize-blocked');
+    expect(body.details.alternatives.targets.nearest).toContain('2001:470:ed36::/48');
+  });
+
+  test('9: usage has a line for each /64 and network, clipped to the month', async () => {
+    await ok('PUT', '/networks/short', { offering: 'dual' });
+    await ok('DELETE', '/networks/short');
+    const lines = (await ok('GET', '/usage'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ network, to }) => [network, to === null]).sort()).toEqual([
+      ['db', true],
+      ['front', true],
+      ['old', true],
+      ['short', false],
+      ['web', true],
+    ]);
+    expect(await ok('GET', '/usage?to=1000')).toBe('');
+  });
+
+  test('10: the health of a network is a plan and its outcome; its end takes the routes along', async () => {
+    const [ping] = await ok('GET', '/networks/web/health');
+    expect(ping.argv.slice(0, 2)).toEqual(['ping', '-6']);
+    const [{ ok: answers, argv, exit }] = await ok('POST', '/networks/web/health', {
+      address: '2001:470:ed36::1',
+    });
+    expect([answers, argv.at(-1), exit === 0]).toEqual([false, '2001:470:ed36::1', false]);
+    expect((await call('DELETE', '/networks/web')).body).toMatchObject({
+      code: 'network-in-use',
+      status: 409,
+    });
+    await ok('DELETE', '/networks/web?contents=remove');
+    expect(await ok('GET', '/routes')).toEqual({ items: [], next: null });
+  });
+
+  test('the ten jobs are in the metrics, and the zone is the same after a restart', async () => {
+    const metrics = await ok('GET', '/metrics');
+    expect(metrics).toContain('hextet_prefix_blocks{prefix="2001:470:ed36::/47",unit="64",state="free"}');
+    expect(metrics).toContain(
+      'http_request_duration_seconds_count{method="PUT",route="/api/networks/:id",status="200"}',
+    );
+    const lists = ['/prefixes', '/offerings', '/vpcs', '/networks', '/routers', '/nics'];
+    const all = () => Promise.all(lists.map((path) => ok('GET', path)));
+    const before = await all();
+    expect(await console_.stop()).toBe(0);
+    console_ = await startConsole({ DATA: folder });
+    ({ call } = console_);
+    expect(await all()).toEqual(before);
+  });
+});
+
+describe('what is refused', () => {
+  const { folder, remove } = temporary();
+  let console_;
+  let call;
+
+  beforeAll(async () => {
+    console_ = await startConsole({ DATA: folder });
+    ({ call } = console_);
+    await call('PUT', `/prefixes/${P}`, { public: PUBLIC });
+    await call('PUT', '/offerings/dual', { stack: 'dual' });
+    await call('PUT', '/networks/web', { offering: 'dual' });
+  });
+  afterAll(async () => {
+    await console_?.stop();
+    remove();
+  });
+  const version = async () => (await call('GET', '/health')).body.version;
+
+  test.each([
+    [
+      'a field that is misspelled',
+      'PUT',
+      '/networks/a',
+      { offerng: 'dual' },
+      422,
+      'unknown-field',
+      ['offerng'],
+    ],
+    [
+      'a text with a fault',
+      'PUT',
+      `/prefixes/${P}`,
+      { public: '2001:470:ed36::g/64' },
+      422,
+      'invalid-character',
+      ['public'],
+    ],
+    [
+      'a rule with a fault',
+      'PUT',
+      '/networks/web/rules',
+      { rules: [{ ...WEB_RULE, sources: ['::1::'] }] },
+      422,
+      'double-colon-twice',
+      ['rules', 0, 'sources', 0],
+    ],
+    [
+      'the path and the body',
+      'PUT',
+      '/networks/a',
+      { id: 'b', offering: 'dual' },
+      422,
+      'unknown-field',
+      undefined,
+    ],
+    ['an op in the body', 'PUT', '/networks/a', { op: 'remove-network' }, 422, 'unknown-field', undefined],
+    ['a list for a body', 'PUT', '/networks/a', ['dual'], 422, 'unknown-field', ['0']],
+    [
+      'a network without an offering that is',
+      'PUT',
+      '/networks/a',
+      { offering: 'none' },
+      409,
+      'unknown-offering',
+      ['offering'],
+    ],
+    ['rules of nobody', 'PUT', '/networks/nobody/rules', { rules: [] }, 404, 'unknown-network', ['network']],
+    [
+      'a prefix that is not there',
+      'PUT',
+      '/prefixes/2001:db8::%2F32/size',
+      { to: '2001:db8::/31' },
+      404,
+      'unknown-prefix',
+      ['prefix'],
+    ],
+    [
+      'an unknown op among others',
+      'POST',
+      '/commands',
+      { commands: [{ op: 'set-netwrk', id: 'a' }] },
+      422,
+      'unknown-name',
+      [0, 'op'],
+    ],
+    ['no list of commands', 'POST', '/commands', { commands: 'all' }, 422, 'invalid-type', undefined],
+    ['a NIC that is gone', 'GET', '/nics/gone', undefined, 404, 'not-found', undefined],
+    ['a text for no program', 'GET', '/routes/toString', undefined, 404, 'not-found', undefined],
+    ['a page of no rows', 'GET', '/networks?limit=0', undefined, 400, 'out-of-range', undefined],
+    ['a filter that is none', 'GET', '/networks?vcp=shop', undefined, 400, 'unknown-field', undefined],
+    ['a cursor that is none', 'GET', '/events?after=yesterday', undefined, 400, 'invalid-cursor', undefined],
+    ['a cursor whose row is gone', 'GET', '/offerings?after=gone', undefined, 410, 'cursor-gone', undefined],
+    ['no page of the console', 'GET', '/nothing', undefined, 404, 'not-found', undefined],
+  ])('%s', async (_name, method, path, body, status, code, place) => {
+    const before = await version();
+    const answer = await call(method, path, body);
+    expect(answer.body).toMatchObject({ status, code });
+    expect(answer.body.path).toEqual(place);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      status,
+      'application/problem+json; charset=utf-8',
+    ]);
+    expect(await version()).toBe(before);
+  });
+
+  test('JSON that is none, of another type, too long, or with a prototype', async () => {
+    const before = await version();
+    const json = { 'content-type': 'application/json' };
+    expect((await call('PUT', '/networks/a', '{', json)).status).toBe(400);
+    expect((await call('PUT', '/networks/a', '{"__proto__":{"offering":"dual"}}', json)).status).toBe(400);
+    expect(
+      (await call('POST', '/commands', '{"commands":[]}', { 'content-type': 'text/plain' })).status,
+    ).toBe(415);
+    expect((await call('PUT', '/networks/a', `"${'x'.repeat(2_000_000)}"`, json)).status).toBe(413);
+    expect(await version()).toBe(before);
+  });
+
+  test('a condition that does not hold: nothing is created or changed', async () => {
+    const before = await version();
+    expect((await call('PUT', '/networks/web', { owner: 'x' }, { 'if-none-match': '*' })).status).toBe(412);
+    expect((await call('PUT', '/networks/none', { offering: 'dual' }, { 'if-match': '*' })).status).toBe(412);
+    expect(await version()).toBe(before);
+  });
+
+  test('the same again changes nothing, and so does removing what is gone', async () => {
+    const before = await version();
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => call('PUT', '/networks/web', { offering: 'dual' })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await call('DELETE', '/networks/gone')).status).toBe(204);
+    expect(await version()).toBe(before);
+  });
+});
+
+describe('lists come page by page', () => {
+  const { folder, remove } = temporary();
+  let console_;
+  let call;
+
+  beforeAll(async () => {
+    console_ = await startConsole({ DATA: folder });
+    ({ call } = console_);
+    const named = (op, fields) => Array.from({ length: 7 }, (_, i) => ({ op, id: `n${i}`, ...fields(i) }));
+    const { status, body } = await call('POST', '/commands', {
+      commands: [
+        { op: 'add-prefix', prefix: '2001:470:ed36::/48', public: PUBLIC },
+        { op: 'set-offering', id: 'dual', stack: 'dual' },
+        ...named('set-network', (i) => ({ offering: 'dual', owner: i % 2 ? 'odd' : 'even' })),
+        ...named('set-router', (i) => ({ for: { network: `n${i}` }, publicMac: `02:00:00:00:00:0${i}` })),
+        ...named('set-nic', (i) => ({ network: `n${i}`, mac: `02:00:00:00:01:0${i}` })),
+        ...named('set-vpc', () => ({ offering: 'dual' })),
+      ],
+    });
+    expect(status, JSON.stringify(body)).toBe(200);
+  });
+  afterAll(async () => {
+    await console_?.stop();
+    remove();
+  });
+
+  test.each(['networks', 'routers', 'nics', 'vpcs', 'routes'])(
+    '%s: three at a time give each once',
+    async (noun) => {
+      const seen = [];
+      let after = '';
+      do {
+        const { body } = await call(
+          'GET',
+          `/${noun}?limit=3${after && `&after=${encodeURIComponent(after)}`}`,
+        );
+        expect(body.items.length).toBeLessThanOrEqual(3);
+        seen.push(...body.items.map(({ id, network }) => id ?? network));
+        after = body.next;
+      } while (after !== null);
+      expect(seen).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5', 'n6']);
+    },
+  );
+
+  test('a filter goes with the pages', async () => {
+    const { body } = await call('GET', '/networks?owner=odd&limit=2');
+    expect(body.items.map(({ id }) => id)).toEqual(['n1', 'n3']);
+    expect(
+      (await call('GET', `/networks?owner=odd&after=${body.next}`)).body.items.map(({ id }) => id),
+    ).toEqual(['n5']);
+  });
+});
+
+describe('with tokens', () => {
+  const { folder, remove } = temporary();
+  const bearer = (token) => ({ authorization: `Bearer ${token}` });
+  const tokens = { operator: 'op-secret', user: 'user-secret' };
+  let console_;
+  let call;
+  const as = (role) => bearer(tokens[role]);
+
+  beforeAll(async () => {
+    console_ = await startConsole({ DATA: folder, OPERATOR_TOKEN: tokens.operator, USER_TOKEN: tokens.user });
+    ({ call } = console_);
+    await call('PUT', `/prefixes/${P}`, { public: PUBLIC }, as('operator'));
+    await call('PUT', '/offerings/dual', { stack: 'dual' }, as('operator'));
+    await call('PUT', '/networks/web', { offering: 'dual' }, as('user'));
+  });
+  afterAll(async () => {
+    await console_?.stop();
+    remove();
+  });
+
+  /** Every route of the service's own description, with a value for each parameter. */
+  const routes = async () => {
+    const { body } = await call('GET', '/openapi.json');
+    return Object.entries(body.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => [
+        method.toUpperCase(),
+        path.replace(/^\/api/, '').replace(/\{\w+\}/g, 'web'),
+      ]),
+    );
+  };
+  const state = async () => (await call('GET', '/health')).body.version;
+
+  test('every route but two refuses whoever has none, or a wrong one, and nothing is written', async () => {
+    const before = await state();
+    const open = [];
+    for (const [method, path] of await routes()) {
+      for (const headers of [
+        {},
+        bearer(''),
+        bearer('op-secre'),
+        bearer('op-secrets'),
+        { authorization: 'Basic op-secret' },
+      ]) {
+        const { status, headers: given } = await call(
+          method,
+          path,
+          method === 'GET' ? undefined : {},
+          headers,
+        );
+        if (status !== 401) open.push(`${method} ${path}`);
+        else expect(given.get('www-authenticate')).toBe('Bearer');
+      }
+    }
+    expect([...new Set(open)].sort()).toEqual(['GET /health', 'GET /openapi.json']);
+    expect(await state()).toBe(before);
+  });
+
+  test('a user has networks, and not what is the operator’s', async () => {
+    const refused = [];
+    for (const [method, path] of await routes()) {
+      // It would never end.
+      if (path === '/events') continue;
+      const { status } = await call(method, path, method === 'GET' ? undefined : {}, as('user'));
+      if (status === 403) refused.push(`${method} ${path}`);
+    }
+    expect(refused.sort()).toEqual(
+      [
+        ...['DELETE', 'PUT'].flatMap((method) =>
+          ['offerings', 'prefixes', 'reservations', 'routers'].map((noun) => `${method} /${noun}/web`),
+        ),
+        ...['GET /metrics', 'GET /routes', 'GET /routes/web', 'GET /routers/web/texts/web', 'GET /usage'],
+        ...['POST /networks/web/health', 'PUT /prefixes/web/size', 'PUT /public/web'],
+      ].sort(),
+    );
+    const commands = [
+      { op: 'set-network', id: 'mine', offering: 'dual' },
+      { op: 'remove-offering', id: 'dual' },
+    ];
+    const before = await state();
+    expect((await call('POST', '/commands', { commands }, as('user'))).status).toBe(403);
+    expect((await call('POST', '/commands', { commands, dryRun: true }, as('user'))).status).toBe(403);
+    expect(await state()).toBe(before);
+  });
+
+  test('it does not start open to a network without a token, nor with a user’s alone', async () => {
+    expect(await refusalOf({ HOST: '0.0.0.0' })).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('needs OPERATOR_TOKEN'),
+    });
+    expect(await refusalOf({ USER_TOKEN: 'u' })).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('needs OPERATOR_TOKEN'),
+    });
+    expect(await refusalOf({ DATA: folder })).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('store-busy'),
+    });
+  });
+});
+
+describe('events', () => {
+  const { folder, remove } = temporary();
+  let console_;
+  let call;
+
+  beforeAll(async () => {
+    console_ = await startConsole({ DATA: folder });
+    ({ call } = console_);
+    await call('PUT', `/prefixes/${P}`, { public: PUBLIC });
+    await call('PUT', '/offerings/dual', { stack: 'dual' });
+  });
+  afterAll(async () => {
+    await console_?.stop();
+    remove();
+  });
+
+  const readUntil = async (events, isLast) => {
+    const read = [];
+    for await (const one of events) {
+      read.push(one);
+      if (isLast(one)) break;
+    }
+    return read;
+  };
+
+  test('a reader that is cut off after any id goes on there, also after a restart, and misses nothing', async () => {
+    for (const id of ['a', 'b', 'c']) await call('PUT', `/networks/${id}`, { offering: 'dual' });
+    await call('DELETE', '/networks/b');
+    const begin = '?after=0:0';
+    const first = eventsOf(console_.url, {}, '?announce=true');
+    const announced = await readUntil(first, ({ id }) => id !== undefined);
+    expect(
+      announced.filter(({ event }) => event === 'network.add').map(({ data }) => data.network.id),
+    ).toEqual(['a', 'c']);
+    const cursor = announced.at(-1).id;
+
+    await call('PUT', '/networks/d', { offering: 'dual' });
+    const next = await readUntil(
+      eventsOf(console_.url, { 'last-event-id': cursor }),
+      ({ id }) => id !== undefined && id !== cursor,
+    );
+    expect(next.filter(({ event }) => event).map(({ event, data }) => [event, data.network?.id])).toEqual([
+      ['network.add', 'd'],
+    ]);
+
+    await call('DELETE', '/networks/a');
+    await console_.stop();
+    console_ = await startConsole({ DATA: folder });
+    ({ call } = console_);
+    const late = await readUntil(
+      eventsOf(console_.url, { 'last-event-id': next.at(-1).id }),
+      ({ id }) => id !== undefined,
+    );
+    expect(late.filter(({ event }) => event).map(({ event, data }) => [event, data.network.prefix])).toEqual([
+      ['network.remove', '2001:470:ed36:1::/64'],
+    ]);
+    const wrong = await readUntil(eventsOf(console_.url, {}, begin), ({ event }) => event !== undefined);
+    expect(wrong.at(-1)).toMatchObject({ event: 'problem', data: { code: 'journal-gone' } });
+  });
+
+  test('readers are ended when it stops, and what was acknowledged is there afterwards', async () => {
+    const events = eventsOf(console_.url);
+    await events.next();
+    const writes = Array.from({ length: 40 }, (_, i) =>
+      call('PUT', `/networks/w${i}`, { offering: 'dual' }).then(
+        ({ status }) => status === 200 && i,
+        () => false,
+      ),
+    );
+    await Promise.race(writes);
+    const code = await console_.stop();
+    const done = (await Promise.all(writes)).filter((i) => i !== false);
+    expect(code).toBe(0);
+    expect(done.length).toBeGreaterThan(0);
+    console_ = await startConsole({ DATA: folder });
+    ({ call } = console_);
+    const { items } = (await call('GET', '/networks?limit=1000')).body;
+    const there = new Set(items.map(({ id }) => id));
+    expect(done.filter((i) => !there.has(`w${i}`))).toEqual([]);
+  });
+});
+
+test('the description names a type of the library for every body and answer', async () => {
+  const { folder, remove } = temporary();
+  const console_ = await startConsole({ DATA: folder });
+  try {
+    const { body } = await callsTo(console_.url)('GET', '/openapi.json');
+    expect(body.openapi).toBe('3.1.0');
+    expect(Object.keys(body.paths).length).toBeGreaterThan(25);
+    const { schemas } = body.components;
+    expect(schemas.NetworkBody.properties.dns.description).toBe('Name servers, IPv6.');
+    const refs = Array.from(
+      JSON.stringify(body).matchAll(/"#\/components\/schemas\/([^"]+)"/g),
+      ([, name]) => name,
+    );
+    expect(refs.length).toBeGreaterThan(30);
+    expect(refs.filter((name) => schemas[decodeURIComponent(name)] === undefined)).toEqual([]);
+  } finally {
+    await console_.stop();
+    remove();
+  }
+});

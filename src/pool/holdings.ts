@@ -10,7 +10,7 @@ import { PrefixSet } from '../set.ts';
 import { LeaseTable } from './leases.ts';
 import { Reservations } from './reservations.ts';
 import type { Settings } from './settings.ts';
-import { type Place, piecesOf, rootPlace, Space } from './space.ts';
+import { type Place, rootPlace, Space, type Target, targetIn } from './space.ts';
 import type { Reservation } from './types.ts';
 
 export class Holdings {
@@ -87,16 +87,10 @@ export class Holdings {
     return around === 0 ? rootPlace(space.holding(prefix)!) : this.placeIn(leases.prefixAt(around), around);
   }
 
-  /** The fewest prefixes that make up a range inside the roots, each with its place. */
-  *pieces(range: AddressRange): Generator<readonly [Place, Prefix]> {
+  /** The places of a range inside the roots, each with its part of the range. */
+  partsOf(range: AddressRange): readonly Target[] {
     const place = this.placeAround(range);
-    if (place.level > 0) {
-      for (const piece of range.prefixes()) yield [place, piece];
-      return;
-    }
-    for (const { bitmap, part, ...rest } of this.space.reached(range)) {
-      for (const piece of piecesOf(part)) yield [{ bitmap, ...rest }, piece];
-    }
+    return place.level > 0 ? [targetIn(place, range)] : this.space.reached(range);
   }
 
   /** Frees a block that nothing holds any more, but for the space that reservations cover. */

@@ -10,7 +10,7 @@ import { PrefixSet } from '../set.ts';
 import { containerBlockers, lostBlockers, moveBlocks, resizeBlockers, rootBlockers } from './blockers.ts';
 import type { TypedChange } from './changes.ts';
 import { Holdings } from './holdings.ts';
-import type { Place } from './space.ts';
+import { type Place, piecesOf } from './space.ts';
 import type { Lease, Reservation } from './types.ts';
 
 export class State extends Holdings {
@@ -218,15 +218,24 @@ export class State extends Holdings {
     if (same !== undefined) {
       fail(poolMessages, 'already-reserved', { details: { range: String(range), reason: same.reason } });
     }
-    for (const [place, piece] of this.pieces(range)) {
-      for (const block of place.bitmap.blocks({ within: piece })) {
-        const isLeased = this.leases.findLease(block) !== 0;
-        if (isLeased && !(hasLeases && allow === 'exact' && range.contains(block)))
-          this.failOverlap(range, place, block);
+    for (const target of this.partsOf(range)) {
+      const { bitmap, part } = target;
+      for (const piece of piecesOf(part)) {
+        if (this.take(bitmap, piece)) continue;
+        for (const block of bitmap.blocks({ within: piece })) {
+          const isLeased = this.leases.findLease(block) !== 0;
+          if (isLeased && !(hasLeases && allow === 'exact' && range.contains(block)))
+            this.failOverlap(range, target, block);
+        }
+        for (const gap of [...bitmap.gaps({ within: piece })]) {
+          this.take(bitmap, gap);
+          this.coalesce(target, gap);
+        }
       }
-      for (const gap of [...place.bitmap.gaps({ within: piece })]) {
-        this.take(place.bitmap, gap);
-        this.coalesce(place, gap);
+      // Any two pieces that can be one block with others have an end of the part between them.
+      for (const end of [part.first, part.last]) {
+        const block = bitmap.blockAt(end) as Prefix;
+        if (this.leases.find(block) === 0) this.coalesce(target, block);
       }
     }
     this.reservations.add(Object.freeze(allow === undefined ? { range, reason } : { range, reason, allow }));
@@ -239,9 +248,11 @@ export class State extends Holdings {
       fail(poolMessages, 'unknown-reservation', { details: { range: String(range) } });
     this.reservations.remove(range);
     this.undos.push(() => this.reservations.add(reservation));
-    for (const [place, piece] of this.pieces(range)) {
-      for (const block of [...place.bitmap.blocks({ within: piece })]) {
-        if (this.leases.find(block) === 0) this.freeUncovered(place, block, piece);
+    for (const target of this.partsOf(range)) {
+      for (const piece of piecesOf(target.part)) {
+        for (const block of [...target.bitmap.blocks({ within: piece })]) {
+          if (this.leases.find(block) === 0) this.freeUncovered(target, block, piece);
+        }
       }
     }
   }

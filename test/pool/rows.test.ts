@@ -1,8 +1,11 @@
 /** The tables under the leases: rows that come and go, found by prefix and by text. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Address } from '../../src/address.ts';
 import type { RowTable } from '../../src/internal/row-table.ts';
+import { LeaseTable } from '../../src/pool/leases.ts';
 import { Rows } from '../../src/pool/rows.ts';
+import { Prefix } from '../../src/prefix.ts';
 import { refusal } from '../support/refusal.ts';
 
 /** The rows that are in a table, each with its hash. */
@@ -15,6 +18,20 @@ function entriesOf({ entries }: RowTable): [row: number, hash: number][] {
 }
 
 describe('rows', () => {
+  test('that are foretold get all of their memory at once', () => {
+    const leases = new LeaseTable();
+    leases.ensure(100);
+    const { rows } = leases;
+    const sizes = () => [rows.capacity, rows.texts.length, leases.tags.length, rows.byPrefix.entries.length];
+    const before = sizes();
+    expect(before.slice(0, 3)).toEqual([128, 101, 101]);
+    for (let i = 0; i < 100; i++) {
+      const prefix = new Prefix(new Address(i, 0, 0, 0), 32);
+      leases.add({ prefix, owner: `o${i}`, generation: 1, tags: {}, container: false, since: 0 }, 0);
+    }
+    expect(sizes()).toEqual(before);
+  });
+
   test('are found as long as they are there, by prefix and by text', () => {
     const key = fc.record({
       word: fc.nat(40),

@@ -109,8 +109,8 @@ function showPrefix({ prefix, public: place, reserved }) {
   const map = element('div', 'map');
   map.innerHTML = svg(prefix, { reservations }, { size: Math.max(128, Math.min(512, width)) });
   const count = 2 ** (64 - prefix.length);
-  const room = count === 1 ? 'one /64' : `${count.toLocaleString('en')} of a /64`;
-  return { good: true, verdict: `${prefix} can be added: it has ${room}`, details: [map] };
+  const room = count === 1 ? 'one network' : `${count.toLocaleString('en')} networks`;
+  return { good: true, verdict: `${prefix} can be added, with room for ${room}`, details: [map] };
 }
 
 function showAddresses({ network, mac }) {

@@ -1,6 +1,8 @@
 /** The form of examples/form, as an operator uses it: typed into in a browser, read from the page. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { form, lines, validate } from '../../src/form.ts';
+import { AddressRange } from '../../src/range.ts';
 
 const LAST = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';
 
@@ -175,7 +177,7 @@ describe('a prefix to add', () => {
     expect(issuesUnder('prefix').join()).toContain('2001:db8:ffff:100::/56 overlaps');
 
     await fill('Prefix', '2001:db8:5::/56');
-    expect(verdict('prefix')).toBe('2001:db8:5::/56 can be added: it has 256 of a /64');
+    expect(verdict('prefix')).toBe('2001:db8:5::/56 can be added, with room for 256 networks');
     await fill('Public /64', '2001:db8:5:100::/64');
     expect(issuesUnder('public').join()).toContain('2001:db8:5:100::/64');
     expect(invalid()).toEqual(['public']);
@@ -331,6 +333,22 @@ describe('the family of a rule', () => {
   });
 });
 
+test.each([375, 1200])('the page fits into %i pixels, right or wrong', async (width) => {
+  const fits = () => {
+    const edge = frame.contentDocument!.documentElement.clientWidth;
+    const wide = all('body *').filter((element) => element.getBoundingClientRect().right > edge);
+    return wide.map(({ tagName, className }) => `${tagName} ${className}`);
+  };
+  frame.style.width = `${width}px`;
+  await fill('Prefix', `${LAST}/12x`);
+  expect(fits()).toEqual([]);
+  await fill('Reserved', `${LAST} - ${LAST.replaceAll('f', 'e')}\n"${LAST}",`);
+  await fill('Destinations', '2001:db8::1 - 10.0.0.1');
+  expect(invalid().length).toBeGreaterThan(2);
+  expect(fits()).toEqual([]);
+  frame.style.width = '1200px';
+});
+
 test('every field has a label and says its faults where they change', () => {
   const fields = all<HTMLInputElement>('input, select, textarea');
   expect(fields.length).toBe(16);
@@ -348,4 +366,16 @@ test('every field has a label and says its faults where they change', () => {
     expect(ariaLive).toBe('polite');
     expect(all(`[aria-describedby~="${id}"]`), id).toHaveLength(1);
   }
+});
+
+test('the lines of a form element are counted as in its text area', () => {
+  const element = document.createElement('form');
+  const area = document.createElement('textarea');
+  area.name = 'reserved';
+  area.value = '::1\r\n  ::g # wrong';
+  element.append(area);
+  const result = validate(form({ reserved: lines(AddressRange) }), new FormData(element));
+  const [issue] = result.ok ? [] : result.issues;
+  area.setSelectionRange(issue!.start, issue!.end);
+  expect([issue?.line, area.value.slice(area.selectionStart, area.selectionEnd)]).toEqual([2, 'g']);
 });

@@ -1,135 +1,96 @@
 /**
- * How strong the tests are: every source is changed in small ways, one at a time, and its tests must fail. Each source
- * is held against the tests that are about it, so that a mutant costs a second and not the whole suite; what survives
- * those, against slower ones.
+ * How strong the tests are: every source is changed in small ways, one at a time, and its tests must fail.
  *
- * `npm run mutation` takes all of them; `npm run mutation -- --mutate src/x.ts` the named sources only, and
- * `src/x.ts:1-140` these lines of one; `--force` looks anew at mutants that an earlier run killed. It fails where a source
- * is below the least score. It prints what survived; temp/mutation holds the same as pages.
+ * `npm run mutation` takes all sources; `npm run mutation -- --mutate src/x.ts` the named ones only, with commas between
+ * them, and `src/x.ts:1-140` these lines of one. It prints what survived, and fails where a source is below the least
+ * score.
+ *
+ * Stryker's instrumenter puts all mutants of some sources into their code at once, each with a switch. The files of tests
+ * run one after the other in a process, whose runner, test/mutation/runner.ts, turns the switches and writes into a journal
+ * what becomes of each mutant. A process that a mutant ended, or keeps from coming to an end, is started anew after it.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { basename, relative } from 'node:path';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Stryker } from '@stryker-mutator/core';
+import { Instrumenter } from '@stryker-mutator/instrumenter';
+import { createVitest } from 'vitest/node';
 
 const LEAST_SCORE = 90;
-const OUT = 'temp/mutation';
+const JOURNAL = resolve(`temp/mutation-${process.pid}.jsonl`);
+/** A mutant that no limit of the runner ends is given up after so many milliseconds. */
+const PATIENCE = 600_000;
 
-const rules = ['', '/faults', '/icmp', '/compare', '/normal', '/matches', '/real-systems'].map(
-  (name) => `rule${name}`,
-);
-const bitmaps = ['', '/paths', '/listing', '/order', '/refusals', '/random', '/seeds'].map(
-  (name) => `bitmap${name}`,
-);
+/** The tests of src/x.ts and src/x/ are test/x.test.ts and test/x/. Those of some are more, of others these instead. */
+const MORE = { bitmap: ['work'], bulk: ['map'], map: ['bulk'], set: ['bulk', 'internal/standard-schema'] };
+const INSTEAD = {
+  'internal/bulk/lines': ['bulk', 'map'],
+  'internal/bulk/scan-bytes': ['internal/bulk/scan-bytes', 'bulk'],
+  'internal/bulk/sort': ['internal/bulk/sort', 'set', 'bulk'],
+  'internal/format': ['address', 'prefix'],
+  'internal/guards': ['internal/guards', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
+  'internal/issue': ['internal/guards', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
+  'internal/iterable': ['range'],
+  'internal/row-table': ['internal/text-table', 'pool/rows', 'pool'],
+  'internal/scan': ['address', 'prefix', 'range'],
+  'internal/span': ['resize', 'rule/compare', 'rule/normal', 'resize/model'],
+  'internal/text-table': ['internal/text-table', 'pool/rows', 'pool'],
+  'ip/address': ['address', 'error'],
+  'ip/ipv4/address': ['ipv4'],
+  'ip/ipv4/prefix': ['ipv4'],
+  'ip/ipv4/range': ['ipv4'],
+  'ip/line-issue': ['bulk'],
+  'ip/prefix': ['prefix'],
+  'ip/range': ['range'],
+  'ip/read-prefix': ['prefix'],
+};
+/** Files of tests that come last, for what survives the others. */
+const SLOW = /model|exhaustive|mass|proof|hostile|retry|memory|managers|processes|work/;
+/** Tables and texts, what only a server reaches, and what the package is tested with. */
+const NOT_JUDGED = /^(internal\/messages|messages|index|testing|store-postgres)\b/;
 
-const pools =
-  `containers records roots reservations listing plan-text edges clock parts digest hash-place stored-text
-  equality memory growth`
-    .split(/\s+/)
-    .map((name) => `pool/${name}`);
-pools.unshift('pool');
-
-/**
- * Sources below src/ by the tests below test/ that are about them, those first that fail soonest, and by slow
- * ones for what survives those.
- */
-const GROUPS = [
-  { sources: ['internal/uint128'], tests: ['internal/uint128'] },
-  { sources: ['ip/address', 'error'], tests: ['error', 'address'] },
-  { sources: ['internal/format'], tests: ['address', 'prefix'] },
-  {
-    sources: ['internal/guards', 'internal/issue'],
-    tests: ['internal/guards', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
-  },
-  { sources: ['ip/range', 'internal/iterable'], tests: ['range'] },
-  { sources: ['set', 'set/*'], tests: ['set', 'bulk'] },
-  { sources: ['internal/bulk/sort'], tests: ['internal/bulk/sort', 'set', 'bulk'] },
-  { sources: ['map', 'map/*'], tests: ['map', 'bulk'] },
-  { sources: ['bulk', 'internal/bulk/lines'], tests: ['bulk', 'map'] },
-  { sources: ['internal/bulk/scan-bytes'], tests: ['internal/bulk/scan-bytes', 'bulk'] },
-  { sources: ['mac', 'eui64'], tests: ['mac', 'eui64'] },
-  {
-    sources: ['rule', 'rule/*'],
-    tests: rules,
-  },
-  { sources: ['resize', 'resize/*'], tests: ['resize', 'resize/model'] },
-  { sources: ['internal/span'], tests: ['resize', 'rule/compare', 'rule/normal', 'resize/model'] },
-  { sources: ['internal/random', 'bitmap/slot-mask'], tests: ['internal/random', ...bitmaps] },
-  {
-    sources: ['bitmap/each-block', 'bitmap/seek', 'bitmap/expanded-view', 'bitmap/slab'],
-    tests: bitmaps,
-    slow: ['bitmap/model', 'work', 'pool', 'pool/edges'],
-  },
-  {
-    sources: [
-      'bitmap/codec',
-      'bitmap/decode-node',
-      'bitmap/encode-node',
-      'bitmap/bit-stream',
-      'bitmap/crc32',
-    ],
-    tests: ['bitmap/seeds', 'bitmap/damage', 'work'],
-  },
-  {
-    sources: ['internal/row-table', 'internal/text-table', 'pool/rows', 'pool/json-checksum'],
-    tests: ['internal/text-table', 'pool/rows', 'pool'],
-  },
-  { sources: ['ip/prefix'], tests: ['prefix'] },
-  { sources: ['internal/scan'], tests: ['address', 'prefix', 'range'] },
-  {
-    sources: ['bitmap/nodes', 'bitmap/trie'],
-    tests: [...bitmaps, 'work'],
-    slow: ['bitmap/model', 'bitmap/exhaustive', 'bitmap/mass'],
-  },
-  {
-    sources: ['bitmap', 'bitmap/count', 'bitmap/lowest-free', 'bitmap/search'],
-    tests: bitmaps,
-    slow: ['bitmap/model', 'work', 'bitmap/damage', 'pool', 'pool/memory'],
-  },
-  {
-    sources: ['pool', 'pool/*'],
-    tests: pools,
-    slow: ['model', 'proof', 'exhaustive', 'hostile', 'retry'].map((name) => `pool/${name}`),
-  },
-  {
-    sources: ['network', 'network/*'],
-    tests: ['network', ...['assign', 'config', 'journal', 'parse'].map((name) => `network/${name}`)],
-  },
-  { sources: ['internal/standard-schema'], tests: ['internal/standard-schema'] },
-  { sources: ['messages'], tests: ['messages'] },
-  { sources: ['interop', 'interop/peers'], tests: ['interop'] },
-  { sources: ['fixtures'], tests: ['fixtures'] },
-  { sources: ['ipv4', 'ip/ipv4/*'], tests: ['ipv4'] },
-  { sources: ['registry', 'registry/*'], tests: ['registry'] },
-  { sources: ['interface'], tests: ['interface'] },
-  { sources: ['endpoint'], tests: ['endpoint'] },
-  { sources: ['text'], tests: ['text'] },
-];
-
-const { values: options } = parseArgs({
-  options: {
-    mutate: { type: 'string' },
-    force: { type: 'boolean' },
-    concurrency: { type: 'string', default: '2' },
-  },
-});
-const wanted = options.mutate?.split(',');
-const rows = [];
-mkdirSync(OUT, { recursive: true });
-for (const group of GROUPS) {
-  const all = group.sources.map((source) => `src/${source}.ts`);
-  const mutate =
-    wanted === undefined
-      ? all
-      : wanted.filter((part) => all.some((pattern) => matches(pattern, fileOf(part))));
-  if (mutate.length > 0) rows.push(...(await score(group, mutate)));
+const { values: options } = parseArgs({ options: { mutate: { type: 'string' } } });
+const parts = options.mutate?.split(',') ?? everySource();
+const groups = new Map();
+for (const part of parts) {
+  const tests = testsOf(part).join();
+  if (tests === '') throw new Error(`no tests are named for ${part}`);
+  groups.set(tests, [...(groups.get(tests) ?? []), part]);
 }
-print(rows);
-if (rows.length === 0) throw new Error(`no tests are named for ${options.mutate}`);
-if (rows.some(({ percent }) => percent < LEAST_SCORE)) process.exitCode = 1;
+mkdirSync('temp', { recursive: true });
+const rows = [];
+for (const [tests, group] of groups) rows.push(...(await score(group, tests.split(','))));
+rmSync(JOURNAL);
+for (const row of rows.sort((a, b) => a.percent - b.percent)) print(row);
+process.exitCode = rows.some(({ percent }) => percent < LEAST_SCORE) ? 1 : 0;
 
-function matches(pattern, path) {
-  return pattern === path || (pattern.endsWith('*.ts') && path.startsWith(pattern.slice(0, -'*.ts'.length)));
+function everySource() {
+  const files = readdirSync('src', { recursive: true }).filter((file) => file.endsWith('.ts'));
+  const judged = files.filter((file) => !NOT_JUDGED.test(file)).map((file) => `src/${file}`);
+  return judged.filter((path) => testsOf(path).length > 0).sort();
+}
+
+/** The files of tests that are about a source, or some lines of it. */
+function testsOf(part) {
+  const source = fileOf(part).replace(/^src\/|\.ts$/g, '');
+  const [room] = source.split('/');
+  const own = room === 'internal' ? [source] : [room, ...testsIn(room), ...(MORE[room] ?? [])];
+  const files = (INSTEAD[source] ?? own).map((name) => `test/${name}.test.ts`).filter(existsSync);
+  return files.sort((a, b) => SLOW.test(a) - SLOW.test(b));
+}
+
+function testsIn(room) {
+  if (!statSync(`test/${room}`, { throwIfNoEntry: false })?.isDirectory()) return [];
+  const files = readdirSync(`test/${room}`).filter((file) => file.endsWith('.test.ts'));
+  return files.map((file) => `${room}/${file.slice(0, -'.test.ts'.length)}`);
 }
 
 /** The file of which a part is wanted: all of it, or some of its lines. */
@@ -137,106 +98,132 @@ function fileOf(part) {
   return part.replace(/:\d+-\d+$/, '');
 }
 
-/** A row for each source: its counts by status, and its score. */
-async function score({ sources, tests, slow }, mutate) {
-  const name = basename(sources[0]);
-  const known = await run(name, tests, mutate);
-  // An earlier run may have been about other sources of the group, too.
-  const mutants = known.filter(({ fileName }) =>
-    mutate.some((part) => matches(fileOf(part), relative('.', fileName))),
+/** A row for each source: its score, and the mutants that survive. */
+async function score(group, tests) {
+  const { files, mutants } = await mutate(group);
+  const codes = new Map(files.map(({ name, content }) => [name, content]));
+  const vitest = await createVitest(
+    'test',
+    {
+      ...{ config: false, watch: false, reporters: [{}], dangerouslyIgnoreUnhandledErrors: true },
+      ...{ include: tests, setupFiles: ['test/mutation/setup.ts'], runner: 'test/mutation/runner.ts' },
+      ...{ env: { MUTATION_JOURNAL: JOURNAL }, maxWorkers: 1, testTimeout: 0 },
+    },
+    { plugins: [{ name: 'mutants', enforce: 'pre', load: (id) => codes.get(id) }] },
   );
-  const alive = mutants.filter((mutant) => isAlive(mutant) && !isKilled(mutant));
-  if (slow !== undefined && alive.length > 0) {
-    const later = await run(`${name}-slow`, slow, alive.map(range));
-    const killed = new Set(later.filter(isKilled).map(keyOf));
-    for (const mutant of alive) if (killed.has(keyOf(mutant))) mutant.status = 'Killed';
+  writeFileSync(JOURNAL, `${JSON.stringify({ mutants: mutants.map(({ id }) => id) })}\n`);
+  for (const test of tests) await judge(vitest, test);
+  await vitest.close();
+
+  const outcomes = new Map(readJournal().flatMap(({ loaded = [] }) => loaded.map((id) => [id, 'loaded'])));
+  for (const { mutant, outcome } of readJournal()) {
+    if (!isKilled(outcomes.get(mutant))) outcomes.set(mutant, outcome);
   }
-  const paths = [...new Set(mutants.map(({ fileName }) => fileName))].sort();
-  return paths.map((path) => row(path, mutants)).filter((row) => row.mutants > 0);
+  return files.map(({ name }) => {
+    const own = mutants.filter(({ id, fileName }) => fileName === name && outcomes.get(id) !== 'loaded');
+    const alive = own.filter(({ id }) => !isKilled(outcomes.get(id)));
+    return {
+      file: relative('.', name),
+      percent: own.length === 0 ? 100 : 100 - (100 * alive.length) / own.length,
+      mutants: own.length,
+      limits: own.filter(({ id }) => outcomes.get(id) === 'killed by its limit').length,
+      survived: alive.map(
+        (mutant) => `${describe(mutant)}${outcomes.has(mutant.id) ? '' : ' (no test runs it)'}`,
+      ),
+    };
+  });
 }
 
-/** What becomes of the mutants of some sources, or of ranges of them, with these tests. */
-function run(name, tests, mutate) {
-  process.env.MUTATION_TESTS = tests.map((name) => `test/${name}.test.ts`).join();
-  return new Stryker({
-    mutate,
-    mutator: { excludedMutations: ['StringLiteral'] },
-    testRunner: 'vitest',
-    plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
-    vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
-    coverageAnalysis: 'perTest',
-    ignoreStatic: true,
-    incremental: true,
-    incrementalFile: `${OUT}/${name}.incremental.json`,
-    force: options.force ?? false,
-    concurrency: Number(options.concurrency),
-    // On a machine with other work a test can take many times as long as in the run before.
-    timeoutMS: 10_000,
-    timeoutFactor: 2,
-    ignorePatterns: ['bench', 'coverage', 'dist', 'temp'],
-    tempDirName: `temp/stryker-${name}`,
-    reporters: ['html', 'progress-append-only'],
-    htmlReporter: { fileName: `${OUT}/${name}.html` },
-    logLevel: 'warn',
-    allowConsoleColors: false,
-  }).runMutationTest();
+/** The code of some sources with all their mutants in it, and the mutants. */
+async function mutate(group) {
+  const files = [...new Set(group.map(fileOf))].map((path) => {
+    const ranges = group
+      .map((part) => /^(.*):(\d+)-(\d+)$/.exec(part))
+      .filter((match) => match?.[1] === path)
+      .map(([, , from, to]) => ({
+        start: { line: from - 1, column: 0 },
+        end: { line: Number(to), column: 0 },
+      }));
+    return {
+      name: resolve(path),
+      mutate: ranges.length > 0 ? ranges : true,
+      content: readFileSync(path, 'utf8'),
+    };
+  });
+  const quiet = { debug() {}, info() {}, warn: console.warn, isDebugEnabled: () => false };
+  const result = await new Instrumenter(quiet).instrument(files, {
+    ...{ plugins: null, ignorers: [], excludedMutations: ['StringLiteral'], noHeader: true },
+  });
+  return { ...result, mutants: result.mutants.filter(({ status }) => status !== 'Ignored') };
 }
 
-/** The score of a source. */
-function row(path, mutants) {
-  const own = mutants.filter(({ fileName }) => fileName === path);
-  const timeouts = own.filter(({ status }) => status === 'Timeout').length;
-  const killed = own.filter(isKilled).length;
-  const alive = own.filter((mutant) => isAlive(mutant) && !isKilled(mutant));
-  return {
-    file: relative('.', path),
-    percent: (100 * killed) / (killed + alive.length),
-    mutants: killed + alive.length,
-    timeouts,
-    survived: alive.map(describe),
+/** Holds all mutants that are still alive against a file of tests. */
+async function judge(vitest, test) {
+  const specifications = await vitest.globTestSpecifications([resolve(test)]);
+  const run = async () => {
+    const before = readJournal().length;
+    const watch = setInterval(endIfStuck, 5000);
+    const { unhandledErrors } = await vitest.runTestSpecifications(specifications);
+    clearInterval(watch);
+    const lines = readJournal().slice(before);
+    const failed = lines.flatMap((line) => line.failed ?? []);
+    if (failed.length > 0) throw new Error(`${test} fails without a mutant: ${failed.join(', ')}`);
+    return { lines, unhandledErrors };
   };
+  for (;;) {
+    const { lines, unhandledErrors } = await run();
+    if (lines.some(({ done }) => done)) break;
+    if (lines.every(({ outcome }) => outcome === undefined)) {
+      throw new AggregateError(unhandledErrors, `${test} cannot be run`);
+    }
+  }
+  const journal = readJournal();
+  for (const { file, unused } of journal) {
+    if (file === test && unused !== undefined)
+      console.warn(`${test} fails if it runs again, and is not used: ${unused}`);
+  }
+  const killed = new Set(journal.filter(({ outcome }) => isKilled(outcome)).map(({ mutant }) => mutant));
+  for (const { file, mutant, outcome } of journal) {
+    if (file !== test || outcome !== 'runs once' || killed.has(mutant)) continue;
+    note({ fresh: mutant });
+    const { lines } = await run();
+    if (!lines.some(({ outcome }) => outcome !== undefined)) note({ mutant, outcome: 'killed by its limit' });
+  }
 }
 
-/**
- * Where a constant of the tests cannot be made any more, no test fails, for its file cannot be loaded: then not all ran
- * that should.
- */
-function isKilled({ status, testsCompleted, coveredBy }) {
-  return (
-    status === 'Killed' ||
-    status === 'Timeout' ||
-    (status === 'Survived' && testsCompleted < coveredBy?.length)
-  );
+function isKilled(outcome) {
+  return outcome?.startsWith('killed');
 }
 
-function isAlive({ status }) {
-  return status === 'Survived' || status === 'NoCoverage';
+function note(line) {
+  appendFileSync(JOURNAL, `${JSON.stringify(line)}\n`);
 }
 
-/** Tells a mutant from all others. */
-function keyOf(mutant) {
-  return `${mutant.fileName} ${describe(mutant)}`;
+function readJournal() {
+  const lines = readFileSync(JOURNAL, 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line));
 }
 
-/** Where a mutant is, as Stryker takes it: its columns begin with 0. */
-function range({ fileName, location: { start, end } }) {
-  return `${relative('.', fileName)}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
+function endIfStuck() {
+  const journal = readJournal();
+  const { outcome, fresh, pid } = journal.at(-1);
+  if (outcome !== 'starts' && fresh === undefined && pid === undefined) return;
+  if (Date.now() - statSync(JOURNAL).mtimeMs < PATIENCE) return;
+  process.kill(journal.findLast((line) => line.pid !== undefined).pid, 'SIGKILL');
 }
 
 /** Where a mutant is, what stood there and what stands there instead. */
 function describe({ fileName, location: { start, end }, replacement, mutatorName }) {
   const lines = readFileSync(fileName, 'utf8')
     .split('\n')
-    .slice(start.line - 1, end.line);
-  lines[lines.length - 1] = lines.at(-1).slice(0, end.column - 1);
-  lines[0] = lines[0].slice(start.column - 1);
+    .slice(start.line, end.line + 1);
+  lines[lines.length - 1] = lines.at(-1).slice(0, end.column);
+  lines[0] = lines[0].slice(start.column);
   const [before, after] = [lines.join('\n'), replacement].map((code) => code.replace(/\s+/g, ' '));
-  return `${start.line}:${start.column} ${mutatorName}: ${before} => ${after}`;
+  return `${start.line + 1}:${start.column + 1} ${mutatorName}: ${before} => ${after}`;
 }
 
-function print(all) {
-  for (const { file, percent, mutants, timeouts, survived } of all) {
-    console.log(`${percent.toFixed(1).padStart(5)} % of ${mutants} (${timeouts} by timeout) ${file}`);
-    for (const line of survived) console.log(`        ${line}`);
-  }
+function print({ file, percent, mutants, limits, survived }) {
+  console.log(`${percent.toFixed(1).padStart(5)} % of ${mutants} (${limits} by a limit) ${file}`);
+  for (const line of survived) console.log(`        ${line}`);
 }

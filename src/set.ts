@@ -32,7 +32,7 @@ import { Address } from './ip/address.ts';
 import { lineIssue } from './ip/line-issue.ts';
 import { Prefix } from './ip/prefix.ts';
 import { AddressRange, spanOf } from './ip/range.ts';
-import type { PrefixOptions } from './ip/read-prefix.ts';
+import { type PrefixOptions, wantsMask } from './ip/read-prefix.ts';
 import {
   compareRuns,
   difference,
@@ -292,7 +292,7 @@ function addressAt(words: Runs, at: number): Address {
 }
 
 function readRuns(input: PrefixSetInput, options?: PrefixOptions): Runs {
-  if (options !== undefined) checkFields('PrefixOptions', options, ['hostBits']);
+  wantsMask(options);
   if (isSet(input)) return input.runs;
   return isIterable(input) ? readItems(input, options) : runOfRange(readItem(input, options));
 }
@@ -308,15 +308,11 @@ function readQuestion(input: PrefixSetInput, options?: PrefixOptions): Runs | nu
 }
 
 function readItem(item: PrefixSetItem, options: PrefixOptions | undefined): RangeShape {
-  if (options !== undefined && isPrefixText(item)) return Prefix.parse(item, options);
-  return AddressRange.from(item);
+  return isPrefixText(item) ? Prefix.parse(item, options) : AddressRange.from(item);
 }
 
-/** Longer text is not a prefix, and is not looked through. */
-const LONGEST = 50;
-
 function isPrefixText(item: PrefixSetItem): item is string {
-  return typeof item === 'string' && item.length <= LONGEST && item.includes('/') && !item.includes('-');
+  return typeof item === 'string' && item.includes('/') && !item.includes('-');
 }
 
 function readItems(items: Iterable<PrefixSetItem>, options: PrefixOptions | undefined): Runs {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Address } from '../src/address.ts';
+import { parseMany } from '../src/bulk.ts';
 import { HextetError } from '../src/error.ts';
 import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
@@ -258,8 +259,11 @@ test('a set, and items, of another copy of the library will do', async () => {
 });
 
 describe('a set is as bits are', () => {
-  describe.each(universes(8))('in all ways, in 8 addresses %s', (_, universe) => {
-    const masks = Array.from({ length: 256 }, (_, mask) => BigInt(mask));
+  // All ways of eight would take too long for each of many mutants.
+  const width = process.env.MUTATION_JOURNAL === undefined ? 8 : 4;
+
+  describe.each(universes(width))('in all ways, in a few addresses %s', (_, universe) => {
+    const masks = Array.from({ length: 2 ** width }, (_, mask) => BigInt(mask));
     const sets = masks.map((mask) => PrefixSet.of(addressTexts(mask, universe)));
     const setOf = (mask: bigint) => sets[Number(mask)] as PrefixSet;
 
@@ -468,6 +472,178 @@ describe('host bits', () => {
       'unknown-field',
     );
   });
+
+  test.each([[[]], [['::1']], [PrefixSet.of([])], [AddressRange.parse('::1 - ::2')]])(
+    'a misspelled choice is refused with %o, which has no text of a prefix',
+    (items) => {
+      expect(refusal(() => PrefixSet.of(items as string[], { hostBits: 'maks' as 'mask' })).code).toBe(
+        'invalid-type',
+      );
+    },
+  );
+});
+
+test.each([
+  ['2001:db8:0:1:: - 2001:db8:0:5::', '2001:db8:0:3::1'],
+  ['2001:db8:0:0:1:: - 2001:db8:0:0:5::', '2001:db8:0:0:3::1'],
+  ['2001:db8::1:0:0 - 2001:db8::5:0:0', '2001:db8::3:0:1'],
+  ['2001:db8::1:0 - 2001:db8::5:0', '2001:db8::3:1'],
+])('an address in the middle of %s is contained', (range, address) => {
+  const set = PrefixSet.of([range, '::5']);
+  expect(set.contains(address)).toBe(true);
+  expect(set.contains([address])).toBe(true);
+  expect(set.countMatches([address, '::5', '::6'])).toBe(2);
+});
+
+test('countMatches counts the same of parsed lines as of their addresses', () => {
+  const lines = ['::', '1::1', '1:2:3::4', '1:2:3:4:5::6', '1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7:9', 'ffff::'];
+  const parsed = parseMany(lines);
+  for (const [set, count] of [
+    ['::/0', 7],
+    ['::', 1],
+    ['1:2::/32', 4],
+    ['1:2:3:4::/64', 3],
+    ['1:2:3:4:5:6::/96', 2],
+    ['1:2:3:4:5:6:7:8', 1],
+  ] as const) {
+    expect(PrefixSet.of(set).countMatches(lines)).toBe(count);
+    expect(PrefixSet.of(set).countMatches(parsed)).toBe(count);
+    expect(PrefixSet.of(set).countMatches(parsed.sorted())).toBe(count);
+  }
+});
+
+describe('what a question or a list costs', () => {
+  const set = PrefixSet.of(['2001:db8::/32', 'fd00::/8']);
+  afterEach(() => vi.restoreAllMocks());
+
+  test.each([
+    ['an address', Address.parse('2001:db8::1'), ['constructor', 'w0', 'w1', 'w2', 'w3']],
+    ['a prefix', Prefix.parse('2001:db8::/48'), ['constructor', 'first', 'last']],
+  ])('contains reads of %s its own fields, each once', (_, value, fields) => {
+    const read: unknown[] = [];
+    const watched = new Proxy(value, {
+      get(target, field) {
+        read.push(field);
+        return Reflect.get(target, field, target);
+      },
+    });
+    expect(set.contains(watched)).toBe(true);
+    expect(read).toEqual(fields);
+  });
+
+  test('contains makes no range of a value, of this copy of the library or another', async () => {
+    vi.resetModules();
+    const copy = await import('../src/prefix.ts');
+    const { Address: OtherAddress } = await import('../src/address.ts');
+    const from = vi.spyOn(AddressRange, 'from');
+    for (const item of [
+      Address.parse('2001:db8::1'),
+      OtherAddress.parse('2001:db8::1'),
+      Prefix.parse('2001:db8::/48'),
+      copy.Prefix.parse('2001:db8::/48'),
+      AddressRange.parse('2001:db8:: - 2001:db8::5'),
+    ]) {
+      expect(set.contains(item)).toBe(true);
+    }
+    expect(from).not.toHaveBeenCalled();
+  });
+
+  test('contains answers no about a text of IPv4 without an error that it catches', () => {
+    const is = vi.spyOn(HextetError, 'is');
+    expect(set.contains('10.0.0.1')).toBe(false);
+    expect(is).not.toHaveBeenCalled();
+  });
+
+  test('a list of prefixes, as values or as texts, is read without a range or a last address for each', () => {
+    const from = vi.spyOn(AddressRange, 'from');
+    const last = vi.spyOn(Prefix.prototype, 'last', 'get');
+    PrefixSet.of(['2001:db8::/33', Prefix.parse('2001:db8:8000::/33')]);
+    expect(from).not.toHaveBeenCalled();
+    expect(last).not.toHaveBeenCalled();
+  });
+
+  const children = Prefix.parse('2001:db8::/32').children(64);
+  const everySecond = (count: number) => Array.from({ length: count }, (_, i) => children.at(2 * i));
+
+  test('a set takes 32 bytes a range if it has more than 256 of them, and is a plain list before', () => {
+    const plain = expect.any(Array);
+    const typed = expect.objectContaining({ byteLength: 32 * 257 });
+    for (const [count, runs] of [
+      [256, plain],
+      [257, typed],
+    ] as const) {
+      const list = everySecond(count);
+      expect(PrefixSet.of(list).runs).toEqual(runs);
+      expect(PrefixSet.of(list.reverse()).runs).toEqual(runs);
+    }
+    expect(PrefixSet.of(everySecond(257).values()).runs).toEqual(typed);
+    expect(PrefixSet.of(everySecond(257).reverse().values()).runs).toEqual(typed);
+  });
+
+  test('what is made of two small sets is a plain list that is as long as it has ranges', () => {
+    const some = PrefixSet.of(everySecond(40));
+    const other = everySecond(50).slice(20);
+    const lengths = [some.union(other), some.intersect(other), some.subtract(other)].map(({ runs }) => {
+      expect(runs).toEqual(expect.any(Array));
+      return runs.length / 8;
+    });
+    expect(lengths).toEqual([50, 20, 20]);
+  });
+
+  test('items that ascend are joined as they are read, and are not sorted', () => {
+    expect(typedArraysOf(() => PrefixSet.of(new Array(10_000).fill('::5').values()))).toBe(0);
+    const list = everySecond(10_000);
+    expect(typedArraysOf(() => PrefixSet.of(list))).toBe(1);
+  });
+
+  test('a generator of 10,000 prefixes moves what was read so far 11 times at most', () => {
+    const list = everySecond(10_000);
+    expect(typedArraysOf(() => PrefixSet.of(list.values()))).toBeLessThan(12);
+  });
+
+  test('a result that is as long as its room, or a plain list, is not copied', () => {
+    const long = everySecond(300);
+    const copied = vi.spyOn(Int32Array.prototype, 'slice');
+    PrefixSet.of(long);
+    expect(copied).not.toHaveBeenCalled();
+    const slice = vi.spyOn(Array.prototype, 'slice');
+    const cut = set.union('2001:db8::/48');
+    const times = slice.mock.calls.length;
+    slice.mockRestore();
+    expect([times, cut.runs.length]).toEqual([0, 16]);
+  });
+
+  test('contains looks for the ranges of another set in steps that double, from the one found last', () => {
+    const all = PrefixSet.of(everySecond(256));
+    const readsOf = (other: PrefixSet) => {
+      let reads = 0;
+      const watched = new Proxy(all.runs as number[], {
+        get(target, at) {
+          if (at !== 'length') reads++;
+          return Reflect.get(target, at);
+        },
+      });
+      expect(new PrefixSet(watched).contains(other)).toBe(true);
+      return reads;
+    };
+    expect(readsOf(all)).toBeLessThanOrEqual(15 * 256);
+    expect(readsOf(PrefixSet.of([children.at(0), children.at(510)]))).toBeLessThanOrEqual(70);
+  });
+
+  /** How many lists of words a call makes. */
+  function typedArraysOf(call: () => void): number {
+    let made = 0;
+    const Counted = class extends Int32Array {
+      constructor(length: number) {
+        super(length);
+        made++;
+      }
+    };
+    vi.stubGlobal('Int32Array', Counted);
+    call();
+    vi.unstubAllGlobals();
+    return made;
+  }
 });
 
 test('a question with an IPv4 text is answered no, and a malformed one refused', () => {

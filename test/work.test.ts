@@ -79,7 +79,7 @@ const MOST_LOOKS = {
 };
 
 /** The counts do not grow with the size; a mutant is not held against more than one. */
-const SIZES = process.env.MUTATION_TESTS === undefined ? [1e3, 1e4, 1e5] : [1e3];
+const SIZES = process.env.MUTATION_JOURNAL === undefined ? [1e3, 1e4, 1e5] : [1e3];
 
 describe.each(SIZES)('%d blocks', (size) => {
   const bitmap = spread(size);

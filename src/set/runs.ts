@@ -68,7 +68,7 @@ export class RunBuilder {
   added(): void {
     const { words } = this;
     const at = RUN * this.count;
-    if (this.isAscending && at > 0 && compareWords(words, at, words, at - RUN) < 0) this.isAscending = false;
+    if (at > 0 && compareWords(words, at, words, at - RUN) < 0) this.isAscending = false;
     this.count = this.isAscending ? append(words, at, words, at) / RUN : this.count + 1;
   }
 
@@ -308,9 +308,9 @@ export function compareRuns(left: Runs, right: Runs): -1 | 0 | 1 {
   const shared = Math.min(left.length, right.length);
   for (let at = 0; at < shared; at += LAST) {
     const order = compareWords(left, at, right, at);
-    if (order !== 0) return order < 0 ? -1 : 1;
+    if (order !== 0) return order;
   }
-  return left.length === right.length ? 0 : left.length < right.length ? -1 : 1;
+  return Math.sign(left.length - right.length) as -1 | 0 | 1;
 }
 
 function copy(target: Runs, at: number, source: Runs, from: number): void {

@@ -13,7 +13,7 @@ export interface Run {
 }
 
 /** For a mutant few steps must do, and nobody reads which ones. */
-const isMutant = process.env.MUTATION_TESTS !== undefined;
+const isMutant = process.env.MUTATION_JOURNAL !== undefined;
 const MOST_FOR_MUTANT = 400;
 
 /** Runs the steps; on a failure throws the shortest list of calls that still fails. */

@@ -64,8 +64,8 @@ function mergeOrder(words: Words, stride: number, count: number, lengths: Uint8A
   return source;
 }
 
-/** Negative, zero or positive as four words from `i` on are less than, equal to or greater than those from `j` on. */
-export function compareWords(a: Words, i: number, b: Words, j: number): number {
+/** Compares four words from `i` on with those from `j` on. */
+export function compareWords(a: Words, i: number, b: Words, j: number): -1 | 0 | 1 {
   if (a[i] !== b[j]) return a[i]! >>> 0 < b[j]! >>> 0 ? -1 : 1;
   if (a[i + 1] !== b[j + 1]) return a[i + 1]! >>> 0 < b[j + 1]! >>> 0 ? -1 : 1;
   if (a[i + 2] !== b[j + 2]) return a[i + 2]! >>> 0 < b[j + 2]! >>> 0 ? -1 : 1;

@@ -1,14 +1,13 @@
 /** From rows to the requests of one plan. */
 import type { Issue } from '../error.ts';
 import { checkOptions } from '../internal/fields.ts';
-import { isIterable } from '../internal/guards.ts';
-import { failType, makeIssue } from '../internal/issue.ts';
+import { makeIssue } from '../internal/issue.ts';
 import { renderMessages } from '../internal/messages.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import type { Lease, LeaseOptions, Pool, PoolPlan, PoolRequest } from '../pool.ts';
-import type { IpamRow, RowPath } from './row.ts';
+import { checkCalls, checkRows, type IpamRow, type RowPath } from './row.ts';
 import { statusOfKind } from './shapes.ts';
 
 /**
@@ -60,10 +59,10 @@ export function planTable(
   rows: Iterable<IpamRow>,
   options: PlanRowsOptions,
 ): PlannedRows {
-  if (!isIterable(rows)) failType('Iterable<IpamRow>', rows, 'rows');
+  checkCalls(pool, ['planEach', 'leases', 'path']);
   checkOptions('PlanRowsOptions', options, ['onExisting']);
   const issues: Issue[] = [];
-  const all = Array.from(rows as Iterable<IpamRow>);
+  const all = checkRows(rows);
   const placed = [
     ...rootRequests(pool, all, issues),
     ...spaceRequests(pool, spansOf(all, issues), options.onExisting),

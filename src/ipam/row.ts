@@ -1,5 +1,7 @@
 /** Rows of any shape, and where they stand. */
-import type { Tags } from '../pool.ts';
+import { isIterable, isPrefix, isRange } from '../internal/guards.ts';
+import { failType } from '../internal/issue.ts';
+import type { Pool, Tags } from '../pool.ts';
 import type { Prefix } from '../prefix.ts';
 import type { AddressRange } from '../range.ts';
 
@@ -64,4 +66,26 @@ export interface SkippedRow {
   readonly text: string;
   /** The place in the text. */
   readonly path: RowPath;
+}
+
+const KINDS = ['root', 'container', 'prefix', 'address', 'reserved'] satisfies readonly IpamRow['kind'][];
+
+/** Returns rows as a list; what is not a row, as `readRows` makes them, is refused. */
+export function checkRows(rows: Iterable<IpamRow>): readonly IpamRow[] {
+  if (!isIterable(rows)) failType('Iterable<IpamRow>', rows, 'rows');
+  const all: readonly IpamRow[] = Array.from(rows as Iterable<IpamRow>);
+  for (const row of all) if (!isRow(row)) failType('IpamRow', row, 'rows');
+  return all;
+}
+
+function isRow(value: unknown): boolean {
+  const { kind, space, owner, path } = Object(value) as Partial<IpamRow>;
+  const isSpace = isPrefix(space) || (kind === 'reserved' && isRange(space));
+  return KINDS.some((name) => name === kind) && isSpace && typeof owner === 'string' && Array.isArray(path);
+}
+
+/** Checks that a pool, or the view of one, has the calls that are needed. */
+export function checkCalls(pool: unknown, names: readonly (keyof Pool)[]): void {
+  const calls = Object(pool) as Partial<Pool>;
+  if (names.some((name) => typeof calls[name] !== 'function')) failType('Pool', pool, 'pool');
 }

@@ -162,7 +162,7 @@ test('no reader of one text does more with a long one for its length', () => {
 });
 
 /** Readers of many lines. */
-const DOCUMENTS = new Set(['parseMany', 'PrefixSet.fromText', 'PrefixMap.fromText']);
+const DOCUMENTS = new Set(['parseMany', 'PrefixSet.fromText', 'PrefixMap.fromText', 'readRows']);
 
 /** The most that a refusal has as JSON, with its message. */
 const MOST = 2000;

@@ -8,6 +8,7 @@ import { Address } from '../../src/address.ts';
 import { PrefixBitmap } from '../../src/bitmap.ts';
 import { Endpoint } from '../../src/endpoint.ts';
 import { InterfaceAddress } from '../../src/interface.ts';
+import { readRows } from '../../src/ipam.ts';
 import { IPv4Address, IPv4Prefix, IPv4Range } from '../../src/ipv4.ts';
 import { Mac } from '../../src/mac.ts';
 import { Prefix } from '../../src/prefix.ts';
@@ -307,7 +308,11 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
     [{ code: 'host-bits', message: 'a', input: '::1/64', position: 0, details: { prefix: '::/64' } }],
     'caret',
     'fix',
+    'fixName',
   ),
+  ['readRows', ['prefix,owner\n::1,web\n', { shape: 'hextet', owner: 'owner', tags: ['tags'] }]],
+  ['planRows', [smallPool(), readRows(`prefix,owner\n${CHILD},web\n`).rows, { onExisting: 'keep' }]],
+  ['writeRows', [smallPool(), { shape: 'netbox-prefixes', format: 'json', owner: 'description' }]],
   ['layout', [PREFIX, { curve: 'order', within: CHILD }]],
   [
     'svg',

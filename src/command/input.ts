@@ -92,7 +92,7 @@ export interface Labelled {
   readonly label: string;
 }
 
-/** Reads the lines of a list, whose items are whatever their reader takes. */
+/** Reads the lines of a list, of items that their reader takes. */
 export async function labelledOf(call: Call, source: string): Promise<Labelled[]> {
   const list: Labelled[] = [];
   for await (const { text } of linesOf(call, source)) {

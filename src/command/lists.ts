@@ -43,7 +43,7 @@ export function itemOf(call: Call, source: string): Both | null {
   if (ipv4.ok) return { ipv4: PrefixSet.of(ipv4.value.toIPv6()), ipv6: NOTHING };
   const ipv6 = source.includes('/') ? Prefix.tryParse(source, options) : AddressRange.tryParse(source);
   if (ipv6.ok) return { ipv4: NOTHING, ipv6: PrefixSet.of(ipv6.value) };
-  // Whatever has "::" in it is no file.
+  // A text with "::" in it is not a file.
   if (/::|:.*:.*:/.test(source)) throw new HextetError(ipv6.issue);
   return null;
 }
@@ -66,7 +66,7 @@ async function* readSet(call: Call, source: string): AsyncGenerator<Both> {
   bad.end();
 }
 
-/** What is wrong with a line that is no item. */
+/** Says what is wrong with a line without an item. */
 function issueOf(text: string): IssueFields {
   const read =
     text.includes('/') && !text.includes('-') ? Prefix.tryParse(text) : AddressRange.tryParse(text);

@@ -167,7 +167,7 @@ function labelIn(line: string): string {
   return rest.startsWith('#') ? '' : rest.replace(/^[,;]/, '').trim();
 }
 
-/** An IPv4 prefix, or what is wrong with a word that is no IPv6 one. */
+/** An IPv4 prefix, or what is wrong with any other word. */
 function readPrefix(word: string, hostBits: 'reject' | 'mask'): Result<IPv4Prefix | Prefix> {
   if (word.includes(':') || !word.includes('.')) return Prefix.tryParse(word, { hostBits });
   return IPv4Prefix.tryParse(word.includes('/') ? word : `${word}/32`, { hostBits });

@@ -92,7 +92,7 @@ function shared<T extends Keepable>(): Readonly<Record<string, Part<T>>> {
       '',
       async function* ({ call, kept, kind }) {
         const stored = await kept();
-        // Whoever opens it has checked the digest of each record. A copy from its own text is the same again.
+        // The digest of each record was checked when it was opened. A copy from its own text is the same again.
         const { head } = stored.view as unknown as Keepable;
         const again = await kind.class.restoreParts((stored.view as unknown as Keepable).snapshotParts());
         const isWhole = again.head.digest === head.digest;

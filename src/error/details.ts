@@ -318,7 +318,7 @@ export interface ErrorDetails {
   readonly 'damaged-generation': Readonly<{ item: string; generation: number; version: number }>;
 
   // stores
-  /** The options that differ, or `class`; `roots | reserve` for those of version 0, of which later snapshots have no list. */
+  /** The options that differ, or `class`; `roots | reserve` for those of version 0, which later snapshots do not list. */
   readonly 'pool-exists': Readonly<{ name: string; settings: string }>;
   /** The call that would have changed the view. */
   readonly 'read-only-view': Readonly<{ name: string; call: string }>;

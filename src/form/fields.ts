@@ -31,8 +31,8 @@ export interface FieldOptions<Output = unknown> {
  * in the text of the field.
  *
  * @param schema - as `Prefix`, `Address` or `Mac`.
- * @throws HextetError `unknown-field`; `invalid-type`; `out-of-range` for a length of no prefix; `unknown-name` for a kind that
- * is none.
+ * @throws HextetError `unknown-field`; `invalid-type`; `out-of-range` for a length of no prefix; `unknown-name` for another
+ * kind.
  *
  * @example
  * ```ts

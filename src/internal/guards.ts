@@ -115,7 +115,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Returns true for a list, or anything else that can be iterated. A text is none here, though its characters are a list to JavaScript. */
+/** Returns true for a list, or anything else that can be iterated, but not for a text, though JavaScript iterates its characters. */
 export function isIterable(value: unknown): value is Iterable<never> {
   return isObject(value) && typeof (value as Partial<Iterable<never>>)[Symbol.iterator] === 'function';
 }

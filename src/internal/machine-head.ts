@@ -1,4 +1,4 @@
-/** What the snapshots of all machines begin with. */
+/** The beginning that the snapshots of all machines share. */
 import { HextetError } from '../error.ts';
 import { failDamage } from './damage.ts';
 import { resultOf } from './issue.ts';

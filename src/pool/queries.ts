@@ -168,8 +168,8 @@ type Seek = (place: Place, part: Prefix, from: Address) => Prefix | null;
 
 /**
  * What there is in a piece of a place, of the roots for null: ascending, one at a time. Each step continues after the one
- * before in what the pool is at that moment. Of the roots there are those of the first step, and those of another size that
- * take their place. `isDeep`: with what is in containers, each before its contents.
+ * before in what the pool is at that moment. The roots are those of the first step, and those of another size that replaced
+ * them. `isDeep`: with what is in containers, each before its contents.
  */
 function* walk(
   state: State,

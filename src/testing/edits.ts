@@ -271,7 +271,7 @@ function editQuad(edits: Edits, { end, numbers }: Parts): void {
   edits.putIn(end, ':', 'ipv4-not-last', end);
 }
 
-/** Faults of four decimal numbers, whatever is before the first one. */
+/** Faults of four decimal numbers, with anything before the first one. */
 export function editNumbers(edits: Edits, numbers: readonly Piece[]): void {
   for (const [i, { start, end }] of numbers.entries()) {
     const digits = edits.text.slice(start, end);

@@ -281,7 +281,7 @@ export interface ReferenceCounts {
 export interface ReferenceUsage extends ReferenceCounts {
   /** The length of the largest free prefix; null for none. */
   readonly largestGap: number | null;
-  /** The counts of all containers inside, whatever their level. */
+  /** The counts of all containers inside, of every level. */
   readonly below: ReferenceCounts;
 }
 

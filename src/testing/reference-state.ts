@@ -216,7 +216,7 @@ export class ReferenceState implements Holdings {
     return next;
   }
 
-  /** Forgets the newest lease of containers that are none any more. */
+  /** Forgets the newest lease of leases that are containers no longer. */
   forget(containers: readonly HeldLease[]): void {
     const names = containers.map(({ prefix }) => String(prefix));
     this.newest = Object.fromEntries(Object.entries(this.newest).filter(([name]) => !names.includes(name)));

@@ -170,7 +170,7 @@ function isPlainName(name: unknown): boolean {
   return typeof name === 'string' && /^[\w .:/@+-]{1,128}$/.test(name);
 }
 
-/** Canonical: the trailing zeros are the longest run, since the group before them is none. */
+/** Canonical: the trailing zeros are the longest run, since the group before them is not zero. */
 const PLAIN_PREFIX = /^(?:(?:0|[1-9a-f][0-9a-f]{0,3}):){3}[1-9a-f][0-9a-f]{0,3}::\/64$/;
 /** Of one interface, and canonical. */
 const PLAIN_MAC = /^(?!00:00:00:00:00:00)[0-9a-f][02468ace](?::[0-9a-f]{2}){5}$/;

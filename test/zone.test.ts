@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Address } from '../src/address.ts';
-import { jsonDigest } from '../src/internal/machine.ts';
+import { recordDigest } from '../src/internal/machine.ts';
 import type { Rule } from '../src/rule.ts';
 import { at } from '../src/zone/expect.ts';
 import { announce, usageRecords, Zone, type ZoneCommand, type ZoneOptions, zoneEvents } from '../src/zone.ts';
@@ -296,7 +296,7 @@ describe('the journal', () => {
     const record = json(other.changes(0)[0]!);
     for (const change of [{ op: 'give' }, { op: 'set', noun: 'cloud' }, { op: 'pool' }]) {
       const changes = [...record.changes, change];
-      const digest = jsonDigest([record.version, record.at, record.previous, changes]);
+      const digest = recordDigest({ ...record, changes });
       const { code, path } = refusal(() => zone.apply({ ...record, changes, digest } as never));
       expect({ code, path }).toEqual({ code: 'damaged-record', path: ['changes', 1] });
     }

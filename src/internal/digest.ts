@@ -73,8 +73,13 @@ export class Digest {
   }
 
   text(text: string): void {
+    this.word(text.length);
+    this.units(text);
+  }
+
+  /** Takes the UTF-16 units of a text whose length was taken before. */
+  units(text: string): void {
     const { length } = text;
-    this.word(length);
     for (let i = 1; i < length; i += 2) this.word(text.charCodeAt(i - 1) | (text.charCodeAt(i) << 16));
     if (length % 2 !== 0) this.word(text.charCodeAt(length - 1));
   }
@@ -113,23 +118,26 @@ export class Digest {
     }
   }
 
-  /** Takes plain JSON data whose numbers are integers; the order of an object's members does not count. */
+  /**
+   * Takes plain JSON data whose numbers are integers; the order of an object's members does not count. The first word of
+   * a value has its type in three bits, and above them its length.
+   */
   json(value: unknown): void {
     if (typeof value === 'string') {
-      this.word(1);
-      this.text(value);
+      this.word((value.length << 3) | 1);
+      this.units(value);
     } else if (typeof value === 'number') {
-      this.word(2);
-      this.number(value);
+      const isSmall = (value | 0) === value;
+      this.word(isSmall ? 2 : 10);
+      if (isSmall) this.word(value);
+      else this.number(value);
     } else if (Array.isArray(value)) {
-      this.word(3);
-      this.word(value.length);
+      this.word((value.length << 3) | 3);
       for (const item of value) this.json(item);
     } else if (typeof value === 'object' && value !== null) {
       const names = Object.keys(value);
       if (names.some(isBelowLast)) names.sort();
-      this.word(4);
-      this.word(names.length);
+      this.word((names.length << 3) | 4);
       for (const name of names) {
         this.text(name);
         this.json((value as Readonly<Record<string, unknown>>)[name]);

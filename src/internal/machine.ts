@@ -6,7 +6,7 @@ import { HextetError, type Result } from '../error.ts';
 import { failDamage } from './damage.ts';
 import { Digest } from './digest.ts';
 import { isIterable } from './guards.ts';
-import { fail, failType, resultOf, show, typeIssue, withPath } from './issue.ts';
+import { atPath, fail, failType, resultOf, show, typeIssue, withPath } from './issue.ts';
 import { Journal } from './journal.ts';
 import type { Head, JournalRecord, Plan } from './journaled.ts';
 import { cloneJson } from './json.ts';
@@ -178,7 +178,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
     const changes = part === null ? own : [part as unknown as Change, ...own];
     const at = poolRecord?.at ?? Math.max(this.at, Math.floor(this.options.clock()));
     const body = { version: this.head.version + 1, at, previous: this.head.digest, changes };
-    return { ...body, digest: digestOf(body) };
+    return { ...body, digest: recordDigest(body) };
   }
 
   /** Makes the change of a plan, or of its JSON. */
@@ -223,13 +223,19 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
 
   private make(record: JournalRecord<Change>, poolPlan: PoolPlan | null, origin: 'own' | 'applied'): void {
     const { host } = this;
-    const poolRecord = poolRecordOf(record);
+    const [first] = record.changes;
     if (poolPlan !== null) host.pool.commit(poolPlan);
-    else if (poolRecord !== null) host.pool.apply(poolRecord);
+    else if (first?.op === 'pool') this.applyToPool((first as unknown as PoolPart).record);
     host.put(record.changes);
     this.head = { version: record.version, digest: record.digest };
     this.at = record.at;
     this.journal.add(record, origin);
+  }
+
+  private applyToPool(record: JournalRecord<unknown>): void {
+    const path = ['changes', 0, 'record'];
+    // A record that the pool knows already would be no change of it.
+    if (!atPath(path, () => this.host.pool.apply(record))) failDamage('damaged-record', path);
   }
 
   /** Reads a group; the commands of a list are all read before the first is executed. */
@@ -272,7 +278,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
     if (typeof previous !== 'string') failDamage('damaged-record', ['previous']);
     if (!Array.isArray(changes) || changes.length === 0) failDamage('damaged-record', ['changes']);
     const body = { version, at, previous, changes: cloneJson(changes) };
-    if (digestOf(body) !== digest) failDamage('damaged-record', ['digest'], 'wrong-digest');
+    if (recordDigest(body) !== digest) failDamage('damaged-record', ['digest'], 'wrong-digest');
     const check = this.host.checker(body.changes);
     for (const [i, change] of body.changes.entries()) {
       try {
@@ -287,8 +293,17 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
 
 const FIELDS = ['version', 'at', 'previous', 'digest', 'changes'];
 
-function digestOf<Change>({ version, at, previous, changes }: Omit<JournalRecord<Change>, 'digest'>): string {
-  return jsonDigest([version, at, previous, changes]);
+/** Returns the digest of a record. The pool's own record in it has a digest of its own, which the pool checks. */
+export function recordDigest({
+  version,
+  at,
+  previous,
+  changes,
+}: Omit<JournalRecord<{ readonly op: string }>, 'digest'>): string {
+  const [first, ...rest] = changes;
+  if (first?.op !== 'pool') return jsonDigest([version, at, previous, changes]);
+  const { digest = null } = (first as PoolPart).record ?? {};
+  return jsonDigest([version, at, previous, digest, rest]);
 }
 
 /** Returns the digest of plain data. The order of names does not count. */
@@ -306,10 +321,4 @@ export function wholeDigest(take: (digest: Digest) => void): string {
     throw error instanceof RangeError ? new HextetError(typeIssue('JSON', [])) : error;
   }
   return String(digest);
-}
-
-function poolRecordOf<Change extends { readonly op: string }>({
-  changes: [first],
-}: JournalRecord<Change>): JournalRecord<unknown> | null {
-  return first?.op === 'pool' ? (first as unknown as PoolPart).record : null;
 }

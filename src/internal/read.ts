@@ -28,12 +28,13 @@ export function readFields<S extends Readonly<Record<string, Reader<unknown>>>>(
   readers: S,
 ): { readonly [K in keyof S]: ReturnType<S[K]> } {
   if (typeof value !== 'object' || value === null) return refuse(typeIssue(what, value), path);
-  checkFields(what, value, Object.keys(readers), path);
-  const read = Object.entries(readers).map(([name, reader]) => [
-    name,
-    reader((value as Record<string, unknown>)[name], [...path, name]),
-  ]);
-  return Object.fromEntries(read);
+  const names = Object.keys(readers);
+  checkFields(what, value, names, path);
+  const read: Record<string, unknown> = {};
+  for (const name of names) {
+    read[name] = readers[name]!((value as Record<string, unknown>)[name], [...path, name]);
+  }
+  return read as { readonly [K in keyof S]: ReturnType<S[K]> };
 }
 
 /** Reads all of a list, or of another iterable. */

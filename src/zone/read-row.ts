@@ -166,8 +166,16 @@ function isPlainNic({ id, generation, mac, addresses, observed }: NicRow): boole
   );
 }
 
+/** Whether a name has no letter that is looked up in the tables of Unicode. */
 function isPlainName(name: unknown): boolean {
-  return typeof name === 'string' && /^[\w .:/@+-]{1,128}$/.test(name);
+  if (typeof name !== 'string' || name.length === 0 || name.length > 128) return false;
+  for (let i = 0; i < name.length; i++) if (!isPlainUnit(name.charCodeAt(i))) return false;
+  return true;
+}
+
+/** Of the signs of a name only letters, digits and the four between `-` and `:` are as frequent as this. */
+function isPlainUnit(unit: number): boolean {
+  return (unit >= 0x2d && unit <= 0x3a) || (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a);
 }
 
 /** Canonical: the trailing zeros are the longest run, since the group before them is not zero. */

@@ -92,7 +92,7 @@ test('lines of two zones do not go together, and those of a pool or of manual ne
       })),
     );
   expect((await faultOf(lines({ format: 'other' }, []))).path).toEqual(['format']);
-  expect((await faultOf(lines({ format: 'hextet-zone' }, [7]))).path).toEqual(['nic']);
+  expect((await faultOf(lines({ format: 'hextet-zone' }, [7]))).path).toEqual(['nic', 0]);
 });
 
 test('a change between two lines is refused at the next one, a plan is not', () => {

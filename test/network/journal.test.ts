@@ -143,7 +143,7 @@ describe('damage', () => {
   });
 
   test('that leaves the digest right is refused by the reader', async () => {
-    const { jsonDigest } = await import('../../src/internal/machine.ts');
+    const { recordDigest } = await import('../../src/internal/machine.ts');
     const signed = (changes: unknown[]) => {
       const { version, at, previous } = record!;
       return {
@@ -151,7 +151,7 @@ describe('damage', () => {
         at,
         previous,
         changes,
-        digest: jsonDigest([version, at, previous, changes]),
+        digest: recordDigest({ version, at, previous, changes: changes as NetworkRecord['changes'] }),
       } as NetworkRecord;
     };
     const [pool, set] = record!.changes as [object, { op: string; row: object }];
@@ -172,7 +172,7 @@ describe('damage', () => {
   });
 
   test('of a config that leaves an assignment without its network or subnet is refused', async () => {
-    const { jsonDigest } = await import('../../src/internal/machine.ts');
+    const { recordDigest } = await import('../../src/internal/machine.ts');
     const networks = new Networks(config);
     networks.run({ op: 'assign', instance: 'a', network: 'n' });
     const { version, digest: previous } = networks.head;
@@ -180,7 +180,7 @@ describe('damage', () => {
     for (const next of [parsedOf({ networks: [] }), moved]) {
       const changes = [{ op: 'config', networks: next.networks }];
       const record = { version: version + 1, at, previous, changes };
-      const digest = jsonDigest([record.version, at, previous, changes]);
+      const digest = recordDigest({ version: record.version, at, previous, changes });
       expect(thrownBy(() => networks.apply({ ...record, digest } as NetworkRecord))).toMatchObject({
         code: 'damaged-record',
         path: ['changes', 0],

@@ -1,6 +1,6 @@
 /** What is no zone, no record, no view and no command is refused with a code. */
 import { describe, expect, test } from 'vitest';
-import { jsonDigest } from '../../src/internal/machine.ts';
+import { recordDigest } from '../../src/internal/machine.ts';
 import { checkOf } from '../../src/zone/snapshot.ts';
 import {
   announce,
@@ -178,7 +178,7 @@ describe('a record with the right digest is refused where', () => {
   function signed(record: ZoneRecord, spoiltChanges: readonly unknown[]): ZoneRecord {
     const { version, at, previous } = record;
     const changes = JSON.parse(JSON.stringify(spoiltChanges));
-    return { ...record, changes, digest: jsonDigest([version, at, previous, changes]) } as ZoneRecord;
+    return { ...record, changes, digest: recordDigest({ version, at, previous, changes }) } as ZoneRecord;
   }
 
   /** The record of a command, with its change of this op spoilt. */
@@ -263,6 +263,21 @@ describe('a record with the right digest is refused where', () => {
   ] as const)('%s', (_, command, by) => {
     const { code, path, at } = spoilt(command, 'remove', by);
     expect({ code, path }).toEqual({ code: 'damaged-record', path: at });
+  });
+
+  test('the record of its pool is one that the pool has, or is none', () => {
+    const { copy, later } = madeZone({ op: 'set-network', id: 'n', offering: 'dual' });
+    const [old] = copy.changes(0).flatMap(({ changes }) => changes.filter(({ op }) => op === 'pool'));
+    const [, ...rest] = later.changes;
+    for (const first of [old, { op: 'pool' }, { op: 'pool', record: null }, { op: 'pool', record: {} }]) {
+      const { code, path } = refusal(() => copy.apply(signed(later, [first, ...rest])));
+      expect({ first, code, path: path!.slice(0, 3) }).toEqual({
+        first,
+        code: 'damaged-record',
+        path: ['changes', 0, 'record'],
+      });
+    }
+    expect(copy.apply(later)).toBe(true);
   });
 
   test('a change is unknown, or is none', () => {

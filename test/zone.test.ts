@@ -704,7 +704,7 @@ describe('a lease of all of a prefix', () => {
       { op: 'set-vpc', id: 'v', offering: 'dual', block: 62 },
     );
     const { code, path } = refusal(() => zone.run(web));
-    expect({ code, path }).toEqual({ code: 'no-prefix', path: ['offering'] });
+    expect({ code, path }).toEqual({ code: 'exhausted', path: ['offering'] });
     expect(zone.run({ op: 'set-network', id: 't', vpc: 'v' }).prefix).toBe('2001:db8:7::/64');
     zone.run({ op: 'remove-network', id: 't' });
     expect(zone.run({ op: 'set-vpc', id: 'v', block: 63 }).block).toBe('2001:db8:7::/63');

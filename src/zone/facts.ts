@@ -25,6 +25,13 @@ export interface Mark {
   readonly generation: number;
 }
 
+/** Where networks of an owner can lie. */
+export interface Places {
+  readonly all: readonly Prefix[];
+  /** Those that are not one lease as a whole. */
+  readonly open: readonly Prefix[];
+}
+
 export class Facts {
   readonly tables: Tables = {
     offering: new Table(),
@@ -46,7 +53,7 @@ export class Facts {
   /** NICs by network and hardware address: those beyond the first few of a network, which are looked through. */
   private readonly macs = new TextTable<string>();
   /** The prefixes by family and owner, as far as anyone has asked. */
-  private readonly places = new Map<string, readonly Prefix[]>();
+  private readonly places = new Map<string, Places>();
   private readonly undo: Touched[] = [];
 
   get<N extends Noun>(noun: N, id: string): Rows[N] | null {
@@ -84,19 +91,16 @@ export class Facts {
     return nics.length > FEW ? (this.macs.get(`${network}/${mac}`) ?? null) : null;
   }
 
-  /** Returns the prefixes of a family with space for the networks of an owner: its own first, never another's. */
-  placesFor(
-    family: 'ipv4' | 'ipv6',
-    owner: string | null,
-    hasSpace: (place: Prefix) => boolean,
-  ): readonly Prefix[] {
+  /** Returns the prefixes of a family for the networks of an owner: its own first, never another's. */
+  placesFor(family: 'ipv4' | 'ipv6', owner: string | null, hasSpace: (place: Prefix) => boolean): Places {
     const key = `${family}/${owner ?? ''}`;
     const known = this.places.get(key);
     if (known !== undefined) return known;
     const rows = [...this.tables.prefix.list()].filter(({ id }) => id.includes(':') === (family === 'ipv6'));
     const own = rows.filter((row) => row.owner !== null && row.owner === owner);
     const shared = rows.filter((row) => row.owner === null);
-    const places = [...own, ...shared].map(({ id }) => mappedPrefix(id)).filter(hasSpace);
+    const all = [...own, ...shared].map(({ id }) => mappedPrefix(id));
+    const places = { all, open: all.filter(hasSpace) };
     this.places.set(key, places);
     return places;
   }

@@ -1,7 +1,7 @@
 /** Commands about offerings, VPCs and networks. */
 import { moveIid } from '../eui64.ts';
 import { fail, makeIssue, typeIssue } from '../internal/issue.ts';
-import { zoneMessages } from '../internal/messages.ts';
+import { poolMessages, zoneMessages } from '../internal/messages.ts';
 import { refuse } from '../internal/read.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { IPv4Prefix } from '../ipv4.ts';
@@ -95,7 +95,7 @@ function blockFor(
     releaseAll(tx, key);
     tx.set('vpc', { ...before, block: null });
   }
-  const within = places(tx, 'ipv6', owner, ['block']);
+  const within = places(tx, 'ipv6', owner, length, ['block']);
   const lease = at(['block'], () => tx.draft.allocate({ length, within, owner: key, container: true }));
   return String(lease.prefix);
 }
@@ -184,9 +184,12 @@ function leaseIPv6(
   if (has !== null && (length === undefined || has.endsWith(`/${length}`))) {
     return { prefix: mappedPrefix(has), since: before!.since! };
   }
-  const within = vpc?.block ? [mappedPrefix(vpc.block)] : places(tx, 'ipv6', networkOwner, ['offering']);
+  const unit = length ?? 64;
+  const within = vpc?.block
+    ? [mappedPrefix(vpc.block)]
+    : places(tx, 'ipv6', networkOwner, unit, ['offering']);
   return at(['id'], () =>
-    tx.draft.allocate({ length: length ?? 64, owner, within, container: true, onExisting: 'keep' }),
+    tx.draft.allocate({ length: unit, owner, within, container: true, onExisting: 'keep' }),
   );
 }
 
@@ -204,7 +207,7 @@ function leaseIPv4(
   if (!('toIPv6' in ipv4)) {
     const { length } = ipv4;
     if (before?.ipv4?.endsWith(`/${length}`)) return before.ipv4;
-    const within = places(tx, 'ipv4', networkOwner, ['ipv4']);
+    const within = places(tx, 'ipv4', networkOwner, length + 96, ['ipv4']);
     const lease = at(['ipv4'], () =>
       tx.draft.allocate({ length: length + 96, owner, within, container: true }),
     );
@@ -222,14 +225,31 @@ function leaseIPv4(
   return String(ipv4);
 }
 
+/** Returns where a network or a block of an owner can lie. */
 function places(
   tx: Transaction,
   family: 'ipv4' | 'ipv6',
   owner: string | null,
+  length: number,
   path: readonly string[],
 ): readonly Prefix[] {
-  const within = tx.facts.placesFor(family, owner, (place) => wholeLease(tx.draft, place) === null);
-  return within.length > 0 ? within : fail(zoneMessages, 'no-prefix', { path, details: { family } });
+  const { all, open } = tx.facts.placesFor(family, owner, (place) => wholeLease(tx.draft, place) === null);
+  if (open.length > 0) return open;
+  if (all.length === 0) fail(zoneMessages, 'no-prefix', { path, details: { family } });
+  const total = String(all.reduce((sum, { size }) => sum + size, 0n));
+  const [within, ...others] = all;
+  const details = {
+    length,
+    within: String(within),
+    ...(others.length > 0 && { more: others.length }),
+    total,
+    leased: total,
+    reserved: '0',
+    quarantined: '0',
+    free: '0',
+    largestGap: null,
+  };
+  return fail(poolMessages, 'exhausted', { path, details });
 }
 
 /** A dedicated prefix is for the networks of its owner. */

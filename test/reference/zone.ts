@@ -635,9 +635,7 @@ export class NaiveZone {
   private places(owner: string | null, ofIPv4: boolean): Span[] {
     const rows = this.prefixes.filter(({ span }) => isIPv4(span) === ofIPv4);
     const own = rows.filter((row) => row.owner !== null && row.owner === owner);
-    const all = [...own, ...rows.filter((row) => row.owner === null)].map(({ span }) => span);
-    const taken = this.taken();
-    const places = all.filter((span) => !taken.some((held) => same(held, span)));
+    const places = [...own, ...rows.filter((row) => row.owner === null)].map(({ span }) => span);
     return places.length > 0 ? places : refuse('no-prefix');
   }
 

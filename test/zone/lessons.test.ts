@@ -85,7 +85,7 @@ test('two zones never get overlapping prefixes where one pool has the prefixes o
   };
   give('north', '2001:db8:1::/48');
   const { code, details } = refusal(() => give('south', '2001:db8::/44'));
-  expect({ code, owner: details.owner }).toEqual({ code: 'overlaps-lease', owner: 'zone/north' });
+  expect({ code, owner: details?.owner }).toEqual({ code: 'overlaps-lease', owner: 'zone/north' });
   expect(zones.south.prefixes()).toEqual([]);
 });
 

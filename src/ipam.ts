@@ -7,6 +7,8 @@ import { type PlannedRows, type PlanningPool, type PlanRowsOptions, planTable } 
 import { type ReadRows, type ReadRowsOptions, readTable } from './ipam/read.ts';
 import type { IpamRow } from './ipam/row.ts';
 import { type ListedPool, tableLines, type WriteRowsOptions } from './ipam/write.ts';
+import { commandsOf } from './ipam/zone.ts';
+import type { ZoneCommand } from './zone.ts';
 
 export type { PlannedRows, PlanningPool, PlanRowsOptions } from './ipam/plan.ts';
 export type { ReadRows, ReadRowsOptions } from './ipam/read.ts';
@@ -90,4 +92,26 @@ export function planRows(
  */
 export function writeRows(pool: ListedPool, options: WriteRowsOptions = {}): Iterable<string> {
   return tableLines(pool, options);
+}
+
+/**
+ * Returns the commands that set up a zone as the lists of CloudStack say: its prefixes, offerings, VPCs, networks and NICs,
+ * each under the id that it has there. A NIC whose address does not follow from its hardware address gets it as a static
+ * one. Commands that set what is so already change nothing: an import can be repeated.
+ *
+ * @param rows - those of guest IPv6 prefixes, networks and virtual machines together.
+ * @throws HextetError `invalid-type` for anything but a list.
+ *
+ * @example
+ * ```ts
+ * import { readRows, zoneCommandsOf } from 'hextet/ipam';
+ *
+ * const { rows } = readRows('{"listnetworksresponse":{"network":[{"id":"web","ip6cidr":"2001:db8:1::/64"}]}}');
+ * zoneCommandsOf(rows); // [{ op: 'set-network', id: 'web', prefix: '2001:db8:1::/64' }]
+ * ```
+ *
+ * @public
+ */
+export function zoneCommandsOf(rows: Iterable<IpamRow>): ZoneCommand[] {
+  return commandsOf(rows);
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Address } from '../src/address.ts';
 import { HextetError } from '../src/error.ts';
 import { type IpamRow, type IpamShape, planRows, readRows, writeRows } from '../src/ipam.ts';
@@ -350,6 +350,29 @@ describe('planRows', () => {
   });
 });
 
+test('the steps of reading and planning grow as those of sorting do', () => {
+  const compare = vi.spyOn(Address, 'compare');
+  const path = vi.spyOn(Pool.prototype, 'path');
+  const steps = (count: number) => {
+    const lines = Array.from({ length: count }, (_, i) => {
+      const part = ((i * 7919) % count).toString(16);
+      return i % 2 === 0 ? `2001:db8:${part}::/48` : `2001:db8:${part}::${part}`;
+    });
+    const pool = poolOf();
+    pool.allocateExact('2001:db8:ffff::1/128', { owner: 'x' });
+    const { rows } = read('prefix', ...lines);
+    compare.mockClear();
+    path.mockClear();
+    expect(planRows(pool, rows).issues).toEqual([]);
+    expect(path).toHaveBeenCalledTimes(count);
+    return compare.mock.calls.length;
+  };
+  const few = steps(500);
+  expect(few).toBeGreaterThan(500);
+  expect(steps(5000)).toBeLessThan(15 * few);
+  vi.restoreAllMocks();
+});
+
 /** A pool that arbitrary calls made, as far as they are not refused. */
 const arbitraryPool = () => {
   const text = fc.oneof(
@@ -421,5 +444,64 @@ describe('writeRows', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('writeRows', () => {
+  test('writes an owner that another column says there only, and reads it from there', () => {
+    const pool = poolOf();
+    const lease = (prefix: string, owner: string, tags: Record<string, string> = {}) =>
+      pool.allocateExact(prefix, { owner, tags });
+    lease('2001:db8:1::/48', 'acme', { tenant: 'acme' });
+    lease('2001:db8:2::/48', 'lab', { tenant: 'acme' });
+    lease('2001:db8:3::/48', '2001:db8:3::/48');
+    lease('2001:db8:4::/48', '2001:db8:4::/48', { tenant: 'acme' });
+    const lines = [...writeRows(pool, { shape: 'netbox-prefixes' })];
+    expect(lines).toEqual([
+      'prefix,status,description,tenant',
+      '2001:db8:1::/48,active,,acme',
+      '2001:db8:2::/48,active,lab,acme',
+      '2001:db8:3::/48,active,,',
+      '2001:db8:4::/48,active,2001:db8:4::/48,acme',
+    ]);
+    expect(planRows(pool, read(...lines).rows).plan.record).toBeNull();
+    const own = [...writeRows(pool, { shape: 'netbox-prefixes', owner: 'comments' })];
+    expect(own[2]).toBe('2001:db8:2::/48,active,,lab,acme');
+    expect(own[0]).toBe('prefix,status,description,comments,tenant');
+    expect(readRows(own.join('\n'), { owner: 'comments' }).rows.map((row) => row.owner)).toEqual([
+      'acme',
+      'lab',
+      '2001:db8:3::/48',
+      '2001:db8:4::/48',
+    ]);
+  });
+
+  test('writes what spreadsheets run, and what they split, as it is', () => {
+    const pool = poolOf();
+    const owners = ['=1+1', '+1', '-1', '@x', 'a,b', 'a;b', ' a', 'line\nend'];
+    for (const [i, owner] of owners.entries()) pool.allocateExact(`2001:db8:${i}::/48`, { owner });
+    const lines = [...writeRows(pool)];
+    expect(lines[2]).toBe('prefix,2001:db8::/48,=1+1,');
+    expect(
+      readRows(lines.join('\r\n'))
+        .rows.slice(1)
+        .map((row) => row.owner),
+    ).toEqual(owners);
+  });
+
+  test('makes a line only when it is asked for, and begins anew each time', () => {
+    const pool = poolOf();
+    for (let i = 0; i < 3; i++) pool.allocate({ length: 48, owner: `net ${i}` });
+    const lines = writeRows(pool, { format: 'json' });
+    const [first] = lines;
+    pool.allocate({ length: 48, owner: 'later' });
+    expect([first, [...lines].length]).toEqual(['[', 7]);
+    expect(JSON.parse([...lines].join(''))).toHaveLength(5);
+  });
+
+  test('throws for options that it does not know', () => {
+    expect(refusal(() => writeRows(poolOf(), { shape: 'excel' as never })).code).toBe('unknown-name');
+    expect(refusal(() => writeRows(poolOf(), { format: 'xml' as never })).code).toBe('invalid-type');
+    expect(refusal(() => writeRows(poolOf(), { form: 'csv' } as never)).code).toBe('unknown-field');
   });
 });

@@ -139,55 +139,48 @@ function* spaceRequests(
   spans: readonly Span[],
   onExisting: PlanRowsOptions['onExisting'],
 ): Generator<Placed> {
-  const [some] = pool.leases({ limit: 1 });
+  const isEmpty = [...pool.leases({ limit: 1 })].length === 0;
   const opened = new Set<string>();
   for (const span of spans) {
-    const { row, first, prefix, holds } = span;
-    const { path, owner, tags } = row;
-    let isHeld = row.kind === 'container' || holds;
-    const held = some === undefined ? [] : pool.path(first).filter((lease) => holdsSpan(lease, span));
-    const own = held.find((lease) => prefix?.length === lease.prefix.length);
+    const { owner, path } = span.row;
+    const held = isEmpty ? [] : pool.path(span.first).filter((lease) => holdsSpan(lease, span));
+    const own = held.find(({ prefix }) => prefix.length === span.prefix?.length);
     const outer = held.filter((lease) => lease !== own).at(-1);
-    for (const lease of [outer, holds && own?.owner === owner ? own : undefined]) {
+    for (const lease of [outer, span.holds && own?.owner === owner ? own : undefined]) {
       if (lease === undefined || lease.container || opened.has(String(lease.prefix))) continue;
       opened.add(String(lease.prefix));
-      const { prefix: of, generation } = lease;
-      yield { request: { op: 'update', prefix: of, generation, container: true }, path };
+      const { prefix, generation } = lease;
+      yield { request: { op: 'update', prefix, generation, container: true }, path };
     }
-    if (prefix === null) {
-      yield {
-        request: { op: 'reserve', range: AddressRange.from(row.space), reason: owner, ...allowOf(tags) },
-        path,
-      };
-      continue;
-    }
-    isHeld ||= own?.container === true;
-    const status =
-      row.status === '' || row.status === statusOfKind(isHeld ? 'container' : row.kind)
-        ? {}
-        : { status: row.status };
-    yield {
-      request: {
-        op: 'allocate',
-        prefix,
-        owner,
-        tags: { ...tags, ...status },
-        ...(isHeld && { container: true }),
-        ...(onExisting !== undefined && { onExisting }),
-      },
-      path,
-    };
+    yield { request: requestOf(span, own?.container === true, onExisting), path };
   }
 }
 
-function holdsSpan({ prefix }: Lease, { first, last, prefix: own }: Span): boolean {
-  const isInside = Address.compare(last, prefix.last) <= 0;
-  return (
-    isInside &&
-    (own !== null || Address.compare(first, prefix.first) !== 0 || Address.compare(last, prefix.last) !== 0)
-  );
+/** Returns the request of a row, which the pool may have as a container already. */
+function requestOf(
+  { row, prefix, holds }: Span,
+  isContainer: boolean,
+  onExisting: PlanRowsOptions['onExisting'],
+): PoolRequest {
+  const { kind, owner, tags, status } = row;
+  if (prefix === null) {
+    const range = AddressRange.from(row.space);
+    return { op: 'reserve', range, reason: owner, ...(tags.allow !== undefined && { allow: 'exact' }) };
+  }
+  const container = kind === 'container' || holds || isContainer;
+  const isSaid = status === '' || status === statusOfKind(container ? 'container' : kind);
+  return {
+    op: 'allocate',
+    prefix,
+    owner,
+    tags: isSaid ? tags : { ...tags, status },
+    ...(container && { container }),
+    ...(onExisting !== undefined && { onExisting }),
+  };
 }
 
-function allowOf({ allow }: IpamRow['tags']): { allow?: 'exact' } {
-  return allow === undefined ? {} : { allow: allow as 'exact' };
+/** Whether a lease of the pool holds a row: a reservation lies strictly inside. */
+function holdsSpan({ prefix }: Lease, { first, last, prefix: own }: Span): boolean {
+  if (Address.compare(last, prefix.last) > 0) return false;
+  return own !== null || !prefix.first.equals(first) || !prefix.last.equals(last);
 }

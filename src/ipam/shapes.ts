@@ -117,7 +117,7 @@ const phpipam = {
 
 /** Lists of CloudStack have dozens of fields: these say something about the space. */
 const CLOUDSTACK_IGNORED =
-  /^(?!(id|name|account|project|domain|zonename|zoneid|vlan|vpcid|vpcname|networkid|networkname|networkofferingname|virtualmachineid|virtualmachinename|macaddress|ip6gateway|ip6dns1|ip6dns2|description)$)/;
+  /^(?!(id|name|cidr|account|project|domain|zonename|zoneid|vlan|vpcid|vpcname|networkid|networkname|networkofferingname|virtualmachineid|virtualmachinename|macaddress|ip6gateway|ip6dns1|ip6dns2|description)$)/;
 
 const cloudstack = {
   header: [],

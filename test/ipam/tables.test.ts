@@ -1,8 +1,17 @@
 /** Tables as NetBox 4.6, phpIPAM 1.8 and CloudStack write them, with data of our own. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type IpamRow, type IpamShape, planRows, readRows, writeRows } from '../../src/ipam.ts';
+import {
+  type IpamRow,
+  type IpamShape,
+  planRows,
+  readRows,
+  writeRows,
+  zoneCommandsOf,
+} from '../../src/ipam.ts';
 import { Pool } from '../../src/pool.ts';
+import { Zone } from '../../src/zone.ts';
+import { refusal } from '../support/refusal.ts';
 
 const folder = new URL('tables/', import.meta.url);
 const files = readdirSync(folder);
@@ -156,4 +165,38 @@ test('the lists of CloudStack: networks, and the NICs of its machines inside', (
   ]);
   const [, nic] = writeRows(pool, { shape: 'cloudstack-nics' });
   expect(JSON.parse(nic!)).toMatchObject({ ip6cidr: '2001:db8:40:1::/64', virtualmachinename: 'web-1' });
+});
+
+test('the lists of CloudStack set up a zone: prefixes, offerings, VPCs, networks and NICs', () => {
+  const files = ['cloudstack-nics', 'cloudstack-networks', 'cloudstack-prefixes'];
+  const rows = files.flatMap((file) => table(`${file}.json`).rows);
+  const zone = new Zone();
+  zone.commit(zone.plan(zoneCommandsOf(rows)));
+  expect(
+    Array.from(zone.networks(), ({ id, prefix, ipv4, vpc, stack }) => [id, prefix, ipv4, vpc, stack]),
+  ).toEqual([
+    ['4f1f5d8e-0001', '2001:db8:40:1::/64', '10.1.1.0/24', null, 'dual'],
+    ['4f1f5d8e-0002', '2001:db8:40:2::/64', '10.2.1.0/24', 'v-1', 'dual'],
+  ]);
+  expect(zone.nic('c0ffee-01')?.addresses.map(({ address, source }) => [address, source])).toEqual([
+    ['2001:db8:40:1:0:4bff:fe8e:1', 'predicted'],
+  ]);
+  expect(zone.nic('c0ffee-03')?.addresses.map(({ address, source }) => [address, source])).toEqual([
+    ['2001:db8:40:2:0:4bff:fe8e:3', 'predicted'],
+    ['2001:db8:40:2::99', 'leased'],
+  ]);
+  expect(zone.plan(zoneCommandsOf(rows)).record).toBeNull();
+});
+
+test('a zone gets reservations, networks of one family and NICs without a hardware address as they come', () => {
+  const rows = readRows(
+    '[{"kind":"reserved","prefix":"2001:db8::/64","owner":"routers"},{"prefix":"2001:db8:1::/64","owner":"web","tags":{"networkofferingname":"v6"}},{"prefix":"2001:db8:1::5","owner":"a"}]',
+  );
+  expect(zoneCommandsOf([...rows.rows].reverse())).toEqual([
+    { op: 'reserve', range: '2001:db8:: - 2001:db8::ffff:ffff:ffff:ffff', reason: 'routers' },
+    { op: 'set-offering', id: 'v6', stack: 'ipv6' },
+    { op: 'set-network', id: 'web', prefix: '2001:db8:1::/64', offering: 'v6' },
+    { op: 'set-nic', id: 'a', addresses: ['2001:db8:1::5'] },
+  ]);
+  expect(refusal(() => zoneCommandsOf(7 as never)).code).toBe('invalid-type');
 });

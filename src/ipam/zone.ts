@@ -1,0 +1,56 @@
+/** From the lists of CloudStack to the commands of a zone. */
+import { macFromAddress } from '../eui64.ts';
+import { isIterable } from '../internal/guards.ts';
+import { failType } from '../internal/issue.ts';
+import type { Address } from '../ip/address.ts';
+import { Mac } from '../mac.ts';
+import type { SetOffering, SetVpc, ZoneCommand } from '../zone.ts';
+import type { IpamRow } from './row.ts';
+
+/** Commands in the order in which a zone can execute them: each list names nothing of a later one. */
+export function commandsOf(rows: Iterable<IpamRow>): ZoneCommand[] {
+  if (!isIterable(rows)) failType('Iterable<IpamRow>', rows, 'rows');
+  const offerings = new Map<string, SetOffering>();
+  const vpcs = new Map<string, SetVpc>();
+  const space: ZoneCommand[] = [];
+  const networks: ZoneCommand[] = [];
+  const nics: ZoneCommand[] = [];
+  for (const row of rows as Iterable<IpamRow>) {
+    const { kind, space: item, owner, tags } = row;
+    const id = tags.id ?? owner;
+    if (kind === 'root') space.push({ op: 'set-prefix', prefix: String(item) });
+    else if (kind === 'reserved') space.push({ op: 'reserve', range: String(item), reason: owner });
+    else if (kind === 'address') nics.push(nicOf(id, item.first, tags));
+    else {
+      const { networkofferingname: offering, vpcid: vpc, cidr: ipv4 } = tags;
+      if (offering !== undefined) {
+        const isDual = ipv4 !== undefined || offerings.get(offering)?.stack === 'dual';
+        offerings.set(offering, { op: 'set-offering', id: offering, stack: isDual ? 'dual' : 'ipv6' });
+      }
+      if (vpc !== undefined)
+        vpcs.set(vpc, { op: 'set-vpc', id: vpc, ...(offering !== undefined && { offering }) });
+      networks.push({
+        op: 'set-network',
+        id,
+        prefix: String(item),
+        ...(offering !== undefined && { offering }),
+        ...(vpc !== undefined && { vpc }),
+        ...(ipv4 !== undefined && { ipv4 }),
+      });
+    }
+  }
+  return [...space, ...offerings.values(), ...vpcs.values(), ...networks, ...nics];
+}
+
+/** An address that does not follow from the hardware address is a static one. */
+function nicOf(id: string, address: Address, { networkid, macaddress }: IpamRow['tags']): ZoneCommand {
+  const mac = Mac.tryParse(macaddress ?? '');
+  const isPredicted = mac.ok && String(mac.value) === String(macFromAddress(address));
+  return {
+    op: 'set-nic',
+    id,
+    ...(networkid !== undefined && { network: networkid }),
+    ...(macaddress !== undefined && { mac: macaddress }),
+    ...(!isPredicted && { addresses: [String(address)] }),
+  };
+}

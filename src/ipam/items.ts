@@ -137,8 +137,10 @@ function jsonItem({ value: object, path }: Placed, naming: Naming): Item | Issue
   for (const [key, value] of Object.entries(object)) {
     const name = columnName(key);
     if (name === 'custom_fields' && isRecord(value)) {
-      for (const [custom, one] of Object.entries(value))
-        add(fields, `cf_${columnName(custom)}`, textOf(one), naming);
+      for (const [custom, one] of Object.entries(value)) {
+        const column = columnName(custom);
+        add(fields, column && `cf_${column}`, textOf(one), naming);
+      }
     } else if (name === 'tags' && isRecord(value)) {
       const tags = Object.entries(value).map(([tag, one]) => [tag, textOf(one)]);
       add(fields, name, tagText(Object.fromEntries(tags)), naming);

@@ -1,13 +1,13 @@
 /** From rows to the requests of one plan. */
 import type { Issue } from '../error.ts';
 import { checkOptions } from '../internal/fields.ts';
-import { makeIssue } from '../internal/issue.ts';
+import { atPath, failType, makeIssue } from '../internal/issue.ts';
 import { renderMessages } from '../internal/messages.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import type { Lease, LeaseOptions, Pool, PoolPlan, PoolRequest } from '../pool.ts';
-import { checkCalls, checkRows, type IpamRow, type RowPath } from './row.ts';
+import { checkedRows, type IpamRow, type RowPath } from './row.ts';
 import { statusOfKind } from './shapes.ts';
 
 /**
@@ -59,10 +59,10 @@ export function planTable(
   rows: Iterable<IpamRow>,
   options: PlanRowsOptions,
 ): PlannedRows {
-  checkCalls(pool, ['planEach', 'leases', 'path']);
+  if (typeof pool?.planEach !== 'function') failType('Pool', pool, 'pool');
   checkOptions('PlanRowsOptions', options, ['onExisting']);
   const issues: Issue[] = [];
-  const all = checkRows(rows);
+  const all = checkedRows(rows);
   const placed = [
     ...rootRequests(pool, all, issues),
     ...spaceRequests(pool, spansOf(all, issues), options.onExisting),
@@ -83,9 +83,9 @@ function rootRequests(pool: PlanningPool, rows: readonly IpamRow[], issues: Issu
   const had = new Set(pool.roots.map(String));
   const listed = new Set<string>();
   const placed: Placed[] = [];
-  for (const { kind, space, path } of rows) {
+  for (const [i, { kind, space, path }] of rows.entries()) {
     if (kind !== 'root') continue;
-    const root = String(space);
+    const root = String(atPath([i, 'space'], () => Prefix.from(space as Prefix)));
     if (listed.has(root)) issues.push(twiceIssue(root, path));
     else if (!had.has(root)) placed.push({ request: { op: 'add-root', root }, path });
     listed.add(root);
@@ -96,11 +96,19 @@ function rootRequests(pool: PlanningPool, rows: readonly IpamRow[], issues: Issu
 /** The other rows from the outermost on, each knowing whether it holds others; a second one for the same is an issue. */
 function spansOf(rows: readonly IpamRow[], issues: Issue[]): Span[] {
   const spans: Span[] = [];
-  for (const row of rows) {
+  for (const [i, row] of rows.entries()) {
     if (row.kind === 'root') continue;
-    const prefix = row.kind === 'reserved' ? null : Prefix.from(row.space as Prefix);
-    const { first, last } = prefix ?? AddressRange.from(row.space);
-    spans.push({ row, first, last, prefix, holds: false });
+    const isLease = row.kind !== 'reserved';
+    const space = atPath([i, 'space'], () =>
+      isLease ? Prefix.from(row.space as Prefix) : AddressRange.from(row.space),
+    );
+    spans.push({
+      row,
+      first: space.first,
+      last: space.last,
+      prefix: isLease ? (space as Prefix) : null,
+      holds: false,
+    });
   }
   spans.sort((a, b) => compareEnds(a, b) || orderOf(a) - orderOf(b));
 
@@ -108,7 +116,7 @@ function spansOf(rows: readonly IpamRow[], issues: Issue[]): Span[] {
   return spans.filter((span, i) => {
     const before = spans[i - 1];
     if (before !== undefined && compareEnds(before, span) === 0 && orderOf(before) === orderOf(span)) {
-      issues.push(twiceIssue(String(span.row.space), span.row.path));
+      issues.push(twiceIssue(String(span.prefix ?? AddressRange.of(span.first, span.last)), span.row.path));
       return false;
     }
     while (around.length > 0 && Address.compare(around.at(-1)!.last, span.first) < 0) around.pop();
@@ -158,14 +166,18 @@ function* spaceRequests(
 
 /** Returns the request of a row, which the pool may have as a container already. */
 function requestOf(
-  { row, prefix, holds }: Span,
+  { row, first, last, prefix, holds }: Span,
   isContainer: boolean,
   onExisting: PlanRowsOptions['onExisting'],
 ): PoolRequest {
   const { kind, owner, tags, status } = row;
   if (prefix === null) {
-    const range = AddressRange.from(row.space);
-    return { op: 'reserve', range, reason: owner, ...(tags.allow !== undefined && { allow: 'exact' }) };
+    return {
+      op: 'reserve',
+      range: AddressRange.of(first, last),
+      reason: owner,
+      ...(tags.allow !== undefined && { allow: 'exact' }),
+    };
   }
   const container = kind === 'container' || holds || isContainer;
   const isSaid = status === '' || status === statusOfKind(container ? 'container' : kind);

@@ -10,7 +10,7 @@ import { AddressRange } from '../ip/range.ts';
 import { IPv4Address } from '../ipv4.ts';
 import type { Tags } from '../pool.ts';
 import { columnName, csvItems, type Item, jsonItems, type Naming } from './items.ts';
-import type { IpamRow, IpamShape, SkippedRow } from './row.ts';
+import { type IpamRow, type IpamShape, KINDS, type SkippedRow } from './row.ts';
 import { type Fields, SHAPES, type Shape, type SpaceField } from './shapes.ts';
 import { tagsIn } from './tags.ts';
 
@@ -43,8 +43,6 @@ export interface ReadRows {
   /** Every row that is wrong, with its place as the path and the reason. */
   readonly issues: readonly Issue[];
 }
-
-const KINDS = ['root', 'container', 'prefix', 'address', 'reserved'];
 
 /** What the reservations of other products say: an address in them can be leased by its name. */
 const EXACT: Tags = { allow: 'exact' };

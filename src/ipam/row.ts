@@ -1,7 +1,8 @@
 /** Rows of any shape, and where they stand. */
-import { isIterable, isPrefix, isRange } from '../internal/guards.ts';
-import { failType } from '../internal/issue.ts';
-import type { Pool, Tags } from '../pool.ts';
+import { checkOptions } from '../internal/fields.ts';
+import { isIterable } from '../internal/guards.ts';
+import { atPath, failType } from '../internal/issue.ts';
+import type { Tags } from '../pool.ts';
 import type { Prefix } from '../prefix.ts';
 import type { AddressRange } from '../range.ts';
 
@@ -68,24 +69,22 @@ export interface SkippedRow {
   readonly path: RowPath;
 }
 
-const KINDS = ['root', 'container', 'prefix', 'address', 'reserved'] satisfies readonly IpamRow['kind'][];
+export const KINDS: readonly string[] = ['root', 'container', 'prefix', 'address', 'reserved'];
+const FIELDS = ['kind', 'space', 'owner', 'tags', 'status', 'path'];
 
-/** Returns rows as a list; what is not a row, as `readRows` makes them, is refused. */
-export function checkRows(rows: Iterable<IpamRow>): readonly IpamRow[] {
+/** Checks rows, which a caller can have made: all but the space, which each use reads as its own. */
+export function checkedRows(rows: Iterable<IpamRow>): IpamRow[] {
   if (!isIterable(rows)) failType('Iterable<IpamRow>', rows, 'rows');
-  const all: readonly IpamRow[] = Array.from(rows as Iterable<IpamRow>);
-  for (const row of all) if (!isRow(row)) failType('IpamRow', row, 'rows');
-  return all;
+  return Array.from(rows as Iterable<IpamRow>, (row, i) => atPath([i], () => checkedRow(row)));
 }
 
-function isRow(value: unknown): boolean {
-  const { kind, space, owner, path } = Object(value) as Partial<IpamRow>;
-  const isSpace = isPrefix(space) || (kind === 'reserved' && isRange(space));
-  return KINDS.some((name) => name === kind) && isSpace && typeof owner === 'string' && Array.isArray(path);
-}
-
-/** Checks that a pool, or the view of one, has the calls that are needed. */
-export function checkCalls(pool: unknown, names: readonly (keyof Pool)[]): void {
-  const calls = Object(pool) as Partial<Pool>;
-  if (names.some((name) => typeof calls[name] !== 'function')) failType('Pool', pool, 'pool');
+function checkedRow(row: IpamRow): IpamRow {
+  checkOptions('IpamRow', row, FIELDS);
+  const { kind, owner, tags, status, path } = row;
+  if (!KINDS.includes(kind)) failType(KINDS.join(' | '), kind, 'kind');
+  if (typeof owner !== 'string') failType('string', owner, 'owner');
+  if (typeof tags !== 'object' || tags === null) failType('Tags', tags, 'tags');
+  if (typeof status !== 'string') failType('string', status, 'status');
+  if (!Array.isArray(path)) failType('RowPath', path, 'path');
+  return row;
 }

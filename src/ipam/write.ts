@@ -7,7 +7,7 @@ import type { Pool } from '../pool.ts';
 import { csvLine } from './csv.ts';
 import { columnName } from './items.ts';
 import { checkShape, ownerColumns, type ReadRowsOptions } from './read.ts';
-import { checkCalls, type IpamShape } from './row.ts';
+import type { IpamShape } from './row.ts';
 import { type Entry, SHAPES, type Shape } from './shapes.ts';
 
 /**
@@ -28,7 +28,7 @@ export interface WriteRowsOptions {
 export type ListedPool = Pick<Pool, 'leases' | 'path' | 'reservations' | 'roots'>;
 
 export function tableLines(pool: ListedPool, options: WriteRowsOptions): Iterable<string> {
-  checkCalls(pool, ['leases', 'path', 'reservations']);
+  if (typeof pool?.leases !== 'function') failType('Pool', pool, 'pool');
   checkOptions('WriteRowsOptions', options, ['shape', 'format', 'owner']);
   const { shape: name = 'hextet' } = options;
   checkShape(name);

@@ -1,26 +1,27 @@
 /** From the lists of CloudStack to the commands of a zone. */
 import { macFromAddress } from '../eui64.ts';
-import { isIterable } from '../internal/guards.ts';
-import { failType } from '../internal/issue.ts';
+import { atPath } from '../internal/issue.ts';
 import type { Address } from '../ip/address.ts';
+import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
 import { Mac } from '../mac.ts';
 import type { SetOffering, SetVpc, ZoneCommand } from '../zone.ts';
-import type { IpamRow } from './row.ts';
+import { checkedRows, type IpamRow } from './row.ts';
 
 /** Commands in the order in which a zone can execute them: each list names nothing of a later one. */
 export function commandsOf(rows: Iterable<IpamRow>): ZoneCommand[] {
-  if (!isIterable(rows)) failType('Iterable<IpamRow>', rows, 'rows');
   const offerings = new Map<string, SetOffering>();
   const vpcs = new Map<string, SetVpc>();
   const space: ZoneCommand[] = [];
   const networks: ZoneCommand[] = [];
   const nics: ZoneCommand[] = [];
-  for (const row of rows as Iterable<IpamRow>) {
-    const { kind, space: item, owner, tags } = row;
+  for (const [i, { kind, space: item, owner, tags }] of checkedRows(rows).entries()) {
+    const read = () => (kind === 'reserved' ? AddressRange.from(item) : Prefix.from(item as Prefix));
+    const ends = atPath([i, 'space'], read);
     const id = tags.id ?? owner;
-    if (kind === 'root') space.push({ op: 'set-prefix', prefix: String(item) });
-    else if (kind === 'reserved') space.push({ op: 'reserve', range: String(item), reason: owner });
-    else if (kind === 'address') nics.push(nicOf(id, item.first, tags));
+    if (kind === 'root') space.push({ op: 'set-prefix', prefix: String(ends) });
+    else if (kind === 'reserved') space.push({ op: 'reserve', range: String(ends), reason: owner });
+    else if (kind === 'address') nics.push(nicOf(id, ends.first, tags));
     else {
       const { networkofferingname: offering, vpcid: vpc, cidr: ipv4 } = tags;
       if (offering !== undefined) {
@@ -32,7 +33,7 @@ export function commandsOf(rows: Iterable<IpamRow>): ZoneCommand[] {
       networks.push({
         op: 'set-network',
         id,
-        prefix: String(item),
+        prefix: String(ends),
         ...(offering !== undefined && { offering }),
         ...(vpc !== undefined && { vpc }),
         ...(ipv4 !== undefined && { ipv4 }),

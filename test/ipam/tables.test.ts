@@ -200,3 +200,64 @@ test('a zone gets reservations, networks of one family and NICs without a hardwa
   ]);
   expect(refusal(() => zoneCommandsOf(7 as never)).code).toBe('invalid-type');
 });
+
+test('each table lists its part of a pool', () => {
+  const pool = poolOf(table('hextet.csv').rows);
+  pool.reserve('2001:db8:10:1::77', 'spare');
+  const shapes: Record<Exclude<IpamShape, 'hextet'>, [column: string, values: string[]]> = {
+    'netbox-aggregates': ['prefix', ['2001:db8::/32']],
+    'netbox-prefixes': ['prefix', ['2001:db8:10:ff00::/56', '2001:db8:10::/48', '2001:db8:10:1::/64']],
+    'netbox-ranges': ['start_address', ['2001:db8:10:1::10/64']],
+    'netbox-addresses': ['address', ['2001:db8:10:1::77/64', '2001:db8:10:1::5/64']],
+    'phpipam-subnets': ['subnet', ['2001:db8:10::/48', '2001:db8:10:1::/64']],
+    'phpipam-addresses': ['ip', ['2001:db8:10:1::77', '2001:db8:10:1::5']],
+    'cloudstack-prefixes': ['prefix', ['2001:db8::/32']],
+    'cloudstack-networks': ['ip6cidr', ['2001:db8:10::/48', '2001:db8:10:1::/64']],
+    'cloudstack-nics': ['ip6address', ['2001:db8:10:1::5']],
+    'cloudstack-ranges': ['startipv6', ['2001:db8:10:1::10', '2001:db8:10:1::77', '2001:db8:10:ff00::']],
+  };
+  for (const [shape, [column, values]] of Object.entries(shapes)) {
+    const lines = [...writeRows(pool, { shape: shape as IpamShape, format: 'json' })];
+    const items = JSON.parse(`[${lines.slice(1, -1).join('')}]`);
+    expect(
+      items.map((item: Record<string, string>) => item[column]),
+      shape,
+    ).toEqual(values);
+  }
+});
+
+test('values of JSON are texts: objects by what they are called, lists joined, and what says nothing is none', () => {
+  const { rows, skipped, issues } = readRows(
+    JSON.stringify({
+      data: [
+        {
+          prefix: '2001:db8::/48',
+          status: null,
+          a: [['x'], 'y', { name: 'z' }],
+          b: { other: 1 },
+          c: {},
+          d: 7,
+          e: true,
+          f: false,
+        },
+        { prefix: '2001:db8:1::/48', status: { value: 1 }, tags: { '': '', n: 1 }, custom_fields: { '': 2 } },
+      ],
+    }),
+  );
+  expect([skipped, issues]).toEqual([[], []]);
+  expect(rows.map(show)).toEqual([
+    'prefix | 2001:db8::/48 | 2001:db8::/48 |  | cf_a=,y,z | cf_d=7 | cf_e=true',
+    'prefix | 2001:db8:1::/48 | 2001:db8:1::/48 | 1 | tags==;n=1',
+  ]);
+});
+
+test('a folder without a name is skipped, and a subnet without a mask is named', () => {
+  const { skipped, issues } = readRows('subnet,isFolder\n,1\n2001:db8::,0');
+  expect(skipped).toEqual([{ reason: 'folder', text: '', path: [2] }]);
+  expect(issues).toMatchObject([{ code: 'length-missing', path: [3, 'subnet'] }]);
+});
+
+test('of a VPC without an offering its name is known', () => {
+  const { rows } = readRows('[{"id":"a","ip6cidr":"2001:db8:1::/64","vpcid":"v"}]');
+  expect(zoneCommandsOf(rows)[0]).toEqual({ op: 'set-vpc', id: 'v' });
+});

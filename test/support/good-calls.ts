@@ -8,7 +8,6 @@ import { Address } from '../../src/address.ts';
 import { PrefixBitmap } from '../../src/bitmap.ts';
 import { Endpoint } from '../../src/endpoint.ts';
 import { InterfaceAddress } from '../../src/interface.ts';
-import { readRows } from '../../src/ipam.ts';
 import { IPv4Address, IPv4Prefix, IPv4Range } from '../../src/ipv4.ts';
 import { Mac } from '../../src/mac.ts';
 import { Prefix } from '../../src/prefix.ts';
@@ -46,6 +45,7 @@ const PACKET = {
 };
 const ALLOCATE = { op: 'allocate', length: 64, owner: 'net-8', tags: { rack: '12' }, within: [PREFIX] };
 const ENTRY = { range: RANGE, owner: 'a', reason: 'b' };
+const ROW = { kind: 'prefix', space: CHILD, owner: 'a', tags: { rack: '7' }, status: 'active', path: [2] };
 const RESIZE = { current: PREFIX, proposed: '2001:db8::/52', inUse: [CHILD, ENTRY], allowedLengths: [52] };
 const RANGE_RESIZE = {
   current: RANGE,
@@ -310,8 +310,8 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
     'fix',
     'fixName',
   ),
-  ['readRows', ['prefix,owner\n::1,web\n', { shape: 'hextet', owner: 'owner', tags: ['tags'] }]],
-  ['planRows', [smallPool(), readRows(`prefix,owner\n${CHILD},web\n`).rows, { onExisting: 'keep' }]],
+  ['readRows', ['prefix,owner\n::1,web\n', { shape: 'hextet', owner: ['owner'], tags: ['tags'] }]],
+  ['planRows', [smallPool(), [ROW], { onExisting: 'keep' }]],
   ['writeRows', [smallPool(), { shape: 'netbox-prefixes', format: 'json', owner: 'description' }]],
   ['layout', [PREFIX, { curve: 'order', within: CHILD }]],
   [
@@ -326,6 +326,7 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
       { size: 512, title: 'a' },
     ],
   ],
+  ...all([[ROW]], 'zoneCommandsOf'),
   ...all([smallZone(), { network: 'web' }], 'announce'),
   ...all([zoneRecords.at(-1)], 'zoneEvents'),
   ...all([zoneRecords, { from: 0, to: 5, open: data([...smallZone().networks()]) }], 'usageRecords'),

@@ -1,5 +1,5 @@
 /** Says all about one text, by what it is. */
-import { type Address, parseScoped } from '../address.ts';
+import { Address, formatScoped, parseScoped } from '../address.ts';
 import { Endpoint } from '../endpoint.ts';
 import { HextetError, type IssueFields } from '../error.ts';
 import { interfaceId, isEui64Address, linkLocalAddress, macFromAddress, slaacAddress } from '../eui64.ts';
@@ -63,8 +63,8 @@ function factsOf(text: string, within: Prefix | null): Facts {
   if (text.includes('/')) return prefixOrInterface(text);
   if (isIPv4(text)) return { type: 'IPv4 address', ...addressFacts(IPv4Address.parse(text)) };
   const { address, zone } = parseScoped(text);
-  const facts = { type: 'IPv6 address', ...addressFacts(address) };
-  return zone === null ? facts : { ...facts, value: `${address}%${zone}`, zone };
+  const value = formatScoped({ address, zone });
+  return { type: 'IPv6 address', zone, ...addressFacts(address), value };
 }
 
 /** Eight octets with colons are an address as well, and more often. */
@@ -82,14 +82,13 @@ function prefixOrInterface(text: string): Facts {
   if (read.ok) return prefixFacts(read.value);
   const { code } = read.issue as IssueFields;
   if (code !== 'host-bits' && !text.includes('%')) throw new HextetError(read.issue);
-  const { address, prefix, zone } = InterfaceAddress.parse(text);
-  const value = String(InterfaceAddress.parse(text));
+  const port = InterfaceAddress.parse(text);
   return {
     type: 'interface',
-    ...addressFacts(address),
-    ...(zone !== null && { zone }),
-    value,
-    prefix: String(prefix),
+    prefix: String(port.prefix),
+    zone: port.zone,
+    ...addressFacts(port.address),
+    value: String(port),
   };
 }
 
@@ -97,11 +96,11 @@ function endpointFacts(endpoint: Endpoint): Facts {
   const { address, port, zone } = endpoint;
   return {
     type: 'endpoint',
-    ...addressFacts(address),
-    value: String(endpoint),
     address: String(address),
     port,
     zone,
+    ...addressFacts(address),
+    value: String(endpoint),
   };
 }
 
@@ -114,8 +113,8 @@ function addressFacts(address: Address | IPv4Address): Facts {
       ? {
           expanded: address.toExpanded(),
           number: String(address.toBigInt()),
-          'in /64': String(address.prefix(64)),
-          identifier: String(address.toBigInt() & 0xffff_ffff_ffff_ffffn),
+          subnet: String(address.prefix(64)),
+          identifier: identifierOf(address.toBigInt()),
           mac: isEui64Address(address) ? String(macFromAddress(address)) : null,
           ipv4: address.isIPv4Mapped ? String(IPv4Address.fromIPv6(address)) : null,
         }
@@ -166,11 +165,16 @@ function macFacts(mac: Mac, within: Prefix | null): Facts {
     assigned: mac.isLocal ? 'locally' : 'by its manufacturer',
     for: mac.isMulticast ? 'a group: no interface has it' : 'one interface',
     ...(!mac.isMulticast && {
-      identifier: String(interfaceId(mac)),
+      identifier: identifierOf(interfaceId(mac)),
       'link-local': String(linkLocalAddress(mac)),
       slaac: within === null ? null : String(slaacAddress(within, mac)),
     }),
   };
+}
+
+/** The lower 64 bits, as the end of an address. */
+function identifierOf(bits: bigint): string {
+  return String(Address.fromBigInt(bits & 0xffff_ffff_ffff_ffffn));
 }
 
 function registryFacts(item: Address | IPv4Address | Prefix | IPv4Prefix): Facts {

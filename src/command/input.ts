@@ -1,5 +1,6 @@
 /** The lines that a command reads, from arguments, files and the standard input. */
 import { createReadStream } from 'node:fs';
+import { bufferOf, labelOf } from './apart.ts';
 import { type Call, Fault } from './call.ts';
 
 /** Bytes of whole lines, and how many lines there were before. */
@@ -57,15 +58,10 @@ export async function* chunksOf(call: Call, source: string, least = 0): AsyncGen
 }
 
 function streamOf(call: Call, source: string): AsyncIterable<Uint8Array> {
-  if (source !== '-') return createReadStream(source, { highWaterMark: 1 << 20 });
+  if (source !== '-') return createReadStream(source);
   const { stdin } = call.host;
   if (stdin.isTTY) call.note('hextet: reads lines until Ctrl-D');
   return stdin;
-}
-
-/** UTF-8, of a whole line at least. */
-export function textOfBytes(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
 }
 
 /** Yields what the arguments say; without any, or at `-`, each line of the standard input that is not blank. */
@@ -79,7 +75,7 @@ export async function* entriesOf(call: Call): AsyncGenerator<Entry> {
 
 async function* linesOf(call: Call, source: string): AsyncGenerator<Entry> {
   for await (const { bytes, before } of chunksOf(call, source)) {
-    for (const [i, line] of textOfBytes(bytes).split('\n').entries()) {
+    for (const [i, line] of bufferOf(bytes).toString().split('\n').entries()) {
       const text = line.replace(/^[ \t]*(#.*)?|[ \t]*\r?$/g, '');
       if (text !== '') yield { text, place: `${nameOf(source)}:${before + i + 1}` };
     }
@@ -92,36 +88,45 @@ export interface Labelled {
   readonly label: string;
 }
 
+/** The parts of a line without blanks around. */
+export function labelled(line: string): Labelled {
+  const [, item = '', rest = ''] = /^([^ \t,;]+(?:[ \t]+-[ \t]+[^ \t,;]+)?)(.*)$/s.exec(line) ?? [];
+  return { item, label: labelOf(rest) };
+}
+
 /** Reads the lines of a list, of items that their reader takes. */
 export async function labelledOf(call: Call, source: string): Promise<Labelled[]> {
   const list: Labelled[] = [];
   for await (const { text } of linesOf(call, source)) {
-    const [, item = '', rest = ''] = /^([^ \t,;]+(?: +- +[^ \t,;]+)?)(.*)$/.exec(text)!;
-    list.push({ item, label: rest.replace(/^[ \t]*[,;]?[ \t]*(#.*)?/, '') });
+    list.push(labelled(text));
   }
   return list;
 }
 
-/** The most bytes of JSON. */
-const MOST_JSON = 1 << 28;
+/** The most bytes of a file that is read as a whole. */
+const MOST_TEXT = 1 << 28;
 
 /** The value of an argument that is JSON, or of the file that it names; of the standard input without one. */
 export async function jsonOf(call: Call, argument = '-'): Promise<unknown> {
-  if (/^\s*[[{]/.test(argument)) return parsed('', argument);
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of streamOf(call, argument)) {
-    parts.push(part);
-    size += part.length;
-    if (size > MOST_JSON) throw new Fault(`${nameOf(argument)}: more than ${MOST_JSON} bytes`);
+  const isJson = /^\s*[[{]/.test(argument);
+  const text = isJson ? argument : await textOf(call, argument);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Fault(`${isJson ? '' : `${nameOf(argument)}: `}not JSON: ${(error as Error).message}`);
   }
-  return parsed(`${nameOf(argument)}: `, textOfBytes(Buffer.concat(parts)));
 }
 
-function parsed(place: string, text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    throw new Fault(`${place}not JSON: ${(error as Error).message}`);
+/** All of a file, or of the standard input. */
+export async function textOf(call: Call, source: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of streamOf(call, source)) {
+    parts.push(part);
+    size += part.length;
+    if (size > MOST_TEXT) throw new Fault(`${nameOf(source)}: more than ${MOST_TEXT} bytes`);
   }
+  return Buffer.concat(parts)
+    .toString()
+    .replace(/^\ufeff/, '');
 }

@@ -1,11 +1,12 @@
 /** Lists of both families as sets, from files, the standard input, or arguments that are items themselves. */
-import { HextetError, type IssueFields } from '../error.ts';
+import { HextetError, type IssueFields, type Result } from '../error.ts';
 import { IPv4Prefix, IPv4Range, unmapped } from '../ipv4.ts';
 import { Prefix } from '../prefix.ts';
 import { AddressRange } from '../range.ts';
 import { PrefixSet, type RefusedLine } from '../set.ts';
+import { apart, lineAt } from './apart.ts';
 import { type Call, Fault } from './call.ts';
-import { chunksOf, MANY, nameOf } from './input.ts';
+import { chunksOf, labelled, MANY, nameOf } from './input.ts';
 
 /** Addresses of both families; those of IPv4 as IPv4-mapped ones, apart from mapped addresses that a list has. */
 export interface Both {
@@ -17,6 +18,12 @@ export interface Both {
 export const LIST_OPTIONS = {
   mask: [null, 'clears the bits after a prefix length, which are refused otherwise'],
 } as const;
+
+type HostBits = 'reject' | 'mask';
+
+export function hostBitsOf(call: Call): HostBits {
+  return call.has('mask') ? 'mask' : 'reject';
+}
 
 /** The most refused lines that are shown of a file. */
 const SHOWN = 5;
@@ -37,40 +44,46 @@ export async function setOf(call: Call, sources: readonly string[]): Promise<Bot
 
 /** The two sets of a source that is an item, as an address, a prefix or a range; null for the name of a file. */
 export function itemOf(call: Call, source: string): Both | null {
-  if (!/[:.]/.test(source) || !/^[\da-f:]/i.test(source)) return null;
-  const options = { hostBits: call.has('mask') ? 'mask' : 'reject' } as const;
-  const ipv4 = source.includes('/') ? IPv4Prefix.tryParse(source, options) : IPv4Range.tryParse(source);
-  if (ipv4.ok) return { ipv4: PrefixSet.of(ipv4.value.toIPv6()), ipv6: NOTHING };
-  const ipv6 = source.includes('/') ? Prefix.tryParse(source, options) : AddressRange.tryParse(source);
-  if (ipv6.ok) return { ipv4: NOTHING, ipv6: PrefixSet.of(ipv6.value) };
-  // A text with "::" in it is not a file.
-  if (/::|:.*:.*:/.test(source)) throw new HextetError(ipv6.issue);
-  return null;
+  // What begins as an address does: two colons in it, or four numbers.
+  if (!/^[\da-f]*:[\da-f]*:|^\d+\.\d+\.\d+\.\d+(?![^-/ ])/i.test(source)) return null;
+  const read = readItem(source, hostBitsOf(call));
+  if (!read.ok) throw new HextetError(read.issue);
+  const { value } = read;
+  const isIPv6 = value instanceof AddressRange;
+  return {
+    ipv4: isIPv6 ? NOTHING : PrefixSet.of(value.toIPv6()),
+    ipv6: isIPv6 ? PrefixSet.of(value) : NOTHING,
+  };
 }
 
 /** Reads lines: a set for many of them at a time. */
 async function* readSet(call: Call, source: string): AsyncGenerator<Both> {
-  const hostBits = call.has('mask') ? 'mask' : 'reject';
+  const hostBits = hostBitsOf(call);
   const bad = new BadLines(call, source);
   for await (const { bytes, before } of chunksOf(call, source, MANY)) {
-    const mapped: (AddressRange | Prefix)[] = [];
-    const onRefused = (line: RefusedLine) => {
-      const text = line.text.replace(/#.*/, '').trim();
-      const ipv4 = text.includes('/') ? IPv4Prefix.tryParse(text, { hostBits }) : IPv4Range.tryParse(text);
-      if (ipv4.ok) mapped.push(ipv4.value.toIPv6());
-      else bad.add(before + line.line, line.code === 'ipv4-address' ? ipv4.issue : issueOf(text));
-    };
-    const ipv6 = PrefixSet.fromText(bytes, { hostBits, onRefused });
-    yield { ipv4: PrefixSet.of(mapped), ipv6 };
+    const onRefused = ({ line }: RefusedLine) =>
+      bad.add(before + line, () => labelled(lineAt(bytes, line)).item);
+    const { ipv4, ipv6 } = apart(bytes, true);
+    const options = { hostBits, onRefused };
+    yield { ipv4: PrefixSet.fromText(ipv4, options), ipv6: PrefixSet.fromText(ipv6, options) };
   }
   bad.end();
 }
 
-/** Says what is wrong with a line without an item. */
-function issueOf(text: string): IssueFields {
-  const read =
-    text.includes('/') && !text.includes('-') ? Prefix.tryParse(text) : AddressRange.tryParse(text);
-  return read.ok ? { code: 'invalid-character', message: `${text} has something after it` } : read.issue;
+function readItem(item: string, hostBits: HostBits): Result<AddressRange | IPv4Range> {
+  return item.includes('.') && !item.includes(':') ? readIPv4(item, hostBits) : readIPv6(item, hostBits);
+}
+
+function readIPv4(item: string, hostBits: HostBits): Result<IPv4Range> {
+  if (!item.includes('/') || item.includes('-')) return IPv4Range.tryParse(item);
+  const read = IPv4Prefix.tryParse(item, { hostBits });
+  return read.ok ? { ok: true, value: read.value.toRange() } : read;
+}
+
+function readIPv6(item: string, hostBits: HostBits): Result<AddressRange> {
+  if (!item.includes('/') || item.includes('-')) return AddressRange.tryParse(item);
+  const read = Prefix.tryParse(item, { hostBits });
+  return read.ok ? { ok: true, value: read.value.toRange() } : read;
 }
 
 /** The lines of a list that cannot be read: the first are shown, and the list is refused at its end. */
@@ -84,8 +97,15 @@ export class BadLines {
     this.source = source;
   }
 
-  add(line: number, issue: IssueFields): void {
-    if (++this.count <= SHOWN) this.call.refuse(`${nameOf(this.source)}:${line}`, issue);
+  /** @param itemIn - makes the text that cannot be read. */
+  add(line: number, itemIn: () => string): void {
+    if (++this.count > SHOWN) return;
+    const item = itemIn();
+    const read = readItem(item, hostBitsOf(this.call));
+    const issue: IssueFields = read.ok
+      ? { code: 'range-not-allowed', message: 'a range is not a prefix', input: item }
+      : read.issue;
+    this.call.refuse(`${nameOf(this.source)}:${line}`, issue);
   }
 
   end(): void {
@@ -111,15 +131,20 @@ export function* rangesOf({ ipv4, ipv6 }: Both): Generator<AddressRange | IPv4Ra
   yield* ipv6.ranges();
 }
 
-/** Lines of values, many at once: as JSON, each is a text in quotes. */
-export function* linesOf(call: Call, values: Iterable<{ toString(): string }>): Generator<string> {
+/** Lines of values: as JSON, each is a text in quotes. */
+export function linesOf(call: Call, values: Iterable<{ toString(): string }>): Generator<string> {
   const mark = call.isJson ? '"' : '';
-  let text = '';
+  return inChunks(values, (value) => `${mark}${value}${mark}\n`);
+}
+
+/** Texts, many at once. */
+export function* inChunks<T>(values: Iterable<T>, textOf: (value: T) => string = String): Generator<string> {
+  let chunk = '';
   for (const value of values) {
-    text += `${mark}${value}${mark}\n`;
-    if (text.length < WRITTEN) continue;
-    yield text;
-    text = '';
+    chunk += textOf(value);
+    if (chunk.length < WRITTEN) continue;
+    yield chunk;
+    chunk = '';
   }
-  if (text !== '') yield text;
+  if (chunk !== '') yield chunk;
 }

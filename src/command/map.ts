@@ -6,7 +6,7 @@ import type { Command } from './call.ts';
 import { labelledOf } from './input.ts';
 
 /** The longer side of the map in blocks. */
-const SIDE = 32;
+const SIDE = 16;
 
 export const map: Command = {
   usage: 'PREFIX [FILE ...]',

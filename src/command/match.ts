@@ -1,28 +1,31 @@
 /** Finds for each line the longest prefix of a list that holds its address. */
-import { parseMany, type RefusedLine } from '../bulk.ts';
-import type { Result } from '../error.ts';
-import { IPv4Prefix, mappedPrefix, unmapped } from '../ipv4.ts';
-import { type FrozenPrefixMap, PrefixMap } from '../map.ts';
+import { parseMany } from '../bulk.ts';
+import { type IPv4Prefix, mappedPrefix, unmapped } from '../ipv4.ts';
+import { type FrozenPrefixMap, type PrefixEntry, PrefixMap } from '../map.ts';
 import { Prefix } from '../prefix.ts';
+import { apart, lineAt } from './apart.ts';
 import { type Call, type Command, Fault } from './call.ts';
-import { chunksOf, MANY, nameOf, textOfBytes } from './input.ts';
-import { BadLines, itemOf, LIST_OPTIONS, prefixesOf } from './lists.ts';
+import { chunksOf, labelled, MANY, nameOf } from './input.ts';
+import { BadLines, hostBitsOf, inChunks, itemOf, LIST_OPTIONS, prefixesOf } from './lists.ts';
 import { json } from './text.ts';
 
-/** A list in a table for each family; prefixes of IPv4 as mapped ones. */
+/** A list in a table for each family, prefixes of IPv4 as mapped ones; by the numbers in them the texts of the list. */
 interface Tables {
-  readonly ipv4: FrozenPrefixMap<string>;
-  readonly ipv6: FrozenPrefixMap<string>;
+  readonly ipv4: FrozenPrefixMap<number>;
+  readonly ipv6: FrozenPrefixMap<number>;
+  readonly labels: readonly string[];
 }
 
-/** The address or prefix of a line, the longest prefix that holds it, and the text of that in the list. */
+/** What holds the address or prefix of a line. */
 interface Found {
-  readonly item: string;
-  readonly prefix: string;
-  readonly label: string;
+  readonly item: Prefix;
+  readonly entry: PrefixEntry<number>;
+  readonly isIPv4: boolean;
 }
 
 const NEWLINE = 0x0a;
+/** The most texts of a list of which copies are not kept. */
+const KNOWN = 1 << 16;
 
 export const match: Command = {
   usage: 'LIST [FILE ...]',
@@ -46,7 +49,7 @@ export const match: Command = {
       throw new Fault('both LIST and the lines are the standard input');
     const tables = await tablesOf(call, list);
     const isInverted = call.has('invert');
-    const counts = new Map<string, number>();
+    const counts = new Float64Array(call.has('count') ? tables.labels.length : 0);
     const strange = { count: 0, first: '' };
     let selected = 0;
     for (const source of sources) {
@@ -62,20 +65,12 @@ export const match: Command = {
           yield call.host.stdout.isTTY ? text.toString() : text;
           continue;
         }
-        let text = '';
-        found.forEach((one, i) => {
-          selected++;
-          const row = `${one.prefix}\t${one.label}`;
-          if (call.has('count')) counts.set(row, (counts.get(row) ?? 0) + 1);
-          else text += rowOf(call, { line: before + i + 1, ...one });
-        });
-        yield text;
+        selected += found.reduce((sum) => sum + 1, 0);
+        if (call.has('count')) for (const one of found) count(counts, one);
+        else yield rowsOf(call, tables, found, before + 1);
       }
     }
-    for (const [row, count] of counts) {
-      const [prefix, label] = row.split('\t');
-      yield rowOf(call, { count, prefix, label });
-    }
+    if (call.has('count')) yield* countRows(call, tables, counts);
     if (strange.count > 0) {
       call.note(`hextet: lines that begin with no address: ${strange.count}, the first is ${strange.first}`);
     }
@@ -83,8 +78,26 @@ export const match: Command = {
   },
 };
 
-function rowOf(call: Call, { line, ...row }: Readonly<Record<string, string | number | undefined>>): string {
-  return call.isJson ? `${json({ line, ...row })}\n` : `${Object.values(row).join('\t').trimEnd()}\n`;
+/** A line that matches nothing has no place in the list of those found. */
+function count(counts: Float64Array, found: Found | undefined): void {
+  if (found !== undefined) counts[found.entry.value]!++;
+}
+
+function rowsOf(call: Call, { labels }: Tables, found: readonly Found[], line: number): string {
+  let text = '';
+  found.forEach(({ item, entry, isIPv4 }, i) => {
+    const { first, length } = item;
+    const single = isIPv4 ? unmapped(first) : first;
+    const shown = length === 128 ? single : shownOf(item, isIPv4);
+    const { prefix, label } = entryFacts(entry, labels, isIPv4);
+    if (call.isJson) text += `${json({ line: line + i, item: shown, prefix, label })}\n`;
+    else text += `${shown}\t${prefix}${label && `\t${label}`}\n`;
+  });
+  return text;
+}
+
+function shownOf(prefix: Prefix, isIPv4: boolean): Prefix | IPv4Prefix {
+  return isIPv4 ? unmapped(prefix) : prefix;
 }
 
 /** Bytes by lines, each with its end. */
@@ -101,74 +114,70 @@ function linesIn(bytes: Uint8Array): Uint8Array[] {
 }
 
 /** What holds the address of each line, at the index of the line; and the numbers of the lines without an address. */
-function matchLines({ ipv4, ipv6 }: Tables, bytes: Uint8Array): { found: Found[]; without: number[] } {
-  const rows = parseMany(bytes, { kind: 'prefix', hostBits: 'mask', rest: 'ignore' });
+function matchLines(tables: Tables, bytes: Uint8Array): { found: Found[]; without: number[] } {
+  const lines = apart(bytes, false);
   const found: Found[] = [];
   const without: number[] = [];
-  for (let row = 0; row < rows.count; row++) {
-    const item = rows.prefix(row);
-    const entry = ipv6.match(item);
-    if (entry === null) continue;
-    const { prefix, value } = entry;
-    found[rows.lines[row]! - 1] = { item: textOf(item), prefix: String(prefix), label: value };
+  for (const family of ['ipv4', 'ipv6'] as const) {
+    const rows = parseMany(lines[family], { kind: 'prefix', hostBits: 'mask' });
+    const table = tables[family];
+    for (let row = 0; row < rows.count; row++) {
+      const item = rows.prefix(row);
+      const entry = table.match(item);
+      if (entry !== null) found[rows.lines[row]! - 1] = { item, entry, isIPv4: family === 'ipv4' };
+    }
+    for (const { line } of rows.refused) without.push(line);
   }
-  for (const line of rows.refused) {
-    const item = ipv4Of(line);
-    const entry = item && ipv4.match(item.toIPv6());
-    if (item === null) without.push(line.line);
-    if (item === null || entry === null) continue;
-    found[line.line - 1] = { item: textOf(item), prefix: String(unmapped(entry.prefix)), label: entry.value };
-  }
-  return { found, without };
+  return { found, without: without.sort((a, b) => a - b) };
 }
 
-/** A prefix, or the address that is all of it. */
-function textOf(item: Prefix | IPv4Prefix): string {
-  const most = item instanceof Prefix ? 128 : 32;
-  return String(item.length === most ? item.first : item);
+function entryFacts({ prefix, value }: PrefixEntry<number>, labels: readonly string[], isIPv4: boolean) {
+  return { prefix: String(shownOf(prefix, isIPv4)), label: labels[value]! };
 }
 
-/** The IPv4 address or prefix at the beginning of a line that has no IPv6 one. */
-function ipv4Of({ text }: RefusedLine): IPv4Prefix | null {
-  const [word = ''] = /[^ \t,;\r]+/.exec(text) ?? [];
-  const read = readPrefix(word, 'mask');
-  return read.ok ? (read.value as IPv4Prefix) : null;
+/** The prefixes that were matched, in order. */
+function countRows(call: Call, { ipv4, ipv6, labels }: Tables, counts: Float64Array): Generator<string> {
+  const rows = function* () {
+    for (const table of [ipv4, ipv6]) {
+      for (const [prefix, value] of table) {
+        const count = counts[value]!;
+        if (count === 0) continue;
+        const { prefix: text, label } = entryFacts({ prefix, value }, labels, table === ipv4);
+        if (call.isJson) yield `${json({ count, prefix: text, label })}\n`;
+        else yield `${count}\t${text}${label && `\t${label}`}\n`;
+      }
+    }
+  };
+  return inChunks(rows());
 }
 
 /** Reads a list: all that cannot be read is named, and then refused. */
 async function tablesOf(call: Call, list: string): Promise<Tables> {
-  const ipv4 = new PrefixMap<string>();
-  const ipv6 = new PrefixMap<string>();
+  const tables = { ipv4: new PrefixMap<number>(), ipv6: new PrefixMap<number>() };
+  const labels: string[] = [];
+  const bad = new BadLines(call, list);
+  const hostBits = hostBitsOf(call);
+  const known = new Map<string, string>();
+  const add = (table: PrefixMap<number>, prefix: Prefix, text: string) => {
+    // Most lists say the same of many prefixes: one text is enough.
+    const label = known.get(text) ?? text;
+    if (known.size < KNOWN) known.set(label, label);
+    table.set(prefix, labels.push(label) - 1);
+  };
   const item = itemOf(call, list);
   for (const prefix of item === null ? [] : prefixesOf(item)) {
-    (prefix instanceof Prefix ? ipv6 : ipv4).set(mappedPrefix(prefix), '');
+    add(prefix instanceof Prefix ? tables.ipv6 : tables.ipv4, mappedPrefix(prefix), '');
   }
-  const bad = new BadLines(call, list);
-  const hostBits = call.has('mask') ? 'mask' : 'reject';
   for await (const { bytes, before } of item === null ? chunksOf(call, list, MANY) : []) {
-    const rows = parseMany(bytes, { kind: 'prefix', hostBits, rest: 'ignore' });
-    const lines = textOfBytes(bytes).split('\n');
-    const labelOf = (line: number) => labelIn(lines[line - 1]!);
-    for (let row = 0; row < rows.count; row++) ipv6.set(rows.prefix(row), labelOf(rows.lines[row]!));
-    for (const { line } of rows.refused) {
-      const [word = ''] = /[^ \t,;\r]+/.exec(lines[line - 1]!) ?? [];
-      const read = readPrefix(word, hostBits);
-      if (read.ok) ipv4.set(mappedPrefix(read.value), labelOf(line));
-      else bad.add(before + line, read.issue);
+    const lines = apart(bytes, false);
+    for (const family of ['ipv4', 'ipv6'] as const) {
+      const rows = parseMany(lines[family], { kind: 'prefix', hostBits });
+      for (let row = 0; row < rows.count; row++) {
+        add(tables[family], rows.prefix(row), lines.restOf(rows.lines[row]!));
+      }
+      for (const { line } of rows.refused) bad.add(before + line, () => labelled(lineAt(bytes, line)).item);
     }
   }
   bad.end();
-  return { ipv4: ipv4.freeze(), ipv6: ipv6.freeze() };
-}
-
-/** The text after the prefix of a line, without the mark that parts them and without a comment. */
-function labelIn(line: string): string {
-  const rest = line.replace(/^[ \t]*[^ \t,;]*[ \t]*/, '').trimEnd();
-  return rest.startsWith('#') ? '' : rest.replace(/^[,;]/, '').trim();
-}
-
-/** An IPv4 prefix, or what is wrong with any other word. */
-function readPrefix(word: string, hostBits: 'reject' | 'mask'): Result<IPv4Prefix | Prefix> {
-  if (word.includes(':') || !word.includes('.')) return Prefix.tryParse(word, { hostBits });
-  return IPv4Prefix.tryParse(word.includes('/') ? word : `${word}/32`, { hostBits });
+  return { ipv4: tables.ipv4.freeze(), ipv6: tables.ipv6.freeze(), labels };
 }

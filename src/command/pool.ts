@@ -1,7 +1,10 @@
 /** Pools in a store. */
+import { type IpamRow, type IpamShape, planRows, readRows, writeRows } from '../ipam.ts';
 import { type Lease, Pool } from '../pool.ts';
 import { Prefix } from '../prefix.ts';
 import { type Call, type Command, type Exit, Fault, integer } from './call.ts';
+import { nameOf, textOf } from './input.ts';
+import { inChunks } from './lists.ts';
 import { madeRow, type Opened, partsOf, refused, refuseTaken } from './store.ts';
 import { json, table } from './text.ts';
 
@@ -70,10 +73,21 @@ export const pool: Command = partsOf<Pool>(
         yield call.isJson ? `${json(result.value)}\n` : `${result.value.range}\n`;
       },
     ],
+    export: [
+      '[--shape SHAPE]',
+      async function* ({ call, kept }) {
+        const shape = call.text('shape') as IpamShape | undefined;
+        const options = { shape, ...(call.isJson && { format: 'json' as const }) };
+        yield* inChunks(writeRows((await kept()).view as Pool, options), (line) => `${line}\n`);
+      },
+    ],
+    import: ['[FILE ...] [--dry-run]', importRows],
   },
   {
     about: 'Keeps the leases of prefixes in a store.',
     options: {
+      shape: ['SHAPE', 'the table to write: hextet, netbox-prefixes, phpipam-subnets, ...'],
+      'dry-run': [null, 'prints what an import would do, and does nothing'],
       within: ['PREFIX', 'allocates inside a prefix'],
       owner: ['OWNER', 'lists the leases of one owner'],
       reserve: ['RANGE…', 'keeps addresses of a new pool from being leased'],
@@ -105,4 +119,28 @@ function rowOf(call: Call, lease: Lease): string {
 
 function* lines(rows: readonly string[]): Generator<string> {
   if (rows.length > 0) yield `${rows.join('\n')}\n`;
+}
+
+/** Imports the rows of all tables together, or none of them. */
+async function* importRows({ call, kept }: Opened<Pool>): AsyncGenerator<string, Exit> {
+  const stored = await kept();
+  const sources = call.args.length > 1 ? call.args.slice(1) : ['-'];
+  const rows: IpamRow[] = [];
+  let isWhole = true;
+  for (const source of sources) {
+    const read = readRows(await textOf(call, source));
+    for (const issue of read.issues) call.refuse(nameOf(source), issue);
+    for (const { text, path, reason } of read.skipped) {
+      call.note(`hextet: ${nameOf(source)}: ${path.join(' ')}: ${text} is skipped (${reason})`);
+    }
+    isWhole &&= read.issues.length === 0;
+    rows.push(...read.rows);
+  }
+  const { plan, requests, issues } = planRows(stored.view as Pool, rows);
+  for (const issue of issues) call.refuse('', issue);
+  if (!isWhole || issues.length > 0)
+    throw new Fault('nothing was imported, since rows cannot be', isWhole ? 1 : 2);
+  if (!call.has('dry-run')) await stored.transact(requests);
+  if (call.isJson) yield `${json({ rows: rows.length, changes: requests.length })}\n`;
+  else yield `${call.has('dry-run') ? `${plan}\n` : ''}${rows.length} rows, ${requests.length} commands\n`;
 }

@@ -8,7 +8,6 @@ import { fileJournal } from '../store-file.ts';
 import { fromPg, type PgClient, type PgQueryable, postgresJournal } from '../store-postgres.ts';
 import { type SqliteDatabase, sqliteJournal } from '../store-sqlite.ts';
 import { type Call, type Command, type Exit, Fault, hint } from './call.ts';
-import { chunksOf, textOfBytes } from './input.ts';
 import { json } from './text.ts';
 
 /** The milliseconds after which a store that does not answer is given up. */
@@ -17,6 +16,7 @@ const TIMEOUT = 10_000;
 export const STORE_OPTIONS = {
   store: ['STORE', 'a folder, sqlite:FILE or postgres://...; or $HEXTET_STORE'],
   name: ['NAME', 'the name in the store; the only one by default'],
+  to: ['STORE', 'the store to copy to'],
 } as const;
 
 /** The class of what is kept, and the word for it. */
@@ -65,7 +65,9 @@ export function partsOf<T extends Keepable>(
         const known = usages.map(([one]) => one);
         throw new Fault(`hextet ${word} has no part ${JSON.stringify(name)}${hint(name, known)}`);
       }
-      const { journal, close } = await journalOf(call, name === 'create' || name === 'import');
+      const url = call.text('store') ?? call.host.env.HEXTET_STORE;
+      if (!url) throw new Fault('--store is missing: a folder, sqlite:FILE or postgres://...');
+      const { journal, close } = await journalOf(url, name === 'create');
       const store = new Store(journal, { timeout: TIMEOUT });
       const names = () => namesOf(store, journal, kind);
       const kept = async () => (await store.open(await chosen(call, kind, names), kind.class))!;
@@ -113,21 +115,21 @@ function shared<T extends Keepable>(): Readonly<Record<string, Part<T>>> {
           : `${stored.name}: ${isNew ? 'a snapshot' : 'the snapshot is already'} of version ${version}\n`;
       },
     ],
-    export: [
-      '> FILE',
-      async function* ({ kept }) {
-        for (const line of ((await kept()).view as unknown as Keepable).snapshotParts()) yield `${line}\n`;
-      },
-    ],
-    import: [
-      'NAME [FILE]',
-      async function* ({ call, store, kind, names }) {
-        const name = call.arg(1, 'NAME');
-        call.atMost(3);
-        await refuseTaken(store, name, names);
-        const value = await kind.class.restoreParts(linesOf(call, call.args[2] ?? '-'));
-        await store.openOrCreate(name, () => value);
-        yield madeRow(call, name, kind.word, value);
+    copy: [
+      '--to STORE',
+      async function* ({ call, kept, kind }) {
+        const stored = await kept();
+        const to = call.text('to');
+        if (to === undefined) throw new Fault('--to is missing: the store to copy to');
+        const { journal, close } = await journalOf(to, true);
+        try {
+          if (!(await stored.copyTo(journal)))
+            throw new Fault(`${to} has ${JSON.stringify(stored.name)} already`, 1);
+        } finally {
+          await journal.close();
+          await close();
+        }
+        yield madeRow(call, stored.name, kind.word, stored.view as unknown as Keepable);
       },
     ],
   };
@@ -142,12 +144,6 @@ export function madeRow(call: Call, name: string, word: string, value: Keepable)
 export async function refuseTaken(store: Store, name: string, names: () => Promise<string[]>): Promise<void> {
   if ((await store.names()).includes(name)) throw new Fault(`there is ${JSON.stringify(name)} already`, 1);
   await names();
-}
-
-async function* linesOf(call: Call, source: string): AsyncGenerator<string> {
-  for await (const { bytes } of chunksOf(call, source)) {
-    for (const line of textOfBytes(bytes).split(/\r?\n/)) if (line !== '') yield line;
-  }
 }
 
 /** A refusal of what is kept is a no. */
@@ -178,7 +174,8 @@ async function namesOf<T extends Keepable>(store: Store, journal: Journal, kind:
   for (const name of await store.names()) {
     const opened = await journal.open(name);
     for await (const line of opened?.snapshot.lines ?? []) {
-      if (kind.isHead(JSON.parse(line))) found.push(name);
+      // ["head", { "format": ... }, ...]
+      if (kind.isHead(JSON.parse(line)[1])) found.push(name);
       break;
     }
   }
@@ -191,9 +188,7 @@ interface OpenJournal {
 }
 
 /** The journal of a store, which is made only where that is meant. */
-async function journalOf(call: Call, isMade: boolean): Promise<OpenJournal> {
-  const url = call.text('store') ?? call.host.env.HEXTET_STORE;
-  if (!url) throw new Fault('--store is missing: a folder, sqlite:FILE or postgres://...');
+async function journalOf(url: string, isMade: boolean): Promise<OpenJournal> {
   const [, scheme = '', rest = url] = /^(sqlite|postgres(?:ql)?):(.*)$/s.exec(url) ?? [];
   if (scheme.startsWith('postgres')) return postgresOf(url, isMade);
   if (!isMade && !existsSync(rest)) throw new Fault(`there is no store ${rest}`);

@@ -23,9 +23,10 @@ export function visible(text: string): string {
 
 /** A text to print: with the colours in use, or without them, and with everything else made visible. */
 export function printable(text: string, isColoured: boolean): string {
-  const parts = text.split(COLOUR);
+  if (!/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(text)) return text;
   const colours = isColoured ? (text.match(COLOUR) ?? []) : [];
-  return parts.map((part, i) => `${part.replace(/[^\n\t]+/g, visible)}${colours[i] ?? ''}`).join('');
+  const parts = text.split(COLOUR).map((part) => part.replace(/[^\n\t]+/g, visible));
+  return parts.map((part, i) => `${part}${colours[i] ?? ''}`).join('');
 }
 
 /** JSON in one line of characters that every terminal shows; sizes are decimal texts. */

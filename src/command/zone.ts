@@ -60,6 +60,14 @@ export const zone: Command = partsOf<Zone>(
         return yield* run(call, kept, (Array.isArray(value) ? value : [value]) as ZoneCommand[]);
       },
     ],
+    export: [
+      '',
+      async function* ({ kept }) {
+        const { view } = await kept();
+        const lists = Object.entries(LISTS).map(([name, [rows]]) => [name, [...rows(view as View)]]);
+        yield `${json(Object.fromEntries(lists))}\n`;
+      },
+    ],
   },
   {
     about: 'Keeps the networks of a cloud in a store, as hextet/zone has them.',
@@ -99,11 +107,13 @@ async function* run(
   const stored = await kept();
   const plan = (stored.view as Zone).plan(commands);
   if (call.has('dry-run')) {
-    yield call.isJson ? `${json(plan)}\n` : `${plan}\n`;
+    yield call.isJson ? `${json(plan)}\n` : `${String(plan) || 'nothing changes'}\n`;
     return;
   }
-  for (const answer of await stored.transact(commands)) {
-    yield `${call.isJson || answer === null ? json(answer) : rowOf(answer)}\n`;
+  const answers = await stored.transact(commands);
+  for (const [i, answer] of answers.entries()) {
+    if (call.isJson) yield `${json(answer)}\n`;
+    else yield `${answer === null ? `${commands[i]!.op} is done` : rowOf(answer)}\n`;
   }
 }
 

@@ -99,7 +99,7 @@ describe('on JSR', () => {
     const files = readdirSync(at('src'), { recursive: true, encoding: 'utf8' });
     const specifiers = files
       .filter((file) => file.endsWith('.ts'))
-      .flatMap((file) => all(read(`src/${file}`), /^(?:import|export|}) .*from '([^.'][^']*)';$/gm));
+      .flatMap((file) => all(read(`src/${file}`), /^(?:import|export|}) .*from '(?!node:)([^.'][^']*)';$/gm));
     const imports = Array.from(new Set(specifiers), (name) => [
       name,
       `npm:${name}@${manifest.peerDependencies?.[name]}`,

@@ -178,13 +178,9 @@ async function judge(vitest, test) {
     }
   }
   const journal = readJournal();
-  for (const { file, unused } of journal) {
-    if (file === test && unused !== undefined)
-      console.warn(`${test} fails if it runs again, and is not used: ${unused}`);
-  }
   const killed = new Set(journal.filter(({ outcome }) => isKilled(outcome)).map(({ mutant }) => mutant));
   for (const { file, mutant, outcome } of journal) {
-    if (file !== test || outcome !== 'runs once' || killed.has(mutant)) continue;
+    if (file !== test || outcome !== 'afresh' || killed.has(mutant)) continue;
     note({ fresh: mutant });
     const { lines } = await run();
     if (!lines.some(({ outcome }) => outcome !== undefined)) note({ mutant, outcome: 'killed by its limit' });

@@ -117,6 +117,9 @@ describe('a layout', () => {
     expect(map.rect('2001:db8::/33')).toBeNull();
     expect(map.at(0.5, 0.5)).toBeNull();
     expect(map.at(-0.1, 0)).toBeNull();
+    expect(map.at(0, -0.1)).toBeNull();
+    expect(layout('2001:db8::/32', { within: '2001:db8::/33' }).rect('2001:db8:8000::/33')).toBeNull();
+    expect(map.rect('2001:db9::/64')).toBeNull();
     expect(map.at(1, 0)).toBeNull();
     expect(map.at(Number.NaN, 0)).toBeNull();
   });
@@ -149,6 +152,7 @@ describe('a layout', () => {
       code: 'not-inside',
       details: { inner: '2001:db8::/47', outer: '2001:db8::/48' },
     });
+    expect(refusal(() => layout('2001:db8::/48', { within: '2001:db7::/48' })).code).toBe('not-inside');
     expect(refusal(() => layout('2001:db8::/48').at(0, 0, 47)).code).toBe('out-of-range');
     expect(refusal(() => layout('2001:db8::/48').rect('2001:db8::')).code).toBe('length-missing');
   });
@@ -203,13 +207,14 @@ describe('cells', () => {
     ]);
   });
 
-  test('have the counts of a look at every cell', () => {
-    const spans = fc
-      .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 0, max: 255 }))
-      .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+  test('have the counts of a look at every cell, of items inside, across its ends and outside', () => {
+    // From 0 to 255 is what is shown.
+    const place = fc.integer({ min: -256, max: 511 });
+    const spans = fc.tuple(place, place).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+    const hex = (at: number) => `::${(256 + at).toString(16)}`;
     fc.assert(
       fc.property(fc.array(spans, { maxLength: 20 }), fc.integer({ min: 1, max: 400 }), (list, most) => {
-        const items = list.map(([a, b]) => `::${a.toString(16)} - ::${b.toString(16)}`);
+        const items = list.map(([a, b]) => `${hex(a)} - ${hex(b)}`);
         const bits = Math.min(8, Math.floor(Math.log2(most)));
         const size = 256 >> bits;
         const expected = Array.from({ length: 2 ** bits }, (_, k) => {
@@ -219,12 +224,12 @@ describe('cells', () => {
           const count = inside.filter((part) => part > 0).length;
           const share = Math.min(1, inside.reduce((sum, part) => sum + part, 0) / size);
           return {
-            prefix: `::${(k * size).toString(16)}/${120 + bits}`.replace('::0/', '::/'),
+            prefix: `${hex(k * size)}/${120 + bits}`,
             count,
             share,
           };
         }).filter(({ count }) => count > 0);
-        const found = layout('::/120').cells(items, most);
+        const found = layout('::100/120').cells(items, most);
         expect(found.map(({ prefix, count, share }) => ({ prefix, count, share }))).toEqual(expected);
       }),
     );

@@ -54,13 +54,13 @@ export function spanIn(code: string, input: string, at?: number): TextSpan {
   if (TAILS.includes(code)) return { start: position, end: input.length };
   if (WORDS.includes(code)) return wordAt(input, position);
   const [character = ''] =
-    input.slice(position).match(code.startsWith('double-colon') ? /^::?/ : /^./su) ?? [];
+    input.slice(position).match(code.startsWith('double-colon') ? /^::?/ : /./su) ?? [];
   return { start: position, end: position + character.length };
 }
 
 function wordAt(input: string, position: number): TextSpan {
   const before = /[\da-f]*$/i.exec(input.slice(0, position))![0];
-  const after = /^[\da-f]*/i.exec(input.slice(position))![0];
+  const after = /[\da-f]*/i.exec(input.slice(position))![0];
   return { start: position - before.length, end: position + after.length };
 }
 
@@ -78,7 +78,7 @@ function hostPart(input: string): TextSpan {
   }
   const first = pieces.find(({ value, bit, width }) => {
     const hosts = Math.min(width, bit + width - length);
-    return hosts > 0 && value % 2 ** hosts !== 0;
+    return value % 2 ** hosts !== 0;
   });
   return { start: first?.start ?? 0, end: slash };
 }

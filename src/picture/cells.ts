@@ -65,12 +65,10 @@ export function clipped(
   path: readonly (string | number)[],
 ): Span | null {
   const span = atPath(path, () => readSpan(item));
-  let { first, last } = span;
-  if (last < within.first || first > within.last) return null;
-  if (first >= within.first && last <= within.last) return span;
-  if (first < within.first) first = within.first;
-  if (last > within.last) last = within.last;
-  return { first, last };
+  const first = span.first < within.first ? within.first : span.first;
+  const last = span.last > within.last ? within.last : span.last;
+  if (first > last) return null;
+  return first === span.first && last === span.last ? span : { first, last };
 }
 
 /** A lease and a quarantine have a prefix, a reservation has a range. An address has a method of that name. */

@@ -1,8 +1,8 @@
 /**
  * Runs the tests of a file as always, and then, for each mutant that is alive, those again that reach it, the quickest
  * first. All mutants are in the code at once, each with a switch. scripts/mutation.mjs reads what becomes of them in the
- * journal, and starts this process anew if a mutant ended it. A mutant in code that runs only once, such as what makes a
- * table, is on in a process of its own, from its beginning.
+ * journal, and starts this process anew if a mutant ended it. A mutant that only the first run of a test reaches, such as in
+ * code that makes a table, or a test that cannot run again, is on in a process of its own, from its beginning.
  */
 import { setMaxListeners } from 'node:events';
 import { appendFileSync, readFileSync } from 'node:fs';
@@ -81,33 +81,32 @@ export default class MutationRunner extends VitestTestRunner {
 
   private async judge(file: RunnerTestFile): Promise<void> {
     await this.onBeforeRunSuite(file);
-    const tests: Passed[] = [];
+    const again: Passed[] = [];
     for (const passed of this.passed.sort((a, b) => a.milliseconds - b.milliseconds)) {
       reached = new Set();
-      if (await this.passes(passed)) tests.push({ ...passed, reached });
-      else note({ file: file.name, unused: passed.test.name });
+      if (await this.passes(passed)) again.push({ ...passed, reached });
     }
     const { alive, stuck } = aliveIn(file.name);
     for (const mutant of stuck) note({ file: file.name, mutant, outcome: 'killed by its limit' });
     for (const mutant of alive) {
-      const own = tests.filter((test) => test.reached.has(mutant));
-      if (own.length > 0) await this.try(mutant, own, file.name);
-      else if (this.passed.some((test) => test.reached.has(mutant)))
-        note({ file: file.name, mutant, outcome: 'runs once' });
+      const [first, tests] = [this.passed, again].map((runs) =>
+        runs.filter(({ reached }) => reached.has(mutant)),
+      );
+      if (first!.length > 0) await this.try(mutant, tests!, tests!.length < first!.length, file.name);
     }
     note({ file: file.name, done: true });
   }
 
-  private async try(mutant: string, tests: readonly Passed[], file: string): Promise<void> {
+  private async try(mutant: string, tests: Passed[], isPartly: boolean, file: string): Promise<void> {
     note({ file, mutant, outcome: 'starts' });
     for (const test of tests) {
       if (await this.passes(test, mutant)) continue;
       note({ file, mutant, outcome: steps > mostSteps ? 'killed by its limit' : 'killed' });
-      // A mutant can leave something behind, such as a table that is made once.
+      // It can leave something behind.
       if (!(await this.passes(test))) process.kill(process.pid, 'SIGKILL');
       return;
     }
-    note({ file, mutant, outcome: 'survives' });
+    note({ file, mutant, outcome: isPartly ? 'afresh' : 'survives' });
   }
 
   private async passes({ test, milliseconds, steps: usual }: Passed, mutant?: string): Promise<boolean> {

@@ -94,6 +94,24 @@ describe('a picture', () => {
     expect(picture.match(/2001:db8::\/60</g)).toBeNull();
   });
 
+  test.each([
+    ['::/3', 88, true],
+    ['::/3', 84, false],
+    ['::/2', 76, true],
+    ['::/2', 74, false],
+  ])('has the name of %s in a map of ::/0 with %i pixels: %s', (prefix, size, hasName) => {
+    for (const container of [false, true]) {
+      const picture = svg('::/0', { leases: [{ prefix, container }] }, { size, curve: 'order' });
+      expect(picture.includes(`>${prefix}</text>`)).toBe(hasName);
+    }
+  });
+
+  test('has cells of 8 by 8 pixels, or their halves where half of a square is shown', () => {
+    const cell = (within: string) =>
+      /8 by 8 pixels are a \/(\d+)/.exec(svg(ROOT, {}, { within, size: 64 }))?.[1];
+    expect(['2001:db8::/48', '2001:db8::/49', '2001:db8::/50'].map(cell)).toEqual(['54', '54', '56']);
+  });
+
   test('of nothing is free, and clips what reaches beyond it', () => {
     expect(svg(ROOT, {})).toContain('<desc>2001:db8::/48: all free</desc>');
     expect(legend(svg(ROOT, {}))).toEqual(['free']);
@@ -109,7 +127,14 @@ describe('a picture', () => {
     const content = {
       leases: [{ prefix: '2001:db8::/64' }, { prefix: '2001:db8:0:1::/64', container: true }],
     };
-    expect(size(svg(ROOT, content, { size: 64 }))).toEqual(['64', '156']);
+    const narrow = svg(ROOT, content, { size: 64 });
+    expect(size(narrow)).toEqual(['64', '156']);
+    const places = narrow.matchAll(/<rect class="(\w+)" x="1" y="(\d+)" width="12" height="12"/g);
+    expect(Array.from(places, ([, kind, y]) => `${kind} ${y}`)).toEqual([
+      'container 74',
+      'lease 94',
+      'free 114',
+    ]);
     expect(svg(ROOT, {}, { title: 'The zone' })).toContain('<title>The zone</title>');
   });
 
@@ -152,6 +177,7 @@ describe('a picture', () => {
     expect(refusal(() => svg(ROOT, { lease: [] } as never)).code).toBe('unknown-field');
     expect(refusal(() => svg(ROOT, {}, { sise: 7 } as never)).code).toBe('unknown-field');
     expect(refusal(() => svg(ROOT, {}, { size: 63 })).code).toBe('out-of-range');
+    expect(refusal(() => svg(ROOT, {}, { title: 7 as never })).code).toBe('invalid-type');
     expect(refusal(() => svg(ROOT, { leases: '2001:db8::/64' as never })).code).toBe('invalid-type');
     expect(refusal(() => svg(ROOT, { leases: null as never })).code).toBe('invalid-type');
     expect(refusal(() => svg(ROOT, null as never)).code).toBe('invalid-type');

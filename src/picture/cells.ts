@@ -65,8 +65,9 @@ export function clipped(
   path: readonly (string | number)[],
 ): Span | null {
   const span = atPath(path, () => readSpan(item));
-  const first = span.first < within.first ? within.first : span.first;
-  const last = span.last > within.last ? within.last : span.last;
+  let { first, last } = span;
+  if (first < within.first) first = within.first;
+  if (last > within.last) last = within.last;
   if (first > last) return null;
   return first === span.first && last === span.last ? span : { first, last };
 }

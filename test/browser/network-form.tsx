@@ -4,7 +4,7 @@ import { Mac } from 'hextet/mac';
 import { Prefix } from 'hextet/prefix';
 import { AddressRange } from 'hextet/range';
 import { type Rule, ruleEntrySchema, ruleFamily, ruleProtocolSchema } from 'hextet/rule';
-import { useForm } from 'react-hook-form';
+import { useForm, useWatch } from 'react-hook-form';
 
 const machine = { public: field(Prefix, { length: 64 }), mac: field(Mac, { check: linkLocalAddress }) };
 const rule = { protocol: optional(field(ruleProtocolSchema)), sources: optional(lines(ruleEntrySchema)) };
@@ -13,6 +13,7 @@ const outside = { code: 'outside', message: 'this /64 is not in the prefix', pat
 const schema = form(fields, ({ prefix, public: network, protocol, sources }) =>
   prefix.contains(network) ? familyOf({ protocol, sources }) : { ok: false, issue: outside },
 );
+const options = { resolver: resolver(schema), mode: 'onChange' } as const;
 const names = ['prefix', 'public', 'mac', 'reserved', 'protocol', 'sources'] as const;
 
 function familyOf(parts: Partial<Rule>) {
@@ -20,9 +21,8 @@ function familyOf(parts: Partial<Rule>) {
 }
 
 export function NetworkForm({ save }: { save: (network: FormOutput<typeof fields>) => void }) {
-  const control = useForm({ resolver: resolver(schema), mode: 'onChange' });
-  const { formState, handleSubmit, register, setValue, watch } = control;
-  const values = watch();
+  const { control, formState, handleSubmit, register, setValue } = useForm(options);
+  const values = useWatch({ control });
   const [host, parts] = [validate(form(machine), values), validate(form(rule), values)];
   const family = parts.ok && familyOf(parts.value);
   const inputs = names.map((name) => {

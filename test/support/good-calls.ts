@@ -295,7 +295,7 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
     'matches',
   ),
 
-  ['field', [Prefix, { length: [48, 64], kinds: ['global'] }]],
+  ['field', [Prefix, { length: [48, 64], kinds: ['global'], check: () => undefined }]],
   ...all([Prefix], 'lines', 'optional'),
   ['form', [{ prefix: Prefix, mac: Mac }, () => undefined]],
   ['validate', [Prefix, PREFIX, { messages: { empty: 'a' } }]],

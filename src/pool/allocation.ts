@@ -48,12 +48,11 @@ export class Allocation extends Changing {
     const { prefix, owner, tags, container } = command;
     this.checkLength(prefix.length);
     const row = leases.find(prefix);
-    const isOwn = row !== 0 && leases.rows.texts[row] === owner;
+    const isOwn = leases.rows.texts[row] === owner;
     if (isOwn && leases.isLease(row)) return this.existing(row, command);
     this.checkAnycast(prefix);
     // A quarantine keeps others from a prefix, and nobody once it is over.
-    const isOver = row !== 0 && !leases.isLease(row) && leases.rows.times[row]! <= this.at;
-    if (isOwn || isOver) this.endQuarantine(prefix, row);
+    if (isOwn || (!leases.isLease(row) && this.isOver(row))) this.endQuarantine(prefix, row);
     this.apply({ op: 'lease', prefix, owner, tags: tags ?? NO_TAGS, container: container === true });
     return leases.leaseAt(leases.find(prefix));
   }
@@ -106,8 +105,8 @@ export class Allocation extends Changing {
     const row = leases.find(prefer);
     const undos = state.undos.length;
     const changes = this.changes.length;
-    if (row !== 0 && !leases.isLease(row) && leases.rows.texts[row] === owner)
-      this.endQuarantine(prefer, row);
+    // A lease of the owner would have been the answer.
+    if (leases.rows.texts[row] === owner) this.endQuarantine(prefer, row);
     const { bitmap } = place;
     bitmap.ensureCapacity();
     if (bitmap.take(prefer)) return { prefix: prefer, bitmap, row: place.row };

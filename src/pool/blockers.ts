@@ -15,34 +15,23 @@ interface State {
   readonly leases: LeaseTable;
   readonly reservations: Reservations;
   readonly space: Space;
-  placeAround(item: Prefix | AddressRange): Place;
+  isOnLevel(range: AddressRange, level: number): boolean;
   placeIn(region: Prefix, row: number): Place;
 }
 
 /** What holds space. */
 type Hold = Exclude<PoolBlocker, { kind: 'root' }>;
 
-/** All that holds space of a root. */
-export function rootBlockers(state: State, bitmap: PrefixBitmap): Hold[] {
-  return holdsOf(state, rootPlace(bitmap));
-}
-
-/** All that holds space of a container. */
-export function containerBlockers(state: State, place: Place): Hold[] {
-  const [first] = place.bitmap.blocks({ within: place.region });
-  return first === undefined ? [] : holdsOf(state, place);
-}
-
 /** All in a container that would not be inside, and smaller than, a part of it. */
 export function lostBlockers(state: State, place: Place, to: Prefix): Hold[] {
-  return containerBlockers(state, place).filter((blocker) => {
+  return blockersIn(state, place).filter((blocker) => {
     const item = blocker.kind === 'reservation' ? blocker.range : blocker.prefix;
     return !to.contains(item) || to.toRange().equals(AddressRange.from(item));
   });
 }
 
-/** The holds of a place, those in its containers not among them. */
-function holdsOf(state: State, place: Place): Hold[] {
+/** All that holds space of a place, what is in its containers not among it. */
+export function blockersIn(state: State, place: Place): Hold[] {
   const { leases, reservations } = state;
   const holds: Hold[] = [];
   for (const block of place.bitmap.blocks({ within: place.region })) {
@@ -50,8 +39,8 @@ function holdsOf(state: State, place: Place): Hold[] {
     if (row !== 0) holds.push(holdBlocker(state, row));
   }
   for (const { range, reason } of reservations.overlapping(place.region)) {
-    if (leases.containerCount > 0 && state.placeAround(range).level !== place.level) continue;
-    holds.push({ kind: 'reservation', range: String(range), reason });
+    if (state.isOnLevel(range, place.level))
+      holds.push({ kind: 'reservation', range: String(range), reason });
   }
   return holds;
 }
@@ -59,7 +48,7 @@ function holdsOf(state: State, place: Place): Hold[] {
 /** All that a root of another size would no longer hold, and the roots that it would overlap. */
 export function resizeBlockers(state: State, bitmap: PrefixBitmap, to: Prefix): PoolBlocker[] {
   const { root } = bitmap;
-  const held = rootBlockers(state, bitmap);
+  const held = blockersIn(state, rootPlace(bitmap));
   const siblings = [...state.space.overlapping(to)]
     .filter((other) => other !== bitmap)
     .map((other) => other.root);

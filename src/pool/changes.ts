@@ -230,13 +230,11 @@ function readTags(change: { readonly tags?: Tags }): Tags {
 }
 
 function readText(text: string): Prefix {
-  if (typeof text !== 'string') failType('string', text);
   const prefix = Prefix.parse(text);
   return String(prefix) === text ? prefix : failType(String(prefix), text);
 }
 
 function readRange(text: string): AddressRange {
-  if (typeof text !== 'string') failType('string', text);
   const range = AddressRange.parse(text);
   return String(range) === text ? range : failType(String(range), text);
 }

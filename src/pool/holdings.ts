@@ -74,6 +74,11 @@ export class Holdings {
     }
   }
 
+  /** Whether a reservation of a range belongs to a place of a level. */
+  isOnLevel(range: AddressRange, level: number): boolean {
+    return this.leases.containerCount === 0 || this.placeAround(range).level === level;
+  }
+
   /** The place that a container is. */
   placeIn(region: Prefix, row: number): Place {
     const level = this.leases.levelOf(row) + 1;
@@ -116,8 +121,7 @@ export class Holdings {
   covering(place: Place, prefix: Prefix): AddressRange[] {
     const found: AddressRange[] = [];
     for (const { range } of this.reservations.overlapping(prefix)) {
-      if (this.leases.containerCount === 0 || this.placeAround(range).level === place.level)
-        found.push(range);
+      if (this.isOnLevel(range, place.level)) found.push(range);
     }
     return found;
   }
@@ -165,8 +169,7 @@ export class Holdings {
     for (const reservation of this.reservations.overlapping(inside)) {
       const { range, allow } = reservation;
       if (allow === 'exact' && 'length' in item && range.contains(item)) continue;
-      if (this.leases.containerCount === 0 || this.placeAround(range).level === place.level)
-        return reservation;
+      if (this.isOnLevel(range, place.level)) return reservation;
     }
     return undefined;
   }

@@ -47,8 +47,7 @@ export function coveringOf(state: State, address: Address): Lease | Reservation 
   for (const { row, level } of blocksAround(state, address).reverse()) {
     if (leases.isLease(row)) return leases.leaseAt(row);
     for (const reservation of reservations.overlapping(new AddressRange(address, address))) {
-      if (leases.containerCount === 0 || state.placeAround(reservation.range).level === level)
-        return reservation;
+      if (state.isOnLevel(reservation.range, level)) return reservation;
     }
   }
   return null;

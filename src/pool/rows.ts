@@ -328,7 +328,11 @@ const MOST_FILLED = 2 ** 24;
 
 /** Gives a list an item for each row: a list that grows by one item at a time is copied again and again. */
 export function fill<T>(list: T[], count: number, item: T): void {
-  while (list.length <= Math.min(count, MOST_FILLED)) list.push(item);
+  const { length } = list;
+  const end = Math.min(count, MOST_FILLED) + 1;
+  if (end <= length) return;
+  list.length = end;
+  list.fill(item, length);
 }
 
 function copied<T extends { set(from: T): void }>(to: T, from: T): T {

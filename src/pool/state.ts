@@ -7,10 +7,10 @@ import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
 import { PrefixSet } from '../set.ts';
-import { containerBlockers, lostBlockers, moveBlocks, resizeBlockers, rootBlockers } from './blockers.ts';
+import { blockersIn, lostBlockers, moveBlocks, resizeBlockers } from './blockers.ts';
 import type { TypedChange } from './changes.ts';
 import { Holdings } from './holdings.ts';
-import { type Place, piecesOf } from './space.ts';
+import { type Place, piecesOf, rootPlace } from './space.ts';
 import type { Lease, Reservation } from './types.ts';
 
 export class State extends Holdings {
@@ -114,7 +114,7 @@ export class State extends Holdings {
 
   /** Checks that nothing is in a container. */
   checkEmpty(prefix: Prefix, row: number): void {
-    const blockers = containerBlockers(this, this.placeIn(prefix, row));
+    const blockers = blockersIn(this, this.placeIn(prefix, row));
     if (blockers.length === 0) return;
     const details = { prefix: String(prefix), count: blockers.length, blockers };
     fail(poolMessages, 'container-in-use', { details });
@@ -265,7 +265,7 @@ export class State extends Holdings {
 
   removeRoot(root: Prefix): void {
     const bitmap = this.rootBitmap(root);
-    const blockers = rootBlockers(this, bitmap);
+    const blockers = blockersIn(this, rootPlace(bitmap));
     if (blockers.length > 0) {
       fail(poolMessages, 'root-in-use', {
         details: { root: String(root), count: blockers.length, blockers },

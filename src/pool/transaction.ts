@@ -5,7 +5,7 @@ import { poolMessages } from '../internal/messages.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import { Allocation, differences, sameTags } from './allocation.ts';
-import { containerBlockers } from './blockers.ts';
+import { blockersIn } from './blockers.ts';
 import { failRecord, type TypedChange, type TypedRecord } from './changes.ts';
 import type { Command, Placed } from './commands.ts';
 import type { PoolAnswer } from './requests.ts';
@@ -107,7 +107,7 @@ export class Transaction extends Allocation {
   empty(place: Place, releasesContents: boolean): void {
     const { state } = this;
     const { leases } = state;
-    const blockers = containerBlockers(state, place);
+    const blockers = blockersIn(state, place);
     const held = blockers.filter(({ kind }) => kind !== 'quarantine');
     if (held.length > 0 && !releasesContents) {
       const details = { prefix: String(place.region), count: held.length, blockers: held };

@@ -1,6 +1,7 @@
 /** Lines whose digests are right and whose rows are not, and what a refused group leaves of a cursor. */
 import { expect, test } from 'vitest';
 import { writeParts } from '../../src/internal/parts.ts';
+import { stateOf } from '../../src/pool/calls.ts';
 import { Pool } from '../../src/pool.ts';
 import { refusal } from '../support/refusal.ts';
 
@@ -14,21 +15,116 @@ function forged(head: object, rows: Readonly<Record<string, readonly unknown[]>>
   const [line] = pool.snapshotParts();
   const [, known] = JSON.parse(line!) as [string, object];
   const sections = SECTIONS.map((name) => ({ name, count: rows[name]?.length ?? 0, rows: rows[name] ?? [] }));
-  return refusal(() => {
+  const error = refusal(() => {
     const loader = Pool.loader({ clock: () => 0 });
     for (const text of writeParts({ ...known, ...head }, sections)) loader.read(text);
     loader.end();
-  }).code;
+  });
+  return { code: error.code, path: error.path, details: error.details, cause: error.cause };
 }
 
-test.each<[what: string, code: string, head: object, rows?: Record<string, readonly unknown[]>]>([
-  ['another format', 'damaged-version', { format: 2 }],
-  ['a format that is a text', 'damaged-version', { format: 'x' }],
-  ['a newest lease that is a number', 'damaged-snapshot', { newest: 5 }],
-  ['a row that is no list', 'damaged-snapshot', {}, { roots: [root], leases: ['x'] }],
-  ['a container in itself', 'damaged-overlap', {}, { roots: [root], leases: [site, site] }],
-  ['a cursor of no container', 'damaged-snapshot', {}, { roots: [root], cursors: [[root, '2001:db8::/64']] }],
-])('%s is %s', (_, code, head, rows) => expect(forged(head, rows)).toBe(code));
+const lease = (i: number) => [`2001:db8:${i.toString(16)}::/48`, `o${i}`, 1, 0];
+const gone = ['2001:db8::/64', 0, 'a'];
+const roots = [root];
+
+test.each<[what: string, expected: object, head: object, rows?: Record<string, readonly unknown[]>]>([
+  ['another format', { code: 'damaged-version', details: { received: 2, expected: 1 } }, { format: 2 }],
+  [
+    'a format that is a text',
+    { code: 'damaged-version', details: { received: 'string', expected: 1 } },
+    { format: 'x' },
+  ],
+  [
+    'a newest lease that is a number',
+    { path: ['head'], cause: { details: { expected: 'Prefix | null' } } },
+    { newest: 5 },
+  ],
+  ['settings that are none', { path: ['head'] }, { settings: 5 }],
+  [
+    'a strategy that is none',
+    { path: ['settings'], cause: { code: 'unknown-strategy' } },
+    { settings: { lengths: null, strategy: 'x', seed: 0, quarantineSeconds: 0, anycast: 'skip' } },
+  ],
+  ['a root that is a number', { path: ['roots', 0] }, {}, { roots: [5] }],
+  ['a root twice', { code: 'damaged-overlap', path: ['roots', 1] }, {}, { roots: [root, root] }],
+  [
+    'a lease that is no list',
+    { path: ['leases', 0], cause: { details: { expected: 'array', name: 'leases' } } },
+    {},
+    { roots, leases: ['x'] },
+  ],
+  [
+    'a lease that is no list, after many',
+    { path: ['leases', 300] },
+    {},
+    { roots, leases: [...Array.from({ length: 300 }, (_, i) => lease(i)), 'x'] },
+  ],
+  [
+    'a lease with too much',
+    { path: ['leases', 1] },
+    {},
+    { roots, leases: [lease(0), [...lease(1), {}, {}]] },
+  ],
+  ['a quarantine with too much', { path: ['quarantine', 0] }, {}, { roots, quarantine: [[...gone, 5]] }],
+  [
+    'a quarantine outside',
+    { code: 'damaged-outside', path: ['quarantine', 0] },
+    {},
+    { roots, quarantine: [['2001:db9::/64', 0, 'a']] },
+  ],
+  [
+    'a quarantine twice',
+    { code: 'damaged-overlap', path: ['quarantine', 1] },
+    {},
+    { roots, quarantine: [gone, gone] },
+  ],
+  [
+    'a reservation with too much',
+    { path: ['reservations', 0] },
+    {},
+    { roots, reservations: [[root, '', 'exact', '']] },
+  ],
+  [
+    'a reservation twice',
+    { code: 'damaged-overlap', path: ['reservations', 1] },
+    {},
+    {
+      roots,
+      reservations: [
+        [root, ''],
+        [root, 'r'],
+      ],
+    },
+  ],
+  [
+    'a reservation outside',
+    { code: 'damaged-outside', path: ['reservations', 0] },
+    {},
+    { roots, reservations: [['2001:db9::', '']] },
+  ],
+  ['a cursor with too much', { path: ['cursors', 0] }, {}, { roots, cursors: [[root, root, root]] }],
+  [
+    'a container in itself',
+    { code: 'damaged-overlap', path: ['leases', 1] },
+    {},
+    { roots, leases: [site, site] },
+  ],
+  ['a cursor of no container', { path: ['cursors', 0] }, {}, { roots, cursors: [[root, '2001:db8::/64']] }],
+])('%s is damage, and its place is named', (_, expected, head, rows) => {
+  const received = forged(head, rows);
+  expect(received.code).toMatch(/^damaged-/);
+  expect(received).toMatchObject(expected);
+});
+
+test('a loader has all of its memory after the first line', () => {
+  const pool = new Pool({ roots, quarantine: { seconds: 9 }, clock: () => 0 });
+  for (let i = 0; i < 40; i++) pool.allocate({ length: 48, owner: `o${i}` });
+  for (const [i, one] of [...pool.leases()].entries()) if (i % 2 === 0) pool.release(one);
+  const loader = Pool.loader({ clock: () => 0 });
+  for (const line of pool.snapshotParts()) loader.read(line);
+  const { rows } = stateOf(loader.end()).leases;
+  expect([rows.texts.length, rows.capacity]).toEqual([41, 64]);
+});
 
 test('a refused group leaves the cursor of the container that it made a lease', () => {
   const pool = new Pool({ roots: [root], strategy: 'next' });

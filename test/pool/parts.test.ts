@@ -26,6 +26,8 @@ function everything(): Pool {
     tags: { b: '1', a: 'ü' },
   });
   for (let i = 0; i < 300; i++) pool.allocate({ length: 128, owner: `nic-${i % 7}`, within: net.prefix });
+  const beside = pool.allocate({ length: 48, owner: 'site/beside', container: true });
+  pool.allocate({ length: 64, owner: 'net', within: beside.prefix });
   const gone: Lease[] = [];
   for (let i = 0; i < 600; i++) {
     const lease = pool.allocate({ length: 64, owner: `flat-${i}` });
@@ -75,7 +77,7 @@ test('the first line has all counts', () => {
     leases: [...pool.leases()].length,
     quarantine: 300,
     reservations: 3,
-    cursors: 2,
+    cursors: 3,
   });
 });
 

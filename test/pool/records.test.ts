@@ -175,20 +175,153 @@ describe('the last times and versions', () => {
   });
 });
 
-test.each<[string, object]>([
-  ['a reservation without a reason', { op: 'reserve', range: '2001:db8::1' }],
-  ['a reservation for all requests', { op: 'reserve', range: '2001:db8::1', reason: '', allow: 'all' }],
-  ['a range that is a number', { op: 'reserve', range: 5, reason: '' }],
-  ['a prefix that is a number', { op: 'reclaim', prefix: 5 }],
-  ['an early end that is none', { op: 'reclaim', prefix: '2001:db8::/64', early: false }],
+const RANGE = '2001:db8:0:9:: - 2001:db8:0:9::5';
+const LEASE = { op: 'lease', prefix: '2001:db8::/64', owner: 'a' };
+const UPDATE = { op: 'update', prefix: '2001:db8::/64', owner: 'a', generation: 1, since: 0 };
+
+test.each<[string, object, string]>([
+  ['a reservation without a reason', { op: 'reserve', range: RANGE }, 'invalid-type'],
+  ['a reservation for all', { op: 'reserve', range: RANGE, reason: '', allow: 'all' }, 'invalid-type'],
+  ['a reservation for nobody', { op: 'reserve', range: RANGE, reason: '', allow: undefined }, 'invalid-type'],
+  ['a range that is a number', { op: 'reserve', range: 5, reason: '' }, 'invalid-type'],
+  ['a range in capitals', { op: 'reserve', range: RANGE.toUpperCase(), reason: '' }, 'invalid-type'],
+  ['a prefix that is a number', { op: 'reclaim', prefix: 5 }, 'invalid-type'],
+  ['a prefix in capitals', { ...LEASE, prefix: '2001:DB8::/64' }, 'invalid-type'],
+  ['an early end that is none', { op: 'reclaim', prefix: '2001:db8::/64', early: false }, 'invalid-type'],
+  ['a container that is none', { ...LEASE, container: false }, 'invalid-type'],
+  ['no tags', { ...LEASE, tags: {} }, 'invalid-type'],
+  ['an op in a list', { ...LEASE, op: ['lease'] }, 'invalid-type'],
+  ['an update to a container that is text', { ...UPDATE, to: { container: 'x' } }, 'invalid-type'],
+  ['an update to nothing', { ...UPDATE, to: null }, 'invalid-type'],
+  ['an update of something else', { ...UPDATE, to: { ownr: 'b' } }, 'unknown-field'],
   [
-    'a container that is text',
-    { op: 'update', prefix: '2001:db8::/64', owner: 'a', generation: 1, since: 0, to: { container: 'x' } },
+    'a resize of generation 0',
+    { op: 'resize', prefix: '2001:db8::/64', generation: 0, to: '2001:db8::/63' },
+    'out-of-range',
   ],
-])('%s damages a record', (_, change) => {
+])('%s damages a record', (_, change, reason) => {
   const pool = poolWith();
+  pool.allocate({ length: 64, owner: 'a' });
   const record = recordFor(pool, { changes: [change as PoolChange] });
-  expect(refusal(() => pool.apply(record))).toMatchObject({ code: 'damaged-record', path: ['changes', 0] });
+  expect(refusal(() => pool.apply(record))).toMatchObject({
+    code: 'damaged-record',
+    path: ['changes', 0],
+    details: { reason },
+  });
+  expect(pool.version).toBe(1);
+});
+
+test.each<[string, object]>([
+  ['no changes', { changes: [] }],
+  ['changes that are no list', { changes: { 0: LEASE, length: 1 } }],
+  ['a digest that is a number', { previous: 5 }],
+  ['a digest in a list', { previous: ['0000000000000000'] }],
+  ['a digest with something before it', { previous: 'x0000000000000000' }],
+  ['a digest with something after it', { previous: '00000000000000000' }],
+  ['a digest in capitals', { digest: 'ABCDEF0000000000' }],
+])('%s is no record', (_, fields) => {
+  const pool = poolWith();
+  const record = recordFor(pool, { changes: [LEASE as PoolChange] });
+  expect(refusal(() => pool.apply({ ...record, ...fields } as never))).toMatchObject({
+    code: 'damaged-record',
+    details: { reason: 'invalid-type' },
+  });
+  const empty = recordFor(pool, { changes: [] });
+  expect(refusal(() => pool.apply(empty)).details).toMatchObject({ reason: 'invalid-type' });
+  expect(pool.version).toBe(0);
+});
+
+test('an update to a field that is not there names the field', () => {
+  const pool = poolWith();
+  const record = recordFor(pool, { changes: [{ ...UPDATE, to: { ownr: 'b' } } as never] });
+  expect(refusal(() => pool.apply(record)).cause).toMatchObject({
+    code: 'unknown-field',
+    path: ['to', 'ownr'],
+    details: { nearest: 'owner' },
+  });
+});
+
+describe('over a wire', () => {
+  const json = <T>(data: T): T => JSON.parse(JSON.stringify(data)) as T;
+
+  test('every kind of change is plain data, and makes an equal pool', () => {
+    const time = { now: 20_000_000 };
+    const options: Partial<PoolOptions> = { quarantine: { seconds: 60 } };
+    const pool = poolWith(options, time);
+    const follower = poolWith(options, time);
+    const prefix = '2001:db8::/64';
+    const lease = pool.allocate({ length: 64, owner: 'a' });
+    const since = 20_000_000;
+    const id = { prefix, generation: 1 };
+    pool.update(id, { tags: { vlan: '7' } });
+    pool.update(id, { container: true });
+    pool.resizeLease(lease, '2001:db8::/60');
+    pool.update({ prefix: '2001:db8::/60', generation: 1 }, { owner: 'b' });
+    pool.update({ prefix: '2001:db8::/60', generation: 5 }, { container: false });
+    pool.release({ prefix: '2001:db8::/60', generation: 5 });
+    pool.reclaim({ all: true });
+    pool.reserve(RANGE, 'static', { allow: 'exact' });
+    pool.unreserve(RANGE);
+    time.now = 1;
+    pool.reserve(RANGE);
+    const tags = { vlan: '7' };
+    const site = { prefix: '2001:db8::/60', tags, since };
+    expect(pool.changes(1).flatMap(({ changes }) => changes)).toStrictEqual([
+      { op: 'update', prefix, generation: 1, owner: 'a', since, to: { tags } },
+      { op: 'update', prefix, generation: 1, owner: 'a', tags, since, to: { container: true } },
+      { op: 'resize', prefix, generation: 1, to: '2001:db8::/60' },
+      { op: 'update', ...site, generation: 1, owner: 'a', container: true, to: { owner: 'b' } },
+      { op: 'update', ...site, generation: 5, owner: 'b', container: true, to: { container: false } },
+      { op: 'release', ...site, generation: 5, owner: 'b', until: 20_060_000 },
+      { op: 'reclaim', prefix: '2001:db8::/60', early: true },
+      { op: 'reserve', range: RANGE, reason: 'static', allow: 'exact' },
+      { op: 'unreserve', range: RANGE, reason: 'static', allow: 'exact' },
+      { op: 'reset-clock' },
+      { op: 'reserve', range: RANGE, reason: '' },
+    ]);
+    for (const record of json(pool.changes(0))) {
+      time.now = record.at;
+      expect(follower.apply(record)).toBe(true);
+      expect(follower.changes(record.version - 1)).toStrictEqual([record]);
+    }
+    expect(follower.snapshot()).toEqual(pool.snapshot());
+  });
+
+  test('a plan gives the answers that it had', () => {
+    const pool = poolWith({ quarantine: { seconds: 60 } });
+    pool.release(pool.allocate({ length: 64, owner: 'a' }));
+    const plan = pool.plan([
+      { op: 'reclaim', all: true },
+      { op: 'reserve', range: RANGE, reason: 'static', allow: 'exact' },
+      { op: 'reserve', range: '2001:db8:0:8::', reason: 'r' },
+      { op: 'add-root', root: '2001:db9::/48' },
+      { op: 'allocate', length: 64, owner: 'b', container: true, tags: { a: 'b' } },
+    ]);
+    expect(pool.commit(json(plan))).toEqual(plan.results);
+    expect(plan.results[1]).toMatchObject({ allow: 'exact' });
+    expect(plan.results[2]).not.toHaveProperty('allow');
+    const empty = pool.plan([{ op: 'reclaim' }]);
+    expect([String(empty), empty.record]).toEqual(['', null]);
+    expect(pool.commit(json(empty))).toEqual([[]]);
+    expect(pool.version).toBe(3);
+  });
+
+  test.each<[string, object]>([
+    ['a lease whose container is text', { container: 'no' }],
+    ['a lease without tags', { tags: undefined }],
+    ['a lease of generation 0', { generation: 0 }],
+    ['a lease from before all time', { since: -1 }],
+    ['a lease with something more', { more: 1 }],
+  ])('%s is no answer', (_, fields) => {
+    const pool = poolWith();
+    const { version, record, results } = json(pool.plan([{ op: 'allocate', length: 64, owner: 'a' }]));
+    const answers = [{ ...results[0], ...fields }];
+    expect(refusal(() => pool.commit({ version, record, results: answers } as never))).toMatchObject({
+      code: 'damaged-record',
+      path: ['results', 0],
+    });
+    expect(pool.version).toBe(0);
+  });
 });
 
 test('a record that sets the clock back to a time that is not before the last change is damaged', () => {

@@ -5,7 +5,7 @@ import type { Prefix } from '../ip/prefix.ts';
 import type { Rect } from './curve.ts';
 import { type Drawing, drawingsOf, type PictureContent } from './drawing.ts';
 import { type Layout, type LayoutOptions, layout } from './layout.ts';
-import { readBlock } from './span.ts';
+import { blockOf, readBlock, textOf } from './span.ts';
 
 /**
  * How a map is drawn.
@@ -19,7 +19,7 @@ export interface SvgOptions extends LayoutOptions {
   readonly title?: string | undefined;
 }
 
-/** What is smaller than a cell of so many pixels fills it: a single pixel is not found by eye. */
+/** The least side of a cell in pixels. What is smaller fills it: a single pixel is not found by eye. */
 const CELL = 8;
 
 /**
@@ -53,6 +53,7 @@ export function svg(root: Prefix | string, content: PictureContent, options: Svg
   const { within } = map;
   const block = readBlock(within);
   const length = cellLength(map, size, block.length);
+  const cell = map.rect(textOf(blockOf(block.first, length)))!;
   const drawings = drawingsOf(block, length, content);
   const present = drawings.filter(({ count }) => count > 0);
   const words = present.map((drawing) => drawing.counted());
@@ -77,7 +78,7 @@ export function svg(root: Prefix | string, content: PictureContent, options: Svg
       const y = height + 10 + LEGEND.height * Math.floor(i / columns);
       return `<rect class="${kind}" x="${x}" y="${y}" width="12" height="12"/><text x="${x + 18}" y="${y + 10}">${text}</text>`;
     }),
-    `<text x="1" y="${foot + 10}">${within}; ${CELL} by ${CELL} pixels are a /${length}</text>`,
+    `<text x="1" y="${foot + 10}">${within}; ${round(cell.width * size)} by ${round(cell.height * size)} pixels are a /${length}</text>`,
     '</svg>',
   ].join('\n');
 }
@@ -103,7 +104,7 @@ function groupOf(drawing: Drawing, map: Layout, size: number): string {
   const { kind } = drawing;
   const isPlain = kind === 'lease' || kind === 'container';
   const shapes = drawing.shapes().map(({ prefix, label, share }) => {
-    const { x, y, width, height } = scaled(map.rect(prefix)!, size);
+    const { x, y, width, height } = scaled(map.rect(prefix)!, size, share < 1 ? 0.5 : 1);
     const pale = share < 1 ? ` fill-opacity="${round(0.3 + 0.7 * share)}"` : '';
     const box = `<rect x="${x}" y="${y}" width="${width}" height="${height}"${pale}><title>${escaped(label)}</title></rect>`;
     const hasName = isPlain && height >= 20 && width >= 7 * prefix.length + 8;
@@ -112,13 +113,13 @@ function groupOf(drawing: Drawing, map: Layout, size: number): string {
   return `<g class="${kind}">\n${shapes.join('\n')}\n</g>`;
 }
 
-/** Neighbours have a gap of one pixel between them. */
-function scaled({ x, y, width, height }: Rect, size: number): Rect {
+/** Neighbours have a gap of one pixel between their lines. The line of a pale cell is its edge: all of its pixels are used. */
+function scaled({ x, y, width, height }: Rect, size: number, inset: number): Rect {
   return {
-    x: round(x * size + 1),
-    y: round(y * size + 1),
-    width: round(width * size - 2),
-    height: round(height * size - 2),
+    x: round(x * size + inset),
+    y: round(y * size + inset),
+    width: round(width * size - 2 * inset),
+    height: round(height * size - 2 * inset),
   };
 }
 

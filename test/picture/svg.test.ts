@@ -65,7 +65,7 @@ describe('a picture', () => {
   test('of one /64 in a /48 has a cell of 8 pixels for it', () => {
     const picture = svg(ROOT, { leases: [{ prefix: '2001:db8:0:1234::/64' }] });
     expect(picture).toMatch(
-      /<g class="lease">\n<rect x="\d+" y="\d+" width="6" height="6" fill-opacity="0.34">/,
+      /<g class="lease">\n<rect x="[\d.]+" y="[\d.]+" width="7" height="7" fill-opacity="0.34">/,
     );
     expect(titles(picture).lease).toEqual(['2001:db8:0:1234::/64, leased']);
     expect(picture).toContain('8 by 8 pixels are a /60');
@@ -110,6 +110,18 @@ describe('a picture', () => {
     const cell = (within: string) =>
       /8 by 8 pixels are a \/(\d+)/.exec(svg(ROOT, {}, { within, size: 64 }))?.[1];
     expect(['2001:db8::/48', '2001:db8::/49', '2001:db8::/50'].map(cell)).toEqual(['54', '54', '56']);
+  });
+
+  test.each([
+    ['::/48', 512, '8 by 8 pixels are a /60'],
+    ['::/48', 640, '10 by 10 pixels are a /60'],
+    ['::/48', 525, '8.2 by 8.2 pixels are a /60'],
+    ['::/49', 640, '10 by 10 pixels are a /61'],
+    ['::/124', 512, '128 by 128 pixels are a /128'],
+    ['::/127', 512, '512 by 256 pixels are a /128'],
+    ['::1/128', 512, '512 by 512 pixels are a /128'],
+  ])('says of a map of %s with %i pixels that %s', (root, size, words) => {
+    expect(svg(root, {}, { size })).toContain(`${words}</text>`);
   });
 
   test('of nothing is free, and clips what reaches beyond it', () => {

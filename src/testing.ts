@@ -63,6 +63,7 @@ export {
   type ReferenceRenumbering,
   type ReferenceResult,
 } from './testing/reference-pool.ts';
+export { type RestartingOptions, restarting } from './testing/restarting.ts';
 export { type RuleConstraints, rule } from './testing/rule.ts';
 export { type SiteOptions, siteFixture } from './testing/site.ts';
 export {

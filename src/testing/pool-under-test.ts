@@ -77,7 +77,7 @@ export interface TestedCalls<IsAsync extends boolean> {
     readonly [option: string]: unknown;
   }): TestedAnswer<TestedLease, IsAsync>;
   /** The lease of just this prefix. */
-  allocateExact(
+  allocateExact?(
     prefix: Prefix,
     request: { readonly owner: string; readonly [option: string]: unknown },
   ): TestedAnswer<TestedLease, IsAsync>;
@@ -133,7 +133,7 @@ export interface TestedCalls<IsAsync extends boolean> {
 /**
  * A pool that {@link poolCommands} drives: a `Pool`, what is wrapped around one, or an implementation of one's own. Calls
  * mean what those of `Pool` mean; they refuse by throwing an error that has the same `code`. It needs `allocate`,
- * `allocateExact`, `release` and `leases` only. Other calls are used and compared if they exist.
+ * `release` and `leases` only. Other calls are used and compared if they exist.
  *
  * @public
  */

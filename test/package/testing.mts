@@ -6,10 +6,10 @@ import { address, almostAddress, type PoolUnderTest, poolCommands, ReferencePool
 export const addresses: fc.Arbitrary<Address> = address({ within: '2001:db8::/32' });
 export const refused: fc.Arbitrary<string> = almostAddress().map(({ text }) => text);
 
-// A pool is one that can be tested, and so is what has the four calls.
+// A pool is one that can be tested, and so is what has the three calls.
 const pool: PoolUnderTest = new Pool({ roots: [] });
-const { allocate, allocateExact, release, leases } = pool;
-export const small: PoolUnderTest = { allocate, allocateExact, release, leases };
+const { allocate, release, leases } = pool;
+export const small: PoolUnderTest = { allocate, release, leases };
 
 export const property: fc.IProperty<[Iterable<fc.Command<ReferencePool, PoolUnderTest>>]> = fc.property(
   poolCommands({ maxCommands: 10 }),
@@ -17,4 +17,4 @@ export const property: fc.IProperty<[Iterable<fc.Command<ReferencePool, PoolUnde
 );
 
 // @ts-expect-error A pool has leases.
-export const wrong: PoolUnderTest = { allocate, allocateExact, release };
+export const wrong: PoolUnderTest = { allocate, release };

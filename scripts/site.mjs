@@ -1,44 +1,19 @@
-/** Builds the site in docs/site: the guides, every public name under its subpath, and the other documents. A warning is a failure. */
-import { readdirSync, readFileSync } from 'node:fs';
+/**
+ * Builds the site in docs/site: the guides, every public name under its subpath, the other documents, and the tables of
+ * measurements as bars. A warning is a failure, and so is what scripts/site-faults.mjs finds.
+ */
+import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { Application, Converter, KindRouter } from 'typedoc';
+import { Application, Converter, JSX, KindRouter, MarkdownEvent } from 'typedoc';
+import { withBars } from '../bench/bars.mjs';
+import { siteFaults } from './site-faults.mjs';
+import { pages, titleOf } from './site-pages.mjs';
 import { subpaths } from './subpaths.mjs';
 
+const OUT = 'docs/site';
 const { homepage, repository } = JSON.parse(readFileSync('package.json', 'utf8'));
 const repositoryUrl = repository.url.replace(/^git\+|\.git$/g, '');
-
-/** The documents in the order in which a reader needs them; the headings are those of the sidebar. */
-const GUIDES = [
-  'addresses',
-  'values',
-  'allocator',
-  'pool',
-  'resize',
-  'rule',
-  'forms',
-  'errors',
-  'testing',
-  'migration',
-];
-const inFolder = (folder) => readdirSync(folder).map((file) => `${folder}/${file}`);
-const DOCUMENTS = {
-  Guides: [
-    ...new Set([
-      ...GUIDES.map((name) => `docs/guide/${name}.md`),
-      ...inFolder('docs/guide'),
-      'examples/README.md',
-    ]),
-  ],
-  Reference: ['docs/errors.md', 'docs/policy.md', 'SECURITY.md', 'docs/performance.md', 'CHANGELOG.md'],
-  Project: [
-    'CONTRIBUTING.md',
-    'docs/testing.md',
-    'docs/model/README.md',
-    'docs/model/cases.md',
-    'docs/releasing.md',
-  ],
-  Decisions: inFolder('docs/decisions'),
-};
+const groups = pages();
 /** The path of each document below the project. */
 const paths = new Map();
 
@@ -49,13 +24,19 @@ const sources = new Map([...parts, index].map(({ name, specifier }) => [name, sp
 const app = await Application.bootstrap({
   name: 'hextet',
   readme: 'README.md',
+  headings: { readme: false, document: false },
   entryPoints: Array.from(sources.keys(), (name) => `src/${name}.ts`),
-  projectDocuments: Object.values(DOCUMENTS).flat(),
-  out: 'docs/site',
+  projectDocuments: Object.values(groups).flat(),
+  out: OUT,
+  customCss: 'scripts/site.css',
   router: 'documents-by-path',
   includeVersion: true,
   navigation: { includeGroups: true, includeCategories: false },
-  groupOrder: ['Guides', 'Modules', 'Reference', 'Project', 'Decisions', '*'],
+  groupOrder: ['Guides', 'Reference', 'Modules', 'Project', 'Decisions', '*'],
+  includeHierarchySummary: false,
+  searchInDocuments: true,
+  searchGroupBoosts: { Guides: 10, References: 0 },
+  highlightLanguages: ['diff', 'html', 'javascript', 'json', 'shellscript', 'tsx', 'typescript'],
   navigationLinks: { GitHub: repositoryUrl, npm: 'https://www.npmjs.com/package/hextet' },
   hostedBaseUrl: homepage,
   // As they are listed: `hextet` comes last here.
@@ -73,7 +54,7 @@ app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
   for (const module of project.children) module.name = sources.get(module.name);
   for (const document of project.documents) {
     const path = relative('.', project.files.getReflectionPath(document));
-    const [group] = Object.entries(DOCUMENTS).find(([, listed]) => listed.includes(path));
+    const [group] = Object.entries(groups).find(([, listed]) => listed.includes(path));
     document.frontmatter.group = group;
     document.name = titleOf(path);
     paths.set(document, path);
@@ -93,14 +74,39 @@ class Router extends KindRouter {
 }
 app.renderer.defineRouter('documents-by-path', Router);
 
+app.renderer.on(
+  MarkdownEvent.PARSE,
+  (event) => {
+    if (paths.get(event.page.model) === 'docs/performance.md') event.parsedText = withPlots(event.parsedText);
+  },
+  // Before it is made HTML.
+  1,
+);
+
+/** The page with its tables as bars, and with its plots in the page, so that they take its colours. */
+function withPlots(markdown) {
+  return (
+    withBars(markdown)
+      .replaceAll(/^!\[.*\]\(.*?([\w-]+\.svg)\)$/gm, (_, file) => {
+        return `<figure class="plot">\n${readFileSync(`docs/performance/${file}`, 'utf8')}</figure>`;
+      })
+      // The list of the headings of a page has no code.
+      .replaceAll(/^## Subject `(.*)`$/gm, '## Subject $1')
+  );
+}
+
+// The guides are open at the first visit.
+app.renderer.hooks.on('head.end', () => {
+  const key = "'tsd-accordion-Guides'";
+  const html = `try { localStorage.getItem(${key}) ?? localStorage.setItem(${key}, 'true'); } catch {}`;
+  return JSX.createElement('script', null, JSX.createElement(JSX.Raw, { html }));
+});
+
 const project = await app.convert();
 if (project !== undefined) {
   app.validate(project);
   if (!app.logger.hasWarnings()) await app.generateOutputs(project);
+  if (!app.logger.hasWarnings())
+    for (const fault of siteFaults(OUT, groups.Guides.map(titleOf))) app.logger.error(fault);
 }
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exitCode = 1;
-
-/** The first heading of a document, as plain text. */
-function titleOf(path) {
-  return /^# (.+)$/m.exec(readFileSync(path, 'utf8'))[1].replaceAll('`', '');
-}

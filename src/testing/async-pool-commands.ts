@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { checkInteger } from '../internal/issue.ts';
 import { checked } from './constraints.ts';
-import { Aim } from './pool-aim.ts';
+import { Aim, type Raw } from './pool-aim.ts';
 import {
   type AimedAction,
   aimedAction,
@@ -10,6 +10,7 @@ import {
   drawn,
   list,
   type PoolCommandsConstraints,
+  rawRequest,
   readConstraints,
   stepText,
   turnClock,
@@ -67,7 +68,7 @@ export function asyncPoolCommands(
   const { clients = 3, ...others } = checked(constraints);
   checkInteger('clients', clients, 1, 4);
   const { lengths, rest } = readConstraints(others);
-  const calls = fc.array(aimedAction(), { minLength: 1, maxLength: clients });
+  const calls = fc.array(fc.tuple(aimedAction(), rawRequest()), { minLength: 1, maxLength: clients });
   const command = fc
     .tuple(calls, fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: clockMove() }))
     .map(([aimed, wait]) => new AsyncPoolCommand(lengths, aimed, wait));
@@ -79,13 +80,14 @@ const explanations: WeakMap<ReferencePool, readonly object[]> = /* @__PURE__ */ 
 
 class AsyncPoolCommand implements fc.AsyncCommand<ReferencePool, AsyncPoolUnderTest, true> {
   readonly lengths: readonly number[];
-  readonly aimed: readonly AimedAction[];
+  /** What is called, each with what is called of a pool that does not offer it. */
+  readonly aimed: readonly (readonly [AimedAction, Raw])[];
   /** Seconds by which the clock moves before the calls. */
   readonly wait: number;
   /** What it did when it ran last. */
   text = '';
 
-  constructor(lengths: readonly number[], aimed: readonly AimedAction[], wait: number) {
+  constructor(lengths: readonly number[], aimed: AsyncPoolCommand['aimed'], wait: number) {
     this.lengths = lengths;
     this.aimed = aimed;
     this.wait = wait;
@@ -98,16 +100,19 @@ class AsyncPoolCommand implements fc.AsyncCommand<ReferencePool, AsyncPoolUnderT
   async run(model: ReferencePool, real: AsyncPoolUnderTest): Promise<void> {
     turnClock(model, this.wait);
     const aim = new Aim(model, this.lengths, real.update !== undefined);
-    const actions = this.aimed.map((one) => one(aim)).filter((action) => offers(real, action));
+    const actions = this.aimed.map(([one, plain]) => {
+      const action = one(aim);
+      return offers(real, action) ? action : aim.plain(plain);
+    });
     const waits = this.wait === 0 ? [] : [`wait(${this.wait})`];
-    this.text = [...waits, ...actions.map(stepText)].join(' | ') || 'look';
+    this.text = [...waits, ...actions.map(stepText)].join(' | ');
     const answers = await Promise.all(actions.map((action) => answerOf(real, action)));
     const shown = await lookAt(real);
     const states = new Map<string, object>();
-    const tried = actions.map((action, i) => drawn(action, answers[i]!));
+    const choices = actions.map((action, i) => possible(action, answers[i]!, shown));
     for (const state of explanations.get(model) ?? [model.state]) {
       model.state = state;
-      for (const trial of trials(model, tried, answers)) {
+      for (const trial of trials(model, choices, answers)) {
         const lines = await seenOf(trial.model, real);
         if (!explains([...trial.answers, lines], [...answers, shown])) continue;
         const order = Array.from(trial.model.quarantines(), quarantineText);
@@ -167,6 +172,15 @@ async function lookAt(pool: AsyncPoolUnderTest, more = 9): Promise<Lines> {
   }
 }
 
+/**
+ * What a call can have been: one whose outcome is unknown may not have been made, or, if it chose at random, have got
+ * anything that is seen afterwards.
+ */
+function possible(action: Action, answer: Lines, shown: Lines): readonly (Action | null)[] {
+  if (!isUnknown(answer)) return [drawn(action, answer)];
+  return [null, ...new Set([action, ...shown.map((line) => drawn(action, [line]))])];
+}
+
 interface Trial {
   readonly model: ReferencePool;
   readonly answers: Lines[];
@@ -178,10 +192,10 @@ interface Trial {
  */
 function* trials(
   model: ReferencePool,
-  actions: readonly Action[],
+  choices: readonly (readonly (Action | null)[])[],
   answers: readonly Lines[],
 ): Generator<Trial> {
-  for (const order of madeCalls(answers).flatMap((made) => [...orders(made)])) {
+  for (const [actions, order] of attempts(choices)) {
     for (let cuts = 0; cuts < 2 ** Math.max(0, order.length - 1); cuts++) {
       const groups = cut(order, cuts);
       if (groups.some((group) => group.length > 1 && group.some((i) => isQuestion(actions[i]!)))) continue;
@@ -192,12 +206,18 @@ function* trials(
   }
 }
 
-/** Every choice of the calls that were made: one whose outcome is unknown may not have been. */
-function madeCalls(answers: readonly Lines[]): number[][] {
-  return answers.reduce<number[][]>(
-    (choices, lines, i) => [...(isUnknown(lines) ? choices : []), ...choices.map((made) => [...made, i])],
+/** Every choice of what the calls were, with every order of those that were made. */
+function* attempts(
+  choices: readonly (readonly (Action | null)[])[],
+): Generator<readonly [readonly Action[], readonly number[]]> {
+  const chosen = choices.reduce<(Action | null)[][]>(
+    (lists, choice) => lists.flatMap((list) => choice.map((one) => [...list, one])),
     [[]],
   );
+  for (const actions of chosen) {
+    const made = actions.flatMap((action, i) => (action === null ? [] : [i]));
+    for (const order of orders(made)) yield [actions as Action[], order];
+  }
 }
 
 /** Cuts a list after each item whose bit is set. */

@@ -72,6 +72,11 @@ export class Aim {
     }
   }
 
+  /** A request that every pool takes. */
+  plain(raw: Raw): ReferenceRequest {
+    return this.request({ ...raw, op: raw.odd ? 'release' : 'allocate', nested: 0, strategy: 0 });
+  }
+
   /** A request that leaves the choice to chance. */
   draw(raw: Raw): ReferenceRequest {
     const request = this.request({ ...raw, op: 'allocate', nested: raw.nested % 4 });

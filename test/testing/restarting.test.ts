@@ -1,7 +1,8 @@
 /** A service that is stopped and started anew: what was executed stays, and nobody hears of what was not answered. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { restarting } from '../../src/testing.ts';
+import { Pool } from '../../src/pool.ts';
+import { asyncPoolCommands, ReferencePool, restarting } from '../../src/testing.ts';
 
 class Counter {
   #count = 0;
@@ -103,4 +104,93 @@ test('the order of the calls is that of the scheduler', async () => {
     return log.join('');
   });
   expect(new Set(await Promise.all(orders)).size).toBe(6);
+});
+
+describe('a pool in a storage, whose process stops while several use it', () => {
+  const options = { roots: ['2001:db8::/124'] };
+  const memory = () => {
+    let stored: string | null = null;
+    return {
+      get: async () => stored,
+      swap: async (before: string | null, after: string) => {
+        const isSame = stored === before;
+        if (isSame) stored = after;
+        return isSame;
+      },
+    };
+  };
+
+  class Stored {
+    readonly storage: ReturnType<typeof memory>;
+    constructor(storage: ReturnType<typeof memory>) {
+      this.storage = storage;
+    }
+    async pool() {
+      const text = await this.storage.get();
+      return { text, pool: text === null ? new Pool(options) : Pool.restore(JSON.parse(text)) };
+    }
+    async change<T>(work: (pool: Pool) => T): Promise<T> {
+      for (;;) {
+        const { text, pool } = await this.pool();
+        const answer = work(pool);
+        if (await this.storage.swap(text, JSON.stringify(pool.snapshot()))) return answer;
+      }
+    }
+    allocate(...args: Parameters<Pool['allocate']>) {
+      return this.change((pool) => pool.allocate(...args));
+    }
+    release(...args: Parameters<Pool['release']>) {
+      return this.change((pool) => pool.release(...args));
+    }
+    update(...args: Parameters<Pool['update']>) {
+      return this.change((pool) => pool.update(...args));
+    }
+    async leases() {
+      return [...(await this.pool()).pool.leases()];
+    }
+  }
+
+  class LosesWrites extends Stored {
+    override async change<T>(work: (pool: Pool) => T): Promise<T> {
+      const { text, pool } = await this.pool();
+      const answer = work(pool);
+      await this.storage.swap(text, JSON.stringify(pool.snapshot()));
+      return answer;
+    }
+  }
+
+  class NeverListens extends Stored {
+    override leases(): Promise<never> {
+      return Promise.reject(Object.assign(new Error('never'), { code: 'outcome-unknown' }));
+    }
+  }
+
+  const drive = (Service: typeof Stored) =>
+    fc.check(
+      fc.asyncProperty(
+        asyncPoolCommands({ maxCommands: 8, size: 'max' }),
+        fc.scheduler(),
+        fc.array(fc.nat({ max: 8 }), { maxLength: 6 }),
+        async (commands, scheduler, points) => {
+          const real = restarting(memory(), (storage) => new Service(storage), { scheduler, points });
+          await scheduler.waitFor(
+            fc.asyncModelRun(() => ({ model: new ReferencePool(options), real }), commands),
+          );
+        },
+      ),
+      { seed: 4193, numRuns: 60 },
+    );
+
+  test('loses nothing that was acknowledged, also of what was chosen at random', async () => {
+    expect(await drive(Stored)).toMatchObject({ failed: false, errorInstance: null });
+  });
+
+  test.each([
+    [LosesWrites, 'No order of the calls explains the answers'],
+    [NeverListens, 'never'],
+  ])('%o is found', async (Service, what) => {
+    const { failed, errorInstance } = await drive(Service);
+    expect(failed).toBe(true);
+    expect((errorInstance as Error).message).toContain(what);
+  });
 });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { checkInteger } from '../internal/issue.ts';
 import { checked } from './constraints.ts';
-import { Aim, type Raw } from './pool-aim.ts';
+import { Aim } from './pool-aim.ts';
 import {
   type AimedAction,
   aimedAction,
@@ -10,7 +10,6 @@ import {
   drawn,
   list,
   type PoolCommandsConstraints,
-  rawRequest,
   readConstraints,
   stepText,
   turnClock,
@@ -68,7 +67,7 @@ export function asyncPoolCommands(
   const { clients = 3, ...others } = checked(constraints);
   checkInteger('clients', clients, 1, 4);
   const { lengths, rest } = readConstraints(others);
-  const calls = fc.array(fc.tuple(aimedAction(), rawRequest()), { minLength: 1, maxLength: clients });
+  const calls = fc.array(aimedAction(), { minLength: 1, maxLength: clients });
   const command = fc
     .tuple(calls, fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: clockMove() }))
     .map(([aimed, wait]) => new AsyncPoolCommand(lengths, aimed, wait));
@@ -80,14 +79,13 @@ const explanations: WeakMap<ReferencePool, readonly object[]> = /* @__PURE__ */ 
 
 class AsyncPoolCommand implements fc.AsyncCommand<ReferencePool, AsyncPoolUnderTest, true> {
   readonly lengths: readonly number[];
-  /** What is called, each with what is called of a pool that does not offer it. */
-  readonly aimed: readonly (readonly [AimedAction, Raw])[];
+  readonly aimed: readonly AimedAction[];
   /** Seconds by which the clock moves before the calls. */
   readonly wait: number;
   /** What it did when it ran last. */
   text = '';
 
-  constructor(lengths: readonly number[], aimed: AsyncPoolCommand['aimed'], wait: number) {
+  constructor(lengths: readonly number[], aimed: readonly AimedAction[], wait: number) {
     this.lengths = lengths;
     this.aimed = aimed;
     this.wait = wait;
@@ -100,12 +98,9 @@ class AsyncPoolCommand implements fc.AsyncCommand<ReferencePool, AsyncPoolUnderT
   async run(model: ReferencePool, real: AsyncPoolUnderTest): Promise<void> {
     turnClock(model, this.wait);
     const aim = new Aim(model, this.lengths, real.update !== undefined);
-    const actions = this.aimed.map(([one, plain]) => {
-      const action = one(aim);
-      return offers(real, action) ? action : aim.plain(plain);
-    });
+    const actions = this.aimed.flatMap((one) => one(aim).find((action) => offers(real, action)) ?? []);
     const waits = this.wait === 0 ? [] : [`wait(${this.wait})`];
-    this.text = [...waits, ...actions.map(stepText)].join(' | ');
+    this.text = [...waits, ...actions.map(stepText)].join(' | ') || 'look';
     const answers = await Promise.all(actions.map((action) => answerOf(real, action)));
     const shown = await lookAt(real);
     const states = new Map<string, object>();

@@ -74,7 +74,8 @@ export class Aim {
 
   /** A request that every pool takes. */
   plain(raw: Raw): ReferenceRequest {
-    return this.request({ ...raw, op: raw.odd ? 'release' : 'allocate', nested: 0, strategy: 0 });
+    const op = raw.op === 'release' ? 'release' : 'allocate';
+    return this.request({ ...raw, op, nested: 0, strategy: 0 });
   }
 
   /** A request that leaves the choice to chance. */

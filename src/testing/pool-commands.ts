@@ -40,7 +40,7 @@ export function poolCommands(
     .oneof(
       { withCrossShrink: true },
       { weight: 11, arbitrary: aimedAction() },
-      { weight: 1, arbitrary: clockMove().map((wait) => () => ({ wait })) },
+      { weight: 1, arbitrary: clockMove().map((wait) => () => [{ wait }]) },
     )
     .map((aim) => new PoolCommand(lengths, aim));
   return fc.commands([command], rest);
@@ -56,9 +56,9 @@ export function readConstraints(constraints: PoolCommandsConstraints): {
   return { lengths, rest };
 }
 
-/** What is aimed at only when the state of the pools is known. */
-type AimedStep = (aim: Aim) => Step;
-export type AimedAction = (aim: Aim) => Action;
+/** What is aimed at only when the state of the pools is known: the first that the pool under test offers. */
+type AimedStep = (aim: Aim) => readonly Step[];
+export type AimedAction = (aim: Aim) => readonly Action[];
 
 /** Seconds by which the clock moves. */
 export function clockMove(): fc.Arbitrary<number> {
@@ -67,26 +67,34 @@ export function clockMove(): fc.Arbitrary<number> {
 
 export function aimedAction(): fc.Arbitrary<AimedAction> {
   const list = (maxLength: number) => fc.array(rawRequest(), { maxLength });
+  const either = (raws: readonly Raw[], action: AimedAction) => (aim: Aim) => [
+    ...action(aim),
+    ...raws.map((one) => aim.plain(one)),
+  ];
   return fc.oneof(
     { withCrossShrink: true },
-    { weight: 9, arbitrary: rawRequest().map((one) => (aim: Aim) => aim.request(one)) },
+    { weight: 9, arbitrary: rawRequest().map((one) => either([one], (aim) => [aim.request(one)])) },
     {
       weight: 3,
-      arbitrary: list(5).map((all) => (aim: Aim) => ({ plan: all.map((one) => aim.request(one)) })),
+      arbitrary: list(5).map((all) => either(all, (aim) => [{ plan: all.map((one) => aim.request(one)) }])),
     },
     {
       weight: 2,
-      arbitrary: fc.array(list(3), { maxLength: 3 }).map((groups) => (aim: Aim) => ({
-        planEach: groups.map((all) => all.map((one) => aim.request(one))),
-      })),
+      arbitrary: fc
+        .array(list(3), { maxLength: 3 })
+        .map((groups) =>
+          either(groups.flat(), (aim) => [
+            { planEach: groups.map((all) => all.map((one) => aim.request(one))) },
+          ]),
+        ),
     },
     {
       weight: 1,
-      arbitrary: list(4).map((all) => (aim: Aim) => ({ draft: all.map((one) => aim.request(one)) })),
+      arbitrary: list(4).map((all) => either(all, (aim) => [{ draft: all.map((one) => aim.request(one)) }])),
     },
-    { weight: 1, arbitrary: rawRequest().map((one) => (aim: Aim) => aim.draw(one)) },
-    { weight: 4, arbitrary: rawRequest().map((one) => (aim: Aim) => aim.question(one)) },
-    { weight: 1, arbitrary: fc.constant(() => ({ op: 'reclaim' as const })) },
+    { weight: 1, arbitrary: rawRequest().map((one) => either([one], (aim) => [aim.draw(one)])) },
+    { weight: 4, arbitrary: rawRequest().map((one) => either([one], (aim) => [aim.question(one)])) },
+    { weight: 1, arbitrary: fc.constant(() => [{ op: 'reclaim' as const }]) },
     { weight: 2, arbitrary: rootRequest() },
   );
 }
@@ -94,13 +102,15 @@ export function aimedAction(): fc.Arbitrary<AimedAction> {
 function rootRequest(): fc.Arbitrary<AimedAction> {
   const index = fc.nat({ max: 255 });
   return fc.oneof(
-    index.map((which) => (aim: Aim) => ({ op: 'add-root', root: aim.newRoot(which) })),
-    index.map((which) => (aim: Aim) => ({ op: 'remove-root', root: aim.root(which) })),
-    fc.tuple(index, index).map(([from, to]) => (aim: Aim) => ({
-      op: 'resize-root',
-      root: aim.root(from),
-      to: aim.newRoot(to),
-    })),
+    index.map((which) => (aim: Aim) => [{ op: 'add-root', root: aim.newRoot(which) }]),
+    index.map((which) => (aim: Aim) => [{ op: 'remove-root', root: aim.root(which) }]),
+    fc.tuple(index, index).map(([from, to]) => (aim: Aim) => [
+      {
+        op: 'resize-root',
+        root: aim.root(from),
+        to: aim.newRoot(to),
+      },
+    ]),
   );
 }
 
@@ -148,10 +158,11 @@ class PoolCommand implements fc.Command<ReferencePool, PoolUnderTest> {
   }
 
   run(model: ReferencePool, real: PoolUnderTest): void {
-    const step = this.aim(new Aim(model, this.lengths, real.update !== undefined));
-    this.text = stepText(step);
-    if (isWait(step)) turnClock(model, step.wait);
-    else if (offers(real, step)) {
+    const steps = this.aim(new Aim(model, this.lengths, real.update !== undefined));
+    const step = steps.find((one) => isWait(one) || offers(real, one));
+    this.text = step === undefined ? 'look' : stepText(step);
+    if (step !== undefined && isWait(step)) turnClock(model, step.wait);
+    else if (step !== undefined) {
       const received = outcome(() => perform(real, step));
       const expected = outcome(() => perform(model, drawn(step, received)));
       compare(`${this.text} gives`, expected, received);

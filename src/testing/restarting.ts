@@ -11,7 +11,7 @@ export interface RestartingOptions {
   readonly scheduler: fc.Scheduler;
   /**
    * Where the processes stop, one after the other. A call of the storage has two points: before it is executed, and before
-   * its answer. So a process that stops at 0 writes nothing, and one that stops at 3 does not hear of its second write. The
+   * its answer. So a process that stops at 0 writes nothing, and one that stops at 3 does not get the answer to its second call. The
    * process after the last of them stays.
    */
   readonly points: readonly number[];

@@ -1,21 +1,32 @@
 /** The documents of the site, in the order of its navigation. */
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What most come for first, then what the parts do. */
 const GUIDES = [
-  ...[
-    'store',
-    'nesting',
-    'zone',
-    'manual-networks',
-    'router',
-    'picture',
-    'forms',
-    'testing',
-    'testing-a-service',
-  ],
-  ...['renumbering', 'migration'],
-  ...['addresses', 'values', 'lookup', 'allocator', 'pool', 'usage', 'resize', 'rule', 'errors'],
+  // What most come for.
+  'store',
+  'nesting',
+  'zone',
+  'service',
+  'manual-networks',
+  'router',
+  'picture',
+  'forms',
+  'testing',
+  'testing-a-service',
+  'renumbering',
+  'migration',
+  'ipam',
+  'command',
+  // What the parts do.
+  'addresses',
+  'values',
+  'lookup',
+  'allocator',
+  'pool',
+  'usage',
+  'resize',
+  'rule',
+  'errors',
 ];
 
 /** The paths of the documents by the heading of the navigation that they are under. */

@@ -115,6 +115,7 @@ describe('readRows', () => {
     ['empty text', '', ['unknown-table']],
     ['a header only', 'prefix,owner', []],
     ['an empty list', '[]', []],
+    ['an answer that is no list', '{"a":1}', ['unknown-table']],
     ['an answer without a list', '{"a":{"b":{"c":{"d":[]}}}}', ['unknown-table']],
     ['an empty object', '[{}]', []],
     ['columns without names', ',\n', ['unknown-table']],
@@ -336,8 +337,48 @@ describe('planRows', () => {
     );
   });
 
-  test('throws for what are no rows, and for options that it does not know', () => {
+  test('leaves a lease as it is that a reservation is to cover', () => {
+    const pool = poolOf();
+    pool.allocateExact('2001:db8::/64', { owner: 'lan' });
+    pool.allocateExact('2001:db8:0:2::/64', { owner: 'lab' });
+    const { rows } = read(
+      'kind,prefix',
+      'reserved,2001:db8::/64',
+      'reserved,2001:db8:0:2:: - 2001:db8:0:3::',
+    );
+    const { plan, requests, issues } = planRows(pool, rows);
+    expect(issuesOf({ issues })).toEqual(['2 overlaps-lease', '3 overlaps-lease']);
+    expect([plan.record, requests]).toEqual([null, []]);
+  });
+
+  test('takes rows of a program, with the space as text, and names the field that is wrong', () => {
+    const row = { kind: 'prefix', space: '2001:db8::/64', owner: 'a', tags: {}, status: '', path: [0] };
+    const pool = poolOf();
+    pool.commit(planRows(pool, [row as never]).plan);
+    expect(leasesOf(pool)).toEqual(['2001:db8::/64 a']);
+    const wrong = {
+      kind: 'host',
+      space: '2001:db8::1/64',
+      owner: 7,
+      tags: null,
+      status: null,
+      path: '1',
+      rack: 1,
+    };
+    for (const [field, value] of Object.entries(wrong)) {
+      for (const kind of ['prefix', 'root']) {
+        const { path, details } = refusal(() =>
+          planRows(pool, [row, { ...row, kind, [field]: value }] as never),
+        );
+        expect([path?.[0], path?.[1] ?? details?.name]).toEqual([1, field]);
+      }
+    }
+  });
+
+  test('throws for what are no rows or no pool, and for options that it does not know', () => {
     expect(refusal(() => planRows(poolOf(), 7 as never)).code).toBe('invalid-type');
+    expect(refusal(() => planRows(null as never, [])).details).toMatchObject({ expected: 'Pool' });
+    expect(refusal(() => writeRows({} as never)).details).toMatchObject({ expected: 'Pool' });
     expect(refusal(() => planRows(poolOf(), [], { onexisting: 'keep' } as never)).code).toBe('unknown-field');
   });
 

@@ -16,7 +16,7 @@ export interface CsvFault {
 }
 
 const DELIMITERS = [',', ';', '\t', '|'];
-/** An issue shows no more of a record. */
+/** No issue shows more of a record. */
 const SHOWN = 200;
 
 /** Returns the delimiter that splits the first record into the most fields. */
@@ -34,78 +34,68 @@ export function delimiterOf(text: string): string {
  */
 export function* readCsv(text: string, delimiter: string): Generator<CsvRecord> {
   const plain = new RegExp(`[^"\\r\\n${delimiter}]*`, 'y');
-  const lineEnd = /\r\n?|\n/g;
+  const lineEnd = /\r\n?|\n|$/g;
   let line = 1;
   let at = text.startsWith('\ufeff') ? 1 : 0;
-
-  /** Returns the end of what a pattern finds from a place on; the place itself, or the end of the text, if nothing. */
-  const after = (pattern: RegExp, from: number): number => {
-    pattern.lastIndex = from;
-    const found = pattern.exec(text);
-    return found === null ? text.length : found.index + found[0].length;
-  };
-
   while (at < text.length) {
     const start = at;
-    const next = after(lineEnd, start);
-    const row = trimEnd(text.slice(start, next));
-    const startLine = line;
-    line++;
-    at = next;
-    if (row === '') continue;
-    if (!row.includes('"')) {
-      yield { line: startLine, fields: row.split(delimiter), fault: null };
-      continue;
+    const row = textTo(lineEnd, text, start);
+    at = lineEnd.lastIndex;
+    if (row.includes('"')) {
+      const { fields, end, fault } = quotedRecord(text, start, delimiter, plain);
+      textTo(lineEnd, text, end);
+      at = lineEnd.lastIndex;
+      yield { line, fields, fault };
+      line += text.slice(start, at).match(/\r\n?|\n/g)?.length ?? 0;
+    } else {
+      if (row !== '') yield { line, fields: row.split(delimiter), fault: null };
+      line++;
     }
-
-    const fields: string[] = [];
-    let place = start;
-    let fault = null as CsvFault | null;
-    const refuse = (code: CsvFault['code'], position: number) => {
-      fault = { code, input: text.slice(start, start + SHOWN), position: position - start };
-    };
-    for (;;) {
-      if (text[place] === '"') {
-        const opening = place;
-        let value = '';
-        let closing = text.indexOf('"', place + 1);
-        while (closing >= 0 && text[closing + 1] === '"') {
-          value += text.slice(place + 1, closing + 1);
-          place = closing + 1;
-          closing = text.indexOf('"', place + 1);
-        }
-        if (closing < 0) {
-          refuse('quote-unclosed', opening);
-          place = text.length;
-          break;
-        }
-        fields.push(value + text.slice(place + 1, closing));
-        place = closing + 1;
-      } else {
-        const end = after(plain, place);
-        fields.push(text.slice(place, end));
-        place = end;
-      }
-      if (text[place] === delimiter) place++;
-      else {
-        const isEnd = place >= text.length || text[place] === '\n' || text[place] === '\r';
-        if (!isEnd) refuse('quote-misplaced', text[place] === '"' ? place : place - 1);
-        break;
-      }
-    }
-    at = after(lineEnd, place);
-    line = startLine + linesIn(text, start, at);
-    yield { line: startLine, fields, fault };
   }
 }
 
-function trimEnd(row: string): string {
-  return row.endsWith('\r\n') ? row.slice(0, -2) : /[\r\n]$/.test(row) ? row.slice(0, -1) : row;
+/** The text up to what a global pattern finds next. Its `lastIndex` is the place after that. */
+function textTo(pattern: RegExp, text: string, from: number): string {
+  pattern.lastIndex = from;
+  const { index } = pattern.exec(text)!;
+  return text.slice(from, index);
 }
 
-/** The count of line ends in a part of a text. */
-function linesIn(text: string, start: number, end: number): number {
-  return text.slice(start, end).match(/\r\n?|\n/g)?.length ?? 0;
+/** Reads a record with a quote in its first line. The end is that of the last field, or before what is wrong. */
+function quotedRecord(
+  text: string,
+  start: number,
+  delimiter: string,
+  plain: RegExp,
+): { fields: string[]; end: number; fault: CsvFault | null } {
+  const fields: string[] = [];
+  const refused = (code: CsvFault['code'], position: number, end: number) => {
+    const fault = { code, input: text.slice(start, start + SHOWN), position: position - start };
+    return { fields, end, fault };
+  };
+  for (let at = start; ; at++) {
+    if (text[at] === '"') {
+      const closing = closingQuote(text, at);
+      if (closing < 0) return refused('quote-unclosed', at, text.length);
+      fields.push(text.slice(at + 1, closing).replaceAll('""', '"'));
+      at = closing + 1;
+    } else {
+      plain.lastIndex = at;
+      plain.exec(text);
+      fields.push(text.slice(at, plain.lastIndex));
+      at = plain.lastIndex;
+    }
+    const next = text[at];
+    if (next === undefined || next === '\n' || next === '\r') return { fields, end: at, fault: null };
+    if (next !== delimiter) return refused('quote-misplaced', next === '"' ? at : at - 1, at);
+  }
+}
+
+/** The place of the quote that ends a field, or -1. */
+function closingQuote(text: string, opening: number): number {
+  let at = text.indexOf('"', opening + 1);
+  while (at >= 0 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
+  return at;
 }
 
 /** Writes a record without its line end. A field is quoted where the grammar needs it, and where its ends are blank. */

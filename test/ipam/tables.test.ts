@@ -1,5 +1,6 @@
 /** Tables as NetBox 4.6, phpIPAM 1.8 and CloudStack write them, with data of our own. */
 import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type IpamRow,
@@ -47,6 +48,30 @@ describe.each(files)('%s', (file) => {
       expect([...writeRows(copy, { shape: shape!, format })].join('\n')).toBe(text);
       expect([...writeRows(copy)]).toEqual([...writeRows(pool)]);
     },
+  );
+});
+
+test('a table with spoiled characters is read and planned without an error, and each issue has a place', () => {
+  const texts = files.map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  const spoiled = fc
+    .tuple(
+      fc.constantFrom(...texts),
+      fc.array(fc.tuple(fc.nat(), fc.constantFrom('"', ',', '\n', '{', ']', '\0', ':', '/', '9', ''))),
+    )
+    .map(([text, edits]) => {
+      const units = text.split('');
+      for (const [place, unit] of edits) units[place % units.length] = unit;
+      return units.join('');
+    });
+  fc.assert(
+    fc.property(spoiled, (text) => {
+      const { rows, issues } = readRows(text);
+      const planned = planRows(new Pool({ roots: ['2001:db8::/32'] }), rows);
+      for (const { path, code } of [...issues, ...planned.issues]) {
+        if (code !== 'unknown-table' && code !== 'invalid-json') expect(path).toBeDefined();
+      }
+    }),
+    { numRuns: 300 },
   );
 });
 

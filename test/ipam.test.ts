@@ -67,7 +67,7 @@ describe('readRows', () => {
   test('names every row that is wrong, with line, column and reason, and reads the others', () => {
     const table = read(
       'kind,prefix,owner',
-      'prefix,2001:db8::/64,a',
+      'Prefix, 2001:db8::/64,a',
       'prefix,2001:db8::1/64,b',
       'prefix,,c',
       'subnet,2001:db8:1::/64,d',

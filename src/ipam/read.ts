@@ -146,7 +146,7 @@ class RowReader implements Naming {
     if (kind === 'reserved' && !this.keepsText) return EXACT;
     const tags = this.keepsText ? tagsIn(fields.get('tags') ?? '') : [];
     for (const [column, value] of fields) {
-      const isBlank = this.shape.blank?.get(column) === value;
+      const isBlank = this.shape.blank?.get(column)?.test(value);
       if (column !== this.owner[0] && !isBlank && this.keepsTag(column))
         tags.push([this.shape.tagOf?.(column) ?? column, value]);
     }

@@ -7,8 +7,8 @@ import type { Prefix } from '../prefix.ts';
 import type { AddressRange } from '../range.ts';
 
 /**
- * The place of a row or of one of its fields. In CSV it is the number of the line, counted from 1, and the column as the
- * header has it; in JSON the keys from the outermost on.
+ * The place of a row or of one of its fields. In CSV it is the number of the line, counted from 1, and the name of the
+ * column in lower case; in JSON the keys from the outermost on.
  *
  * @public
  */

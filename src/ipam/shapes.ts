@@ -43,7 +43,7 @@ export interface Shape {
   /** Other names of columns. */
   readonly names?: ReadonlyMap<string, string>;
   /** Values that mean that there is none. */
-  readonly blank?: ReadonlyMap<string, string>;
+  readonly blank?: ReadonlyMap<string, RegExp>;
   /** Returns the status in lower case, or an empty text. */
   readonly statusOf: (fields: Fields) => string;
   /** Returns the space of a row, or the reason why it has none. */
@@ -57,7 +57,8 @@ export interface Shape {
   readonly list: readonly [before: string, after: (count: number) => string];
 }
 
-const NONE = /^$/;
+/** No further columns. */
+export const NONE: RegExp = /^$/;
 const ANY = /./;
 
 /** The other columns of NetBox 4.6 that its import takes. */
@@ -82,7 +83,7 @@ const netbox = {
   // Its tables show custom fields by their labels, its import wants a prefix.
   tagOf: (column) => (NETBOX_OPTIONAL.test(column) ? column : `cf_${column}`),
   names: NETBOX_NAMES,
-  blank: /* @__PURE__ */ new Map([['vrf', 'Global']]),
+  blank: /* @__PURE__ */ new Map([['vrf', /^Global$/]]),
   statusOf: (fields) => textOf(fields, 'status').toLowerCase(),
   json: /* @__PURE__ */ new Map([
     ['status', (value: string): unknown => ({ value })],
@@ -94,7 +95,7 @@ const netbox = {
 } as const satisfies Partial<Shape>;
 
 const PHPIPAM_IGNORED =
-  /^(id|ip|ip_addr|subnet|mask|\w+id|linked_subnet|master_subnet|allowrequests|requests|showname|permissions|pingsubnet|host_check|discoversubnet|discover|resolvedns|dnsrecursive|dnsrecords|scanagent|customer_id|isfolder|isfull|ispool|threshold|editdate|lastscan|lastdiscovery|last_seen|lastseen|excludeping|ptrignore|ptr|is_gateway|gateway|nameservers|calculation|links|usage|tag|state)$/;
+  /^(id|ip|ip_addr|subnet|mask|subnetid|sectionid|mastersubnetid|vrfid|vlanid|deviceid|nameserverid|linked_subnet|master_subnet|allowrequests|requests|showname|permissions|pingsubnet|host_check|discoversubnet|discover|resolvedns|dnsrecursive|dnsrecords|scanagent|customer_id|isfolder|isfull|ispool|threshold|editdate|lastscan|lastdiscovery|last_seen|lastseen|excludeping|ptrignore|ptr|nameservers|calculation|links|usage|tag|state)$/;
 /** The tags of a new phpIPAM: its API has the number, its tables the name. */
 const PHPIPAM_STATES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ['1', 'offline'],
@@ -111,7 +112,10 @@ const PHPIPAM_TAGS: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
 const phpipam = {
   optional: /^(?!status$)/,
   ignored: PHPIPAM_IGNORED,
-  blank: /* @__PURE__ */ new Map([['vlan', 'NA']]),
+  blank: /* @__PURE__ */ new Map([
+    ['vlan', /^NA$/],
+    ['is_gateway', /^(No|0)$/],
+  ]),
   list: ['{"code":200,"success":true,"data":[', () => ']}'],
 } as const satisfies Partial<Shape>;
 
@@ -192,6 +196,7 @@ export const SHAPES: Readonly<Record<IpamShape, Shape>> = {
     names: new Map([
       ['ip_address', 'ip'],
       ['ip_addr', 'ip'],
+      ['gateway', 'is_gateway'],
     ]),
     keys: new Map([['ip_address', 'ip']]),
     owner: ['hostname', 'description', 'owner'],
@@ -283,9 +288,10 @@ export const SHAPES: Readonly<Record<IpamShape, Shape>> = {
     ignored: /^(kind|prefix|tags)$/,
     statusOf: () => '',
     space: (fields) => {
-      const text = textOf(fields, 'prefix');
+      const text = textOf(fields, 'prefix').trim();
       const isAddress = !text.includes('/') || text.endsWith('/128');
-      const kind = (fields.get('kind') ?? (isAddress ? 'address' : 'prefix')) as IpamRow['kind'];
+      const kind = (fields.get('kind')?.trim().toLowerCase() ??
+        (isAddress ? 'address' : 'prefix')) as IpamRow['kind'];
       const form = kind === 'reserved' ? 'range' : kind === 'address' ? 'interface' : 'prefix';
       return { kind, column: 'prefix', text, form };
     },

@@ -8,7 +8,7 @@ import { csvLine } from './csv.ts';
 import { columnName } from './items.ts';
 import { checkShape, ownerColumns, type ReadRowsOptions } from './read.ts';
 import type { IpamShape } from './row.ts';
-import { type Entry, SHAPES, type Shape } from './shapes.ts';
+import { type Entry, NONE, SHAPES, type Shape } from './shapes.ts';
 
 /**
  * How a table is written.
@@ -86,9 +86,10 @@ function* entriesOf(pool: ListedPool): Generator<Entry> {
 function* csvLines(rows: () => Iterable<Row>, { header, optional }: Shape): Generator<string> {
   const names = header.map(columnName);
   const others = new Set<string>();
-  for (const row of rows()) {
-    for (const name of Object.keys(row)) if (optional.test(name) && !names.includes(name)) others.add(name);
-  }
+  if (optional !== NONE)
+    for (const row of rows()) {
+      for (const name of Object.keys(row)) if (optional.test(name) && !names.includes(name)) others.add(name);
+    }
   const more = [...others].sort();
   const columns = [...names, ...more];
   yield csvLine([...header, ...more]);

@@ -170,8 +170,10 @@ test('the addresses of phpIPAM have the tag as their status, by name or by numbe
   ]);
   const pool = poolOf(table('phpipam-addresses.csv').rows);
   expect(Array.from(writeRows(pool, { shape: 'phpipam-addresses' })).slice(-1)).toEqual([
-    'IPv6,2001:db8:10:1::8,gone,,Offline,,,,,,default',
+    'IPv6,2001:db8:10:1::8,gone,,Offline,,,,,,,default',
   ]);
+  expect(pool.path('2001:db8:10:1::1')[0]?.tags).toMatchObject({ is_gateway: 'Yes' });
+  expect(pool.path('2001:db8:10:1::5')[0]?.tags).not.toHaveProperty('is_gateway');
 });
 
 test('the lists of CloudStack: networks, and the NICs of its machines inside', () => {

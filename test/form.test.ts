@@ -22,6 +22,7 @@ import { Prefix } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
 import { ruleEntrySchema, ruleFamily, ruleProtocolSchema, ruleSchema } from '../src/rule.ts';
 import { Zone } from '../src/zone.ts';
+import { errorRows, issueOf } from './support/error-examples.ts';
 import { refusal } from './support/refusal.ts';
 
 type Schema = Parameters<typeof validate>[0];
@@ -77,6 +78,73 @@ describe('the part of a text that is wrong', () => {
   ])('of %o, %s is %j', (schema, text, part) => {
     expect(wrong(schema as Schema, text)).toBe(part);
     expect(wrong(field(schema as never), `  ${text}`)).toBe(part);
+  });
+});
+
+test('every code that has a text has the part of it that is wrong', async () => {
+  const parts: Record<string, string> = {};
+  for (const row of errorRows) {
+    const issue = await issueOf(row);
+    if (issue.input === undefined) continue;
+    const schema = { '~standard': { validate: () => ({ issues: [issue] }) } };
+    const [{ start, end } = expect.fail()] = issuesIn(schema, issue.input);
+    parts[issue.code] =
+      `${issue.input.slice(0, start)}[${issue.input.slice(start, end)}]${issue.input.slice(end)}`;
+  }
+  expect(parts['label-too-long']).toMatch(/^a{63}\[a\]$/);
+  delete parts['label-too-long'];
+  expect(parts).toEqual({
+    'bracket-unclosed': '[2001:db8::1:443[]',
+    'brackets-missing': '[2001:db8::1:443]',
+    'double-colon-empty': '1:2:3:4[::]5:6:7:8',
+    'double-colon-twice': '1::2[::]3',
+    empty: '::1 -[]',
+    'family-conflict': '[2001:db8::/32]',
+    'group-too-long': '[12345]::',
+    'host-any': '[*:80]',
+    'host-bits': '2001:db8::[1]/64',
+    'host-name': '[localhost:80]',
+    'invalid-arpa': '1.0.0.127.in-a[d]dr.arpa',
+    'invalid-character': '2001:db8::[g]',
+    'invalid-json': '[[{"prefix":]',
+    'ipv4-address': '[192.0.2.1]',
+    'ipv4-leading-zero': '::192.0.[02].1',
+    'ipv4-mapped': '[::ffff:192.0.2.0/120]',
+    'ipv4-not-last': '::192.0.2.1[:0]',
+    'ipv4-part-missing': '::192.0.2[]',
+    'ipv4-part-range': '::192.0.2.[256]',
+    'ipv6-address': '[2001:db8::1]',
+    'kind-not-allowed': '[fe80::/64]',
+    'length-invalid': '2001:db8::/[064]',
+    'length-missing': '2001:db8::[]',
+    'length-too-long': '2001:db8::/[129]',
+    'mac-digit': '00:11:22:aa:bb:[x]x',
+    'mac-octet': 'ee:12:34:[5]:32:ff',
+    'mac-separator': '00:11[-]22-aa-bb-cc',
+    'mac-size': '00:11:22:aa:bb[]',
+    'not-link-local': '[2001:db8::1]',
+    'not-routable': '[fe80::/64]',
+    'not-unicast': '[ff02::1]',
+    'port-invalid': '192.0.2.1:[080]',
+    'port-missing': '192.0.2.1[]',
+    'port-too-large': '[::]:[65536]',
+    'prefix-not-allowed': '2001:db8::[/48]',
+    'quote-misplaced': '::1,the ["]web"',
+    'quote-unclosed': '::1,["]web',
+    'range-inverted': '::2 - [::1]',
+    'range-mixed': '10.0.0.1 - [2001:db8::1]',
+    'range-not-allowed': '2001:db8::1[ - 2001:db8::5]',
+    'reserved-name': '[all]',
+    'stray-colon': '1:2:3:4:5:6:7[:]',
+    'too-few-groups': '2001:db8[]',
+    'too-long': '000000000000000000000000000000000000000000000[0]',
+    'too-many-groups': '1:2:3:4:5:6:7:8:[9]',
+    'unknown-name': '[cp]',
+    'unknown-table': '[name,size]',
+    'unstorable-text': 'a[\0]',
+    'zone-empty': 'fe80::1%[]',
+    'zone-not-allowed': 'fe80::1[%eth0]',
+    'zone-not-encoded': '[fe80::1[%]eth0]:80',
   });
 });
 

@@ -712,6 +712,29 @@ describe('a lease of all of a prefix', () => {
     expect(zone.run(web as never)).toMatchObject({ prefix: '2001:db8:7::/64' });
   });
 
+  test('leaves none to others: the refusal counts all prefixes and says how many there are', () => {
+    const zone = zoneWith(
+      { op: 'add-prefix', prefix: '2001:db8:7::/64' },
+      { op: 'add-prefix', prefix: '2001:db8:9::/64' },
+      web,
+      { ...web, id: 'b' } as ZoneCommand,
+    );
+    const { code, details } = refusal(() => zone.run({ ...web, id: 'c' } as never));
+    expect({ code, details }).toMatchObject({
+      code: 'exhausted',
+      details: {
+        length: 64,
+        within: '2001:db8:7::/64',
+        more: 1,
+        total: String(2n ** 65n),
+        free: '0',
+        largestGap: null,
+      },
+    });
+    zone.run({ op: 'remove-network', id: 'b' });
+    expect(zone.run({ ...web, id: 'c' } as never)).toMatchObject({ prefix: '2001:db8:9::/64' });
+  });
+
   test('blocks a smaller size of the prefix, and the refusal offers no smaller one', () => {
     const zone = zoneWith({ op: 'add-prefix', prefix: '2001:db8:7::/62' }, {
       ...web,

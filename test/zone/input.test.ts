@@ -1,6 +1,8 @@
 /** What is no zone, no record, no view and no command is refused with a code. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { HextetError } from '../../src/error.ts';
 import { recordDigest } from '../../src/internal/machine.ts';
+import { PoolDraft } from '../../src/pool.ts';
 import { checkOf } from '../../src/zone/snapshot.ts';
 import {
   announce,
@@ -119,6 +121,35 @@ describe('a snapshot with the right digest is refused where', () => {
   });
 });
 
+test('an error that is not of hextet passes through every reader as it is', () => {
+  const own = new Error('of the getter');
+  const broken = () => {
+    throw own;
+  };
+  const row = Object.defineProperty(['dual', 1, 'dual', 'static', true, 'allow'], 0, {
+    get: broken,
+    enumerable: true,
+  });
+  const zone = new Zone();
+  zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+  const snapshot = zone.snapshot();
+  let reads = 0;
+  Object.defineProperty(row, 0, {
+    enumerable: true,
+    get: () => (reads++ === 0 ? 'dual' : broken()),
+  });
+  expect(() => Zone.restore({ ...snapshot, rows: { ...snapshot.rows, offering: [row] } })).toThrow(own);
+  const record = Object.defineProperty({ version: 1, at: 1 }, 'changes', { get: broken, enumerable: true });
+  expect(() => zoneEvents(record as never)).toThrow(own);
+  zone.run({ op: 'add-prefix', prefix: '2001:db8::/48' });
+  const unreserve = vi.spyOn(PoolDraft.prototype, 'unreserve').mockImplementation(() => {
+    throw new HextetError({ code: 'out-of-memory', message: 'no memory for 8 bytes', details: { bytes: 8 } });
+  });
+  const range = '2001:db8:0:1::/64';
+  expect(refusal(() => zone.run({ op: 'unreserve', range })).code).toBe('out-of-memory');
+  unreserve.mockRestore();
+});
+
 test('a tier without a router has no route in the list of its VPC', () => {
   const zone = new Zone();
   zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
@@ -164,8 +195,9 @@ describe('a record with the right digest is refused where', () => {
     const [zone, copy] = [new Zone(), new Zone()];
     zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
     zone.run({ op: 'add-prefix', prefix: '2001:db8::/48', public: '2001:db8::/64' });
-    zone.run({ op: 'set-vpc', id: 'shop', offering: 'dual' });
-    zone.run({ op: 'set-network', id: 'front', vpc: 'shop' });
+    zone.run({ op: 'set-offering', id: 'vpc', stack: 'dual' });
+    zone.run({ op: 'set-vpc', id: 'shop', offering: 'vpc' });
+    zone.run({ op: 'set-network', id: 'front', vpc: 'shop', offering: 'dual' });
     zone.run({ op: 'set-network', id: 'web', offering: 'dual' });
     zone.run({ op: 'set-network', id: 'bare', offering: 'dual' });
     zone.run({ op: 'set-router', id: 'r', for: { network: 'bare' }, publicMac: '02:00:00:00:00:aa' });
@@ -260,6 +292,7 @@ describe('a record with the right digest is refused where', () => {
     ['the network of a router is removed', { op: 'remove-nic', id: 'vm' }, { noun: 'network', id: 'bare' }],
     ['the VPC of a tier is removed', { op: 'remove-nic', id: 'vm' }, { noun: 'vpc', id: 'shop' }],
     ['the offering of networks is removed', { op: 'remove-nic', id: 'vm' }, { noun: 'offering', id: 'dual' }],
+    ['the offering of a VPC is removed', { op: 'remove-nic', id: 'vm' }, { noun: 'offering', id: 'vpc' }],
   ] as const)('%s', (_, command, by) => {
     const { code, path, at } = spoilt(command, 'remove', by);
     expect({ code, path }).toEqual({ code: 'damaged-record', path: at });

@@ -18,6 +18,7 @@ interface PartsHead extends Head {
 interface Written {
   readonly head: Head;
   readonly at: number;
+  checkIdle(): void;
   readonly host: {
     readonly pool: { readonly head: Head; snapshotParts(): Iterable<string> };
     data(): object;
@@ -28,6 +29,7 @@ interface Written {
 export function* partsOf(machine: Written): Generator<string> {
   const { head, at, host } = machine;
   const check = () => {
+    machine.checkIdle();
     const { version } = machine.head;
     if (version === head.version) return;
     fail(poolMessages, 'stale-snapshot', { details: { begun: head.version, version } });

@@ -87,6 +87,8 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
   head: Head;
   /** The time of the last record. */
   at: number;
+  /** Whether a plan is being made: the facts are those of the plan then. */
+  isPlanning = false;
 
   constructor(
     host: Host<Command, Answer, Change, Draft>,
@@ -155,9 +157,11 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
     work: (last: (draft: Draft) => void) => readonly [PoolPlan, readonly Answer[]],
   ): DryRun<Change, Answer> {
     const { host } = this;
+    this.checkIdle();
     const start = host.mark();
     let changes: readonly Change[] = [];
     host.begin();
+    this.isPlanning = true;
     try {
       const [poolPlan, results] = work((draft) => {
         changes = host.changes(draft);
@@ -165,7 +169,13 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
       return { record: this.recordOf(poolPlan.record, changes), results, poolPlan };
     } finally {
       host.rollback(start);
+      this.isPlanning = false;
     }
+  }
+
+  /** Checks that no plan is being made: what is done on its facts would stay without a record, or be lost with it. */
+  checkIdle(): void {
+    if (this.isPlanning) fail(poolMessages, 'draft-open');
   }
 
   /** Makes the record of a plan; null where nothing changes. */
@@ -223,6 +233,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
 
   private make(record: JournalRecord<Change>, poolPlan: PoolPlan | null, origin: 'own' | 'applied'): void {
     const { host } = this;
+    this.checkIdle();
     const [first] = record.changes;
     if (poolPlan !== null) host.pool.commit(poolPlan);
     else if (first?.op === 'pool') this.applyToPool((first as unknown as PoolPart).record);

@@ -1,7 +1,7 @@
 /** The changes of a record: rows with their views, and what they mean for rules, routes and capacity. */
 
 import type { Route } from '../render.ts';
-import { equalRules, type Rule } from '../rule.ts';
+import { type NormalRule, type Rule, splitRule } from '../rule.ts';
 import { flowsOf } from './flows.ts';
 import type { NetworkRow, Rows } from './rows.ts';
 import type { Noun, RuleFlow, ZoneChange } from './types.ts';
@@ -44,18 +44,27 @@ function visible(row: Rows[Noun]): object {
   return 'rules' in row ? { ...row, rules: null } : row;
 }
 
-function ruleChanges(before: NetworkRow | null, row: NetworkRow | null): ZoneChange[] {
-  const [were, are] = [before?.rules ?? [], row?.rules ?? []];
+function ruleChanges(was: NetworkRow | null, row: NetworkRow | null): ZoneChange[] {
+  const [were, are] = [was?.rules ?? [], row?.rules ?? []];
   if (were === are) return [];
-  const added = are.filter((rule) => !includes(were, rule));
-  const removed = were.filter((rule) => !includes(are, rule));
+  const [before, after] = [were, are].map((rules) => new Set(rules.map(meaningOf)));
+  const added = are.filter((rule) => !before!.has(meaningOf(rule)));
+  const removed = were.filter((rule) => !after!.has(meaningOf(rule)));
   if (added.length === 0 && removed.length === 0) return [];
-  const gone: RuleFlow[] = removed.map((rule) => ({ rule, flows: flowsOf(rule, before!) }));
-  return [{ op: 'rules', network: (row ?? before)!.id, added, removed: gone }];
+  const gone: RuleFlow[] = removed.map((rule) => ({ rule, flows: flowsOf(rule, was!) }));
+  return [{ op: 'rules', network: (row ?? was)!.id, added, removed: gone }];
 }
 
-function includes(rules: readonly Rule[], rule: Rule): boolean {
-  return rules.some((other) => equalRules(other, rule));
+/** A text that two rules share if they match the same packets: a network can have a great many of them. */
+function meaningOf(rule: Rule): string {
+  const { ipv4, ipv6 } = splitRule(rule);
+  return JSON.stringify([rule.direction, rule.action, partOf(ipv4), partOf(ipv6)]);
+}
+
+/** All addresses are the same as no word about them. */
+function partOf(part: NormalRule | null): object | null {
+  const limit = (set: readonly string[] | undefined) => (set?.[0]?.endsWith('/0') ? undefined : set);
+  return part && { ...part, sources: limit(part.sources), destinations: limit(part.destinations) };
 }
 
 /** A route is its prefix and its next hop. */

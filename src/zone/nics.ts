@@ -24,7 +24,7 @@ export function setNic(tx: Transaction, command: Checked<'set-nic'>): NicView {
   checkMac(tx, id, networkRow, mac);
   const stays = before?.network === network;
   const had = stays ? before.addresses : NONE;
-  const wanted = command.addresses === undefined ? had : (command.addresses?.map(String) ?? NONE);
+  const wanted = command.addresses === undefined ? had : textsOf(command.addresses ?? []);
   for (const [i, address] of (command.addresses ?? []).entries()) {
     checkStatic(networkRow, address, ['addresses', i]);
   }
@@ -40,6 +40,11 @@ export function setNic(tx: Transaction, command: Checked<'set-nic'>): NicView {
   };
   tx.set('nic', row);
   return nicView(tx.facts, row);
+}
+
+/** The texts of addresses, each once. */
+function textsOf(addresses: readonly Address[]): readonly string[] {
+  return addresses.length === 0 ? NONE : [...new Set(addresses.map(String))];
 }
 
 /** Two ports of one link with one address would stop at duplicate address detection (RFC 4862 section 5.4). */

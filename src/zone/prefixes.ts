@@ -130,9 +130,12 @@ export function releaseAll(tx: Transaction, owner: string): void {
 
 export function resizePrefix(tx: Transaction, { prefix, to }: Checked<'resize-prefix'>): ZonePrefixView {
   const id = String(unmapped(prefix));
-  const row = tx.need('prefix', id, ['prefix']);
   const other = String(unmapped(to));
-  if (other === id) return prefixView(tx.draft, row);
+  const done = tx.facts.get('prefix', other);
+  // The command again, after a timeout.
+  if (done !== null && (other === id || tx.facts.get('prefix', id) === null))
+    return prefixView(tx.draft, done);
+  const row = tx.need('prefix', id, ['prefix']);
   tx.keepView('prefix', id);
   const result = resultOf(() => at(['to'], () => tx.draft.resizeRoot(prefix, to)));
   if (!result.ok) {

@@ -288,7 +288,7 @@ function refuseLength(length: number, path: Path): never {
 }
 
 function readIPv4(value: unknown, path: Path): IPv4Prefix | { readonly length: number } {
-  if (typeof value === 'object' && value !== null && 'length' in value && !('toIPv6' in value)) {
+  if (typeof value === 'object' && value !== null && !('toIPv6' in value)) {
     return readFields(value, path, 'ipv4', { length: integer('length', 8, 30) });
   }
   return parsed((input) => IPv4Prefix.tryParse(input))(value, path);

@@ -23,7 +23,8 @@ export function setRouter(tx: Transaction, command: SetRouter): RouterView {
   const backupMacs = command.backupMacs ?? before?.backupMacs ?? [];
   checkPublicMac(tx, id, mac, ['publicMac']);
   for (const [i, backup] of backupMacs.entries()) {
-    if (backup === mac) failDuplicate(backup, { router: id }, ['backupMacs', i]);
+    if (backup === mac || backupMacs.indexOf(backup) < i)
+      failDuplicate(backup, { router: id }, ['backupMacs', i]);
     checkPublicMac(tx, id, backup, ['backupMacs', i]);
   }
   const place = before?.public ?? publicPrefixFor(tx, ownerOf(tx, kind, target));
@@ -149,17 +150,19 @@ function guestDevicesFor(
   for (const network of networks) {
     if (!devices.has(network)) devices.set(network, freeDevice([device, ...devices.values()]));
   }
-  const names = [device, ...devices.values()];
-  const twice = names.find((name, i) => names.indexOf(name) < i);
-  if (twice !== undefined) {
-    fail(zoneMessages, 'duplicate-device', { path: ['interfaces'], details: { device: twice } });
+  const names = new Set([device]);
+  for (const name of devices.values()) {
+    if (names.has(name))
+      fail(zoneMessages, 'duplicate-device', { path: ['interfaces'], details: { device: name } });
+    names.add(name);
   }
   return Object.fromEntries(devices);
 }
 
-function freeDevice(taken: readonly string[]): string {
+function freeDevice(names: readonly string[]): string {
+  const taken = new Set(names);
   let n = 0;
-  while (taken.includes(`net${n}`)) n++;
+  while (taken.has(`net${n}`)) n++;
   return `net${n}`;
 }
 

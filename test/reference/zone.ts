@@ -305,8 +305,10 @@ export class NaiveZone {
   }
 
   private resizePrefix(from: Span, to: Span): void {
-    const row = this.prefixes.find((each) => same(each.span, from)) ?? refuse('unknown-prefix');
-    if (same(from, to)) return;
+    const row = this.prefixes.find((each) => same(each.span, from));
+    const isDone = this.prefixes.some((each) => same(each.span, to));
+    if (isDone && (row === undefined || same(from, to))) return;
+    if (row === undefined) refuse('unknown-prefix');
     const others = this.prefixes.filter((each) => each !== row && overlap(each.span, to));
     const lost = [...this.heldIn(from), ...this.reservedIn(from)].filter((held) => !contains(to, held));
     if (others.length + lost.length > 0) refuse('resize-blocked');

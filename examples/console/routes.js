@@ -114,8 +114,9 @@ export function addRoutes(api, { site, metrics, signal }) {
   });
   const cursors = { query: ['after', 'announce'] };
   route('GET', '/events', 'Server-sent events', cursors, ({ query, headers }, reply) => {
-    const { after = headers['last-event-id'], announce: isNew } = query;
-    const stream = eventStream(site, { cursor: after && cursorOf(after), isNew, signal });
+    const { after = headers['last-event-id'], announce } = query;
+    const from = { cursor: after && cursorOf(after), isNew: announce === 'true' };
+    const stream = eventStream(site, { ...from, signal });
     // A connection that is kept for more would keep the service from stopping.
     reply.headers({ 'cache-control': 'no-store', connection: 'close' });
     return reply.type('text/event-stream').send(stream);

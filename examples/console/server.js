@@ -19,13 +19,11 @@ try {
 async function start() {
   if (!OPERATOR_TOKEN && USER_TOKEN) throw new Error('USER_TOKEN needs OPERATOR_TOKEN');
   if (!OPERATOR_TOKEN && !LOOPBACK.includes(HOST)) throw new Error(`HOST=${HOST} needs OPERATOR_TOKEN`);
-  const tokens = {
-    ...(OPERATOR_TOKEN && { operator: OPERATOR_TOKEN }),
-    ...(USER_TOKEN && { user: USER_TOKEN }),
-  };
+  const tokens = { operator: OPERATOR_TOKEN, user: USER_TOKEN };
   const { journal, close } = await openJournal();
   // Bills are made of the history, so all of it is kept.
-  const store = new Store(journal, { keep: 'all', timeout: 5000 });
+  const onRewound = () => console.warn('the database lost changes that were acknowledged');
+  const store = new Store(journal, { keep: 'all', timeout: 5000, onRewound });
   const site = await store.openOrCreate('zone', () => new Zone({ capacityLow: 0.1 }));
   const app = await createService({ site, tokens, logger: { level: 'warn' } });
   const stop = async () => {

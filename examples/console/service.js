@@ -1,6 +1,8 @@
 /** The service: a zone in a store over HTTP, with roles, problems, metrics and a description of itself. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import files from '@fastify/static';
 import swagger from '@fastify/swagger';
 import Fastify from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
@@ -49,6 +51,11 @@ export async function createService({ site, tokens = {}, logger = false }) {
     },
     { prefix: '/api' },
   );
+  await app.register(files, { root: fileURLToPath(new URL('web', import.meta.url)) });
+  // The pages import the library as it is.
+  const root = fileURLToPath(new URL('.', import.meta.resolve('hextet')));
+  const allowedPath = (path) => path.endsWith('.js');
+  await app.register(files, { root, prefix: '/hextet/', decorateReply: false, allowedPath });
   return app;
 }
 
@@ -84,11 +91,12 @@ async function describe(app) {
 /** Gives each request the role of its token; the time that it takes says nothing about the tokens. */
 function guard(api, tokens) {
   const digest = (text) => createHash('sha256').update(text).digest();
-  const known = Object.entries(tokens).map(([role, token]) => [role, digest(`Bearer ${token}`)]);
+  const given = Object.entries(tokens).filter(([, token]) => token);
+  const known = given.map(([role, token]) => [role, digest(`Bearer ${token}`)]);
   api.decorateRequest('role', null);
   api.addHook('onRequest', async (request) => {
-    const given = digest(request.headers.authorization ?? '');
-    const [[role] = []] = known.filter(([, expected]) => timingSafeEqual(given, expected));
+    const shown = digest(request.headers.authorization ?? '');
+    const [[role] = []] = known.filter(([, expected]) => timingSafeEqual(shown, expected));
     request.role = known.length === 0 ? 'operator' : role;
     const { role: needed } = request.routeOptions.config;
     if (needed === 'anyone' || request.role === 'operator') return;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll } from 'vitest';
 
 const server = fileURLToPath(new URL('../server.js', import.meta.url));
 
@@ -12,6 +13,31 @@ const server = fileURLToPath(new URL('../server.js', import.meta.url));
 export function temporary() {
   const folder = mkdtempSync(join(tmpdir(), 'hextet-console-'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/**
+ * A console for the tests of one `describe`: on a folder of its own unless the settings say otherwise.
+ *
+ * @param prepare gets `call`, before the first test
+ */
+export function useConsole(settings = {}, prepare = async () => {}) {
+  const { folder, remove } = temporary();
+  const used = {
+    folder,
+    call: (...request) => used.now.call(...request),
+    async start() {
+      used.now = await startConsole({ DATA: folder, ...settings });
+    },
+  };
+  beforeAll(async () => {
+    await used.start();
+    await prepare(used.call);
+  });
+  afterAll(async () => {
+    await used.now?.stop();
+    remove();
+  });
+  return used;
 }
 
 /** Runs the server to its end: how it refuses to start. */

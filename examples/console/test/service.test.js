@@ -1,24 +1,18 @@
 /** The service over HTTP: the design's jobs, refusals, roles, pages of lists, events, usage, and its end. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callsTo, eventsOf, refusalOf, startConsole, temporary } from './console.js';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { eventsOf, refusalOf, useConsole } from './console.js';
 
 const P = encodeURIComponent('2001:470:ed36::/48');
 const PUBLIC = '2001:470:ed36::/64';
 const WEB_RULE = { direction: 'ingress', action: 'allow', protocol: 'tcp', ports: { start: 80, end: 80 } };
 
 describe('the design, job by job', () => {
-  const { folder, remove } = temporary();
-  let console_;
-  let call;
-
-  beforeAll(async () => {
-    console_ = await startConsole({ DATA: folder });
-    ({ call } = console_);
-  });
-  afterAll(async () => {
-    await console_?.stop();
-    remove();
-  });
+  const used = useConsole();
+  const { call } = used;
 
   const ok = async (...request) => {
     const { status, body } = await call(...request);
@@ -176,29 +170,19 @@ describe('the design, job by job', () => {
     const lists = ['/prefixes', '/offerings', '/vpcs', '/networks', '/routers', '/nics'];
     const all = () => Promise.all(lists.map((path) => ok('GET', path)));
     const before = await all();
-    expect(await console_.stop()).toBe(0);
-    console_ = await startConsole({ DATA: folder });
-    ({ call } = console_);
+    expect(await used.now.stop()).toBe(0);
+    await used.start();
     expect(await all()).toEqual(before);
   });
 });
 
 describe('what is refused', () => {
-  const { folder, remove } = temporary();
-  let console_;
-  let call;
-
-  beforeAll(async () => {
-    console_ = await startConsole({ DATA: folder });
-    ({ call } = console_);
+  const used = useConsole({}, async (call) => {
     await call('PUT', `/prefixes/${P}`, { public: PUBLIC });
     await call('PUT', '/offerings/dual', { stack: 'dual' });
     await call('PUT', '/networks/web', { offering: 'dual' });
   });
-  afterAll(async () => {
-    await console_?.stop();
-    remove();
-  });
+  const { call } = used;
   const version = async () => (await call('GET', '/health')).body.version;
 
   test.each([
@@ -316,16 +300,24 @@ describe('what is refused', () => {
     expect((await call('DELETE', '/networks/gone')).status).toBe(204);
     expect(await version()).toBe(before);
   });
+
+  test('files beside the pages are not served, and pages run nothing but scripts of the service', async () => {
+    for (const path of [
+      '/hextet/index.d.ts',
+      '/hextet/..%2Fpackage.json',
+      '/..%2Fserver.js',
+      '/data/journal',
+    ]) {
+      expect((await fetch(used.now.url + path)).status, path).toBe(404);
+    }
+    const page = await fetch(used.now.url);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect((await fetch(`${used.now.url}/hextet/form.js`)).status).toBe(200);
+  });
 });
 
 describe('lists come page by page', () => {
-  const { folder, remove } = temporary();
-  let console_;
-  let call;
-
-  beforeAll(async () => {
-    console_ = await startConsole({ DATA: folder });
-    ({ call } = console_);
+  const used = useConsole({}, async (call) => {
     const named = (op, fields) => Array.from({ length: 7 }, (_, i) => ({ op, id: `n${i}`, ...fields(i) }));
     const { status, body } = await call('POST', '/commands', {
       commands: [
@@ -339,10 +331,7 @@ describe('lists come page by page', () => {
     });
     expect(status, JSON.stringify(body)).toBe(200);
   });
-  afterAll(async () => {
-    await console_?.stop();
-    remove();
-  });
+  const { call } = used;
 
   test.each(['networks', 'routers', 'nics', 'vpcs', 'routes'])(
     '%s: three at a time give each once',
@@ -372,23 +361,14 @@ describe('lists come page by page', () => {
 });
 
 describe('with tokens', () => {
-  const { folder, remove } = temporary();
   const bearer = (token) => ({ authorization: `Bearer ${token}` });
   const tokens = { operator: 'op-secret', user: 'user-secret' };
-  let console_;
-  let call;
   const as = (role) => bearer(tokens[role]);
-
-  beforeAll(async () => {
-    console_ = await startConsole({ DATA: folder, OPERATOR_TOKEN: tokens.operator, USER_TOKEN: tokens.user });
-    ({ call } = console_);
+  const settings = { OPERATOR_TOKEN: tokens.operator, USER_TOKEN: tokens.user };
+  const { call, folder } = useConsole(settings, async (call) => {
     await call('PUT', `/prefixes/${P}`, { public: PUBLIC }, as('operator'));
     await call('PUT', '/offerings/dual', { stack: 'dual' }, as('operator'));
     await call('PUT', '/networks/web', { offering: 'dual' }, as('user'));
-  });
-  afterAll(async () => {
-    await console_?.stop();
-    remove();
   });
 
   /** Every route of the service's own description, with a value for each parameter. */
@@ -472,20 +452,11 @@ describe('with tokens', () => {
 });
 
 describe('events', () => {
-  const { folder, remove } = temporary();
-  let console_;
-  let call;
-
-  beforeAll(async () => {
-    console_ = await startConsole({ DATA: folder });
-    ({ call } = console_);
+  const used = useConsole({}, async (call) => {
     await call('PUT', `/prefixes/${P}`, { public: PUBLIC });
     await call('PUT', '/offerings/dual', { stack: 'dual' });
   });
-  afterAll(async () => {
-    await console_?.stop();
-    remove();
-  });
+  const { call } = used;
 
   const readUntil = async (events, isLast) => {
     const read = [];
@@ -500,7 +471,7 @@ describe('events', () => {
     for (const id of ['a', 'b', 'c']) await call('PUT', `/networks/${id}`, { offering: 'dual' });
     await call('DELETE', '/networks/b');
     const begin = '?after=0:0';
-    const first = eventsOf(console_.url, {}, '?announce=true');
+    const first = eventsOf(used.now.url, {}, '?announce=true');
     const announced = await readUntil(first, ({ id }) => id !== undefined);
     expect(
       announced.filter(({ event }) => event === 'network.add').map(({ data }) => data.network.id),
@@ -509,7 +480,7 @@ describe('events', () => {
 
     await call('PUT', '/networks/d', { offering: 'dual' });
     const next = await readUntil(
-      eventsOf(console_.url, { 'last-event-id': cursor }),
+      eventsOf(used.now.url, { 'last-event-id': cursor }),
       ({ id }) => id !== undefined && id !== cursor,
     );
     expect(next.filter(({ event }) => event).map(({ event, data }) => [event, data.network?.id])).toEqual([
@@ -517,22 +488,21 @@ describe('events', () => {
     ]);
 
     await call('DELETE', '/networks/a');
-    await console_.stop();
-    console_ = await startConsole({ DATA: folder });
-    ({ call } = console_);
+    await used.now.stop();
+    await used.start();
     const late = await readUntil(
-      eventsOf(console_.url, { 'last-event-id': next.at(-1).id }),
+      eventsOf(used.now.url, { 'last-event-id': next.at(-1).id }),
       ({ id }) => id !== undefined,
     );
     expect(late.filter(({ event }) => event).map(({ event, data }) => [event, data.network.prefix])).toEqual([
       ['network.remove', '2001:470:ed36:1::/64'],
     ]);
-    const wrong = await readUntil(eventsOf(console_.url, {}, begin), ({ event }) => event !== undefined);
+    const wrong = await readUntil(eventsOf(used.now.url, {}, begin), ({ event }) => event !== undefined);
     expect(wrong.at(-1)).toMatchObject({ event: 'problem', data: { code: 'journal-gone' } });
   });
 
   test('readers are ended when it stops, and what was acknowledged is there afterwards', async () => {
-    const events = eventsOf(console_.url);
+    const events = eventsOf(used.now.url);
     await events.next();
     const writes = Array.from({ length: 40 }, (_, i) =>
       call('PUT', `/networks/w${i}`, { offering: 'dual' }).then(
@@ -541,35 +511,34 @@ describe('events', () => {
       ),
     );
     await Promise.race(writes);
-    const code = await console_.stop();
+    const code = await used.now.stop();
     const done = (await Promise.all(writes)).filter((i) => i !== false);
     expect(code).toBe(0);
     expect(done.length).toBeGreaterThan(0);
-    console_ = await startConsole({ DATA: folder });
-    ({ call } = console_);
+    await used.start();
     const { items } = (await call('GET', '/networks?limit=1000')).body;
     const there = new Set(items.map(({ id }) => id));
     expect(done.filter((i) => !there.has(`w${i}`))).toEqual([]);
   });
 });
 
-test('the description names a type of the library for every body and answer', async () => {
-  const { folder, remove } = temporary();
-  const console_ = await startConsole({ DATA: folder });
-  try {
-    const { body } = await callsTo(console_.url)('GET', '/openapi.json');
+describe('the description', () => {
+  const { call } = useConsole();
+
+  test('names a type of the library for every body and answer', async () => {
+    const { body } = await call('GET', '/openapi.json');
     expect(body.openapi).toBe('3.1.0');
     expect(Object.keys(body.paths).length).toBeGreaterThan(25);
     const { schemas } = body.components;
     expect(schemas.NetworkBody.properties.dns.description).toBe('Name servers, IPv6.');
-    const refs = Array.from(
-      JSON.stringify(body).matchAll(/"#\/components\/schemas\/([^"]+)"/g),
-      ([, name]) => name,
-    );
+    const refs = JSON.stringify(body).match(/(?<="#\/components\/schemas\/)[^"]+/g);
     expect(refs.length).toBeGreaterThan(30);
     expect(refs.filter((name) => schemas[decodeURIComponent(name)] === undefined)).toEqual([]);
-  } finally {
-    await console_.stop();
-    remove();
-  }
+  });
+});
+
+test('schemas.json is what the types of the library give', () => {
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const made = execFileSync(process.execPath, ['schemas.js'], { cwd, encoding: 'utf8' });
+  expect(made).toBe(readFileSync(join(cwd, 'schemas.json'), 'utf8'));
 });

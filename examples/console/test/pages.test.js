@@ -1,0 +1,358 @@
+/** The design's ten jobs, clicked through in Chromium as a person does them. `SHOTS=folder` keeps pictures of each page. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { useConsole } from './console.js';
+
+const HOSTILE = '<img src=x onerror="document.title=1"><b>"&#39;';
+const STRANGE = '../a b/@:+\u05d0__proto__';
+const { SHOTS } = process.env;
+
+const launch = () =>
+  chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+
+describe('the ten jobs of the design', () => {
+  const used = useConsole();
+  let browser;
+  let page;
+  const faults = [];
+
+  beforeAll(async () => {
+    browser = await launch();
+    page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+    page.setDefaultTimeout(10_000);
+    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('console', (message) => {
+      // A refusal of the service is no fault of the page.
+      if (message.type() === 'error' && !/the server responded with a status of 4/.test(message.text()))
+        faults.push(message.text());
+    });
+    page.on('dialog', (dialog) => dialog.accept());
+    await page.goto(used.now.url);
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  const form = (name) => page.getByRole('form', { name, exact: true });
+  const said = (text) => page.getByRole('status').getByText(text).waitFor();
+  const open = async (name) => {
+    await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+  };
+  const fillIn = async (name, values) => {
+    for (const [label, value] of Object.entries(values)) {
+      const field = form(name).getByLabel(label, { exact: true });
+      const kind = await field.evaluate((element) => element.type);
+      if (kind === 'select-one') await field.selectOption(value);
+      else await field.fill(value);
+    }
+  };
+  const send = (name, button = 'Save') =>
+    form(name).getByRole('button', { name: button, exact: true }).click();
+  const row = (text) => page.getByRole('row').filter({ hasText: text });
+  /** The page on a desk and on a phone, light and dark; nothing of it may be wider than the screen. */
+  const look = async (name) => {
+    for (const [width, colorScheme] of [
+      [1200, 'light'],
+      [375, 'dark'],
+    ]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth),
+        `${name} at ${width}`,
+      ).toBeLessThanOrEqual(width);
+      if (SHOTS) {
+        mkdirSync(SHOTS, { recursive: true });
+        await page.screenshot({ path: join(SHOTS, `${name}-${width}.png`), fullPage: true });
+      }
+    }
+    await page.setViewportSize({ width: 1200, height: 900 });
+    await page.emulateMedia({ colorScheme: 'light' });
+  };
+
+  test('1: add the prefix of a tunnel broker, with a /64 for routers', async () => {
+    await fillIn('Add a prefix', { Prefix: '2001:470:ed36::1/48' });
+    await form('Add a prefix').getByText('bits are set below the prefix length').waitFor();
+    await look('prefixes-fault');
+    await send('Add a prefix', 'Use 2001:470:ed36::/48');
+    await form('Add a prefix').getByText('65,536 networks of /64').waitFor();
+    await send('Add a prefix', 'Use 2001:470:ed36::/64 for routers');
+    await form('Add a prefix').getByText('65,535 networks of /64').waitFor();
+    await send('Add a prefix', 'Add');
+    await said('2001:470:ed36::/48 is added.');
+    expect(await row('2001:470:ed36::/48').textContent()).toContain('65,535');
+    await look('prefixes');
+  });
+
+  test('2: offer IPv4 alone, and both families', async () => {
+    await open('Offerings');
+    await fillIn('Set an offering', { Name: 'v4', Families: 'ipv4' });
+    await send('Set an offering');
+    await said('v4 is set.');
+    await fillIn('Set an offering', { Name: 'dual', Families: 'dual' });
+    await send('Set an offering');
+    await said('dual is set.');
+    await look('offerings');
+  });
+
+  test('3: create isolated networks; one of IPv4 gets IPv6', async () => {
+    await open('Networks');
+    await fillIn('Create a network', {
+      Name: 'web',
+      Offering: 'dual',
+      'IPv4 prefix': '10.1.1.0/24',
+      'Name servers': '2001:db8::53',
+    });
+    await send('Create a network', 'Create');
+    await said('web has 2001:470:ed36:1::/64.');
+    await fillIn('Create a network', {
+      Name: 'old',
+      Offering: 'v4',
+      'IPv4 prefix': '10.1.2.0/24',
+      'Name servers': '',
+    });
+    await send('Create a network', 'Create');
+    await said('old has no IPv6.');
+    await row('old').getByRole('link', { name: 'old' }).click();
+    await fillIn('Change', { Offering: 'dual' });
+    await send('Change');
+    await said('old has 2001:470:ed36:2::/64.');
+    await page.getByText('2001:470:ed36:2::1').waitFor();
+  });
+
+  test('4: create a VPC with a block of its own, and tiers', async () => {
+    await open('Networks');
+    await fillIn('Create a VPC', { Name: 'shop', Offering: 'dual', 'Own block': '60' });
+    await send('Create a VPC', 'Create');
+    await said('shop is created.');
+    for (const [tier, prefix] of [
+      ['front', '2001:470:ed36:10::/64'],
+      ['db', '2001:470:ed36:11::/64'],
+    ]) {
+      await fillIn('Create a network', { Name: tier, Offering: '', VPC: 'shop', 'IPv4 prefix': '' });
+      await send('Create a network', 'Create');
+      await said(`${tier} has ${prefix}.`);
+    }
+    await look('networks');
+    await page.getByRole('link', { name: 'shop' }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'shop' }).waitFor();
+    await look('vpc');
+  });
+
+  test('5: register a router, and read the routes for the upstream', async () => {
+    await open('Networks');
+    await page.getByRole('link', { name: 'web', exact: true }).click();
+    await fillIn('Register the router', { 'MAC of the public device': '1e:00:d9:00:00:35' });
+    await form('Register the router').getByText('2001:470:ed36:0:1c00:d9ff:fe00:35').waitFor();
+    await send('Register the router', 'Register');
+    await said('r-web is registered.');
+    await look('network');
+    await page.getByRole('link', { name: 'r-web' }).click();
+    await page.getByText('prefix 2001:470:ed36:1::/64').waitFor();
+    await fillIn('Texts', { For: 'nftables' });
+    await page.getByText('guest-0-in').first().waitFor();
+    await look('router');
+    await open('Routes');
+    for (const [target, text] of [
+      ['iproute', 'route replace 2001:470:ed36:1::/64 via'],
+      ['frr', 'ipv6 route 2001:470:ed36:1::/64'],
+      ['bird', 'route 2001:470:ed36:1::/64 via'],
+    ]) {
+      await fillIn('Routes', { For: target });
+      await page.getByText(text).first().waitFor();
+    }
+    await look('routes');
+  });
+
+  test('6: attach a machine: its address is there before it starts', async () => {
+    await open('NICs');
+    await fillIn('Set a NIC', {
+      Name: 'vm-1/0',
+      Network: 'web',
+      MAC: '02:00:4b:8e:00:01',
+      'Static addresses': '2001:470:ed36:1::80',
+    });
+    await form('Set a NIC').getByText('2001:470:ed36:1:0:4bff:fe8e:1').waitFor();
+    await send('Set a NIC');
+    await said('vm-1/0 has 2001:470:ed36:1:0:4bff:fe8e:1 and 2001:470:ed36:1::80.');
+    await fillIn('Set a NIC', {
+      Name: 'vm-2/0',
+      Network: 'web',
+      MAC: '02:00:4b:8e:00:02',
+      'Static addresses': '2001:470:ed36:2::80',
+    });
+    await send('Set a NIC');
+    await form('Set a NIC')
+      .locator('.field', { hasText: 'Static addresses' })
+      .locator('.issues li')
+      .waitFor();
+    await look('nics');
+  });
+
+  test('7: open a port; the family follows from the rule, and a packet is asked about', async () => {
+    await open('Firewall');
+    await fillIn('Choose a network', { Network: 'web' });
+    await send('Choose a network', 'Open');
+    await page.getByRole('heading', { name: 'Firewall of web' }).waitFor();
+    const packet = { Source: '2001:db8::1', Destination: '2001:470:ed36:1::80', 'Destination port': '443' };
+    await fillIn('A packet', packet);
+    await form('A packet').getByText('deny: the policy decides.').waitFor();
+    await fillIn('Add a rule', { Protocol: 'tcp', Ports: '443', Sources: '2001:db8::/32' });
+    await form('Add a rule').getByText('The rule is for IPv6.').waitFor();
+    await send('Add a rule', 'Add');
+    await said('The rules of web are set.');
+    expect(await row('2001:db8::/32').textContent()).toContain('IPv6');
+    await send('A packet', 'Ask again');
+    await form('A packet').getByText('allow: rule 0.').waitFor();
+    await fillIn('A packet', { Source: '2001:db9::1' });
+    await form('A packet').getByText('deny: the policy decides.').waitFor();
+    await fillIn('Add a rule', { Sources: '10.0.0.0/8\n2001:db8::/32' });
+    await form('Add a rule').getByText('The rule is for IPv4 and IPv6.').waitFor();
+    await look('firewall');
+  });
+
+  test('8: shrink: all blockers and what would do; grow; look at the map', async () => {
+    await open('Prefixes');
+    await page.getByRole('link', { name: '2001:470:ed36::/48' }).click();
+    await fillIn('Resize', { To: '2001:470:ed36:8000::/49' });
+    await form('Resize').getByText('network/web').waitFor();
+    expect(await form('Resize').locator('.blockers li').allInnerTexts()).toEqual([
+      '2001:470:ed36::/64 of public/2001:470:ed36::/64',
+      '2001:470:ed36:1::/64 of network/web',
+      '2001:470:ed36:2::/64 of network/old',
+      '2001:470:ed36:10::/60 of vpc/shop',
+    ]);
+    await look('resize');
+    await form('Resize').getByRole('button', { name: '2001:470:ed36::/59' }).click();
+    await form('Resize').getByText('Nothing is lost').waitFor();
+    await fillIn('Resize', { To: '2001:470:ed36::/47' });
+    await form('Resize').getByText('131,072').waitFor();
+    await send('Resize', 'Resize');
+    await page.getByRole('heading', { level: 1, name: '2001:470:ed36::/47' }).waitFor();
+    const map = page.getByRole('img', { name: 'Map of' });
+    await map.waitFor();
+    await fillIn('Zoom', { Part: '2001:470:ed36::/56' });
+    await send('Zoom', 'Zoom');
+    await page.getByRole('img', { name: 'Map of 2001:470:ed36::/56' }).waitFor();
+    expect(
+      await page.locator('.picture g.lease').evaluate((element) => getComputedStyle(element).fill),
+    ).not.toBe('rgb(0, 0, 0)');
+    await look('map');
+    await page.locator('.path').getByRole('button').first().click();
+    await page.getByRole('img', { name: 'Map of 2001:470:ed36::/47' }).waitFor();
+  });
+
+  test('9: read the usage of the month', async () => {
+    await open('Usage');
+    // What goes on is counted until now, not until the end of the month.
+    await page.getByText(/^4 intervals, 0\.\d\d hours in all\.$/).waitFor();
+    expect(await row('2001:470:ed36:10::/64').textContent()).toContain('front');
+    await fillIn('Month', { Month: '2020-01' });
+    await page.getByText('Nobody had a prefix in this month.').waitFor();
+    await fillIn('Month', { Month: new Date().toISOString().slice(0, 7) });
+    await look('usage');
+  });
+
+  test('10: see events come; ask whether a router answers; remove a network with its routes', async () => {
+    await open('Events');
+    const list = page.getByRole('list', { name: 'Events' });
+    await list.getByText('2001:470:ed36:1::/64 via').waitFor();
+    await used.call('PUT', '/networks/new', { offering: 'dual' });
+    await list.getByText('network.add new').waitFor();
+    await look('events');
+    await open('Networks');
+    await page.getByRole('link', { name: 'web', exact: true }).click();
+    await page.getByRole('button', { name: 'Ping the router' }).click();
+    await page.getByText('It does not answer.').waitFor({ timeout: 20_000 });
+    await page.getByText('ping -6').waitFor();
+    await page.getByRole('button', { name: 'Remove the network' }).click();
+    await said('web is removed.');
+    await open('Routes');
+    await page.getByText('No route yet.').waitFor();
+  });
+
+  test('hostile texts are text, and strange names have a page', async () => {
+    const prefix = encodeURIComponent('2001:470:ed36::/47');
+    await used.call('PUT', `/prefixes/${prefix}`, { note: HOSTILE });
+    await used.call('PUT', `/networks/${encodeURIComponent(STRANGE)}`, { offering: 'dual', owner: STRANGE });
+    await open('Networks');
+    await page.getByRole('link', { name: STRANGE, exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: STRANGE }).waitFor();
+    await page.getByRole('link', { name: 'Its firewall' }).click();
+    await page.getByRole('heading', { level: 1, name: STRANGE }).waitFor();
+    await look('strange');
+    await open('Events');
+    await page.getByText(STRANGE).first().waitFor();
+    await open('NICs');
+    await fillIn('Set a NIC', {
+      Name: 'x',
+      Network: HOSTILE,
+      MAC: '02:00:00:00:00:09',
+      'Static addresses': '',
+    });
+    await form('Set a NIC').getByText(`There is no network ${HOSTILE}`).waitFor();
+    await open('Prefixes');
+    await page.getByRole('cell', { name: HOSTILE }).waitFor();
+    await look('hostile');
+    expect(await page.locator('main img[src], main b').count()).toBe(0);
+  });
+
+  test('by keyboard alone: skip to the content, go to a page, fill in a form, send it', async () => {
+    await page.goto(`${used.now.url}/#/offerings`);
+    await page.reload();
+    await form('Set an offering').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement.textContent)).toBe('To the content');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement.id === 'main');
+    const reach = async (label) => {
+      for (let i = 0; i < 40; i++) {
+        await page.keyboard.press('Tab');
+        const here = await page.evaluate(
+          () => document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent,
+        );
+        if (here === label) return;
+      }
+      throw new Error(`Tab does not reach ${label}`);
+    };
+    await reach('Name');
+    await page.keyboard.type('keyed');
+    await page.keyboard.press('Enter');
+    await said('keyed is set.');
+  });
+
+  test('no page had a fault of its own, and none broke its policy', () => {
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('with tokens', () => {
+  const used = useConsole({ OPERATOR_TOKEN: 'op', USER_TOKEN: 'us' });
+  let browser;
+
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  test.each([
+    ['us', ['Networks', 'NICs', 'Firewall', 'Events']],
+    ['op', ['Prefixes', 'Offerings', 'Networks', 'Routes', 'NICs', 'Firewall', 'Usage', 'Events']],
+  ])('the pages ask for one, and a wrong one again; %s sees its pages', async (token, pages) => {
+    const page = await browser.newPage();
+    await page.goto(used.now.url);
+    for (const typed of ['wrong', token]) {
+      await page.getByRole('textbox', { name: 'Token' }).fill(typed);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      if (typed === 'wrong') await page.waitForFunction(() => document.querySelector('dialog').open);
+    }
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(pages);
+    await page.close();
+  });
+});

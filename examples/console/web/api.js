@@ -1,0 +1,72 @@
+/** Calls of the service. */
+const dialog = document.querySelector('dialog');
+/** Calls that wait for the same token share one question. */
+let asking = null;
+
+/** Makes a path, with every value in it encoded. */
+export function at([first, ...texts], ...values) {
+  return texts.reduce((path, text, i) => path + encodeURIComponent(values[i]) + text, first);
+}
+
+/** Calls the service; a refusal is an error with the members of its problem. */
+export async function call(method, path, body) {
+  const response = await request(method, path, body);
+  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+  return isJson ? response.json() : response.text();
+}
+
+export async function request(method, path, body, signal) {
+  const token = sessionStorage.getItem('token');
+  const headers = {
+    ...(token && { authorization: `Bearer ${token}` }),
+    ...(body && { 'content-type': 'application/json' }),
+  };
+  const response = await fetch(`/api${path}`, {
+    method,
+    headers,
+    body: body && JSON.stringify(body),
+    signal,
+  });
+  if (response.ok) return response;
+  if (response.status === 401) {
+    asking ??= askForToken();
+    await asking;
+    return request(method, path, body, signal);
+  }
+  const problem = await response.json();
+  throw Object.assign(new Error(problem.title), problem);
+}
+
+function askForToken() {
+  return new Promise((resolve) => {
+    const done = () => {
+      sessionStorage.setItem('token', document.querySelector('#token').value);
+      asking = null;
+      resolve();
+    };
+    dialog.addEventListener('close', done, { once: true });
+    dialog.showModal();
+  });
+}
+
+/** Iterates the lines of a response as they come. */
+export async function* linesOf(response) {
+  let rest = '';
+  for await (const text of chunksOf(response.body.pipeThrough(new TextDecoderStream()).getReader())) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop();
+    yield* lines;
+  }
+}
+
+async function* chunksOf(reader) {
+  try {
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) yield chunk.value;
+  } finally {
+    // It may be cut off already.
+    reader.cancel().catch(() => {});
+  }
+}
+
+/** `operator` or `user`: who the token is. */
+export const { role } = await call('GET', '/role');

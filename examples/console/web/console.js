@@ -1,0 +1,69 @@
+/** The pages by the path after `#`. */
+import { role } from './api.js';
+import { card, h, link } from './dom.js';
+import { events } from './pages/events.js';
+import { firewall } from './pages/firewall.js';
+import { network, networks, vpc } from './pages/networks.js';
+import { nics } from './pages/nics.js';
+import { offerings } from './pages/offerings.js';
+import { prefix, prefixes } from './pages/prefixes.js';
+import { router, routes } from './pages/routes.js';
+import { usage } from './pages/usage.js';
+
+/** Title, path, page; then the page of one, and who sees it. */
+const PAGES = [
+  { title: 'Prefixes', path: '/prefixes', list: prefixes, one: prefix, isOperators: true },
+  { title: 'Offerings', path: '/offerings', list: offerings, isOperators: true },
+  { title: 'Networks', path: '/networks', list: networks, one: network },
+  { title: 'VPCs', path: '/vpcs', one: vpc },
+  { title: 'Routes', path: '/routes', list: routes, isOperators: true },
+  { title: 'Routers', path: '/routers', one: router, isOperators: true },
+  { title: 'NICs', path: '/nics', list: nics },
+  { title: 'Firewall', path: '/firewall', list: firewall, one: firewall },
+  { title: 'Usage', path: '/usage', list: usage, isOperators: true },
+  { title: 'Events', path: '/events', list: events },
+];
+
+const main = document.querySelector('main');
+/** Ends what the page before still does. */
+let leaving = new AbortController();
+let isFirst = true;
+
+const mine = PAGES.filter(({ isOperators }) => role === 'operator' || !isOperators);
+document.querySelector('nav').append(
+  h(
+    'ul',
+    null,
+    mine.filter(({ list }) => list).map(({ title, path }) => h('li', null, link(path, title))),
+  ),
+);
+addEventListener('hashchange', show);
+await show();
+
+async function show() {
+  const [, name = '', id] = location.hash.slice(1).split('/');
+  if (location.hash === '#main') return main.focus();
+  const page = mine.find(({ path }) => path === `/${name}`) ?? mine[0];
+  leaving.abort();
+  leaving = new AbortController();
+  const { signal } = leaving;
+  for (const anchor of document.querySelectorAll('nav a')) {
+    if (anchor.hash === `#${page.path}`) anchor.setAttribute('aria-current', 'page');
+    else anchor.removeAttribute('aria-current');
+  }
+  document.title = `${page.title} - hextet console`;
+  const make = id === undefined ? (page.list ?? mine[0].list) : (page.one ?? page.list);
+  const content = await make({
+    id: id === undefined ? undefined : decodeURIComponent(id),
+    signal,
+    reload: show,
+  }).catch(refusal);
+  if (signal.aborted) return;
+  main.replaceChildren(...[content].flat());
+  if (!isFirst) main.focus({ preventScroll: true });
+  isFirst = false;
+}
+
+function refusal(problem) {
+  return card('That did not work', h('p', { class: 'issues', role: 'alert' }, problem.message));
+}

@@ -1,0 +1,65 @@
+/** Elements. Text is only ever text: nothing here reads markup. */
+
+/** Makes an element: `on…` are listeners, true is an attribute without a value, null and false are none. */
+export function h(name, attributes, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes ?? {})) {
+    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+    else if (value != null && value !== false) element.setAttribute(key, value === true ? '' : value);
+  }
+  element.append(...children.flat().filter((child) => child != null && child !== false));
+  return element;
+}
+
+/**
+ * Replaces what is in an element, unless it is the same: a button that is being pressed stays, and a screen reader says
+ * every change once.
+ */
+export function show(target, children) {
+  const next = target.cloneNode();
+  next.append(...[children].flat().filter((child) => child != null && child !== false));
+  if (!next.isEqualNode(target)) target.replaceChildren(...next.childNodes);
+}
+
+const status = document.querySelector('#status');
+let hiding = 0;
+
+/** Says a sentence where a screen reader hears it, too. It covers what is below it, so it goes away. */
+export function say(text) {
+  status.textContent = text;
+  clearTimeout(hiding);
+  hiding = setTimeout(() => status.replaceChildren(), 6000);
+}
+
+export const link = (path, text) => h('a', { href: `#${path}` }, text);
+
+export const code = (text) => h('code', null, text ?? 'none');
+
+/** A list of terms with their values. */
+export function facts(rows) {
+  const items = rows.map(([term, value]) => [h('dt', null, term), h('dd', null, value ?? 'none')]);
+  return h('dl', null, items.flat());
+}
+
+export function card(title, ...children) {
+  return h('section', { class: 'card' }, h('h2', null, title), ...children);
+}
+
+/** Asks, then does it and says so; a refusal is said as well. */
+export function button(text, act, { question, title } = {}) {
+  const press = async () => {
+    if (question && !confirm(question)) return;
+    try {
+      await act();
+    } catch (error) {
+      say(error.message);
+    }
+  };
+  return h('button', { type: 'button', onclick: press, 'aria-label': title }, text);
+}
+
+/** A count in groups of three. */
+export const counted = (text) => BigInt(text).toLocaleString('en');
+
+export const timeOf = (ms) =>
+  ms === null ? 'now' : new Date(ms).toISOString().replace('T', ' ').slice(0, 19);

@@ -1,0 +1,48 @@
+/** Offerings: which families a network has, and what its router does. */
+import { at, call } from '../api.js';
+import { card, h, say } from '../dom.js';
+import { formOf, required } from '../form.js';
+import { listOf } from '../list.js';
+
+export const STACKS = { ipv4: 'IPv4 only', dual: 'IPv4 and IPv6', ipv6: 'IPv6 only' };
+
+export async function offerings() {
+  const list = listOf({
+    path: '/offerings',
+    caption: 'Offerings',
+    empty: 'No offering yet: a network needs one.',
+    removable: ({ id }) => [at`/offerings/${id}`, id],
+    columns: [
+      ['Name', ({ id }) => id],
+      ['Families', ({ stack }) => STACKS[stack]],
+      ['Routing', ({ routing }) => (routing === 'static' ? 'static' : `BGP, AS ${routing.asn}`)],
+      ['Firewall', ({ firewall }) => (firewall ? 'yes' : 'no')],
+      ['Egress', ({ egress }) => egress],
+    ],
+  });
+  const set = formOf({
+    label: 'Set an offering',
+    isNew: true,
+    fields: [
+      { name: 'id', label: 'Name', schema: required },
+      { name: 'stack', label: 'Families', kind: 'select', value: 'dual', options: Object.entries(STACKS) },
+      { name: 'firewall', label: 'IPv6 firewall', kind: 'check', value: true },
+      {
+        name: 'egress',
+        label: 'Out of a network, without a rule',
+        kind: 'select',
+        options: [
+          ['allow', 'allow'],
+          ['deny', 'deny'],
+        ],
+      },
+    ],
+    submit: async ({ id, ...rest }) => {
+      await call('PUT', at`/offerings/${id}`, rest);
+      say(`${id} is set.`);
+      await list.reload();
+    },
+  });
+  await list.reload();
+  return [h('h1', null, 'Offerings'), list, card('Set an offering', set)];
+}

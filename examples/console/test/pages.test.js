@@ -139,6 +139,13 @@ describe('the ten jobs of the design', () => {
     await look('networks');
     await page.getByRole('link', { name: 'shop' }).first().click();
     await page.getByRole('heading', { level: 1, name: 'shop' }).waitFor();
+    await fillIn('Register the router', {
+      'MAC of the public device': '1e:00:d9:00:00:40',
+      'MAC of the device in db': '02:00:00:00:02:02',
+    });
+    await form('Register the router').getByText('2001:470:ed36:0:1c00:d9ff:fe00:40').waitFor();
+    await send('Register the router', 'Register');
+    await said('r-shop is registered.');
     await look('vpc');
   });
 
@@ -271,7 +278,9 @@ describe('the ten jobs of the design', () => {
     await page.getByRole('button', { name: 'Remove the network' }).click();
     await said('web is removed.');
     await open('Routes');
-    await page.getByText('No route yet.').waitFor();
+    const text = page.getByText('route replace 2001:470:ed36:10::/64');
+    await text.waitFor();
+    expect(await text.textContent()).not.toContain('2001:470:ed36:1::/64');
   });
 
   test('hostile texts are text, and strange names have a page', async () => {

@@ -1,6 +1,6 @@
 /** Forms that check while one types, show what would happen, and put every refusal at its field. */
 import { caret, fix, form, optional, validate } from '/hextet/form.js';
-import { h, say, show } from './dom.js';
+import { h, show } from './dom.js';
 
 const schemaOf = (check) => ({ '~standard': { version: 1, vendor: 'hextet-console', validate: check } });
 
@@ -71,7 +71,6 @@ export function formOf({ fields, preview = () => null, submit, button = 'Save', 
       const issue = { path: [place], message: problem.message };
       showIssues([issue], (name) => name === place);
       if (place === undefined) alert.textContent = problem.message;
-      say(problem.message);
     }
   };
   const touch = ({ target, type }) => {

@@ -1,6 +1,5 @@
 /** Isolated networks, VPCs and their tiers, and the router of either. */
 import { Address } from '/hextet/address.js';
-import { slaacAddress } from '/hextet/eui64.js';
 import { field, lines } from '/hextet/form.js';
 import { IPv4Prefix } from '/hextet/ipv4.js';
 import { Mac } from '/hextet/mac.js';
@@ -170,7 +169,7 @@ export async function network({ id, reload }) {
       ]),
       h('p', null, link(at`/firewall/${id}`, 'Its firewall'), ', ', link('/nics', 'add a NIC')),
     ),
-    own === null ? await routerCard({ network: id }, reload) : null,
+    own === null ? await routerCard({ network: id }, [id], reload) : null,
     role === 'operator' ? healthCard(id) : null,
     card('Change', change),
     nics,
@@ -207,44 +206,48 @@ export async function vpc({ id, reload }) {
       ]),
     ),
     list,
-    await routerCard({ vpc: id }, reload),
+    await routerCard({ vpc: id }, tiers, reload),
     button('Remove the VPC', remove, { question: `Remove ${id} with its tiers?` }),
   ];
 }
 
-/** The router of a network or a VPC: the operator registers it. */
-async function routerCard(target, reload) {
-  const [[kind, id]] = Object.entries(target);
-  const tier = kind === 'network' ? id : (await call('GET', at`/vpcs/${id}`)).networks[0];
-  const { items } =
-    tier === undefined
-      ? { items: [] }
-      : await call('GET', `/routers?${new URLSearchParams({ network: tier })}`);
-  const { items: prefixes } = await call('GET', '/prefixes?limit=1000');
-  const place = prefixes.find((one) => one.public !== null)?.public;
+/** The router of a network, or of a VPC with its tiers: the operator registers it. */
+async function routerCard(target, tiers, reload) {
+  const { items } = await call('GET', `/routers?${new URLSearchParams({ network: tiers[0] ?? '' })}`);
+  const macOf = (tier, i) => {
+    const label = `MAC of the device in ${tier}`;
+    return { name: `tier${i}`, label, schema: field(Mac), isOptional: true };
+  };
+  const commandOf = ({ id, publicMac, ...macs }) => {
+    const guestMacs = Object.fromEntries(tiers.map((tier, i) => [tier, macs[`tier${i}`]]));
+    return { op: 'set-router', id, for: target, publicMac, guestMacs };
+  };
   const form = formOf({
     label: 'Register the router',
     fields: [
-      { name: 'id', label: 'Name', schema: required, value: `r-${id}` },
+      { name: 'id', label: 'Name', schema: required, value: `r-${Object.values(target)[0]}` },
       {
         name: 'publicMac',
         label: 'MAC of the public device',
         schema: field(Mac),
         hint: 'Its public address follows from it',
       },
-      ...(tier === undefined
-        ? []
-        : [
-            { name: 'guestMac', label: `MAC of the device in ${tier}`, schema: field(Mac), isOptional: true },
-          ]),
+      ...tiers.map(macOf),
     ],
-    preview: ({ publicMac }) =>
-      place && h('p', null, 'Public address: ', code(String(slaacAddress(place, publicMac)))),
+    preview: async (values) => {
+      try {
+        const commands = [commandOf(values)];
+        const [{ public: place }] = (await call('POST', '/commands', { commands, dryRun: true })).results;
+        return h('p', null, 'Public address: ', code(place.address));
+      } catch ({ message }) {
+        return h('p', { class: 'bad' }, message);
+      }
+    },
     button: 'Register',
-    submit: async ({ id: name, publicMac, guestMac }) => {
-      const guestMacs = guestMac && { [tier]: guestMac };
-      await call('PUT', at`/routers/${name}`, { for: target, publicMac, ...(guestMacs && { guestMacs }) });
-      say(`${name} is registered.`);
+    submit: async (values) => {
+      const command = commandOf(values);
+      await call('POST', '/commands', { commands: [command] });
+      say(`${command.id} is registered.`);
       await reload();
     },
   });

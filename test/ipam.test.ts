@@ -228,6 +228,49 @@ describe('planRows', () => {
     ]);
   });
 
+  test('makes no container of a lease before or after others, and one of a lease with its last part or a range inside', () => {
+    const { rows } = read(
+      'kind,prefix,owner',
+      'prefix,2001:db8::/65,low',
+      'prefix,2001:db8:0:0:8000::/65,high',
+      'prefix,2001:db8:0:1::/64,last',
+      'prefix,2001:db8:0:1:8000::/65,half',
+      'prefix,2001:db8:0:2::/64,crossed',
+      'reserved,2001:db8:0:2::5 - 2001:db8:0:3::5,over',
+      'address,2001:db8:0:2::7,inside',
+      'prefix,2001:db8:0:4::/64,ranged',
+      'reserved,2001:db8:0:4::5 - 2001:db8:0:4::9,static',
+    );
+    const pool = poolOf();
+    const { plan, issues } = planRows(pool, rows);
+    expect(issuesOf({ issues })).toEqual(['7 overlaps-lease']);
+    pool.commit(plan);
+    expect(leasesOf(pool)).toEqual([
+      '2001:db8::/65 low',
+      '2001:db8:0:0:8000::/65 high',
+      '2001:db8:0:1::/64 last container',
+      '2001:db8:0:1:8000::/65 half',
+      '2001:db8:0:2::/64 crossed container',
+      '2001:db8:0:2::7/128 inside',
+      '2001:db8:0:4::/64 ranged container',
+    ]);
+  });
+
+  test('reserves before it leases the same by name, in any order of the rows', () => {
+    const { rows } = read(
+      'kind,prefix,owner,tags',
+      'prefix,2001:db8::/64,a,',
+      'reserved,2001:db8::/64,b,allow=exact',
+    );
+    for (const order of [rows, [...rows].reverse()]) {
+      const pool = poolOf();
+      const { plan, issues } = planRows(pool, order);
+      expect(issues).toEqual([]);
+      pool.commit(plan);
+      expect(leasesOf(pool)).toEqual(['2001:db8::/64 a']);
+    }
+  });
+
   test('changes nothing for rows that the pool has', () => {
     const pool = poolOf();
     const { rows } = read(
@@ -296,17 +339,23 @@ describe('planRows', () => {
       'address,2001:db8::,g,',
     );
     const { plan, issues } = planRows(pool, rows);
-    expect(issuesOf({ issues }).sort()).toEqual([
-      '10 overlaps-root',
-      '11 listed-twice',
-      '12 too-long',
-      '13 anycast-address',
+    expect(issuesOf({ issues })).toEqual([
       '3 listed-twice',
       '4 outside-root',
       '5 overlaps-lease',
       '6 listed-twice',
       '7 overlaps-lease',
       '9 listed-twice',
+      '10 overlaps-root',
+      '11 listed-twice',
+      '12 too-long',
+      '13 anycast-address',
+    ]);
+    expect(issues.filter(({ code }) => code === 'listed-twice').map(({ message }) => message)).toEqual([
+      '2001:db8::/64 is listed twice',
+      '2001:db8:9::/48 is listed twice',
+      '2001:db8:5:: - 2001:db8:5:0:ffff:ffff:ffff:ffff is listed twice',
+      '2001:db8::/31 is listed twice',
     ]);
     pool.commit(plan);
     expect(leasesOf(pool)).toEqual(['2001:db8::/64 a container', '2001:db8:9::/48 taken']);

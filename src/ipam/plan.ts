@@ -30,22 +30,29 @@ export interface PlannedRows {
   readonly plan: PoolPlan;
   /** The requests of that plan, for a store. */
   readonly requests: readonly PoolRequest[];
-  /** Every row that cannot be made, with its place as the path and the reason. */
+  /** Every row that cannot be made, in the order of the rows, with its place as the path and the reason. */
   readonly issues: readonly Issue[];
 }
 
 /** The calls that rows need of a pool: it is not changed, so the view of a store will do. */
-export type PlanningPool = Pick<Pool, 'planEach' | 'leases' | 'path' | 'roots'>;
+export type PlanningPool = Pick<Pool, 'planEach' | 'path' | 'roots'>;
 
-/** A request and the place of the row that asks for it. */
+/** A request and the index of the row that asks for it. */
 interface Placed {
   readonly request: PoolRequest;
-  readonly path: RowPath;
+  readonly at: number;
+}
+
+/** An issue and the index of the row that it is about. */
+interface Refused {
+  readonly issue: Issue;
+  readonly at: number;
 }
 
 /** Any row but a root. */
 interface Span {
   readonly row: IpamRow;
+  readonly at: number;
   readonly first: Address;
   readonly last: Address;
   /** Null for a reservation. */
@@ -61,49 +68,55 @@ export function planTable(
 ): PlannedRows {
   if (typeof pool?.planEach !== 'function') failType('Pool', pool, 'pool');
   checkOptions('PlanRowsOptions', options, ['onExisting']);
-  const issues: Issue[] = [];
   const all = checkedRows(rows);
+  const refused: Refused[] = [];
   const placed = [
-    ...rootRequests(pool, all, issues),
-    ...spaceRequests(pool, spansOf(all, issues), options.onExisting),
+    ...rootRequests(pool, all, refused),
+    ...spaceRequests(pool, spansOf(all, refused), options.onExisting),
   ];
   const { plan, results } = pool.planEach(placed.map(({ request }) => [request]));
   const requests: PoolRequest[] = [];
   for (const [i, result] of results.entries()) {
-    const { request, path } = placed[i]!;
-    if (result.ok) requests.push(request);
+    const { request, at } = placed[i]!;
+    if (result.ok) {
+      requests.push(request);
+      continue;
+    }
     // The path of the plan begins with the group and its only request.
-    else issues.push({ ...result.issue, path: [...path, ...result.issue.path!.slice(2)] } as Issue);
+    const path = [...all[at]!.path, ...result.issue.path!.slice(2)];
+    refused.push({ issue: { ...result.issue, path } as Issue, at });
   }
+  const issues = refused.sort((a, b) => a.at - b.at).map(({ issue }) => issue);
   return { plan, requests, issues };
 }
 
 /** The roots that the pool does not have. */
-function rootRequests(pool: PlanningPool, rows: readonly IpamRow[], issues: Issue[]): Placed[] {
+function rootRequests(pool: PlanningPool, rows: readonly IpamRow[], refused: Refused[]): Placed[] {
   const had = new Set(pool.roots.map(String));
   const listed = new Set<string>();
   const placed: Placed[] = [];
-  for (const [i, { kind, space, path }] of rows.entries()) {
+  for (const [at, { kind, space, path }] of rows.entries()) {
     if (kind !== 'root') continue;
-    const root = String(atPath([i, 'space'], () => Prefix.from(space as Prefix)));
-    if (listed.has(root)) issues.push(twiceIssue(root, path));
-    else if (!had.has(root)) placed.push({ request: { op: 'add-root', root }, path });
+    const root = String(atPath([at, 'space'], () => Prefix.from(space as Prefix)));
+    if (listed.has(root)) refused.push({ issue: twiceIssue(root, path), at });
+    else if (!had.has(root)) placed.push({ request: { op: 'add-root', root }, at });
     listed.add(root);
   }
   return placed;
 }
 
 /** The other rows from the outermost on, each knowing whether it holds others; a second one for the same is an issue. */
-function spansOf(rows: readonly IpamRow[], issues: Issue[]): Span[] {
+function spansOf(rows: readonly IpamRow[], refused: Refused[]): Span[] {
   const spans: Span[] = [];
-  for (const [i, row] of rows.entries()) {
+  for (const [at, row] of rows.entries()) {
     if (row.kind === 'root') continue;
     const isLease = row.kind !== 'reserved';
-    const space = atPath([i, 'space'], () =>
+    const space = atPath([at, 'space'], () =>
       isLease ? Prefix.from(row.space as Prefix) : AddressRange.from(row.space),
     );
     spans.push({
       row,
+      at,
       first: space.first,
       last: space.last,
       prefix: isLease ? (space as Prefix) : null,
@@ -112,18 +125,16 @@ function spansOf(rows: readonly IpamRow[], issues: Issue[]): Span[] {
   }
   spans.sort((a, b) => compareEnds(a, b) || orderOf(a) - orderOf(b));
 
-  const around: Span[] = [];
+  // Of two leases that overlap, one holds the other: what lies in a lease comes next, or lies in what comes next.
+  let outer: Span | null = null;
   return spans.filter((span, i) => {
     const before = spans[i - 1];
     if (before !== undefined && compareEnds(before, span) === 0 && orderOf(before) === orderOf(span)) {
-      issues.push(twiceIssue(String(span.prefix ?? AddressRange.of(span.first, span.last)), span.row.path));
+      refused.push({ issue: twiceIssue(String(span.row.space), span.row.path), at: span.at });
       return false;
     }
-    while (around.length > 0 && Address.compare(around.at(-1)!.last, span.first) < 0) around.pop();
-    const outer = around.at(-1);
-    if (outer !== undefined && Address.compare(span.last, outer.last) <= 0 && compareEnds(outer, span) !== 0)
-      outer.holds = true;
-    if (span.prefix !== null) around.push(span);
+    if (outer !== null && Address.compare(span.last, outer.last) <= 0) outer.holds = true;
+    if (span.prefix !== null) outer = span;
     return true;
   });
 }
@@ -147,20 +158,19 @@ function* spaceRequests(
   spans: readonly Span[],
   onExisting: PlanRowsOptions['onExisting'],
 ): Generator<Placed> {
-  const isEmpty = [...pool.leases({ limit: 1 })].length === 0;
   const opened = new Set<string>();
   for (const span of spans) {
-    const { owner, path } = span.row;
-    const held = isEmpty ? [] : pool.path(span.first).filter((lease) => holdsSpan(lease, span));
+    const { at } = span;
+    const held = pool.path(span.first).filter((lease) => holdsSpan(lease, span));
     const own = held.find(({ prefix }) => prefix.length === span.prefix?.length);
     const outer = held.filter((lease) => lease !== own).at(-1);
-    for (const lease of [outer, span.holds && own?.owner === owner ? own : undefined]) {
+    for (const lease of [outer, span.holds ? own : undefined]) {
       if (lease === undefined || lease.container || opened.has(String(lease.prefix))) continue;
       opened.add(String(lease.prefix));
       const { prefix, generation } = lease;
-      yield { request: { op: 'update', prefix, generation, container: true }, path };
+      yield { request: { op: 'update', prefix, generation, container: true }, at };
     }
-    yield { request: requestOf(span, own?.container === true, onExisting), path };
+    yield { request: requestOf(span, own?.container === true, onExisting), at };
   }
 }
 
@@ -187,7 +197,7 @@ function requestOf(
     owner,
     tags: isSaid ? tags : { ...tags, status },
     ...(container && { container }),
-    ...(onExisting !== undefined && { onExisting }),
+    onExisting,
   };
 }
 

@@ -80,12 +80,25 @@ describe('readCsv', () => {
 
   test.each<[string, string, unknown[]]>([
     ['a quote that is never closed', 'a\nb,"c\nd', [null, [2, 'quote-unclosed', 2]]],
+    ['a quote at the start that is never closed', '"a', [[1, 'quote-unclosed', 0]]],
     ['a quote at the end', 'a,"', [[1, 'quote-unclosed', 2]]],
     ['a quote inside a plain field', 'the "a",b\nc', [[1, 'quote-misplaced', 4], null]],
     ['text after the closing quote', '"a" b,c\nd', [[1, 'quote-misplaced', 2], null]],
     ['text after a closing quote on another line', '"a\nb"x\nc', [[1, 'quote-misplaced', 4], null]],
   ])('names the line and the place of %s', (_, text, faults) => {
     expect(faultsOf(text)).toEqual(faults);
+  });
+
+  test('counts lines that end in a carriage return inside quotes', () => {
+    expect(rowsOf('"a\rb"\rc')).toEqual([
+      [1, 'a\rb'],
+      [3, 'c'],
+    ]);
+  });
+
+  test('shows only the beginning of a long record that is wrong', () => {
+    const [record] = readCsv(`a,"${'b'.repeat(5000)}`, ',');
+    expect(record?.fault?.input).toBe(`a,"${'b'.repeat(197)}`);
   });
 
   test('reads what csvLine wrote, whatever the fields are', () => {
@@ -124,4 +137,8 @@ test.each([
   ['', ','],
 ])('delimiterOf %j is %j', (text, delimiter) => {
   expect(delimiterOf(text)).toBe(delimiter);
+});
+
+test('csvLine quotes what the grammar splits, and fields with blank ends, and nothing else', () => {
+  expect(csvLine(['a b', '=1', ' a', 'a ', 'a,b', 'a"b', ''])).toBe('a b,=1," a","a ","a,b","a""b",');
 });

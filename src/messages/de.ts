@@ -250,10 +250,10 @@ const sentences = {
   'inside-transaction': 'in einer Transaktion des Aufrufers wird „{name}“ nur über using() geschrieben',
 
   // import
-  'unknown-table': 'die Spalten der Tabelle sind nicht bekannt[: {columns}]',
-  'invalid-json': 'der Text beginnt wie JSON und ist keines',
-  'quote-unclosed': 'ein Feld in Anführungszeichen endet nicht',
-  'quote-misplaced': 'ein Anführungszeichen steht am Anfang eines Feldes, und doppelt darin',
+  'unknown-table': 'die Tabelle hat unbekannte Spalten[: {columns}]',
+  'invalid-json': 'der Text beginnt wie JSON, ist aber keines',
+  'quote-unclosed': 'ein Feld in Anführungszeichen ist nicht abgeschlossen',
+  'quote-misplaced': 'ein Anführungszeichen steht am Anfang oder Ende eines Feldes, darin nur doppelt',
   'field-count': 'die Zeile hat {received} Felder, der Kopf {expected}',
 
   // manual networks

@@ -21,7 +21,7 @@ function familyOf(parts: Partial<Rule>) {
 }
 
 export function NetworkForm({ save }: { save: (network: FormOutput<typeof fields>) => void }) {
-  const { control, formState, handleSubmit, register, setValue } = useForm(options);
+  const { control, formState, handleSubmit, register, setFocus, setValue } = useForm(options);
   const values = useWatch({ control });
   const [host, parts] = [validate(form(machine), values), validate(form(rule), values)];
   const family = parts.ok && familyOf(parts.value);
@@ -31,7 +31,7 @@ export function NetworkForm({ save }: { save: (network: FormOutput<typeof fields
     const items = issues.map((issue) => {
       const [text, right] = [values[name] ?? '', fix(issue)];
       const mended = right && text.slice(0, right.start) + right.text + text.slice(right.end);
-      const mend = () => setValue(name, mended, { shouldValidate: true });
+      const mend = () => { setValue(name, mended, { shouldValidate: true }); setFocus(name); };
       const button = right && <button type="button" onClick={mend}>{right.text}</button>;
       return <li key={issue.start}>{issue.line && `line ${issue.line}: `}{issue.message} {button}</li>;
     });

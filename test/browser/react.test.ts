@@ -97,6 +97,7 @@ test('a button mends a field, and only its line of a list', async () => {
   await userEvent.click(button('2001:db8::/48'));
   await userEvent.click(button('2001:db8::2'));
   await userEvent.click(button('tcp'));
+  expect(document.activeElement?.id).toBe('protocol');
   const values = ['prefix', 'reserved', 'protocol'].map(
     (name) => (field(name).element() as HTMLInputElement).value,
   );

@@ -213,7 +213,6 @@ export class State extends Holdings {
 
   /** Reserves a range; leases can be in it if they were made there by name. */
   reserve({ range, reason, allow }: Reservation, hasLeases = false): void {
-    if (!this.space.contains(range)) this.space.failOutside(range);
     const same = this.reservations.find(range);
     if (same !== undefined) {
       fail(poolMessages, 'already-reserved', { details: { range: String(range), reason: same.reason } });

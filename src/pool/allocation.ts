@@ -145,7 +145,10 @@ export class Allocation extends Changing {
     const { leases, space, undos } = state;
     if (!this.isOver(leases.oldest)) return null;
     const search = [command.length, ...(targets?.map(({ level, part }) => `${level} ${part}`) ?? [])].join();
-    if (this.at < (space.vain.get(search) ?? 0)) return null;
+    const { vain } = space;
+    if (this.at < (vain.get(search) ?? 0)) return null;
+    // What is ended on trial is not more space: other searches stay in vain.
+    space.vain = new Map();
     const before = undos.length;
     const changes = this.changes.length;
     while (this.reclaimOldest() !== null) {
@@ -155,8 +158,9 @@ export class Allocation extends Changing {
     const until = leases.oldest === 0 ? Number.POSITIVE_INFINITY : leases.rows.times[leases.oldest]!;
     state.revert(before);
     this.changes.length = changes;
-    if (space.vain.size === MOST_VAIN) space.vain.clear();
-    space.vain.set(search, until);
+    space.vain = vain;
+    if (vain.size === MOST_VAIN) vain.clear();
+    vain.set(search, until);
     return null;
   }
 

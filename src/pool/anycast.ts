@@ -84,7 +84,7 @@ function isSubnetRouter(address: Address, { first }: Prefix): boolean {
 /** The last address of an IPv4 subnet, in the block ::ffff:0:0/96. */
 function isBroadcast(address: Address, subnet: Prefix): boolean {
   const { w0, w1, w2 } = subnet.first;
-  const isMapped = subnet.length >= 96 && (w0 | w1) === 0 && w2 === 0xffff;
+  const isMapped = (w0 | w1) === 0 && w2 === 0xffff;
   return isMapped && address.equals(subnet.last);
 }
 

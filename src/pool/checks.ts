@@ -33,15 +33,15 @@ export function checkReason(reason: string | undefined): string {
 
 /** The tags in the order of their names, or {@link NO_TAGS}. */
 export function checkTags(tags: Tags | undefined): Tags {
-  if (tags === undefined) return NO_TAGS;
   // A `Map` is an object, too, and would be one without tags.
   if (Object.prototype.toString.call(tags) !== '[object Object]') failType('Tags', tags);
-  const names = Object.keys(tags);
+  const texts = tags as Tags;
+  const names = Object.keys(texts);
   if (names.length === 0) return NO_TAGS;
   checkInteger('tags.length', names.length, 1, MOST_TAGS);
   let bytes = 0;
   const entries = names.sort().map((name) => {
-    const entry = [checkText('tag-name', name), checkText('tag', tags[name])] as const;
+    const entry = [checkText('tag-name', name), checkText('tag', texts[name])] as const;
     bytes += sizeOf(entry[0]) + sizeOf(entry[1]);
     return entry;
   });

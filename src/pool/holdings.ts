@@ -197,7 +197,7 @@ export class Holdings {
   failOverlap(item: Prefix | AddressRange, place: Place, prefix: Prefix, own?: Prefix): never {
     const { leases } = this;
     const row = own?.equals(prefix) ? 0 : leases.find(prefix);
-    if (row !== 0 && leases.isLease(row)) {
+    if (leases.isLease(row)) {
       const { owner, generation } = leases.leaseAt(row);
       // A lease of the change that is being made does not exist yet, and never will if that fails.
       const known = generation > this.version ? null : generation;

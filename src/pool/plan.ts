@@ -138,7 +138,6 @@ function readAnswer(answer: PoolAnswer | string): PoolAnswer {
   if (typeof container !== 'boolean') failType('boolean', container, 'container');
   checkInteger('generation', generation, 1, Number.MAX_SAFE_INTEGER);
   checkTime(since);
-  if (tags === undefined) failType('Tags', tags);
   return {
     prefix: Prefix.from(prefix),
     owner: checkKey(owner),

@@ -60,7 +60,7 @@ export class Space {
    * Searches that find nothing even if all quarantines that are over are ended, each with the time from which on more of
    * them are. It only ever says no, and forgets everything as soon as there is more space or another quarantine.
    */
-  readonly vain: Map<string, number> = new Map();
+  vain: Map<string, number> = new Map();
 
   /** The bitmap of what lies in containers of a level, which is at least 1. */
   level(level: number): PrefixBitmap {
@@ -229,7 +229,7 @@ function carveInPart(target: Target, length: number, search: Search): Prefix | n
     length === 128 && skipsAnycast ? carveHost(bitmap, region, options) : bitmap.carve(length, options);
   if (strategy === 'next' || strategy === 'hash') return carveFrom(target, length, search, carve);
   if ('length' in part) return carve({ strategy, seed, within: part });
-  const pieces = piecesOf(part).filter((piece) => piece.length <= length);
+  const pieces = [...piecesOf(part)];
   if (strategy === 'random') return carveAtRandom(bitmap, pieces, length, seed, carve);
   if (strategy === 'last') pieces.reverse();
   return firstOf(pieces, (within) => carve({ strategy, seed, within }));
@@ -248,24 +248,12 @@ function carveFrom(
     strategy === 'hash' ? (hashPlace(part, length, owner)?.first ?? part.first) : (from ?? part.first);
   const first = part.contains(start) ? start : part.first;
   if ('length' in part) return carve({ strategy: 'next', within: part, from: first });
-  const pieces = piecesOf(part).filter((piece) => piece.length <= length);
-  const isAfter = (piece: Prefix) => Address.compare(piece.last, first) >= 0;
-  const later = pieces.filter(isAfter);
-  const [within] = later;
-  if (within === undefined) return firstOf(pieces, (piece) => carve({ within: piece }));
-  const found = within.contains(first) ? carveAbove(within, first, length, carve) : carve({ within });
-  return (
-    found ??
-    firstOf([...later.slice(1), ...pieces.filter((piece) => !isAfter(piece)), within], (piece) =>
-      carve({ within: piece }),
-    )
+  const pieces = piecesOf(part);
+  const at = pieces.findIndex((piece) => piece.contains(first));
+  const above = AddressRange.of(first, pieces[at]!.last).prefixes();
+  return firstOf([...above, ...pieces.slice(at + 1), ...pieces.slice(0, at + 1)], (piece) =>
+    carve({ within: piece }),
   );
-}
-
-/** Takes the lowest free one in the part of a prefix from an address on. */
-function carveAbove(within: Prefix, from: Address, length: number, carve: Carve): Prefix | null {
-  const above = [...AddressRange.of(from, within.last).prefixes()].filter((piece) => piece.length <= length);
-  return firstOf(above, (piece) => carve({ within: piece }));
 }
 
 /** Takes any of the free ones of all pieces, each with the same probability. */

@@ -147,7 +147,7 @@ describe('reserved space is one block where it can be', () => {
     expect(blocksOf(pool)).toEqual(before);
     pool.resizeLease(site, '2001:db8::/63');
     expectSound(pool);
-    pool.plan([{ op: 'resize', ...site, prefix: '2001:db8::/63', to: '2001:db8::/62' }]);
+    pool.plan((draft) => void draft.resizeLease({ ...site, prefix: '2001:db8::/63' }, '2001:db8::/62'));
     pool.resizeLease({ ...site, prefix: '2001:db8::/63' }, '2001:db8::/61');
     expectSound(pool);
     expect(pool.usage({ within: '2001:db8::/61', unit: 64 })).toMatchObject({ reserved: 2n, free: 6n });

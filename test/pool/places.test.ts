@@ -235,8 +235,14 @@ describe('a search in vain is remembered', () => {
     pool.release(pool.allocate({ length: 64, owner: 'a' }));
     pool.reserve('2001:db8:0:8000::/49');
     time.now = 5000;
-    const { vain } = stateOf(pool).space;
-    for (let i = 0; i < 1030; i++) ask(pool, 64, net(0x8000 + i));
-    expect([vain.size > 0, vain.size <= 1024]).toEqual([true, true]);
+    const { space } = stateOf(pool);
+    const sizes = Array.from({ length: 1030 }, (_, i) => {
+      expect(ask(pool, 64, net(0x8000 + i))).toBe('exhausted');
+      return space.vain.size;
+    });
+    expect([sizes[1], sizes[1023], sizes[1024]]).toEqual([2, 1024, 1]);
+    pool.unreserve('2001:db8:0:8000::/49');
+    expect(space.vain.size).toBe(0);
+    expect(ask(pool, 64, net(0x8000))).toBe(net(0x8000));
   });
 });

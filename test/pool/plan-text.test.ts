@@ -33,3 +33,42 @@ test('a refusal inside a draft leaves what came before it', () => {
   });
   expect(pool.commit(plan)).toHaveLength(1);
 });
+
+test('a plan says what is a container, and a pool counts what it holds', () => {
+  const pool = new Pool({ roots: ['2001:db8::/48'], quarantine: { seconds: 60 }, clock: () => 0 });
+  const site = pool.allocate({ length: 56, owner: 'site', container: true });
+  pool.allocate({ length: 64, owner: 'net', within: site.prefix });
+  pool.release(pool.allocate({ length: 64, owner: 'gone' }));
+  pool.reserve('2001:db8:0:8000::/64', 'routers');
+  expect(String(pool)).toBe('pool at version 5: 1 roots, 2 leases, 1 quarantines, 1 reservations');
+  const plan = pool.plan([
+    { op: 'release', ...site, contents: 'release' },
+    { op: 'allocate', length: 56, owner: 'other', container: true },
+  ]);
+  expect(String(plan).split('\n')).toEqual([
+    '- lease 2001:db8::/64 of "net"',
+    '- container 2001:db8::/56 of "site", in quarantine until 60000',
+    '+ container 2001:db8:0:200::/56 to "other"',
+  ]);
+});
+
+test.each<[string, (pool: Pool) => unknown, object]>([
+  [
+    'contents',
+    (pool) => pool.release(LEASE, { contents: 'keep' as never }),
+    { expected: "'refuse' | 'release'" },
+  ],
+  ['quarantine', (pool) => pool.release(LEASE, { quarantine: true as never }), { expected: 'false' }],
+  ['allow', (pool) => pool.reserve('2001:db8::', '', { allow: 'all' as never }), { expected: "'exact'" }],
+  [
+    'container',
+    (pool) => pool.update(LEASE, { container: 1 as never }),
+    { expected: 'boolean', name: 'container' },
+  ],
+  ['all', (pool) => pool.reclaim({ all: 'yes' as never }), { expected: 'boolean', name: 'all' }],
+])('an option %s that is none is refused for what it can be', (_, call, details) => {
+  const pool = new Pool({ roots: ['2001:db8::/48'] });
+  expect(refusal(() => call(pool))).toMatchObject({ code: 'invalid-type', details });
+});
+
+const LEASE = { prefix: '2001:db8::/64', generation: 1 };

@@ -18,6 +18,65 @@ function entriesOf({ entries }: RowTable): [row: number, hash: number][] {
 }
 
 describe('rows', () => {
+  /** Two of many numbers whose hashes are the same: in a table they differ by what they are only. */
+  function sameHash(hashOf: (i: number) => number): [number, number] {
+    const known = new Map<number, number>();
+    for (let i = 1; i < 2_000_000; i++) {
+      const hash = hashOf(i);
+      const other = known.get(hash);
+      if (other !== undefined) return [other, i];
+      known.set(hash, i);
+    }
+    throw new Error('no two have the same hash');
+  }
+
+  test('of prefixes with the same hash are not taken for each other', () => {
+    const rows = new Rows();
+    const spread = (i: number) => Math.imul(i, 0x9e3779b1);
+    type Key = [number, number, number, number, length: number];
+    const keys: ((i: number) => Key)[] = [
+      (i) => [i, spread(i), 0, 0, 64],
+      (i) => [0, i, spread(i), 0, 96],
+      (i) => [7, 0, i, spread(i), 128],
+    ];
+    const pairs = keys.map((keyOf) => sameHash((i) => rows.hashPrefix(...keyOf(i))).map(keyOf));
+    // The length is mixed with the last word.
+    pairs.push([5, 6].map((length) => [0, 9, 0, spread(length), length]));
+    for (const [a, b] of pairs as [Key, Key][]) {
+      expect(rows.hashPrefix(...a)).toBe(rows.hashPrefix(...b));
+      const row = rows.add(...a, 'a');
+      expect([rows.find(...a), rows.find(...b)]).toEqual([row, 0]);
+      const other = rows.add(...b, 'b');
+      expect([rows.find(...a), rows.find(...b)]).toEqual([row, other]);
+    }
+  });
+
+  test('of texts with the same hash are in two lists', () => {
+    const rows = new Rows();
+    const [a, b] = sameHash((i) => rows.hashText(`o${i}`)).map((i) => `o${i}`) as [string, string];
+    rows.list(rows.add(1, 0, 0, 0, 64, a));
+    expect(rows.findText(b)).toBe(0);
+    const row = rows.add(2, 0, 0, 0, 64, b);
+    rows.list(row);
+    expect([rows.texts[rows.findText(a)], rows.findText(b)]).toEqual([a, row]);
+  });
+
+  test('are all there when there is memory for no more', () => {
+    const leases = new LeaseTable();
+    const all = Array.from({ length: 16 }, (_, i) => ({
+      prefix: new Prefix(new Address(i, i, i, i), 128),
+      owner: `o${i}`,
+      generation: i + 1,
+      tags: {},
+      container: i % 2 === 0,
+      since: 10 * i,
+    }));
+    const rows = all.map((lease) => leases.add(lease, 0));
+    expect(leases.rows.capacity).toBe(16);
+    expect(rows.map((row) => leases.leaseAt(row))).toEqual(all);
+    expect(all.map(({ prefix }) => leases.find(prefix))).toEqual(rows);
+  });
+
   test('that are foretold get all of their memory at once', () => {
     const leases = new LeaseTable();
     leases.ensure(100);

@@ -36,7 +36,9 @@ const app = await Application.bootstrap({
   includeHierarchySummary: false,
   searchInDocuments: true,
   searchGroupBoosts: { Guides: 10, References: 0 },
-  highlightLanguages: ['diff', 'html', 'javascript', 'json', 'shellscript', 'tsx', 'typescript'],
+  highlightLanguages: [
+    ...['console', 'diff', 'html', 'javascript', 'json', 'shellscript', 'tsx', 'typescript', 'yaml'],
+  ],
   navigationLinks: { GitHub: repositoryUrl, npm: 'https://www.npmjs.com/package/hextet' },
   hostedBaseUrl: homepage,
   // As they are listed: `hextet` comes last here.

@@ -41,6 +41,7 @@ const app = await Application.bootstrap({
   ],
   navigationLinks: { GitHub: repositoryUrl, npm: 'https://www.npmjs.com/package/hextet' },
   hostedBaseUrl: homepage,
+  markdownItLoader: readPlainBlocks,
   // As they are listed: `hextet` comes last here.
   sortEntryPoints: false,
   excludeInternal: true,
@@ -84,6 +85,13 @@ app.renderer.on(
   // Before it is made HTML.
   1,
 );
+
+/** A block that names no language is text, not TypeScript. */
+function readPlainBlocks(parser) {
+  parser.core.ruler.push('plain-blocks', ({ tokens }) => {
+    for (const token of tokens) if (token.type === 'fence' && token.info === '') token.info = 'text';
+  });
+}
 
 /** The page with its tables as bars, and with its plots in the page, so that they take its colours. */
 function withPlots(markdown) {

@@ -566,6 +566,13 @@ describe('writeRows', () => {
     ]);
   });
 
+  test('writes a reason that is the text of its range', () => {
+    const pool = poolOf();
+    pool.reserve('2001:db8::5 - 2001:db8::9', '2001:db8::5 - 2001:db8::9');
+    const { plan, issues } = planRows(pool, readRows([...writeRows(pool)].join('\n')).rows);
+    expect([issues, plan.record]).toEqual([[], null]);
+  });
+
   test('writes what spreadsheets run, and what they split, as it is', () => {
     const pool = poolOf();
     const owners = ['=1+1', '+1', '-1', '@x', 'a,b', 'a;b', ' a', 'line\nend'];

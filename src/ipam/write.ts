@@ -50,10 +50,11 @@ function* rowsOf(pool: ListedPool, shape: Shape, owners: readonly string[], isOw
     const columns = shape.columns(entry);
     if (columns === null) continue;
     const { kind, space, owner } = entry;
-    const tags = isOwn || kind === 'reserved' ? {} : entry.tags;
+    const isReserved = kind === 'reserved';
+    const tags = isOwn || isReserved ? {} : entry.tags;
     // An owner that comes back from another column, or from the prefix itself, is not written twice.
     const other = others.map((column) => tags[column]).find((text) => text !== undefined && text !== '');
-    const isSaid = (other ?? String(space)) === owner;
+    const isSaid = !isReserved && (other ?? String(space)) === owner;
     yield { ...tags, ...(own !== undefined && { [own]: isSaid ? '' : owner }), ...columns };
   }
 }

@@ -26,6 +26,7 @@ const MOST_STEPS = 1_000_000_000;
 const MORE_MILLISECONDS = 5_000;
 
 const journal = process.env.MUTATION_JOURNAL!;
+const parent = process.ppid;
 
 /** The mutant that is on all the time. */
 const { fresh }: { fresh?: string } = readJournal().at(-1)!;
@@ -34,6 +35,7 @@ let active = fresh;
 let reached = new Set<string>();
 let steps = 0;
 let mostSteps = fresh === undefined ? Number.POSITIVE_INFINITY : MOST_STEPS;
+let isLate = false;
 
 /** What mutated code calls: at each switch, and where the switches of an expression are all off. */
 Object.assign(globalThis, {
@@ -98,12 +100,13 @@ export default class MutationRunner extends VitestTestRunner {
   }
 
   private async try(mutant: string, tests: Passed[], isPartly: boolean, file: string): Promise<void> {
+    if (process.ppid !== parent) end();
     note({ file, mutant, outcome: 'starts' });
     for (const test of tests) {
       if (await this.passes(test, mutant)) continue;
-      note({ file, mutant, outcome: steps > mostSteps ? 'killed by its limit' : 'killed' });
+      note({ file, mutant, outcome: isLate || steps > mostSteps ? 'killed by its limit' : 'killed' });
       // It can leave something behind.
-      if (!(await this.passes(test))) process.kill(process.pid, 'SIGKILL');
+      if (!(await this.passes(test))) end();
       return;
     }
     note({ file, mutant, outcome: isPartly ? 'afresh' : 'survives' });
@@ -138,6 +141,10 @@ function suitesOf(task: RunnerTestCase | RunnerTestSuite): RunnerTestSuite[] {
   return task.suite === undefined ? [task.file] : [...suitesOf(task.suite), task.suite];
 }
 
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
 function note(line: object): void {
   appendFileSync(journal, `${JSON.stringify(line)}\n`);
 }
@@ -167,11 +174,13 @@ async function within(milliseconds: number, call: () => unknown): Promise<void> 
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error('a mutant takes too long')), milliseconds);
   });
+  const latest = performance.now() + milliseconds;
   Object.assign(globalThis, { callWithin: call });
   try {
     await Promise.race([late, CALL.runInThisContext({ timeout: Math.ceil(milliseconds) })]);
   } finally {
     clearTimeout(timer);
+    isLate = performance.now() >= latest;
   }
 }
 

@@ -25,6 +25,21 @@ test('its files exist', () => {
   expect(paths.filter((path) => !existsSync(at(path)))).toEqual([]);
 });
 
+test('a survivor is in its source as it is quoted', () => {
+  const survivors = Array.from(
+    page.matchAll(/^\| (`src\/.*?`) \| ([^|]*`.*?) \| (?!\d)/gm),
+    ([, files, text]) => ({
+      files: Array.from(files!.matchAll(/`(.*?)`/g), ([, file]) => file!),
+      code: /^`(.*?)`/.exec(text!)?.[1],
+    }),
+  ).filter(({ code }) => code !== undefined);
+  expect(survivors.length).toBeGreaterThan(40);
+  const gone = survivors.flatMap(({ files, code }) =>
+    files.filter((file) => !readFileSync(at(file), 'utf8').includes(code!)).map((file) => `${file}: ${code}`),
+  );
+  expect(gone).toEqual([]);
+});
+
 test('no source is excused from coverage', () => {
   const sources = readdirSync(at('src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),

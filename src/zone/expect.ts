@@ -1,6 +1,6 @@
-import { HextetError } from '../error.ts';
+import { HextetError, type Issue } from '../error.ts';
 import { fail, makeIssue } from '../internal/issue.ts';
-import { zoneMessages } from '../internal/messages.ts';
+import { bitmapMessages, poolMessages, zoneMessages } from '../internal/messages.ts';
 import { refuse } from '../internal/read.ts';
 import type { Expect } from './commands.ts';
 import type { Noun } from './types.ts';
@@ -12,10 +12,11 @@ export function checkExpected(
   before: object | null,
   expect: Expect | undefined,
 ): void {
+  const path = [noun === 'prefix' ? 'prefix' : 'id'];
   if (expect === 'new' && before !== null)
-    fail(zoneMessages, 'already-exists', { path: ['id'], details: { noun, id } });
+    fail(zoneMessages, 'already-exists', { path, details: { noun, id } });
   if (expect === 'existing' && before === null) {
-    refuse(makeIssue(zoneMessages, `unknown-${noun}`, { details: { id } }), ['id']);
+    refuse(makeIssue(zoneMessages, `unknown-${noun}`, { details: { id } }), path);
   }
 }
 
@@ -38,6 +39,22 @@ export function at<T>(path: readonly (string | number)[], run: () => T): T {
     return run();
   } catch (error) {
     if (!HextetError.is(error)) throw error;
-    return refuse(error.toJSON(), path);
+    return refuse(inIPv4(error.toJSON()), path);
   }
+}
+
+const MAPPED = /::ffff:(\d+\.\d+\.\d+\.\d+)(?:\/(\d+))?/g;
+
+/** Writes the mapped prefixes of an issue of the pool as those of IPv4 that they are. */
+function inIPv4(issue: Issue): Issue {
+  const text = JSON.stringify(issue.details);
+  if (!text?.includes('::ffff:')) return issue;
+  const unmap = (_: string, address: string, length?: string) =>
+    length === undefined ? address : `${address}/${Number(length) - 96}`;
+  const details = JSON.parse(text.replace(MAPPED, unmap));
+  if (issue.code === 'exhausted') {
+    details.length -= 96;
+    details.largestGap = details.largestGap && details.largestGap - 96;
+  }
+  return makeIssue({ ...bitmapMessages, ...poolMessages }, issue.code as 'exhausted', { details });
 }

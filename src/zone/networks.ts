@@ -249,7 +249,7 @@ function places(
     free: '0',
     largestGap: null,
   };
-  return fail(poolMessages, 'exhausted', { path, details });
+  return at(path, () => fail(poolMessages, 'exhausted', { details }));
 }
 
 /** A dedicated prefix is for the networks of its owner. */

@@ -57,11 +57,9 @@ function checkInside(root: Prefix, item: Prefix): void {
   refuse(makeIssue(bitmapMessages, 'outside-root', { details }), ['public']);
 }
 
-function leasePublic(tx: Transaction, prefix: Prefix): void {
-  checkApart(tx, prefix, [], ['public']);
-  at(['public'], () =>
-    tx.draft.allocateExact(prefix, { owner: publicOwner(String(prefix)), container: true }),
-  );
+function leasePublic(tx: Transaction, prefix: Prefix, path: readonly string[] = ['public']): void {
+  checkApart(tx, prefix, [], path);
+  at(path, () => tx.draft.allocateExact(prefix, { owner: publicOwner(String(prefix)), container: true }));
 }
 
 /** Checks that a prefix lies in no lease but those of some owners: the pool would lease it inside that container. */
@@ -104,7 +102,7 @@ export function movePublic(tx: Transaction, { prefix }: Checked<'move-public'>):
   if (from === undefined) return refuse(makeIssue(zoneMessages, 'no-public-prefix'), path);
   const old = from.public!;
   if (old === String(prefix)) return prefixView(tx.draft, to);
-  movePublicTo(tx, old, prefix);
+  movePublicTo(tx, old, prefix, path);
   releaseAll(tx, publicOwner(old));
   if (from.id !== to.id) tx.set('prefix', { ...from, public: null });
   tx.set('prefix', { ...to, public: String(prefix) });
@@ -112,8 +110,8 @@ export function movePublic(tx: Transaction, { prefix }: Checked<'move-public'>):
 }
 
 /** Leases a public /64 with the addresses of the routers of another one. */
-function movePublicTo(tx: Transaction, from: string, to: Prefix): void {
-  leasePublic(tx, to);
+function movePublicTo(tx: Transaction, from: string, to: Prefix, path?: readonly string[]): void {
+  leasePublic(tx, to, path);
   for (const router of routersIn(tx, from)) {
     const address = moveIid(router.address, to);
     const owner = `router/${router.id}`;

@@ -50,6 +50,15 @@ describe('a snapshot with the right digest is refused where', () => {
   const snapshot = () => JSON.parse(JSON.stringify(zone.snapshot()));
   const signed = ({ check: _, ...body }: ReturnType<Zone['snapshot']>) => ({ ...body, check: checkOf(body) });
 
+  test.each(['-', ':', '.', '/', '0', '9', 'a', 'z', 'A', 'Z', '@', '_', '+', ' ', 'é', 'x'.repeat(128)])(
+    'not where a name is "%s"',
+    (name) => {
+      const data = snapshot();
+      data.rows.nic[1][0] = name;
+      expect(Zone.restore(signed(data)).nic(name)?.network).toBe('front');
+    },
+  );
+
   test('nothing is changed: that one is restored', () => {
     expect(JSON.stringify(Zone.restore(signed(snapshot())))).toBe(JSON.stringify(zone));
   });
@@ -84,6 +93,19 @@ describe('a snapshot with the right digest is refused where', () => {
     ['a hardware address is zero', 'nic', 0, 3, '00:00:00:00:00:00', ['mac']],
     ['a hardware address is a number', 'nic', 0, 3, 2, ['mac']],
     ['a static address is none', 'nic', 1, 4, ['x'], ['addresses', 0]],
+    ['an observed address is none', 'nic', 0, 5, ['x'], ['observed', 0]],
+    ['a name is longer than 128 characters', 'nic', 0, 0, 'x'.repeat(129), ['id']],
+    ['a name is empty', 'network', 0, 0, '', ['id']],
+    ['the last character of a name is a comma', 'network', 0, 0, 'a,', ['id']],
+    ['a name has a semicolon', 'network', 0, 0, 'a;b', ['id']],
+    ['a name has a grave accent', 'network', 0, 0, '`a', ['id']],
+    ['a name has a brace', 'network', 0, 0, 'a{', ['id']],
+    ['a name has a bracket', 'network', 0, 0, '[', ['id']],
+    ['the prefix of a network is a number', 'network', 0, 6, 5, ['prefix']],
+    ['the prefix of a network is too long', 'network', 0, 6, '2001:db8:0:1::/65', ['prefix']],
+    ['a plain network has an IPv4 prefix that is none', 'network', 0, 5, 5, ['ipv4']],
+    ['a plain network has a name server that is none', 'network', 0, 8, ['x'], ['dns', 0]],
+    ['a plain network has a search domain that is none', 'network', 0, 9, ['a_b'], ['search', 0]],
   ] as const)('%s', (_, noun, row, field, value, path) => {
     const data = snapshot();
     data.rows[noun][row][field] = value;

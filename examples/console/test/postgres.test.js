@@ -1,5 +1,7 @@
 /** Two consoles on one PostgreSQL: one is killed in the middle, the other goes on, and nothing that was acknowledged is lost. */
 
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { Store } from 'hextet/store';
 import { fromPg, postgresJournal } from 'hextet/store-postgres';
 import { Zone } from 'hextet/zone';
@@ -8,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Cluster, hasPostgres } from '../../../scripts/postgres.mjs';
 import { eventsOf, startConsole } from './console.js';
 
+const ROOT = new URL('../../..', import.meta.url);
 const NETWORKS = 60;
 const json = (value) => JSON.parse(JSON.stringify(value));
 
@@ -86,6 +89,9 @@ describe.skipIf(!hasPostgres())('two consoles on one PostgreSQL', () => {
     }
     expect(again.head).toEqual(head);
     expect(json(again.snapshot())).toEqual(json(site.view.snapshot()));
+    const verify = ['dist/command.js', 'zone', 'verify', '--store', settings.DATABASE_URL];
+    const said = execFileSync(process.execPath, verify, { cwd: fileURLToPath(ROOT), encoding: 'utf8' });
+    expect(said).toContain(`zone is whole: version ${head.version}`);
 
     const told = [];
     for await (const { id, event, data } of eventsOf(consoles[1].url, {}, '?announce=true')) {

@@ -1,5 +1,5 @@
 /** The service over HTTP: the design's jobs, refusals, roles, pages of lists, events, usage, and its end. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -519,6 +519,24 @@ describe('events', () => {
     const { items } = (await call('GET', '/networks?limit=1000')).body;
     const there = new Set(items.map(({ id }) => id));
     expect(done.filter((i) => !there.has(`w${i}`))).toEqual([]);
+  });
+});
+
+describe('the README', () => {
+  const used = useConsole();
+
+  test('has calls that work, one after the other', () => {
+    const readme = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
+    const [calls] = /(?<=```sh\n)api=[^`]*/.exec(readme);
+    const script = calls
+      .replace('http://localhost:8047', used.now.url)
+      .replaceAll('curl ', 'curl --silent --show-error --fail-with-body --max-time 5 ');
+    const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect(stdout).toContain(
+      'route replace 2001:470:ed36:1::/64 via 2001:470:ed36:0:1c00:d9ff:fe00:35 dev lan',
+    );
+    expect(stdout).toContain('event: route.add');
+    expect(stdout).not.toContain('"status":');
   });
 });
 

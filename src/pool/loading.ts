@@ -57,7 +57,8 @@ export class Loading {
     const since = row[3];
     const prefix = Prefix.parse(text);
     checkInteger('generation', generation, 1, LAST_VERSION);
-    checkInteger('since', since, 0, state.at);
+    // Not before the last change: the clock may have gone back.
+    checkTime(since);
     const tags = typeof row[4] === 'object' ? checkTags(row[4]) : NO_TAGS;
     const container = row.length > 4 && row[row.length - 1] === 1;
     const { version } = state;

@@ -116,9 +116,9 @@ export interface ExactRequest extends LeaseOptions {
 export type PoolRequest =
   | ({ readonly op: 'allocate' } & AllocateRequest)
   | ({ readonly op: 'allocate' } & ExactRequest & Partial<Pick<Lease, 'generation' | 'since'>>)
-  | ({ readonly op: 'release' } & LeaseId & ReleaseOptions & Partial<Lease>)
+  | ({ readonly op: 'release' } & LeaseId & ReleaseOptions & Partial<Omit<Lease, 'prefix'>>)
   | ({ readonly op: 'update' } & LeaseId & UpdateOptions & { readonly since?: number })
-  | ({ readonly op: 'resize'; readonly to: Prefix | string } & LeaseId & Partial<Lease>)
+  | ({ readonly op: 'resize'; readonly to: Prefix | string } & LeaseId & Partial<Omit<Lease, 'prefix'>>)
   | {
       readonly op: 'reserve';
       readonly range: Reservable;

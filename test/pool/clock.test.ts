@@ -87,3 +87,21 @@ test('whatever the clock does, the pool does what the reference does', () => {
   );
   expect(resets).toBeGreaterThan(10);
 });
+
+test('a pool whose clock went back comes back from its snapshot and from its lines', () => {
+  let now = 20_000_000;
+  const clock = () => now;
+  const pool = new Pool({ roots: ['2001:db8::/32'], quarantine: { seconds: 60 }, clock });
+  const lease = pool.allocate({ length: 48, owner: 'a', container: true });
+  pool.allocate({ length: 64, owner: 'b', within: lease.prefix });
+  pool.release(pool.allocate({ length: 48, owner: 'c' }));
+  now = 1_000_000;
+  pool.allocate({ length: 48, owner: 'd' });
+  const text = JSON.stringify(pool.snapshot());
+  const loader = Pool.loader({ clock });
+  for (const line of pool.snapshotParts()) loader.read(line);
+  for (const copy of [Pool.restore(JSON.parse(text), { clock }), loader.end()]) {
+    expect(JSON.stringify(copy.snapshot())).toBe(text);
+    expect(copy.release(lease, { contents: 'release' })).toBe(true);
+  }
+});

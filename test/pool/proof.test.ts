@@ -32,8 +32,11 @@ function history(seed: number, steps: number): History {
     const lease = leases[random.below(leases.length + 1)];
     const owner = `net-${random.below(9)}`;
     const site = `2001:db8:0:${(random.below(16) + 1).toString(16)}::/64`;
+    // Now and then the clock goes back by two hours.
+    if (random.below(12) === 0) now -= 7_200_000;
+    const container = random.below(2) === 0;
     const requests: PoolRequest[] = [
-      { op: 'allocate', length: 62 + random.below(4), owner },
+      { op: 'allocate', length: 62 + random.below(4), owner, container, onExisting: 'keep' },
       { op: 'allocate', prefix: site, owner, tags: { vlan: `${i}`, ü: '\u{1f600}' }, onExisting: 'update' },
       { op: 'reserve', range: `2001:db8:1:${i % 16}::1 - 2001:db8:1:${i % 16}::9`, reason: `r${i}` },
       { op: 'unreserve', range: `2001:db8:1:${(i + 8) % 16}::1 - 2001:db8:1:${(i + 8) % 16}::9` },
@@ -42,7 +45,25 @@ function history(seed: number, steps: number): History {
         ? { op: 'add-root', root: `2001:db8:${i + 2}::/64` }
         : { op: 'resize-root', root: '2001:db8:1::/60', to: '2001:db8:1::/59' },
     ];
-    if (lease !== undefined) requests.push({ op: 'release', ...lease }, { op: 'release', ...lease });
+    if (lease !== undefined) {
+      const { prefix, generation } = lease;
+      const outer = leases.find((one) => one.container)?.prefix ?? prefix;
+      requests.push(
+        { op: 'release', prefix, generation },
+        { op: 'release', prefix, generation, contents: 'release', quarantine: false },
+        { op: 'update', prefix, generation, owner, container },
+        { op: 'update', prefix, generation, tags: { i: `${i}` } },
+        {
+          op: 'resize',
+          prefix,
+          generation,
+          to: container ? prefix.parent() : prefix.children(prefix.length + 1).at(0n),
+        },
+        { op: 'allocate', length: outer.length + 2, owner, within: outer, container, onExisting: 'update' },
+        { op: 'reserve', range: outer.children(outer.length + 1).at(1n), reason: '', allow: 'exact' },
+        { op: 'reclaim', limit: 1, all: true },
+      );
+    }
     const { version } = pool;
     const { plan } = pool.planEach([
       [requests[random.below(requests.length)] as PoolRequest],
@@ -51,7 +72,8 @@ function history(seed: number, steps: number): History {
     pool.commit(plan);
     if (pool.version > version) snapshots.push(copy(pool.snapshot()));
   }
-  return { pool, clock, snapshots, records: copy(pool.changes(0)) };
+  // Whoever replays it does so later.
+  return { pool, clock: () => 1.8e12, snapshots, records: copy(pool.changes(0)) };
 }
 
 test.each([1, 2, 3])(
@@ -113,8 +135,10 @@ describe('two histories that differ', () => {
     { op: 'allocate', length: 63, owner: 'a' },
     { op: 'allocate', length: 64, owner: 'a', tags: { vlan: '7' } },
     { op: 'allocate', prefix: '2001:db8:0:1::/64', owner: 'a' },
+    { op: 'allocate', length: 64, owner: 'a', container: true },
     { op: 'reserve', range: '2001:db8::/64', reason: '' },
     { op: 'reserve', range: '2001:db8::/64', reason: 'x' },
+    { op: 'reserve', range: '2001:db8::/64', reason: 'x', allow: 'exact' },
     { op: 'add-root', root: '2001:db8:1::/56' },
     { op: 'resize-root', root: '2001:db8::/56', to: '2001:db8::/55' },
     { op: 'remove-root', root: '2001:db8::/56' },
@@ -135,6 +159,36 @@ describe('two histories that differ', () => {
           if (i === k) expect(pool.apply(record)).toBe(false);
           else expect(thrownBy(() => pool.apply(record)).code).toBe('journal-fork');
         }
+      }
+    }
+  });
+
+  test('are a fork at the first record about a lease that both have, each against each', () => {
+    const id = { prefix: '2001:db8::/64', generation: 1 };
+    const next: PoolRequest[] = [
+      { op: 'release', ...id },
+      { op: 'release', ...id, quarantine: false },
+      { op: 'update', ...id, owner: 'b' },
+      { op: 'update', ...id, tags: { vlan: '7' } },
+      { op: 'update', ...id, tags: { vlan: '8' } },
+      { op: 'update', ...id, container: true },
+      { op: 'resize', ...id, to: '2001:db8::/65' },
+      { op: 'resize', ...id, to: '2001:db8::/66' },
+      { op: 'unreserve', range: '2001:db8:0:9::/64' },
+      { op: 'reclaim', all: true },
+    ];
+    const pools = next.map((request) => {
+      const pool = new Pool({ ...options, quarantine: { seconds: 60 }, reserve: ['2001:db8:0:9::/64'] });
+      pool.allocate({ length: 64, owner: 'a' });
+      pool.release(pool.allocate({ length: 64, owner: 'gone' }));
+      pool.run(request);
+      return pool;
+    });
+    for (const [i, pool] of pools.entries()) {
+      for (const [k, other] of pools.entries()) {
+        const [record] = copy(other.changes(3)) as [PoolRecord];
+        if (i === k) expect(pool.apply(record)).toBe(false);
+        else expect(thrownBy(() => pool.apply(record)).code).toBe('journal-fork');
       }
     }
   });

@@ -306,6 +306,17 @@ describe('over a wire', () => {
     expect(pool.version).toBe(3);
   });
 
+  test('a lease that ends in its own plan is an answer of that', () => {
+    const pool = poolWith();
+    const plan = pool.plan((draft) => {
+      const lease = draft.allocate({ length: 64, owner: 'a' });
+      draft.reserve(RANGE);
+      draft.release(lease);
+    });
+    expect(pool.commit(json(plan))).toEqual(plan.results);
+    expect(plan.results[0]).toMatchObject({ owner: 'a', generation: 1 });
+  });
+
   test.each<[string, object]>([
     ['a lease whose container is text', { container: 'no' }],
     ['a lease without tags', { tags: undefined }],

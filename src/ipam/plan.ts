@@ -34,7 +34,11 @@ export interface PlannedRows {
   readonly issues: readonly Issue[];
 }
 
-/** The calls that rows need of a pool: it is not changed, so the view of a store will do. */
+/**
+ * The calls that rows need of a pool: it is not changed, so the view of a store will do.
+ *
+ * @public
+ */
 export type PlanningPool = Pick<Pool, 'planEach' | 'path' | 'roots'>;
 
 /** A request and the index of the row that asks for it. */

@@ -24,7 +24,11 @@ export interface WriteRowsOptions {
   readonly owner?: ReadRowsOptions['owner'];
 }
 
-/** What writing needs of a pool: the view of a store will do. */
+/**
+ * The calls that writing needs of a pool: the view of a store will do.
+ *
+ * @public
+ */
 export type ListedPool = Pick<Pool, 'leases' | 'path' | 'reservations' | 'roots'>;
 
 export function tableLines(pool: ListedPool, options: WriteRowsOptions): Iterable<string> {

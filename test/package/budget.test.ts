@@ -1,7 +1,7 @@
 /** The weight of the package: `npm run smoke` holds what is packed against this budget. */
 import { expect, test } from 'vitest';
 import { budgetFaults, MOST_BYTES } from '../../scripts/budget.mjs';
-import { withTabs } from '../../scripts/indent.mjs';
+import { packed, withTabs } from '../../scripts/slim.mjs';
 import { subpathNames } from '../support/subpaths.ts';
 
 test('every subpath has a budget', () => {
@@ -29,4 +29,14 @@ test('what is built is indented with tabs, but for the lines of a template', () 
   expect(withTabs('interface A {\n    /**\n     * B\n     */\n    b: 1;\n}\n', 4)).toBe(
     'interface A {\n\t/**\n\t * B\n\t */\n\tb: 1;\n}\n',
   );
+});
+
+test('CommonJS has no white space but in texts and at the ends of lines, and keeps its names', () => {
+  const body = "  print(' a  b ');\n".repeat(20);
+  const lines = packed(`class Prefix {\n  static of() {\n${body}  }\n}\nexports.Prefix = Prefix;\n`).split(
+    '\n',
+  );
+  expect(lines[0]).toMatch(/^class Prefix\{static of\(\)\{print\(" a {2}b "\);print/);
+  expect(lines.length).toBeGreaterThan(3);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(160);
 });

@@ -1,12 +1,16 @@
 /**
- * Indents what was built with tabs: one byte in place of two spaces in the scripts, of four in the declarations. Lines
- * that begin inside a template are text, and stay.
+ * Makes what was built smaller. CommonJS, which loaders read, loses its white space, but for the ends of lines that stacks
+ * name. Modules and declarations, which people read, too, are indented with tabs: one byte in place of two or four spaces.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
 import ts from 'typescript';
 
-/** A code whose lines are indented by so many spaces a level, with tabs. */
+/** The longest line of CommonJS. */
+const LINE = 120;
+
+/** A code whose lines are indented by so many spaces a level, with tabs. Lines that begin inside a template are text, and stay. */
 export function withTabs(code, spaces) {
   const file = ts.createSourceFile('code.ts', code, ts.ScriptTarget.ES2022);
   const templates = [];
@@ -20,11 +24,18 @@ export function withTabs(code, spaces) {
   );
 }
 
+/** A script without white space that nothing needs, in lines of about `LINE` characters. */
+export function packed(code) {
+  return transformSync(code, { minifyWhitespace: true, lineLimit: LINE, charset: 'utf8', target: 'es2022' })
+    .code;
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const name of readdirSync('dist', { recursive: true, encoding: 'utf8' })) {
     const [ending] = /\.(js|cjs|d\.ts|d\.cts)$/.exec(name) ?? [];
     if (ending === undefined) continue;
     const path = `dist/${name}`;
-    writeFileSync(path, withTabs(readFileSync(path, 'utf8'), ending.startsWith('.d') ? 4 : 2));
+    const code = readFileSync(path, 'utf8');
+    writeFileSync(path, ending === '.cjs' ? packed(code) : withTabs(code, ending.startsWith('.d') ? 4 : 2));
   }
 }

@@ -164,14 +164,16 @@ describe('a field', () => {
     expect(['48', '56', '64'].flatMap((length) => issuesIn(site, `2001:db8::/${length}`))).toEqual([]);
     expect(issuesIn(site, '2001:db8::/47')).toMatchObject([
       {
-        code: 'out-of-range',
+        code: 'length-not-allowed',
         start: 11,
         end: 13,
-        details: { name: 'length', min: 48, max: 64, received: 47 },
+        details: { length: 47, lengths: '/48 - /64' },
       },
     ]);
     expect(issuesIn(site, '2001:db8::/65')).toHaveLength(1);
-    expect(issuesIn(field(Prefix, { length: 64 }), '2001:db8::/63')).toHaveLength(1);
+    expect(issuesIn(field(Prefix, { length: 64 }), ' 2001:db8::/63')).toMatchObject([
+      { message: 'a prefix of length 63 is not allowed here, expected /64', start: 12, end: 14 },
+    ]);
     expect(issuesIn(field(Address, { length: 64 }), '2001:db8::')).toEqual([]);
   });
 
@@ -224,7 +226,7 @@ describe('a field', () => {
     });
     zone.run({ op: 'add-prefix', prefix: '2001:db8::/48' });
     expect(issuesIn(added, '2001:db8::/48')).toMatchObject([{ code: 'already-exists', path: [], end: 13 }]);
-    expect(issuesIn(added, '2001:db8::/47')).toMatchObject([{ code: 'out-of-range' }]);
+    expect(issuesIn(added, '2001:db8::/47')).toMatchObject([{ code: 'length-not-allowed' }]);
     expect(issuesIn(added, '2001:db8:1::/48')).toEqual([]);
     expect(refusal(() => field(Mac, { check: 'unicast' as never })).details).toMatchObject({ name: 'check' });
   });

@@ -186,7 +186,7 @@ export interface ErrorDetails {
   readonly 'kind-not-allowed': Readonly<{ item: string; kind: string; expected: string }>;
 
   // resizing
-  /** A resize says which lengths are `allowed`, a pool has its `lengths` as text. */
+  /** A resize says which lengths are `allowed`; a pool and a field of a form have their `lengths` as text. */
   readonly 'length-not-allowed': Readonly<{
     length: number;
     allowed?: readonly number[] | null;

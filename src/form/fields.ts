@@ -2,7 +2,7 @@
 import type { Issue, StandardSchema } from '../error.ts';
 import { checkOptions, nearestName } from '../internal/fields.ts';
 import { checkInteger, fail, failType, makeIssue, typeIssue } from '../internal/issue.ts';
-import { argumentMessages, formMessages, ruleMessages } from '../internal/messages.ts';
+import { formMessages, resizeMessages, ruleMessages } from '../internal/messages.ts';
 import { standard } from '../internal/standard-schema.ts';
 import { type AddressKind, kindOf, type RegistryItem, specialPurposeBlocks } from '../registry.ts';
 import { blanksBefore, entriesIn } from './entries.ts';
@@ -41,7 +41,7 @@ export interface FieldOptions<Output = unknown> {
  *
  * const site = field(Prefix, { length: [48, 64], kinds: ['global', 'unique-local'] });
  * const result = validate(site, ' fd00::/40');
- * result.ok || result.issues[0]?.message; // 'length must be an integer from 48 to 64, got 40'
+ * result.ok || result.issues[0]?.message; // 'a prefix of length 40 is not allowed here, expected /48 - /64'
  * ```
  *
  * @public
@@ -61,8 +61,9 @@ export function field<Output>(
   const limitIssue = (value: Output, input: string): Issue | null => {
     const received = (value as { readonly length?: unknown }).length;
     if (typeof received === 'number' && (received < least || received > greatest)) {
-      const details = { name: 'length', min: least, max: greatest, received };
-      return makeIssue(argumentMessages, 'out-of-range', {
+      const lengths = least === greatest ? `/${least}` : `/${least} - /${greatest}`;
+      const details = { length: received, lengths };
+      return makeIssue(resizeMessages, 'length-not-allowed', {
         input,
         position: input.indexOf('/') + 1,
         details,

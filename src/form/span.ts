@@ -39,7 +39,7 @@ const TAILS: readonly string[] = [
   'range-inverted',
   'port-invalid',
   'port-too-large',
-  'out-of-range',
+  'length-not-allowed',
   'too-many-groups',
   'ipv4-not-last',
 ];

@@ -171,7 +171,7 @@ const sentences = {
 
   // resizing
   'kind-not-allowed': '{item} ist von der Art {kind}, erlaubt: {expected}',
-  'length-not-allowed': 'ein Präfix der Länge {length} ist hier nicht erlaubt',
+  'length-not-allowed': 'ein Präfix der Länge {length} ist hier nicht erlaubt[, erwartet: {lengths}]',
   'too-small': '{proposed} ist kleiner als das Minimum von {minimum} Adressen',
   'gateway-outside': 'das Gateway {gateway} liegt nicht in {proposed}',
   'loses-in-use': '{what} ist in Benutzung und liegt nicht in {proposed}',

@@ -160,7 +160,7 @@ describe('a button', () => {
 describe('a prefix to add', () => {
   test('has its length, and a kind that can be used', async () => {
     for (const [text, wrong] of [
-      ['2001:db8::/47', 'length must be an integer from 48 to 64, got 47'],
+      ['2001:db8::/47', 'a prefix of length 47 is not allowed here, expected /48 - /64'],
       ['fe80::/64', 'fe80::/64 is of the kind link-local'],
       ['2001:db8::', 'a prefix needs "/" and a length'],
     ] as const) {

@@ -73,7 +73,7 @@ test('what is wrong is said at its field while one types, and saved by no button
   });
   const expected = {
     prefix: 'bits are set below the prefix length',
-    public: 'length must be an integer from 64 to 64, got 63',
+    public: 'a prefix of length 63 is not allowed here, expected /64',
     mac: '01:00:5e:00:00:01 is a group address',
     reserved: 'line 2: invalid character in address',
     protocol: 'did you mean "tcp"?',

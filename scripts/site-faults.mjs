@@ -7,12 +7,9 @@ import { inflateSync } from 'node:zlib';
 export function siteFaults(folder, guides) {
   const html = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith('.html'));
   const pages = new Map(html.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
-  const { rows } = packed(folder, 'search');
   return [
     ...navigationFaults(packed(folder, 'navigation'), guides),
-    ...guides
-      .filter((title) => !rows.some(({ name }) => name === title))
-      .map((title) => `search does not know ${title}`),
+    ...searchFaults(packed(folder, 'search'), guides),
     ...deadLinks(pages, (path) => existsSync(join(folder, path))),
     ...plotFaults(pages.get('performance.html')),
   ];
@@ -24,6 +21,16 @@ export function navigationFaults(navigation, guides) {
   const found = first.children.map(({ text }) => text);
   const wrong = guides.findIndex((title, i) => found[i] !== title);
   return wrong < 0 ? [] : [`the navigation has ${found[wrong]} in the place of ${guides[wrong]}`];
+}
+
+/** The guides that are not found by their titles, or not by their text. */
+export function searchFaults({ rows, index }, guides) {
+  const texts = new Set(index.invertedIndex.flatMap(([, { document }]) => Object.keys(document)));
+  return guides.flatMap((title) => {
+    const row = rows.findIndex(({ name }) => name === title);
+    if (row < 0) return [`search does not know ${title}`];
+    return texts.has(`${row}`) ? [] : [`search does not know the text of ${title}`];
+  });
 }
 
 /** The links and pictures of pages that lead to no file, or to no heading of a page. */

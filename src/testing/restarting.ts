@@ -1,5 +1,6 @@
 /** A service whose process stops and is started anew on what is stored. */
 import type fc from 'fast-check';
+import { checkInteger } from '../internal/issue.ts';
 
 /**
  * When calls of the storage are executed, and where the service stops.
@@ -10,19 +11,20 @@ export interface RestartingOptions {
   /** Chooses which call of the storage is executed, or answered, next. */
   readonly scheduler: fc.Scheduler;
   /**
-   * Where the processes stop, one after the other. A call of the storage has two points: before it is executed, and before
-   * its answer. So a process that stops at 0 writes nothing, and one that stops at 3 does not get the answer to its second call. The
-   * process after the last of them stays.
+   * Where the processes stop, one after the other: integers from 0. A call of the storage has two points, before it is
+   * executed and before its answer. So a process that stops at 0 writes nothing, and one that stops at 3 does not get the
+   * answer to its second call. The process after the last of them stays.
    */
   readonly points: readonly number[];
 }
 
 /**
- * Starts a service on a storage, stops it at the given points, and starts it anew each time. Calls of a process that stops are
- * rejected with the code `outcome-unknown`; what it has not written by then is never written.
+ * Starts a service on a storage, stops it at the given points, and starts it anew at the next call. Calls of a process that
+ * stops are rejected with the code `outcome-unknown`; what it has not written by then is never written.
  *
  * @param start - Makes the service. It gets the methods of the storage, each delayed until the scheduler comes to it.
  * @returns The methods of the service, each of the process that runs. They return promises, also where its own do not.
+ * @throws HextetError `out-of-range` for a point.
  *
  * @example
  * ```ts
@@ -45,8 +47,9 @@ export function restarting<Storage extends object, Service extends object>(
   start: (storage: Storage) => Service,
   { scheduler, points }: RestartingOptions,
 ): Service {
+  for (const point of points) checkInteger('points', point, 0, Number.MAX_SAFE_INTEGER);
   const stops = [...points];
-  let running = begin();
+  let running: { readonly service: Service; readonly stopped: Promise<never> } | undefined;
 
   function begin() {
     let left = stops.shift() ?? Number.POSITIVE_INFINITY;
@@ -60,7 +63,7 @@ export function restarting<Storage extends object, Service extends object>(
       if (isRunning && left-- === 0) {
         isRunning = false;
         reject(Object.assign(new Error('the process has stopped'), { code: 'outcome-unknown' }));
-        running = begin();
+        running = undefined;
       }
       return isRunning;
     };
@@ -82,9 +85,13 @@ export function restarting<Storage extends object, Service extends object>(
     return { service: start(slow), stopped };
   }
 
+  const now = () => {
+    running ??= begin();
+    return running;
+  };
   return methodsOf(
-    () => running.service,
-    async (_, call) => Promise.race([running.stopped, call()]),
+    () => now().service,
+    async (_, call) => Promise.race([now().stopped, call()]),
   );
 }
 

@@ -1,7 +1,7 @@
 /** The site: every guide has its place, and scripts/site-faults.mjs finds what it is for. `npm run site` builds it. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { deadLinks, navigationFaults, plotFaults } from '../../scripts/site-faults.mjs';
+import { deadLinks, navigationFaults, plotFaults, searchFaults } from '../../scripts/site-faults.mjs';
 import { guidesInOrder, pages, titleOf } from '../../scripts/site-pages.mjs';
 
 describe('the navigation', () => {
@@ -40,6 +40,16 @@ describe('the navigation', () => {
     ]);
     expect(navigationFaults(navigation, ['Zones', 'Stores', 'Pools'])).toHaveLength(1);
   });
+});
+
+test('search without a guide, or without the text of one, is a fault', () => {
+  const rows = [{ name: 'Address' }, { name: 'Zones' }, { name: 'Pools' }];
+  const data = { rows, index: { invertedIndex: [['lease', { document: { 1: {} } }]] as const } };
+  expect(searchFaults(data, ['Zones'])).toEqual([]);
+  expect(searchFaults(data, ['Pools', 'Zones', 'Routers'])).toEqual([
+    'search does not know the text of Pools',
+    'search does not know Routers',
+  ]);
 });
 
 describe('a link', () => {

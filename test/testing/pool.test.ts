@@ -72,7 +72,7 @@ test.each<[why: string, options: ReferencePoolOptions]>([
   expect(drive(make, 5952, options)).toMatchObject({ failed: false, errorInstance: null });
 });
 
-test('a pool need not have more than the four calls', () => {
+test('a pool need not have more than the calls that lease', () => {
   const small = (pool: Pool): PoolUnderTest => ({
     allocate: (request) => pool.allocate(request),
     allocateExact: (prefix, request) => pool.allocateExact(prefix, request),

@@ -61,8 +61,8 @@ describe('a process that stops', () => {
   ])('at %i, %s, has written %i', async (point, _, written) => {
     const { one, call } = service([point]);
     expect(await call(one.twice())).toBe('outcome-unknown');
-    expect(started).toHaveLength(2);
     expect(await call(one.add(10))).toBe(written + 10);
+    expect(started).toHaveLength(2);
   });
 
   test('is followed by others, the last of which stays', async () => {
@@ -90,6 +90,23 @@ describe('a process that stops', () => {
     await scheduler.waitAll();
     expect(await call(one.add(5))).toBe(5);
   });
+});
+
+test('a point is an integer from 0', () => {
+  expect(() => service([1, -1])).toThrow('points must be an integer from 0');
+  expect(() => service([0.5])).toThrow('points must be an integer from 0');
+});
+
+test('a service that cannot start anew says why', async () => {
+  const [scheduler] = fc.sample(fc.scheduler(), { numRuns: 1, seed: 1 });
+  let starts = 0;
+  const start = (counter: Counter) => {
+    if (starts++ > 0) throw new Error('nothing to read');
+    return { add: (more: number) => counter.add(more) };
+  };
+  const one = restarting(new Counter(), start, { scheduler: scheduler!, points: [1] });
+  await expect(scheduler!.waitFor(one.add(1))).rejects.toThrow('the process has stopped');
+  expect(() => one.add(1)).toThrow('nothing to read');
 });
 
 test('the order of the calls is that of the scheduler', async () => {

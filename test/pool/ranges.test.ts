@@ -1,7 +1,9 @@
 /** Requests whose place is a range, several roots, or a root among others that are full. */
 import { describe, expect, test } from 'vitest';
+import { hashPlace } from '../../src/pool/hash-place.ts';
 import { type Lease, Pool, type PoolOptions, type PoolStrategy } from '../../src/pool.ts';
 import { Prefix } from '../../src/prefix.ts';
+import { AddressRange } from '../../src/range.ts';
 import { refusal } from '../support/refusal.ts';
 
 const net = (i: number) => `2001:db8:0:${i.toString(16)}::/64`.replace(':0:0::', '::');
@@ -94,6 +96,9 @@ describe('in a range', () => {
       return Number((prefix.first.toBigInt() >> 64n) & 0xffffn);
     };
     const place = first(poolWith());
+    const pointed = hashPlace(AddressRange.parse(WITHIN), 64, 'web');
+    expect(net(place)).toBe(String(pointed));
+    expect(place).toBeGreaterThan(3);
     const pool = poolWith();
     pool.allocateExact(net(place), { owner: 'taken' });
     expect(first(pool)).toBe(place === 12 ? 3 : place + 1);

@@ -3,9 +3,6 @@ import { PassThrough, pipeline, Readable } from 'node:stream';
 import { announce, usageRecords, zoneEvents } from 'hextet/zone';
 import { Refusal } from './problem.js';
 
-/** The milliseconds after which a silent stream says that it is alive. */
-const BEAT = 15_000;
-
 /**
  * Returns server-sent events after a cursor, `version:digest`, and each new one. The cursor is the id of the last event of
  * a record, so that a reader that was cut off misses none. With `isNew` what is now comes first, as events.
@@ -15,7 +12,8 @@ export function eventStream(site, { cursor, isNew, signal }) {
   const end = () => ending.abort();
   signal.addEventListener('abort', end);
   const stream = new PassThrough();
-  const beat = setInterval(() => stream.write(':\n\n'), BEAT);
+  // A silent stream says that it is alive.
+  const beat = setInterval(() => stream.write(':\n\n'), 15_000);
   pipeline(Readable.from(eventTexts(site, { cursor, isNew, signal: ending.signal })), stream, () => {
     clearInterval(beat);
     signal.removeEventListener('abort', end);

@@ -36,7 +36,6 @@ const TEXT = 'text/plain; charset=utf-8';
 const MOST = 1000;
 
 export function addRoutes(api, { site, metrics, signal }) {
-  api.decorateRequest('command');
   // Another instance may have written: what is read is never older than the request.
   api.addHook('preHandler', async ({ method, query, routeOptions: { config } }) => {
     const unknown = Object.keys(query).find((name) => !config.query.includes(name));
@@ -108,10 +107,12 @@ export function addRoutes(api, { site, metrics, signal }) {
   route('GET', '/networks/:id/health', 'How its router is asked', {}, ({ params: { id } }) => {
     return checksOf(found(site.view.network(id)));
   });
-  const asking = { body: 'HealthBody', role: 'operator' };
-  route('POST', '/networks/:id/health', 'Is its router there?', asking, async ({ params: { id }, body }) => {
-    return [await outcomeOf(checksOf(found(site.view.network(id)), body)[0])];
+  const asking = { body: 'HealthBody', query: ['why'], role: 'operator' };
+  route('POST', '/networks/:id/health', 'Asks it', asking, ({ params: { id }, query, body }) => {
+    const checks = checksOf(found(site.view.network(id)), body);
+    return outcomeOf(found(checks.find(({ why }) => why === (query.why ?? 'reachable'))));
   });
+
   const cursors = { query: ['after', 'announce'] };
   route('GET', '/events', 'Server-sent events', cursors, ({ query, headers }, reply) => {
     const { after = headers['last-event-id'], announce } = query;
@@ -129,10 +130,9 @@ export function addRoutes(api, { site, metrics, signal }) {
     const version = `# TYPE hextet_version gauge\nhextet_version ${site.view.version}\n`;
     return reply.type(TEXT).send(prometheus(site.view.prefixes()) + version + (await metrics.metrics()));
   });
-  const open = { role: 'anyone' };
-  route('GET', '/health', 'Can it read?', open, () => ({ status: 'ok', version: site.view.version }));
+  route('GET', '/health', 'Can it read?', { role: 'anyone' }, () => site.view.head);
   route('GET', '/role', 'Who am I?', {}, ({ role }) => ({ role }));
-  route('GET', '/openapi.json', 'This', open, () => api.swagger());
+  route('GET', '/openapi.json', 'This', { role: 'anyone' }, () => api.swagger());
 }
 
 const ref = ($id) => ({ $ref: `${$id}#` });

@@ -3,11 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { HextetError } from 'hextet/error';
 import { Store } from 'hextet/store';
 import { Zone } from 'hextet/zone';
-import { createService } from './service.js';
+import { createService, LOOPBACK } from './service.js';
 
 const { HOST = 'localhost', PORT = '8047', DATABASE_URL, OPERATOR_TOKEN, USER_TOKEN } = process.env;
 const { DATA = fileURLToPath(new URL('data', import.meta.url)) } = process.env;
-const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 
 try {
   await start();
@@ -18,7 +17,7 @@ try {
 
 async function start() {
   if (!OPERATOR_TOKEN && USER_TOKEN) throw new Error('USER_TOKEN needs OPERATOR_TOKEN');
-  if (!OPERATOR_TOKEN && !LOOPBACK.includes(HOST)) throw new Error(`HOST=${HOST} needs OPERATOR_TOKEN`);
+  if (!OPERATOR_TOKEN && !LOOPBACK.test(HOST)) throw new Error(`HOST=${HOST} needs OPERATOR_TOKEN`);
   const tokens = { operator: OPERATOR_TOKEN, user: USER_TOKEN };
   const { journal, close } = await openJournal();
   // Bills are made of the history, so all of it is kept.

@@ -18,11 +18,14 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
+/** This machine as a host, with a port or without. */
+export const LOOPBACK = /^(localhost|127\.0\.0\.1|\[?::1\]?)(:\d+)?$/;
+
 /**
  * Makes the service.
  *
  * @param site what `store.openOrCreate` gave for a Zone
- * @param tokens `{ operator, user }`; without any, every caller is the operator
+ * @param tokens `{ operator, user }`; without any, every caller of this machine is the operator
  */
 export async function createService({ site, tokens = {}, logger = false }) {
   const app = Fastify({ logger, routerOptions: { maxParamLength: 1000 } });
@@ -95,6 +98,9 @@ function guard(api, tokens) {
   const known = given.map(([role, token]) => [role, digest(`Bearer ${token}`)]);
   api.decorateRequest('role', null);
   api.addHook('onRequest', async (request) => {
+    // A page whose name leads to this machine, by its owner's DNS, is no guest here.
+    if (known.length === 0 && !LOOPBACK.test(request.hostname))
+      throw new Refusal(403, 'host-not-allowed', 'without tokens it is for this machine alone');
     const shown = digest(request.headers.authorization ?? '');
     const [[role] = []] = known.filter(([, expected]) => timingSafeEqual(shown, expected));
     request.role = known.length === 0 ? 'operator' : role;

@@ -76,10 +76,11 @@ describe.skipIf(!canRunLab())('the console and a kernel', () => {
   });
 
   test('the health check says whether the router answers', async () => {
-    const [{ ok, argv }] = JSON.parse(call('POST', '/networks/web/health', {}));
+    const { ok, argv } = JSON.parse(call('POST', '/networks/web/health', {}));
     expect([ok, argv.at(-1)]).toEqual([true, ROUTER]);
+    expect(JSON.parse(call('POST', '/networks/web/health?why=path', {})).output).toContain(ROUTER);
     lab.sh('router', 'ip link set dev pub down');
-    expect(JSON.parse(call('POST', '/networks/web/health', {}))[0].ok).toBe(false);
+    expect(JSON.parse(call('POST', '/networks/web/health', {})).ok).toBe(false);
   });
 
   test('a network that is removed is in no route of the API', () => {

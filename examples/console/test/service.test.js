@@ -1,6 +1,7 @@
 /** The service over HTTP: the design's jobs, refusals, roles, pages of lists, events, usage, and its end. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -149,10 +150,15 @@ describe('the design, job by job', () => {
   test('10: the health of a network is a plan and its outcome; its end takes the routes along', async () => {
     const [ping] = await ok('GET', '/networks/web/health');
     expect(ping.argv.slice(0, 2)).toEqual(['ping', '-6']);
-    const [{ ok: answers, argv, exit }] = await ok('POST', '/networks/web/health', {
+    const {
+      ok: answers,
+      argv,
+      exit,
+    } = await ok('POST', '/networks/web/health', {
       address: '2001:470:ed36::1',
     });
     expect([answers, argv.at(-1), exit === 0]).toEqual([false, '2001:470:ed36::1', false]);
+    expect((await call('POST', '/networks/web/health?why=magic', {})).status).toBe(404);
     expect((await call('DELETE', '/networks/web')).body).toMatchObject({
       code: 'network-in-use',
       status: 409,
@@ -299,6 +305,22 @@ describe('what is refused', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await call('DELETE', '/networks/gone')).status).toBe(204);
     expect(await version()).toBe(before);
+  });
+
+  test('a page whose name leads to this machine by its own DNS', async () => {
+    const { port } = new URL(used.now.url);
+    const statusAs = (host) =>
+      new Promise((resolve) =>
+        get({ port, path: '/api/networks', headers: { host } }, (response) => {
+          resolve(response.resume().statusCode);
+        }),
+      );
+    expect(
+      await Promise.all(['evil.example', `evil.example:${port}`, 'localhost.evil.example'].map(statusAs)),
+    ).toEqual([403, 403, 403]);
+    expect(await Promise.all(['localhost', `127.0.0.1:${port}`, `[::1]:${port}`].map(statusAs))).toEqual([
+      200, 200, 200,
+    ]);
   });
 
   test('files beside the pages are not served, and pages run nothing but scripts of the service', async () => {
@@ -559,4 +581,13 @@ test('schemas.json is what the types of the library give', () => {
   const cwd = fileURLToPath(new URL('..', import.meta.url));
   const made = execFileSync(process.execPath, ['schemas.js'], { cwd, encoding: 'utf8' });
   expect(made).toBe(readFileSync(join(cwd, 'schemas.json'), 'utf8'));
+});
+
+test('the service has at most 400 lines of code of its own', () => {
+  const folder = new URL('..', import.meta.url);
+  const own = readdirSync(folder).filter((file) => file.endsWith('.js') && file !== 'schemas.js');
+  const lines = own.flatMap((file) => readFileSync(new URL(file, folder), 'utf8').split('\n'));
+  const isCode = (line) => !/^\s*(\/\/.*|\/?\*.*)?$/.test(line);
+  expect(own).toContain('routes.js');
+  expect(lines.filter(isCode).length).toBeLessThanOrEqual(400);
 });

@@ -271,13 +271,22 @@ async function routerCard(target, tiers, reload) {
 /** Does the router of the network answer? */
 function healthCard(id) {
   const answer = h('div', { 'aria-live': 'polite' });
-  const run = async () => {
+  const run = async (why) => {
     answer.replaceChildren('It is asked.');
-    const [{ ok, argv, output }] = await call('POST', at`/networks/${id}/health`, {});
+    const { ok, argv, output } = await call('POST', at`/networks/${id}/health?why=${why}`, {});
     answer.replaceChildren(
       h('p', { class: ok ? 'good' : 'bad' }, ok ? 'It answers.' : 'It does not answer.'),
       h('pre', null, `${argv.join(' ')}\n${output}`),
     );
   };
-  return card('Health', h('p', null, button('Ping the router', run)), answer);
+  return card(
+    'Health',
+    h(
+      'p',
+      null,
+      button('Ping the router', () => run('reachable')),
+      button('Trace the way', () => run('path')),
+    ),
+    answer,
+  );
 }

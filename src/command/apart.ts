@@ -6,7 +6,9 @@
 export interface Apart {
   readonly ipv4: Uint8Array;
   readonly ipv6: Uint8Array;
-  /** The text after the item of a line, which is counted from 1, without a mark before it and without a comment. */
+  /** The item of a line, which is counted from 1. */
+  itemOf(line: number): string;
+  /** The text after the item of a line, without a mark before it and without a comment. */
   restOf(line: number): string;
 }
 
@@ -36,6 +38,7 @@ export function apart(bytes: Uint8Array, hasRanges: boolean): Apart {
   for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
   const ipv4 = new Uint8Array(bytes.length + GROWTH * lines);
   const ipv6 = new Uint8Array(bytes.length + 1);
+  const starts = new Uint32Array(lines);
   const ends = new Uint32Array(lines);
   let [end4, end6, line] = [0, 0, 0];
   for (let start = 0; start < bytes.length; ) {
@@ -51,20 +54,24 @@ export function apart(bytes: Uint8Array, hasRanges: boolean): Apart {
     if (bytes[from] !== HASH) {
       if (isIPv4(bytes, from, to)) end4 = writeMapped(bytes, from, to, ipv4, end4);
       else for (let at = from; at < to; at++) ipv6[end6++] = bytes[at]!;
+      // A line without an item is one that cannot be read, not a blank one.
+      if (from === to && from < end) ipv6[end6++] = COMMA;
     }
+    starts[line] = from;
     ends[line++] = to;
     ipv4[end4++] = NEWLINE;
     ipv6[end6++] = NEWLINE;
     start = end + 1;
   }
   const buffer = bufferOf(bytes);
-  const restOf = (line: number): string => {
+  const itemOf = (line: number) => buffer.toString('utf8', starts[line - 1]!, ends[line - 1]!).trim();
+  const restOf = (line: number) => {
     const start = ends[line - 1]!;
     if (start === bytes.length || bytes[start] === NEWLINE) return '';
     const newline = buffer.indexOf(NEWLINE, start);
     return labelOf(buffer.toString('utf8', start, newline < 0 ? bytes.length : newline));
   };
-  return { ipv4: ipv4.subarray(0, end4), ipv6: ipv6.subarray(0, end6), restOf };
+  return { ipv4: ipv4.subarray(0, end4), ipv6: ipv6.subarray(0, end6), itemOf, restOf };
 }
 
 /** The same bytes with the calls of Node. */
@@ -75,16 +82,6 @@ export function bufferOf(bytes: Uint8Array): Buffer {
 /** What stands after an item, without a mark before it and without a comment. */
 export function labelOf(rest: string): string {
   return rest.replace(/^[ \t]*[,;]?[ \t]*(#.*)?/s, '').trimEnd();
-}
-
-/** The text of a line, counted from 1. */
-export function lineAt(bytes: Uint8Array, line: number): string {
-  let start = 0;
-  for (let i = 1; i < line; i++) start = bytes.indexOf(NEWLINE, start) + 1;
-  const newline = bytes.indexOf(NEWLINE, start);
-  return bufferOf(bytes)
-    .toString('utf8', start, newline < 0 ? bytes.length : newline)
-    .trim();
 }
 
 /** Whether an item has a dot and no colon. */

@@ -33,6 +33,9 @@ export async function* chunksOf(call: Call, source: string, least = 0): AsyncGen
   let before = 0;
   let parts: Uint8Array[] = [];
   let size = 0;
+  // What a command prints meanwhile would stand in the same line.
+  const isShown = least > 0 || !call.host.stdout.isTTY;
+  let shown = 0;
   const take = (end: Uint8Array): Chunk => {
     const all: Uint8Array = parts.length === 0 ? end : Buffer.concat([...parts, end]);
     // Editors of Windows begin a file with a mark that no line has.
@@ -45,7 +48,11 @@ export async function* chunksOf(call: Call, source: string, least = 0): AsyncGen
     const end = size + part.length < least ? 0 : part.lastIndexOf(NEWLINE) + 1;
     if (end > 0) {
       yield take(part.subarray(0, end));
-      call.progress(`${name}: ${before} lines`);
+      shown += size + end;
+      if (shown >= MANY && isShown) {
+        call.progress(`${name}: ${before} lines`);
+        shown = 0;
+      }
       parts = [];
       size = 0;
     }
@@ -54,14 +61,23 @@ export async function* chunksOf(call: Call, source: string, least = 0): AsyncGen
     if (size > LONGEST) throw new Fault(`${name}: line ${before + 1} has more than ${LONGEST_LINE} bytes`);
   }
   if (size > 0) yield take(new Uint8Array());
-  call.progress('');
+  if (isShown && before > 0) call.progress('');
 }
 
 function streamOf(call: Call, source: string): AsyncIterable<Uint8Array> {
-  if (source !== '-') return createReadStream(source);
+  if (source !== '-') return bytesOf(source);
   const { stdin } = call.host;
   if (stdin.isTTY) call.note('hextet: reads lines until Ctrl-D');
   return stdin;
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path);
+  } catch (error) {
+    // That of a folder does not say which.
+    throw Object.assign(error as Error, { path });
+  }
 }
 
 /** Yields what the arguments say; without any, or at `-`, each line of the standard input that is not blank. */

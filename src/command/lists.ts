@@ -1,12 +1,12 @@
 /** Lists of both families as sets, from files, the standard input, or arguments that are items themselves. */
-import { HextetError, type IssueFields, type Result } from '../error.ts';
+import { HextetError, type Result } from '../error.ts';
 import { IPv4Prefix, IPv4Range, unmapped } from '../ipv4.ts';
 import { Prefix } from '../prefix.ts';
 import { AddressRange } from '../range.ts';
 import { PrefixSet, type RefusedLine } from '../set.ts';
-import { apart, lineAt } from './apart.ts';
+import { apart } from './apart.ts';
 import { type Call, Fault } from './call.ts';
-import { chunksOf, labelled, MANY, nameOf } from './input.ts';
+import { chunksOf, MANY, nameOf } from './input.ts';
 
 /** Addresses of both families; those of IPv4 as IPv4-mapped ones, apart from mapped addresses that a list has. */
 export interface Both {
@@ -61,16 +61,15 @@ async function* readSet(call: Call, source: string): AsyncGenerator<Both> {
   const hostBits = hostBitsOf(call);
   const bad = new BadLines(call, source);
   for await (const { bytes, before } of chunksOf(call, source, MANY)) {
-    const onRefused = ({ line }: RefusedLine) =>
-      bad.add(before + line, () => labelled(lineAt(bytes, line)).item);
-    const { ipv4, ipv6 } = apart(bytes, true);
+    const { ipv4, ipv6, itemOf } = apart(bytes, true);
+    const onRefused = ({ line }: RefusedLine) => bad.add(before + line, itemOf(line));
     const options = { hostBits, onRefused };
     yield { ipv4: PrefixSet.fromText(ipv4, options), ipv6: PrefixSet.fromText(ipv6, options) };
   }
   bad.end();
 }
 
-function readItem(item: string, hostBits: HostBits): Result<AddressRange | IPv4Range> {
+export function readItem(item: string, hostBits: HostBits): Result<AddressRange | IPv4Range> {
   return item.includes('.') && !item.includes(':') ? readIPv4(item, hostBits) : readIPv6(item, hostBits);
 }
 
@@ -97,14 +96,12 @@ export class BadLines {
     this.source = source;
   }
 
-  /** @param itemIn - makes the text that cannot be read. */
-  add(line: number, itemIn: () => string): void {
+  /** @param item - the text that cannot be read. */
+  add(line: number, item: string): void {
     if (++this.count > SHOWN) return;
-    const item = itemIn();
     const read = readItem(item, hostBitsOf(this.call));
-    const issue: IssueFields = read.ok
-      ? { code: 'range-not-allowed', message: 'a range is not a prefix', input: item }
-      : read.issue;
+    // The scanners of lines and of single texts refuse the same.
+    const { issue } = read as Extract<typeof read, { ok: false }>;
     this.call.refuse(`${nameOf(this.source)}:${line}`, issue);
   }
 

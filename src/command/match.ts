@@ -3,10 +3,10 @@ import { parseMany } from '../bulk.ts';
 import { type IPv4Prefix, mappedPrefix, unmapped } from '../ipv4.ts';
 import { type FrozenPrefixMap, type PrefixEntry, PrefixMap } from '../map.ts';
 import { Prefix } from '../prefix.ts';
-import { apart, lineAt } from './apart.ts';
+import { apart } from './apart.ts';
 import { type Call, type Command, Fault } from './call.ts';
-import { chunksOf, labelled, MANY, nameOf } from './input.ts';
-import { BadLines, hostBitsOf, inChunks, itemOf, LIST_OPTIONS, prefixesOf } from './lists.ts';
+import { chunksOf, MANY, nameOf } from './input.ts';
+import { BadLines, hostBitsOf, inChunks, itemOf, LIST_OPTIONS, prefixesOf, readItem } from './lists.ts';
 import { json } from './text.ts';
 
 /** A list in a table for each family, prefixes of IPv4 as mapped ones; by the numbers in them the texts of the list. */
@@ -169,13 +169,20 @@ async function tablesOf(call: Call, list: string): Promise<Tables> {
     add(prefix instanceof Prefix ? tables.ipv6 : tables.ipv4, mappedPrefix(prefix), '');
   }
   for await (const { bytes, before } of item === null ? chunksOf(call, list, MANY) : []) {
-    const lines = apart(bytes, false);
+    const lines = apart(bytes, true);
     for (const family of ['ipv4', 'ipv6'] as const) {
       const rows = parseMany(lines[family], { kind: 'prefix', hostBits });
       for (let row = 0; row < rows.count; row++) {
         add(tables[family], rows.prefix(row), lines.restOf(rows.lines[row]!));
       }
-      for (const { line } of rows.refused) bad.add(before + line, () => labelled(lineAt(bytes, line)).item);
+      for (const { line } of rows.refused) {
+        const item = lines.itemOf(line);
+        const read = readItem(item, hostBits);
+        if (!read.ok) bad.add(before + line, item);
+        else
+          for (const prefix of read.value.prefixes())
+            add(tables[family], mappedPrefix(prefix), lines.restOf(line));
+      }
     }
   }
   bad.end();

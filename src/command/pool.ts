@@ -1,4 +1,5 @@
 /** Pools in a store. */
+import type { IssueFields } from '../error.ts';
 import { type IpamRow, type IpamShape, planRows, readRows, writeRows } from '../ipam.ts';
 import { type Lease, Pool } from '../pool.ts';
 import { Prefix } from '../prefix.ts';
@@ -129,18 +130,25 @@ async function* importRows({ call, kept }: Opened<Pool>): AsyncGenerator<string,
   let isWhole = true;
   for (const source of sources) {
     const read = readRows(await textOf(call, source));
-    for (const issue of read.issues) call.refuse(nameOf(source), issue);
+    for (const issue of read.issues) refuseRow(call, nameOf(source), issue);
     for (const { text, path, reason } of read.skipped) {
-      call.note(`hextet: ${nameOf(source)}: ${path.join(' ')}: ${text} is skipped (${reason})`);
+      call.note(`hextet: ${nameOf(source)}:${path.join(' ')}: ${text} is skipped (${reason})`);
     }
     isWhole &&= read.issues.length === 0;
     rows.push(...read.rows);
   }
   const { plan, requests, issues } = planRows(stored.view as Pool, rows);
-  for (const issue of issues) call.refuse('', issue);
+  for (const issue of issues) refuseRow(call, sources.length === 1 ? nameOf(sources[0]!) : '', issue);
   if (!isWhole || issues.length > 0)
     throw new Fault('nothing was imported, since rows cannot be', isWhole ? 1 : 2);
   if (!call.has('dry-run')) await stored.transact(requests);
   if (call.isJson) yield `${json({ rows: rows.length, changes: requests.length })}\n`;
   else yield `${call.has('dry-run') ? `${plan}\n` : ''}${rows.length} rows, ${requests.length} commands\n`;
+}
+
+/** Says what is wrong with a row; in CSV its path begins with the number of the line. */
+function refuseRow(call: Call, source: string, issue: IssueFields): void {
+  const [line, ...path] = issue.path ?? [];
+  if (typeof line === 'number') call.refuse(`${source}:${line}`, { ...issue, path });
+  else call.refuse(source, issue);
 }

@@ -94,14 +94,12 @@ function shared<T extends Keepable>(): Readonly<Record<string, Part<T>>> {
       '',
       async function* ({ call, kept, kind }) {
         const stored = await kept();
-        // The digest of each record was checked when it was opened. A copy from its own text is the same again.
-        const { head } = stored.view as unknown as Keepable;
-        const again = await kind.class.restoreParts((stored.view as unknown as Keepable).snapshotParts());
-        const isWhole = again.head.digest === head.digest;
+        // The digest of each record was checked when it was opened; that of its own text is checked here.
+        const value = stored.view as unknown as Keepable;
+        const { head } = await kind.class.restoreParts(value.snapshotParts());
         yield call.isJson
-          ? `${json({ name: stored.name, ...head, whole: isWhole })}\n`
-          : `${stored.name} is ${isWhole ? 'whole' : 'DAMAGED'}: version ${head.version}, digest ${head.digest}\n`;
-        return isWhole ? 0 : 1;
+          ? `${json({ name: stored.name, ...head, whole: true })}\n`
+          : `${stored.name} is whole: version ${head.version}, digest ${head.digest}\n`;
       },
     ],
     checkpoint: [
@@ -191,10 +189,10 @@ interface OpenJournal {
 async function journalOf(url: string, isMade: boolean): Promise<OpenJournal> {
   const [, scheme = '', rest = url] = /^(sqlite|postgres(?:ql)?):(.*)$/s.exec(url) ?? [];
   if (scheme.startsWith('postgres')) return postgresOf(url, isMade);
-  if (!isMade && !existsSync(rest)) throw new Fault(`there is no store ${rest}`);
-  if (scheme === 'sqlite') return sqliteOf(rest);
   if (/^[a-z+]+:\/\//i.test(url))
     throw new Fault(`${JSON.stringify(url)} is no folder, sqlite: or postgres:`);
+  if (!isMade && !existsSync(rest)) throw new Fault(`there is no store ${rest}`);
+  if (scheme === 'sqlite') return sqliteOf(rest);
   return { journal: fileJournal(url), close: async () => {} };
 }
 
@@ -233,6 +231,7 @@ function packageOf(name: string, scheme: string | null): unknown {
   for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
     try {
       return createRequire(from)(name);
+      /* v8 ignore start -- none is missing in a clone: test/command/store.test.ts asks for one elsewhere */
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_UNKNOWN_BUILTIN_MODULE') throw error;
@@ -241,4 +240,5 @@ function packageOf(name: string, scheme: string | null): unknown {
   if (scheme === null) return null;
   const wanted = scheme === 'sqlite:' ? 'better-sqlite3' : name;
   throw new Fault(`a store with ${scheme} needs the package ${wanted}: npm install ${wanted}`);
+  /* v8 ignore stop */
 }

@@ -1,8 +1,9 @@
 /** Zones in a store. */
+import type { Result } from '../error.ts';
 import { Zone, type ZoneCommand } from '../zone.ts';
 import { type Call, type Command, type Exit, Fault, hint } from './call.ts';
 import { jsonOf } from './input.ts';
-import { madeRow, type Opened, partsOf, refuseTaken } from './store.ts';
+import { madeRow, type Opened, partsOf, refused, refuseTaken } from './store.ts';
 import { json, table } from './text.ts';
 
 type View = Pick<Zone, 'offerings' | 'prefixes' | 'vpcs' | 'networks' | 'routers' | 'nics' | 'routes'>;
@@ -105,7 +106,9 @@ async function* run(
   commands: readonly ZoneCommand[],
 ): AsyncGenerator<string, Exit> {
   const stored = await kept();
-  const plan = (stored.view as Zone).plan(commands);
+  const { plan, results } = (stored.view as Zone).planEach([commands]);
+  const [result] = results as [Result<unknown>];
+  if (!result.ok) return refused(call, result.issue);
   if (call.has('dry-run')) {
     yield call.isJson ? `${json(plan)}\n` : `${String(plan) || 'nothing changes'}\n`;
     return;

@@ -1,18 +1,35 @@
 /** Finds for each line the longest prefix of a list that holds its address. */
+import { Address } from '../address.ts';
 import { parseMany } from '../bulk.ts';
-import { type IPv4Prefix, mappedPrefix, unmapped } from '../ipv4.ts';
-import { type FrozenPrefixMap, type PrefixEntry, PrefixMap } from '../map.ts';
+import { IPv4Address, type IPv4Prefix, mappedAddress, mappedPrefix, unmapped } from '../ipv4.ts';
+import { type PrefixEntry, PrefixMap } from '../map.ts';
 import { Prefix } from '../prefix.ts';
-import { apart } from './apart.ts';
+import type { PrefixSet } from '../set.ts';
+import { apart, bufferOf } from './apart.ts';
 import { type Call, type Command, Fault } from './call.ts';
 import { chunksOf, MANY, nameOf } from './input.ts';
-import { BadLines, hostBitsOf, inChunks, itemOf, LIST_OPTIONS, prefixesOf, readItem } from './lists.ts';
+import {
+  BadLines,
+  type Both,
+  hostBitsOf,
+  inChunks,
+  itemOf,
+  LIST_OPTIONS,
+  prefixesOf,
+  readItem,
+  setOf,
+} from './lists.ts';
 import { json } from './text.ts';
+
+/** Longest match; a set only says whether there is any. */
+interface Lookup extends Iterable<[Prefix, number]> {
+  match(item: Prefix): PrefixEntry<number> | null;
+}
 
 /** A list in a table for each family, prefixes of IPv4 as mapped ones; by the numbers in them the texts of the list. */
 interface Tables {
-  readonly ipv4: FrozenPrefixMap<number>;
-  readonly ipv6: FrozenPrefixMap<number>;
+  readonly ipv4: Lookup;
+  readonly ipv6: Lookup;
   readonly labels: readonly string[];
 }
 
@@ -35,6 +52,7 @@ export const match: Command = {
   options: {
     ...LIST_OPTIONS,
     lines: [null, 'prints the lines that match, as they are'],
+    anywhere: [null, 'takes the first address of a line that matches, wherever it stands'],
     invert: [null, 'prints the lines that match nothing, as they are'],
     count: [null, 'prints how many lines each prefix of the list matches'],
   },
@@ -47,17 +65,19 @@ export const match: Command = {
     const sources = call.args.length > 1 ? call.args.slice(1) : ['-'];
     if (list === '-' && sources.includes('-'))
       throw new Fault('both LIST and the lines are the standard input');
-    const tables = await tablesOf(call, list);
     const isInverted = call.has('invert');
+    const hasLines = isInverted || call.has('lines');
+    // What is asked of each line is a yes or a no: a set is smaller, and read sooner.
+    const tables = hasLines ? membersOf(await setOf(call, [list])) : await tablesOf(call, list);
     const counts = new Float64Array(call.has('count') ? tables.labels.length : 0);
     const strange = { count: 0, first: '' };
     let selected = 0;
     for (const source of sources) {
       for await (const { bytes, before } of chunksOf(call, source)) {
-        const { found, without } = matchLines(tables, bytes);
+        const { found, without } = (call.has('anywhere') ? searchLines : matchLines)(tables, bytes);
         strange.first ||= without[0] === undefined ? '' : `${nameOf(source)}:${before + without[0]}`;
         strange.count += without.length;
-        if (call.has('lines') || isInverted) {
+        if (hasLines) {
           const lines = linesIn(bytes).filter((_, i) => (found[i] === undefined) === isInverted);
           selected += lines.length;
           const text = Buffer.concat(lines);
@@ -131,6 +151,26 @@ function matchLines(tables: Tables, bytes: Uint8Array): { found: Found[]; withou
   return { found, without: without.sort((a, b) => a - b) };
 }
 
+/** As {@link matchLines}, with the first address of a line that the list holds, wherever it stands. */
+function searchLines({ ipv4, ipv6 }: Tables, bytes: Uint8Array): { found: Found[]; without: number[] } {
+  const found: Found[] = [];
+  const lines = bufferOf(bytes).toString().split('\n');
+  for (const [i, line] of lines.entries()) {
+    for (const [text] of line.matchAll(/(?<![\w.:])[\da-f]*[.:][\da-f.:]*[\da-f:](?!\w)/gi)) {
+      const word = text.replace(/(?<!:):$/, '');
+      const isIPv4 = !word.includes(':');
+      const read = isIPv4 ? IPv4Address.tryParse(word) : Address.tryParse(word);
+      if (!read.ok) continue;
+      const item = mappedAddress(read.value).prefix(128);
+      const entry = (isIPv4 ? ipv4 : ipv6).match(item);
+      if (entry === null) continue;
+      found[i] = { item, entry, isIPv4 };
+      break;
+    }
+  }
+  return { found, without: [] };
+}
+
 function entryFacts({ prefix, value }: PrefixEntry<number>, labels: readonly string[], isIPv4: boolean) {
   return { prefix: String(shownOf(prefix, isIPv4)), label: labels[value]! };
 }
@@ -149,6 +189,15 @@ function countRows(call: Call, { ipv4, ipv6, labels }: Tables, counts: Float64Ar
     }
   };
   return inChunks(rows());
+}
+
+function membersOf({ ipv4, ipv6 }: Both): Tables {
+  const any: PrefixEntry<number> = { prefix: Prefix.parse('::/0'), value: 0 };
+  const lookup = (set: PrefixSet): Lookup => ({
+    match: (item) => (set.contains(item) ? any : null),
+    [Symbol.iterator]: () => [][Symbol.iterator](),
+  });
+  return { ipv4: lookup(ipv4), ipv6: lookup(ipv6), labels: [] };
 }
 
 /** Reads a list: all that cannot be read is named, and then refused. */

@@ -1,8 +1,9 @@
 /** Zones in a store. */
 import type { Result } from '../error.ts';
+import { type IpamRow, readRows, zoneCommandsOf } from '../ipam.ts';
 import { Zone, type ZoneCommand } from '../zone.ts';
 import { type Call, type Command, type Exit, Fault, hint } from './call.ts';
-import { jsonOf } from './input.ts';
+import { jsonOf, nameOf, textOf } from './input.ts';
 import { madeRow, type Opened, partsOf, refused, refuseTaken } from './store.ts';
 import { json, table } from './text.ts';
 
@@ -67,6 +68,19 @@ export const zone: Command = partsOf<Zone>(
         const { view } = await kept();
         const lists = Object.entries(LISTS).map(([name, [rows]]) => [name, [...rows(view as View)]]);
         yield `${json(Object.fromEntries(lists))}\n`;
+      },
+    ],
+    import: [
+      '[FILE ...] [--dry-run]',
+      async function* ({ call, kept }) {
+        const rows: IpamRow[] = [];
+        for (const source of call.args.length > 1 ? call.args.slice(1) : ['-']) {
+          const read = readRows(await textOf(call, source));
+          for (const issue of read.issues) call.refuse(nameOf(source), issue);
+          if (read.issues.length > 0) throw new Fault('nothing was imported, since rows cannot be');
+          rows.push(...read.rows);
+        }
+        return yield* run(call, kept, zoneCommandsOf(rows));
       },
     ],
   },

@@ -197,6 +197,18 @@ describe('match', () => {
     );
   });
 
+  test('finds an address anywhere in a line where that is asked for', async () => {
+    const text =
+      'GET from 10.0.0.7: ok\n[2001:db8:1::5]:443\nat 12:30:45, from ::\nno 10.0.0.256 or 1.2.3\nto 2001:db9::1, 10.0.0.8.\n';
+    const list6 = file('anywhere.txt', list);
+    expect((await hextet(['match', list6, '--anywhere'], { input: [text] })).out).toBe(
+      '10.0.0.7\t10.0.0.0/8\tlab\n2001:db8:1::5\t2001:db8:1::/48\tBerlin\n10.0.0.8\t10.0.0.0/8\tlab\n',
+    );
+    expect((await hextet(['match', '::/0', '--anywhere', '--invert'], { input: [text] })).out).toBe(
+      'GET from 10.0.0.7: ok\nno 10.0.0.256 or 1.2.3\n',
+    );
+  });
+
   test('counts by prefix, in order', async () => {
     expect((await matched('--count')).out).toBe(
       '1\t10.0.0.0/8\tlab\n1\t192.0.2.1/32\n1\t::ffff:0.0.0.0/96\tmapped\n1\t2001:db8::/32\tsite\n1\t2001:db8:1::/48\tBerlin\n',

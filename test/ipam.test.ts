@@ -95,6 +95,29 @@ describe('readRows', () => {
     ]);
   });
 
+  test('says in a sentence what is wrong', () => {
+    const sentences = (text: string) => readRows(text).issues.map(({ message }) => message);
+    expect(sentences('prefix,owner\n::/64\n,a')).toEqual([
+      'the row has 1 fields, the header has 2',
+      'prefix is missing',
+    ]);
+    expect(sentences('prefix,Prefix\n')).toEqual(['prefix is listed twice']);
+    expect(sentences('a,b\n')).toEqual(['the columns of the table are not known: a, b']);
+    expect(sentences('')).toEqual(['the columns of the table are not known']);
+  });
+
+  test('reads blanks around the values of other products, and JSON with a byte order mark, as nothing', () => {
+    expect(readRows('prefix,status,role\n 2001:db8::/48 , Active , edge \n').rows.map(show)).toEqual([
+      'prefix 2001:db8::/48 2001:db8::/48 role=edge',
+    ]);
+    expect(readRows('\ufeff [{"prefix":"::/64"}]').rows.map(show)).toEqual(['prefix ::/64 ::/64']);
+  });
+
+  test('knows no owner of a root, and no reason of a reservation, that has none', () => {
+    const { rows } = read('kind,prefix', 'root,::/32', 'reserved,::5', 'prefix,::/64');
+    expect(rows.map(({ owner }) => owner)).toEqual(['', '', '::/64']);
+  });
+
   test('lists rows of IPv4 apart', () => {
     const { rows, skipped, issues } = read(
       'prefix',

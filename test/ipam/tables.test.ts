@@ -289,3 +289,30 @@ test('of a VPC without an offering its name is known', () => {
   const { rows } = readRows('[{"id":"a","ip6cidr":"2001:db8:1::/64","vpcid":"v"}]');
   expect(zoneCommandsOf(rows)[0]).toEqual({ op: 'set-vpc', id: 'v' });
 });
+
+test('long prefixes and reserved subnets are prefixes of NetBox, and ranges are inside of subnets', () => {
+  const pool = new Pool({ roots: ['2001:db8::/32'], reserve: ['2001:db8::/64', '2001:db8:1::/65'] });
+  pool.allocateExact('2001:db8:2::/96', { owner: 'a' });
+  const first = (shape: IpamShape) => Array.from(writeRows(pool, { shape }), (line) => line.split(',')[0]);
+  expect(first('netbox-prefixes')).toEqual(['prefix', '2001:db8::/64', '2001:db8:2::/96']);
+  expect(first('netbox-ranges')).toEqual(['start_address', '2001:db8:1::/64']);
+});
+
+test('an offering has both families if one of its networks has', () => {
+  const network = (id: string, cidr?: string) => ({
+    id,
+    ip6cidr: `2001:db8:${id}::/64`,
+    networkofferingname: 'o',
+    cidr,
+  });
+  for (const networks of [
+    [network('1', '10.0.0.0/24'), network('2')],
+    [network('1'), network('2', '10.0.0.0/24')],
+  ]) {
+    expect(zoneCommandsOf(readRows(JSON.stringify(networks)).rows)[0]).toEqual({
+      op: 'set-offering',
+      id: 'o',
+      stack: 'dual',
+    });
+  }
+});

@@ -42,20 +42,20 @@ export function tableLines(pool: ListedPool, options: WriteRowsOptions): Iterabl
   const owners = ownerColumns(shape, options.owner);
   const names = shape.header.map(columnName);
   const written = owners.filter((column) => names.includes(column) || shape.optional.test(column));
-  const rows = () => rowsOf(pool, shape, written, name === 'hextet');
+  const rows = () => rowsOf(pool, shape, written);
   return iterable(() => (format === 'csv' ? csvLines(rows, shape) : jsonLines(rows(), shape)));
 }
 
 type Row = Readonly<Record<string, string>>;
 
-function* rowsOf(pool: ListedPool, shape: Shape, owners: readonly string[], isOwn: boolean): Generator<Row> {
+function* rowsOf(pool: ListedPool, shape: Shape, owners: readonly string[]): Generator<Row> {
   const [own, ...others] = owners;
   for (const entry of entriesOf(pool)) {
     const columns = shape.columns(entry);
     if (columns === null) continue;
     const { kind, space, owner } = entry;
     const isReserved = kind === 'reserved';
-    const tags = isOwn || isReserved ? {} : entry.tags;
+    const tags = isReserved ? {} : entry.tags;
     // An owner that comes back from another column, or from the prefix itself, is not written twice.
     const other = others.map((column) => tags[column]).find((text) => text !== undefined && text !== '');
     const isSaid = !isReserved && (other ?? String(space)) === owner;

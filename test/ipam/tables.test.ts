@@ -316,3 +316,35 @@ test('an offering has both families if one of its networks has', () => {
     });
   }
 });
+
+test('an address has the length of the innermost container around it, and JSON has what NetBox knows', () => {
+  const pool = new Pool({ roots: ['2001:db8::/32'] });
+  const hold = (prefix: string, container = false) =>
+    pool.allocateExact(prefix, {
+      owner: `o ${prefix}`,
+      container,
+      tags: { role: '', rack: '7', tenant: 'acme' },
+    });
+  for (const prefix of ['2001:db8::/48', '2001:db8::/64', '2001:db8:0:10::/60']) hold(prefix, true);
+  hold('2001:db8::5/128');
+  hold('2001:db8:0:10::5/128');
+  hold('2001:db8:0:20::5/128');
+  hold('2001:db8:9::5/128');
+  pool.reserve('2001:db8::7', 'spare');
+  const lines = [...writeRows(pool, { shape: 'netbox-addresses', format: 'json' })];
+  const { results, count } = JSON.parse(lines.join(''));
+  expect(count).toBe(5);
+  expect(results.map(({ address }: { address: string }) => address)).toEqual([
+    '2001:db8::7/64',
+    '2001:db8::5/64',
+    '2001:db8:0:10::5/60',
+    '2001:db8:0:20::5/48',
+    '2001:db8:9::5/128',
+  ]);
+  expect(results[1]).toEqual({
+    address: '2001:db8::5/64',
+    status: { value: 'active' },
+    dns_name: 'o 2001:db8::5/128',
+    tenant: { name: 'acme' },
+  });
+});

@@ -329,6 +329,52 @@ test('a map answers as a scan of all its prefixes does, while it changes and fro
   );
 });
 
+test.each([0, 1, 2, 3])(
+  'prefixes that differ in word %i alone are distinguished, inside each other or not',
+  (word) => {
+    const words = [0x2001_0db8, 0x10_0000, 0x20_0000, 0x30_0000];
+    const addressAt = (value: number, below: number) => {
+      const [w0, w1, w2, w3] = words.map((own, i) => (i < word ? own : i === word ? value : below));
+      return new Address(w0!, w1!, w2!, w3!);
+    };
+    // Unsigned order, which is not that of the words.
+    const values = [0, 5, 0x4000_0000, 0x7fff_fff0, -0x8000_0000, -0x10, -3];
+    const prefixes = values.flatMap((value) =>
+      [4, 30, 32].map((bits) => addressAt(value, 0).prefix(32 * word + bits)),
+    );
+    const map = PrefixMap.fromEntries(prefixes.map((own) => [own, String(own)]));
+    for (const form of [map, map.freeze()]) {
+      for (const value of values.flatMap((own) => [own - 1, own, own + 1])) {
+        for (const asked of [addressAt(value | 0, 0), addressAt(value | 0, -1)]) {
+          const around = prefixes.filter((own) => own.contains(asked));
+          const longest = around.reduce<Prefix | null>(
+            (found, own) => (found !== null && found.length >= own.length ? found : own),
+            null,
+          );
+          expect(form.match(asked)?.value).toBe(longest === null ? undefined : String(longest));
+        }
+      }
+    }
+  },
+);
+
+test.each([
+  ['an address', Address.parse('2001:db8:1:5::7'), ['constructor', 'w0', 'w1', 'w2', 'w3']],
+  ['a prefix', Prefix.parse('2001:db8:1:5::/64'), ['constructor', 'first', 'length']],
+])('match reads of %s its own fields, each once', (_, value, fields) => {
+  for (const [, form] of both(NESTED)) {
+    const read: unknown[] = [];
+    const watched = new Proxy(value, {
+      get(target, field) {
+        read.push(field);
+        return Reflect.get(target, field, target);
+      },
+    });
+    expect(form.match(watched)?.value).toBe(value instanceof Address ? 'host' : 'network');
+    expect(read).toEqual(fields);
+  }
+});
+
 describe('fromText', () => {
   test('reads a prefix and the text after it from each line', () => {
     const map = PrefixMap.fromText(

@@ -44,7 +44,7 @@ export class Flat implements PrefixIndex {
       words[at + ABOVE] = around;
       this.seconds[row] = w1;
       around = row;
-      if (row === 0 || w0 !== words[at - ROW]) count++;
+      if (w0 !== words[at - ROW]) count++;
     }
     let slots = 1;
     while (slots < 2 * count) slots *= 2;

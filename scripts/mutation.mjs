@@ -29,8 +29,10 @@ const JOURNAL = resolve(`temp/mutation-${process.pid}.jsonl`);
 /** A mutant that no limit of the runner ends is given up after so many milliseconds. */
 const PATIENCE = 600_000;
 
+/** What holds for all values alike. */
+const VALUES = ['internal/printable', 'internal/standard-schema'];
 /** The tests of src/x.ts and src/x/ are test/x.test.ts and test/x/. Those of some are more, of others these instead. */
-const MORE = { bitmap: ['work'], bulk: ['map'], map: ['bulk'], set: ['bulk', 'internal/standard-schema'] };
+const MORE = { bitmap: ['work'], bulk: ['map'], mac: VALUES, map: ['bulk'], set: ['bulk', ...VALUES] };
 const INSTEAD = {
   'internal/bulk/lines': ['bulk', 'map'],
   'internal/bulk/scan-bytes': ['internal/bulk/scan-bytes', 'bulk'],
@@ -43,13 +45,13 @@ const INSTEAD = {
   'internal/scan': ['address', 'prefix', 'range'],
   'internal/span': ['resize', 'rule/compare', 'rule/normal', 'resize/model'],
   'internal/text-table': ['internal/text-table', 'pool/rows', 'pool'],
-  'ip/address': ['address', 'error'],
-  'ip/ipv4/address': ['ipv4'],
-  'ip/ipv4/prefix': ['ipv4'],
-  'ip/ipv4/range': ['ipv4'],
+  'ip/address': ['address', 'error', 'registry', ...VALUES],
+  'ip/ipv4/address': ['ipv4', ...VALUES],
+  'ip/ipv4/prefix': ['ipv4', ...VALUES],
+  'ip/ipv4/range': ['ipv4', ...VALUES],
   'ip/line-issue': ['bulk'],
-  'ip/prefix': ['prefix'],
-  'ip/range': ['range'],
+  'ip/prefix': ['prefix', 'registry', ...VALUES],
+  'ip/range': ['range', 'registry', ...VALUES],
   'ip/read-prefix': ['prefix'],
 };
 /** Files of tests that come last, for what survives the others. */

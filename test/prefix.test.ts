@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Address6 } from 'ip-address';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Address } from '../src/address.ts';
 import { Prefix, type PrefixOptions } from '../src/prefix.ts';
 import { AddressRange } from '../src/range.ts';
@@ -840,4 +840,39 @@ describe('cover', () => {
       path: [1],
     });
   });
+});
+
+test.each([
+  ['an address', Address.parse('2001:db8::1'), ['constructor', 'w0']],
+  ['a prefix', Prefix.parse('2001:db8::/48'), ['constructor', 'length', 'first']],
+])('a /32 reads of %s the fields that it needs, each once, to contain it', (_, value, fields) => {
+  const read: unknown[] = [];
+  const watched = new Proxy(value, {
+    get(target, field) {
+      read.push(field);
+      return Reflect.get(target, field, target);
+    },
+  });
+  expect(Prefix.parse('2001:db8::/32').contains(watched)).toBe(true);
+  expect(read).toEqual(fields);
+});
+
+test('contains makes no range of an address or a prefix of another copy of the library', async () => {
+  vi.resetModules();
+  const other = await import('../src/prefix.ts');
+  const { Address: OtherAddress } = await import('../src/address.ts');
+  const from = vi.spyOn(AddressRange, 'from');
+  for (const item of [OtherAddress.parse('2001:db8::1'), other.Prefix.parse('2001:db8::/48')]) {
+    expect(Prefix.parse('2001:db8::/32').contains(item)).toBe(true);
+  }
+  const times = from.mock.calls.length;
+  from.mockRestore();
+  expect(times).toBe(0);
+});
+
+test('contains, of text in the other family, is false whatever the prefix', () => {
+  for (const text of ['10.0.0.1', '10.0.0.0/8', '10.0.0.1 - 10.0.0.9']) {
+    expect(Prefix.parse('::/0').contains(text)).toBe(false);
+    expect(Prefix.parse('::/0').overlaps(text)).toBe(false);
+  }
 });

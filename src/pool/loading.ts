@@ -15,6 +15,7 @@ import {
   LAST_VERSION,
 } from './checks.ts';
 import { NO_TAGS } from './leases.ts';
+import { LAST } from './rows.ts';
 import { readSettings, type SettingsOptions } from './settings.ts';
 import type { Place } from './space.ts';
 import { State } from './state.ts';
@@ -70,7 +71,9 @@ export class Loading {
     if (around.length === 0) around.push(placeAt(state, prefix, 'leases', i));
     const place = around[around.length - 1]!;
     takeAt(place, prefix, 'leases', i);
-    const at = state.leases.add({ prefix, owner, generation, tags, container, since }, place.row);
+    state.leases.reserve();
+    // An owner's leases are sorted by their age at the end, all at once.
+    const at = state.leases.add({ prefix, owner, generation, tags, container, since }, place.row, LAST);
     if (container) around.push(state.placeIn(prefix, at));
   }
 

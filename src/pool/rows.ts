@@ -19,7 +19,8 @@ export interface GroupPlace {
   readonly isNewest: boolean;
 }
 
-const ALONE: GroupPlace = { older: 0, isNewest: true };
+/** After all others, or without any. */
+export const LAST: GroupPlace = { older: 0, isNewest: true };
 
 export class Rows {
   /** The count of rows that there is memory for. Row 0 is no row: each column has one element more. */
@@ -143,7 +144,8 @@ export class Rows {
     const newest = this.newestOf(row);
     if (newest === 0) byGroup.add(row, this.hashOfGroup(row));
     else {
-      const { older: before, isNewest } = was ?? this.placeByAge(row, newest);
+      const { older: known, isNewest } = was ?? this.placeByAge(row, newest);
+      const before = known || newest;
       const after = newer[before]!;
       older[row] = before;
       newer[row] = after;
@@ -172,7 +174,7 @@ export class Rows {
     const before = previous[row]!;
     if (after === 0 && before === 0) {
       byText.remove(row, this.hashText(text));
-      return ALONE;
+      return LAST;
     }
     const was = this.leaveGroup(row);
     // Row 0 is no row: what is written there is not read.
@@ -189,7 +191,7 @@ export class Rows {
     const before = older[row]!;
     if (before === row) {
       byGroup.remove(row, this.hashOfGroup(row));
-      return ALONE;
+      return LAST;
     }
     const isNewest = this.newestOf(row) === row;
     const after = newer[row]!;
@@ -223,7 +225,7 @@ export class Rows {
     }
   }
 
-  /** Sorts groups whose rows were added in another order than that of their generations. */
+  /** Sorts groups whose rows were added as {@link LAST}, in another order than that of their generations. */
   sortGroups(): void {
     const { newer, older, generations, kinds } = this;
     const byAge = (a: number, b: number) => generations[a]! - generations[b]!;

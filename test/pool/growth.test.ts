@@ -1,6 +1,7 @@
 /** No operation takes more steps than it should, however much a pool holds: counted, not timed. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { PrefixBitmap } from '../../src/bitmap.ts';
+import { Rows } from '../../src/pool/rows.ts';
 import { Pool } from '../../src/pool.ts';
 import { refusal } from '../support/refusal.ts';
 
@@ -148,4 +149,24 @@ test('a refusal takes no memory for roots without space', () => {
   // That of the first one.
   expect(bytes).toBeLessThan(40_000);
   vi.unstubAllGlobals();
+});
+
+test('a restore sorts the leases of an owner once, and does not look for the place of each among the others', () => {
+  const pool = new Pool({ roots: ['2001:db8::/48'], strategy: 'last' });
+  for (let i = 0; i < 100; i++)
+    pool.commit(
+      pool.plan([{ op: 'allocate', prefix: `2001:db8:0:${(100 - i).toString(16)}::/64`, owner: 'a' }]),
+    );
+  const snapshot = pool.snapshot();
+  const lines = [...pool.snapshotParts()];
+  const places = vi.spyOn(Rows.prototype, 'placeByAge');
+  const sorts = vi.spyOn(Rows.prototype, 'sortGroups');
+  const loader = Pool.loader();
+  for (const line of lines) loader.read(line);
+  for (const copy of [Pool.restore(snapshot), loader.end()]) {
+    expect(copy.plan([{ op: 'allocate', length: 64, owner: 'a' }]).results).toEqual([
+      expect.objectContaining({ generation: 1 }),
+    ]);
+  }
+  expect([places.mock.calls.length, sorts.mock.calls.length]).toEqual([0, 2]);
 });

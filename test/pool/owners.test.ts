@@ -63,3 +63,16 @@ test.each([1, 2, 3])(
     expect(asked).toBeGreaterThan(200);
   },
 );
+
+test('an owner with one lease has none of another length, and none in another place', () => {
+  const pool = new Pool({ roots: [ZONE], clock: () => 0 });
+  for (const prefix of SITES) pool.allocateExact(prefix, { owner: 'sites', container: true });
+  const ask = (length: number, within?: string) =>
+    String(pool.allocate({ length, owner: 'solo', ...(within !== undefined && { within }) }).prefix);
+  const solo = ask(64);
+  expect(ask(64)).toBe(solo);
+  expect(pool.plan([{ op: 'allocate', length: 65, owner: 'solo' }]).results[0].prefix.length).toBe(65);
+  expect(ask(64, SITES[1])).toBe('2001:db8:0:10::/64');
+  pool.release(pool.ownedBy('solo')[1]!);
+  expect(ask(64, SITES[0])).toBe('2001:db8::/64');
+});

@@ -61,11 +61,42 @@ describe('rows', () => {
     expect([rows.texts[rows.findText(a)], rows.findText(b)]).toEqual([a, row]);
   });
 
+  test('of groups with the same hash are in two groups', () => {
+    const rows = new Rows();
+    rows.byGroup.reserve(8);
+    const [a, b] = sameHash((i) => rows.hashText(`o${i}`)).map((i) => `o${i}`) as [string, string];
+    [a, a, b, b].forEach((text, i) => {
+      const row = rows.add(i, 0, 0, 0, text === a ? 64 : 65, text);
+      rows.generations[row] = i;
+      rows.list(row);
+    });
+    const lengthsOf = (text: string) => [64, 65].map((length) => rows.findGroup(text, length, 0) !== 0);
+    expect([lengthsOf(a), lengthsOf(b)]).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+  });
+
+  test('are in no table of groups while their text has one', () => {
+    const rows = new Rows();
+    rows.byGroup.reserve(8);
+    for (let i = 0; i < 20; i++) {
+      const pair = [0, 1].map((k) => rows.add(k, i, 0, 0, 64, 'a'));
+      for (const row of pair) rows.list(row);
+      expect(rows.byGroup.count).toBe(1);
+      for (const row of pair) {
+        rows.unlist(row);
+        expect(rows.byGroup.count).toBe(0);
+        rows.remove(row);
+      }
+    }
+  });
+
   test('are all there when there is memory for no more', () => {
     const leases = new LeaseTable();
     const all = Array.from({ length: 16 }, (_, i) => ({
       prefix: new Prefix(new Address(i, i, i, i), 128),
-      owner: `o${i}`,
+      owner: `o${i % 2}`,
       generation: i + 1,
       tags: {},
       container: i % 2 === 0,
@@ -75,6 +106,12 @@ describe('rows', () => {
     expect(leases.rows.capacity).toBe(16);
     expect(rows.map((row) => leases.leaseAt(row))).toEqual(all);
     expect(all.map(({ prefix }) => leases.find(prefix))).toEqual(rows);
+    for (const [i, row] of rows.entries()) {
+      const own = all.slice(i).filter(({ owner }) => owner === `o${i % 2}`);
+      expect(leases.ownedBy(`o${i % 2}`)).toEqual(own);
+      expect(leases.leaseAt(leases.oldestOf(`o${i % 2}`, 128, 0, null))).toEqual(own[0]);
+      leases.remove(row);
+    }
   });
 
   test('that are foretold get all of their memory at once', () => {

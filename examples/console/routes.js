@@ -36,11 +36,11 @@ const TEXT = 'text/plain; charset=utf-8';
 const MOST = 1000;
 
 export function addRoutes(api, { site, metrics, signal }) {
-  // Another instance may have written: what is read is never older than the request.
+  // Another instance may have written: what is read, or planned without doing it, is never older than the request.
   api.addHook('preHandler', async ({ method, query, routeOptions: { config } }) => {
     const unknown = Object.keys(query).find((name) => !config.query.includes(name));
     if (unknown !== undefined) throw new Refusal(400, 'unknown-field', `nothing reads ${unknown}`);
-    if (method === 'GET') await site.refresh();
+    if (method === 'GET' || method === 'POST') await site.refresh();
   });
   const route = (method, url, summary, { body, answer = DONE, query = [], role = 'user' }, handler) => {
     const params = Array.from(url.matchAll(/:(\w+)/g), ([, name]) => name);

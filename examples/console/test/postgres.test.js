@@ -42,7 +42,11 @@ describe.skipIf(!hasPostgres())('two consoles on one PostgreSQL', () => {
     expect((await other.call('GET', '/networks/first')).body).toMatchObject({
       prefix: '2001:470:ed36:1::/64',
     });
-    await other.call('DELETE', '/networks/first');
+    await one.call('PUT', '/networks/between', { offering: 'dual' });
+    const commands = [{ op: 'set-network', id: 'second', offering: 'dual' }];
+    const { body } = await other.call('POST', '/commands', { commands, dryRun: true });
+    expect(body.results[0].prefix).toBe('2001:470:ed36:3::/64');
+    for (const id of ['first', 'between']) await other.call('DELETE', `/networks/${id}`);
     expect((await one.call('GET', '/networks/first')).status).toBe(404);
   });
 

@@ -116,7 +116,7 @@ function rulesTable(rules, save) {
         conflicts
           .filter(({ rule }) => rule === i)
           .map(({ kind, by }) => `${kind} by ${by}`)
-          .join(', '),
+          .join(', ') || null,
     ],
     [
       '',

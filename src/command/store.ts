@@ -13,7 +13,7 @@ import { json } from './text.ts';
 /** The milliseconds after which a store that does not answer is given up. */
 const TIMEOUT = 10_000;
 
-export const STORE_OPTIONS = {
+const STORE_OPTIONS = {
   store: ['STORE', 'a folder, sqlite:FILE or postgres://...; or $HEXTET_STORE'],
   name: ['NAME', 'the name in the store; the only one by default'],
   to: ['STORE', 'the store to copy to'],

@@ -8,7 +8,7 @@ const COLOUR = new RegExp(`${ESCAPE}\\[(?:0|1|3[1-6]|90)m`, 'g');
 /** Control characters, marks that turn the direction of writing, and halves of characters. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
-export const red = (text: string): string => `${ESCAPE}[31m${text}${ESCAPE}[0m`;
+const red = (text: string): string => `${ESCAPE}[31m${text}${ESCAPE}[0m`;
 export const bold = (text: string): string => `${ESCAPE}[1m${text}${ESCAPE}[0m`;
 export const grey = (text: string): string => `${ESCAPE}[90m${text}${ESCAPE}[0m`;
 

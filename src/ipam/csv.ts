@@ -8,7 +8,7 @@ export interface CsvRecord {
   readonly fault: CsvFault | null;
 }
 
-export interface CsvFault {
+interface CsvFault {
   readonly code: 'quote-unclosed' | 'quote-misplaced';
   /** The beginning of the record, and the offset of the quote in it. */
   readonly input: string;

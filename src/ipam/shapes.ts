@@ -333,7 +333,7 @@ function oneOf(
 }
 
 /** The one prefix that a space is, or null. */
-export function prefixOf(space: Prefix | AddressRange): Prefix | null {
+function prefixOf(space: Prefix | AddressRange): Prefix | null {
   return 'length' in space ? space : space.toPrefix();
 }
 

@@ -344,6 +344,7 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
   ...all([zoneRecords.at(-1)], 'Zone#apply'),
   ...all(['dual'], 'Zone#offering'),
   ...all(['shop'], 'Zone#vpc'),
+  ...all([PREFIX], 'Zone#prefix'),
   ...all(['web'], 'Zone#network', 'Zone#rules'),
   ...all(['vm-1/0'], 'Zone#nic'),
   ...all(['r-1'], 'Zone#router'),

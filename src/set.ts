@@ -27,6 +27,7 @@ import { masksHostBits } from './internal/host-bits.ts';
 import { failType, typeIssue, withPath } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
 import { failNew, Printable } from './internal/printable.ts';
+import { LONGEST_RANGE } from './internal/scan.ts';
 import { standard } from './internal/standard-schema.ts';
 import { Address } from './ip/address.ts';
 import { lineIssue } from './ip/line-issue.ts';
@@ -312,7 +313,9 @@ function readItem(item: PrefixSetItem, options: PrefixOptions | undefined): Rang
 }
 
 function isPrefixText(item: PrefixSetItem): item is string {
-  return typeof item === 'string' && item.includes('/') && !item.includes('-');
+  return (
+    typeof item === 'string' && item.length <= LONGEST_RANGE && item.includes('/') && !item.includes('-')
+  );
 }
 
 function readItems(items: Iterable<PrefixSetItem>, options: PrefixOptions | undefined): Runs {

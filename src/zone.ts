@@ -155,7 +155,8 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
    */
   prefix(prefix: Prefix | string): ZonePrefixView | null {
     const { facts, pool } = hostOf(this);
-    const row = facts.get('prefix', readEither(String(prefix), []));
+    const text = typeof prefix === 'string' ? prefix : String(Prefix.from(prefix));
+    const row = facts.get('prefix', readEither(text, []));
     return row && prefixView(pool, row);
   }
 

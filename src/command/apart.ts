@@ -94,7 +94,7 @@ function isIPv4(bytes: Uint8Array, from: number, to: number): boolean {
   return hasDot;
 }
 
-/** Writes an IPv4 address, prefix or range as IPv4-mapped text; what is none of them stays as wrong as it is. */
+/** Writes an IPv4 address, prefix or range as IPv4-mapped text; anything else stays as wrong as it is. */
 function writeMapped(bytes: Uint8Array, from: number, to: number, target: Uint8Array, start: number): number {
   let end = start;
   let isFirst = true;

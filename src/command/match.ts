@@ -41,7 +41,7 @@ interface Found {
 }
 
 const NEWLINE = 0x0a;
-/** The most texts of a list of which copies are not kept. */
+/** The most texts of a list that are kept once for all lines that have them. */
 const KNOWN = 1 << 16;
 
 export const match: Command = {

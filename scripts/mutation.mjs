@@ -118,7 +118,9 @@ async function score(group, tests) {
     { plugins: [{ name: 'mutants', enforce: 'pre', load: (id) => codes.get(id) }] },
   );
   writeFileSync(JOURNAL, `${JSON.stringify({ mutants: mutants.map(({ id }) => id) })}\n`);
-  for (const test of mutants.length > 0 ? tests : []) await judge(vitest, test);
+  for (const judging of mutants.length > 0 ? [judge, judgeAfresh] : []) {
+    for (const test of tests) await judging(vitest, test);
+  }
   await vitest.close();
 
   const outcomes = new Map(readJournal().flatMap(({ loaded = [] }) => loaded.map((id) => [id, 'loaded'])));
@@ -165,32 +167,45 @@ async function mutate(group) {
 
 /** Holds all mutants that are still alive against a file of tests. */
 async function judge(vitest, test) {
-  const specifications = await vitest.globTestSpecifications([resolve(test)]);
-  const run = async () => {
-    const before = readJournal().length;
-    const watch = setInterval(endIfStuck, 5000);
-    const { unhandledErrors } = await vitest.runTestSpecifications(specifications);
-    clearInterval(watch);
-    const lines = readJournal().slice(before);
-    const failed = lines.flatMap((line) => line.failed ?? []);
-    if (failed.length > 0) throw new Error(`${test} fails without a mutant: ${failed.join(', ')}`);
-    return { lines, unhandledErrors };
-  };
   for (;;) {
-    const { lines, unhandledErrors } = await run();
+    const { lines, unhandledErrors } = await run(vitest, test);
     if (lines.some(({ done }) => done)) break;
     if (lines.every(({ outcome }) => outcome === undefined)) {
       throw new AggregateError(unhandledErrors, `${test} cannot be run`);
     }
   }
+}
+
+/**
+ * Holds those against a file of tests, each in a process of its own, that only first runs of its tests reach, and those that
+ * some test runs and that are still alive, if the constants of this file reach them, too.
+ */
+async function judgeAfresh(vitest, test) {
   const journal = readJournal();
-  const killed = new Set(journal.filter(({ outcome }) => isKilled(outcome)).map(({ mutant }) => mutant));
-  for (const { file, mutant, outcome } of journal) {
-    if (file !== test || outcome !== 'afresh' || killed.has(mutant)) continue;
+  const outcomes = journal.filter(({ outcome }) => outcome !== undefined);
+  const ran = new Set(outcomes.map(({ mutant }) => mutant));
+  const killed = new Set(outcomes.filter(({ outcome }) => isKilled(outcome)).map(({ mutant }) => mutant));
+  const own = journal.filter(({ file }) => file === test);
+  const first = own.filter(({ outcome }) => outcome === 'afresh').map(({ mutant }) => mutant);
+  const loaded = own.flatMap(({ loaded = [] }) => loaded.filter((mutant) => ran.has(mutant)));
+  for (const mutant of new Set([...first, ...loaded])) {
+    if (killed.has(mutant)) continue;
     note({ fresh: mutant });
-    const { lines } = await run();
+    const { lines } = await run(vitest, test);
     if (!lines.some(({ outcome }) => outcome !== undefined)) note({ mutant, outcome: 'killed by its limit' });
   }
+}
+
+async function run(vitest, test) {
+  const specifications = await vitest.globTestSpecifications([resolve(test)]);
+  const before = readJournal().length;
+  const watch = setInterval(endIfStuck, 5000);
+  const { unhandledErrors } = await vitest.runTestSpecifications(specifications);
+  clearInterval(watch);
+  const lines = readJournal().slice(before);
+  const failed = lines.flatMap((line) => line.failed ?? []);
+  if (failed.length > 0) throw new Error(`${test} fails without a mutant: ${failed.join(', ')}`);
+  return { lines, unhandledErrors };
 }
 
 function isKilled(outcome) {

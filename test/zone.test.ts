@@ -943,6 +943,21 @@ describe('NICs', () => {
     expect(zone.nic('vm/0')).toMatchObject({ addresses: [], linkLocal: 'fe80::4bff:fe8e:1' });
   });
 
+  test('static addresses keep their places in a prefix of another length, larger or smaller', () => {
+    const zone = zoneOf([
+      web,
+      { op: 'set-network', id: 'x', offering: 'dual' },
+      { ...nic, network: 'x', addresses: ['2001:db8:1:2::10'] } as ZoneCommand,
+    ]);
+    const place = (length: number) => {
+      zone.run({ op: 'set-network', id: 'x', length });
+      return zone.nic('vm/0')!.addresses.find(({ source }) => source === 'leased')!.address;
+    };
+    expect(place(62)).toBe('2001:db8:1:4::10');
+    expect(place(64)).toBe('2001:db8:1:2::10');
+    expect(place(60)).toBe('2001:db8:1:10::10');
+  });
+
   test('a machine moves to another network and loses its static addresses', () => {
     const zone = zoneOf([
       web,

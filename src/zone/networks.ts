@@ -267,13 +267,19 @@ function checkDedicated(
 /** The static addresses of a renumbered network keep their places; without a prefix they end, as the old leases do. */
 function moveAddresses(tx: Transaction, network: string, from: string | null, to: string | null): void {
   if (from === to || from === null) return;
+  const place = to === null ? null : hostsOf(mappedPrefix(to), mappedPrefix(from));
   for (const nic of [...tx.facts.nicsOf(network)]) {
     const { id } = nic;
     if (nic.addresses.length + nic.observed.length === 0) continue;
-    const moved = to === null ? [] : nic.addresses.map((address) => moveIid(address, to));
+    const moved = place === null ? [] : nic.addresses.map((address) => moveIid(address, place));
     for (const address of moved) tx.draft.allocateExact(address.prefix(128), { owner: `nic/${id}` });
     tx.set('nic', { ...nic, addresses: moved.map(String), observed: NONE });
   }
+}
+
+/** The first part of a prefix that has as many addresses as another one at most: what is below its length stays. */
+function hostsOf(to: Prefix, from: Prefix): Prefix {
+  return to.first.prefix(Math.max(to.length, from.length));
 }
 
 export function removeNetwork(tx: Transaction, { id, contents }: Checked<'remove-network'>): null {

@@ -194,10 +194,28 @@ const steps: fc.Arbitrary<Drawn> = fc.oneof(
 const BASE: readonly NaiveCommand[] = [
   ...OFFERINGS.map((id) => ({ op: 'set-offering', id, stack: STACKS[id] })),
   { op: 'add-prefix', prefix: '2001:db8::/59', public: '2001:db8::/64' },
-  { op: 'add-prefix', prefix: '10.0.0.0/25' },
+  { op: 'add-prefix', prefix: '10.0.0.0/25', note: 'a note' },
   { op: 'set-vpc', id: 'x', offering: 'dual' },
-  { op: 'set-network', id: 'a', offering: 'dual' },
+  {
+    op: 'set-network',
+    id: 'a',
+    offering: 'dual',
+    ipv4: { length: 28 },
+    dns: ['2001:db8::53'],
+    search: ['lab.example'],
+    ra: { mtu: 1400 },
+  },
   { op: 'set-network', id: 'b', vpc: 'x', length: 62 },
+  { op: 'set-network', id: 'c', vpc: 'x' },
+  {
+    op: 'set-router',
+    id: 's',
+    for: { vpc: 'x' },
+    publicMac: '02:00:00:00:00:09',
+    guestMacs: { b: '02:00:00:00:00:0b' },
+    backupMacs: ['02:00:00:00:00:01'],
+    interfaces: { public: 'up0' },
+  },
 ];
 
 /** Hosts become addresses of the network that the command is about. */

@@ -105,7 +105,7 @@ export interface Labelled {
 }
 
 /** The parts of a line without blanks around. */
-export function labelled(line: string): Labelled {
+function labelled(line: string): Labelled {
   const [, item = '', rest = ''] = /^([^ \t,;]+(?:[ \t]+-[ \t]+[^ \t,;]+)?)(.*)$/s.exec(line) ?? [];
   return { item, label: labelOf(rest) };
 }

@@ -1,13 +1,12 @@
 /** A store by its URL, and what pools and zones in it have alike. */
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { HextetError } from '../error.ts';
 import { type Journal, type Keepable, Store, type Stored } from '../store.ts';
 import { fileJournal } from '../store-file.ts';
 import { fromPg, type PgClient, type PgQueryable, postgresJournal } from '../store-postgres.ts';
 import { type SqliteDatabase, sqliteJournal } from '../store-sqlite.ts';
 import { type Call, type Command, type Exit, Fault, hint } from './call.ts';
+import { pgOf, sqliteClassOf } from './package.ts';
 import { json } from './text.ts';
 
 /** The milliseconds after which a store that does not answer is given up. */
@@ -197,7 +196,7 @@ async function journalOf(url: string, isMade: boolean): Promise<OpenJournal> {
 }
 
 async function postgresOf(url: string, isMade: boolean): Promise<OpenJournal> {
-  const pg = packageOf('pg', 'postgres:') as {
+  const pg = pgOf() as {
     Pool: new (
       options: object,
     ) => PgQueryable & {
@@ -218,27 +217,13 @@ async function postgresOf(url: string, isMade: boolean): Promise<OpenJournal> {
   return { journal, close: () => db.end() };
 }
 
-async function sqliteOf(file: string): Promise<OpenJournal> {
-  type Open = new (file: string) => SqliteDatabase & { close(): void };
-  const Database = (packageOf('better-sqlite3', null) ??
-    (packageOf('node:sqlite', 'sqlite:') as { DatabaseSync: Open }).DatabaseSync) as Open;
-  const db = new Database(file);
-  return { journal: sqliteJournal(db), close: async () => db.close() };
-}
-
-/** A package of the project from where the command is called, or from where hextet is installed. */
-function packageOf(name: string, scheme: string | null): unknown {
-  for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
-    try {
-      return createRequire(from)(name);
-      /* v8 ignore start -- none is missing in a clone: test/command/store.test.ts asks for one elsewhere */
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_UNKNOWN_BUILTIN_MODULE') throw error;
-    }
+function sqliteOf(file: string): OpenJournal {
+  type Database = SqliteDatabase & { close(): void };
+  const Open = sqliteClassOf() as new (file: string) => Database;
+  try {
+    const db = new Open(file);
+    return { journal: sqliteJournal(db), close: async () => db.close() };
+  } catch (error) {
+    throw new Fault(`${file}: ${(error as Error).message}`);
   }
-  if (scheme === null) return null;
-  const wanted = scheme === 'sqlite:' ? 'better-sqlite3' : name;
-  throw new Fault(`a store with ${scheme} needs the package ${wanted}: npm install ${wanted}`);
-  /* v8 ignore stop */
 }

@@ -124,7 +124,7 @@ describe.each([
     );
     expect((await zone(['run', '[]', '--dry-run', '--json'])).out).toMatch(/^\{/);
     const cloudstack =
-      '{"listnetworksresponse":{"count":1,"network":[{"id":"lan","networkofferingname":"dual","ip6cidr":"2001:db8:1:9::/64"}]}}';
+      '{"listnetworksresponse":{"count":1,"network":[{"id":"lan","networkofferingname":"v6","ip6cidr":"2001:db8:1:9::/64"}]}}';
     const lists = file('networks.json', cloudstack);
     expect((await zone(`import ${lists} --dry-run`)).out).toContain('lan');
     expect((await zone(`import ${lists}`)).out).toContain('lan  2001:db8:1:9::/64');
@@ -192,6 +192,17 @@ describe('a store that is not there', () => {
     expect((await hextet(`pool list --store ${store}`)).err).toBe(
       'hextet: the store has no pool; "hextet pool create NAME" makes one\n',
     );
+  });
+
+  test.each([
+    ['a folder', (): string => folder],
+    ['no database', (): string => file('notes.txt', 'not a database, but a text of more than a few words')],
+    ['in a folder that is missing', (): string => join(folder, 'absent', 'x.db')],
+  ])('a file of SQLite that is %s is an error with its name', async (_, pathOf) => {
+    const path = pathOf();
+    const { code, out, err } = await hextet(`pool create site ::/48 --store sqlite:${path}`);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err.startsWith(`hextet: ${path}: `)).toBe(true);
   });
 
   test('on a server that does not answer is an error without the password', async () => {

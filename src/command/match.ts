@@ -235,5 +235,5 @@ async function tablesOf(call: Call, list: string): Promise<Tables> {
     }
   }
   bad.end();
-  return { ipv4: tables.ipv4.freeze(), ipv6: tables.ipv6.freeze(), labels };
+  return { ...tables, labels };
 }

@@ -19,9 +19,19 @@ const TARGETS: Readonly<
   iproute: ['routes', targets.iproute],
   frr: ['routes', targets.frr],
   bird: ['routes', targets.bird],
+  reverse: ['{ "prefix": ..., "delegations": [...] }', reverse],
   prometheus: ['the prefixes of a zone', targets.prometheus],
   diagnostics: ['{ "address": ... }', targets.diagnostics],
 };
+
+/** The zone file of a prefix. */
+function reverse(input: unknown, options: Parameters<typeof targets.reverseZone>[2]): string {
+  const { prefix, delegations = [] } = Object(input) as {
+    prefix: string;
+    delegations?: targets.Delegation[];
+  };
+  return targets.reverseZone(prefix, delegations, options);
+}
 
 export const render: Command = {
   usage: 'TARGET [FILE]',

@@ -152,6 +152,19 @@ describe('render', () => {
     );
   });
 
+  test('prints a reverse zone with its delegations', async () => {
+    const options =
+      '{"primary":"ns.example.net","hostmaster":"hostmaster.example.net","serial":1,"nameservers":["ns.example.net"]}';
+    const reverse = (input: object) =>
+      hextet(['render', 'reverse', '--options', options], { input: [JSON.stringify(input)] });
+    const delegations = [{ prefix: '2001:db8:1:20::/60', nameservers: ['ns.example.org'] }];
+    const { out } = await reverse({ prefix: '2001:db8:1::/48', delegations });
+    expect(out).toMatch(/^\$ORIGIN 1\.0\.0\.0\.8\.b\.d\.0\.1\.0\.0\.2\.ip6\.arpa\.\n/);
+    expect(out).toContain('2.0.0 IN NS ns.example.org.');
+    expect((await reverse({ prefix: '2001:db8:1::/48' })).code).toBe(0);
+    expect((await reverse([])).code).toBe(2);
+  });
+
   test('prints the commands of diagnostics as JSON, a line each', async () => {
     const { out } = await hextet('render diagnostics', { input: ['{"address":"2001:db8::1"}'] });
     expect(

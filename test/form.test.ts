@@ -320,7 +320,7 @@ describe('a form', () => {
     const { issues } = validate(schema, { ...good, prefix: '2001:db8:1::/48' }) as {
       issues?: readonly object[];
     };
-    expect(issues).toMatchObject([{ code: 'already-exists', path: [] }]);
+    expect(issues).toMatchObject([{ code: 'already-exists', path: ['prefix'] }]);
     const outside = validate(schema, { ...good, public: '2001:db8:9::/64' }) as {
       issues?: readonly object[];
     };

@@ -100,6 +100,9 @@ describe('the ten jobs of the design', () => {
 
   test('3: create isolated networks; one of IPv4 gets IPv6', async () => {
     await open('Networks');
+    await fillIn('Create a network', { Name: 'web' });
+    await send('Create a network', 'Create');
+    await form('Create a network').getByText('only a tier has that of its VPC').waitFor();
     await fillIn('Create a network', {
       Name: 'web',
       Offering: 'dual',
@@ -176,6 +179,10 @@ describe('the ten jobs of the design', () => {
 
   test('6: attach a machine: its address is there before it starts', async () => {
     await open('NICs');
+    await send('Set a NIC');
+    expect(await form('Set a NIC').locator('.issues li').allInnerTexts()).toEqual(
+      Array(3).fill('something is needed here'),
+    );
     await fillIn('Set a NIC', {
       Name: 'vm-1/0',
       Network: 'web',
@@ -212,10 +219,11 @@ describe('the ten jobs of the design', () => {
     await send('Add a rule', 'Add');
     await said('The rules of web are set.');
     expect(await row('2001:db8::/32').textContent()).toContain('IPv6');
-    await send('A packet', 'Ask again');
     await form('A packet').getByText('allow: rule 0.').waitFor();
     await fillIn('A packet', { Source: '2001:db9::1' });
     await form('A packet').getByText('deny: the policy decides.').waitFor();
+    await fillIn('A packet', { Protocol: 'icmpv6', 'Destination port': '' });
+    await form('A packet').getByText('depends: what decides is not asked here').waitFor();
     await fillIn('Add a rule', { Sources: '10.0.0.0/8\n2001:db8::/32' });
     await form('Add a rule').getByText('The rule is for IPv4 and IPv6.').waitFor();
     await look('firewall');

@@ -4,12 +4,14 @@ import { h, show } from './dom.js';
 
 const schemaOf = (check) => ({ '~standard': { version: 1, vendor: 'hextet-console', validate: check } });
 
+const NEEDED = 'something is needed here';
+
 /** Any text, trimmed. */
 const anything = schemaOf((value) => ({ value: typeof value === 'string' ? value.trim() : value }));
 
 /** A name that has to be there. */
 export const required = schemaOf((value) =>
-  value.trim() === '' ? { issues: [{ message: 'something is needed here' }] } : { value: value.trim() },
+  value.trim() === '' ? { issues: [{ message: NEEDED }] } : { value: value.trim() },
 );
 
 let count = 0;
@@ -139,6 +141,7 @@ function fieldOf({ name, label, value = '', hint, kind = 'text', options, placeh
 }
 
 function issueItem(issue, input) {
+  if (issue.code === 'empty') return h('li', null, NEEDED);
   const pointer = issue.code === undefined ? null : caret(issue);
   const right = issue.code === undefined ? null : fix(issue);
   const repair = () => {

@@ -52,8 +52,14 @@ export async function events({ signal }) {
 }
 
 function nameOf(noun, { of, ...subject }) {
-  const { id, prefix, via, direction, action, protocol = 'all' } = subject[noun] ?? {};
+  const { id, prefix, via, direction, action, protocol = 'all', ports } = subject[noun] ?? {};
   if (noun === 'route') return code(`${prefix} via ${via}`);
-  if (noun === 'rule') return `${of}: ${direction} ${action} ${protocol}`;
+  if (noun === 'rule')
+    return [
+      `${of}: ${direction} ${action} ${protocol}`,
+      ports && [...new Set([ports.start, ports.end])].join('-'),
+    ]
+      .filter(Boolean)
+      .join(' ');
   return id ?? prefix ?? subject.prefix?.prefix ?? '';
 }

@@ -6,6 +6,14 @@ import { formOf, required } from '../form.js';
 import { rowOf, tableOf } from '../list.js';
 
 const FAMILIES = { ipv4: 'IPv4', ipv6: 'IPv6', both: 'IPv4 and IPv6' };
+/** Why a packet passes or not, if no rule of the list decides. */
+const REASONS = {
+  base: 'a rule that every network has decides',
+  state: 'the state of its connection decides',
+  policy: 'the policy decides',
+  bytes: 'what decides is not asked here, as the type of an ICMP message',
+  kernel: 'the kernel drops it before all rules',
+};
 const DIRECTIONS = [
   ['ingress', 'into the network'],
   ['egress', 'out of it'],
@@ -35,6 +43,7 @@ export async function firewall({ id }) {
     await call('PUT', at`/networks/${id}/rules`, { rules: next });
     rules = next;
     list.replaceChildren(rulesTable(rules, save));
+    packet.elements.source.dispatchEvent(new Event('input', { bubbles: true }));
     say(`The rules of ${id} are set.`);
   };
   list.append(rulesTable(rules, save));
@@ -77,7 +86,7 @@ export async function firewall({ id }) {
       { name: 'port', label: 'Destination port', value: '80' },
     ],
     preview: (values) => verdictOf(rules, values, egress),
-    button: 'Ask again',
+    button: 'Ask',
     submit: async () => {},
   });
   return [
@@ -133,7 +142,11 @@ function rulesTable(rules, save) {
     rules.map((rule, i) => rowOf(columns, { rule, i })),
   );
   if (rules.length === 0)
-    return h('p', null, 'No rule yet: what comes in is dropped, but for answers and ICMPv6 errors.');
+    return h(
+      'p',
+      null,
+      'No rule yet: what comes in is dropped, but for answers, and pings and errors of ICMPv6.',
+    );
   return tableOf(
     'Rules, the first that matches decides',
     columns.map(([title]) => title),
@@ -193,7 +206,7 @@ function verdictOf(rules, { direction, source, destination, protocol, port }, eg
     };
     const policy = direction === 'egress' ? egress : 'deny';
     const { action, rule, because } = matches(rules, packet, { policy, base: 'rfc4890' });
-    const reason = because === 'rule' ? `rule ${rule}` : `the ${because} decides`;
+    const reason = because === 'rule' ? `rule ${rule}` : REASONS[because];
     return h('p', { class: action === 'allow' ? 'good' : 'bad' }, `${action}: ${reason}.`);
   } catch ({ message }) {
     return h('p', { class: 'bad' }, message);

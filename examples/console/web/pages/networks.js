@@ -72,6 +72,8 @@ export async function networks() {
     ],
     button: 'Create',
     submit: async ({ id, ...rest }) => {
+      if (!rest.offering && !rest.vpc)
+        throw Object.assign(new Error('only a tier has that of its VPC: choose one'), { path: ['offering'] });
       const [{ prefix }] = await call('POST', '/commands', {
         commands: [{ op: 'set-network', id, ...rest, expect: 'new' }],
       });
@@ -164,7 +166,9 @@ export async function network({ id, reload }) {
         ['VPC', vpcLink(own)],
         [
           'Route of the upstream',
-          routes.map((route) => h('div', null, code(`${route.prefix} via ${route.via}`))),
+          routes.length > 0
+            ? routes.map((route) => h('div', null, code(`${route.prefix} via ${route.via}`)))
+            : null,
         ],
       ]),
       h('p', null, link(at`/firewall/${id}`, 'Its firewall'), ', ', link('/nics', 'add a NIC')),

@@ -214,6 +214,8 @@ describe('the ten jobs of the design', () => {
     const packet = { Source: '2001:db8::1', Destination: '2001:470:ed36:1::80', 'Destination port': '443' };
     await fillIn('A packet', packet);
     await form('A packet').getByText('deny: the policy decides.').waitFor();
+    await send('Add a rule', 'Add');
+    await form('Add a rule').getByText('This opens the whole network').waitFor();
     await fillIn('Add a rule', { Protocol: 'tcp', Ports: '443', Sources: '2001:db8::/32' });
     await form('Add a rule').getByText('The rule is for IPv6.').waitFor();
     await send('Add a rule', 'Add');

@@ -74,7 +74,7 @@ export async function firewall({ id }) {
     ],
     preview: (values) => familyOf(ruleOf(values)),
     button: 'Add',
-    submit: (values) => save([...rules, ruleOf(values)]),
+    submit: (values) => save([...rules, limited(ruleOf(values))]),
   });
   const packet = formOf({
     label: 'A packet',
@@ -102,6 +102,13 @@ export async function firewall({ id }) {
     card('Add a rule', add),
     card('Would this packet pass?', packet),
   ].filter(Boolean);
+}
+
+/** A rule that lets all in is one that says so: an empty form is a slip. */
+function limited(rule) {
+  if (rule.action !== 'allow' || rule.direction !== 'ingress' || rule.protocol || rule.sources) return rule;
+  const message = 'This opens the whole network: name a protocol, or the sources ::/0 and 0.0.0.0/0.';
+  throw Object.assign(new Error(message), { path: ['sources'] });
 }
 
 function rulesTable(rules, save) {

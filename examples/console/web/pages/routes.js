@@ -18,7 +18,11 @@ export async function routes() {
     label: 'Routes',
     fields: [
       { name: 'target', label: 'For', kind: 'select', options: UPSTREAM },
-      { name: 'network', label: 'Network', hint: 'All of them without one' },
+      {
+        name: 'network',
+        label: 'Network',
+        hint: 'All of them without one. A network without a router has no route.',
+      },
       { name: 'vpc', label: 'VPC' },
     ],
     preview: async ({ target, ...filter }) => {

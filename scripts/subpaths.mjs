@@ -5,8 +5,8 @@ const { bin, exports, peerDependencies } = JSON.parse(readFileSync('package.json
 /** The packages that some subpaths need and others do without. */
 export const peers = Object.keys(peerDependencies);
 
-/** The script of the command, which is no subpath. */
-export const command = bin.hextet;
+/** The script of the command, which is no subpath. npm publishes no bin whose path begins with "./". */
+export const command = `./${bin.hextet}`;
 
 /**
  * The public subpaths as package.json exports them, from `{ name: 'index', specifier: 'hextet', ... }` on; `types` is

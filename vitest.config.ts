@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    // By default one core is left to others: of two that is half.
+    maxWorkers: '100%',
     // Those in a browser have a configuration of their own, so that these need none.
     projects: [
       {

@@ -104,17 +104,12 @@ export interface Labelled {
   readonly label: string;
 }
 
-/** The parts of a line without blanks around. */
-function labelled(line: string): Labelled {
-  const [, item = '', rest = ''] = /^([^ \t,;]+(?:[ \t]+-[ \t]+[^ \t,;]+)?)(.*)$/s.exec(line) ?? [];
-  return { item, label: labelOf(rest) };
-}
-
 /** Reads the lines of a list, of items that their reader takes. */
 export async function labelledOf(call: Call, source: string): Promise<Labelled[]> {
   const list: Labelled[] = [];
   for await (const { text } of linesOf(call, source)) {
-    list.push(labelled(text));
+    const [, item = '', rest = ''] = /^([^ \t,;]+(?:[ \t]+-[ \t]+[^ \t,;]+)?)(.*)$/s.exec(text) ?? [];
+    list.push({ item, label: labelOf(rest) });
   }
   return list;
 }

@@ -16,7 +16,7 @@ export const pool: Command = partsOf<Pool>(
   {
     create: [
       'NAME ROOT ...',
-      async function* ({ call, store, names }) {
+      async function* ({ call, store }) {
         const name = call.arg(1, 'NAME');
         call.arg(2, 'ROOT');
         const seconds = call.integer('quarantine', 0, MOST_SECONDS) ?? 0;
@@ -25,7 +25,7 @@ export const pool: Command = partsOf<Pool>(
           reserve: call.texts('reserve'),
           quarantine: { seconds },
         });
-        await refuseTaken(store, name, names);
+        await refuseTaken(store, name);
         await store.openOrCreate(name, () => value);
         yield madeRow(call, name, 'pool', value);
       },

@@ -69,7 +69,7 @@ export function partsOf<T extends Keepable>(
       const { journal, close } = await journalOf(url, name === 'create');
       const store = new Store(journal, { timeout: TIMEOUT });
       const names = () => namesOf(store, journal, kind);
-      const kept = async () => (await store.open(await chosen(call, kind, names), kind.class))!;
+      const kept = async () => (await store.open(await chosen(call, store, journal, kind), kind.class))!;
       try {
         return yield* part[1]({ call, store, kind, kept, names });
       } finally {
@@ -138,9 +138,8 @@ export function madeRow(call: Call, name: string, word: string, value: Keepable)
 }
 
 /** Refuses a name that is there. */
-export async function refuseTaken(store: Store, name: string, names: () => Promise<string[]>): Promise<void> {
+export async function refuseTaken(store: Store, name: string): Promise<void> {
   if ((await store.names()).includes(name)) throw new Fault(`there is ${JSON.stringify(name)} already`, 1);
-  await names();
 }
 
 /** A refusal of what is kept is a no. */
@@ -151,15 +150,17 @@ export function refused(call: Call, issue: Parameters<Call['refuse']>[1] | Hexte
 
 async function chosen<T extends Keepable>(
   call: Call,
-  { word }: Kind<T>,
-  names: () => Promise<string[]>,
+  store: Store,
+  journal: Journal,
+  kind: Kind<T>,
 ): Promise<string> {
-  const all = await names();
+  const { word } = kind;
   const name = call.text('name');
-  if (name !== undefined) {
-    if (all.includes(name)) return name;
-    throw new Fault(`there is no ${word} ${JSON.stringify(name)}${hint(name, all)}`);
-  }
+  // The others are opened only for the hint.
+  if (name !== undefined && (await store.names()).includes(name) && (await hasKind(journal, name, kind)))
+    return name;
+  const all = await namesOf(store, journal, kind);
+  if (name !== undefined) throw new Fault(`there is no ${word} ${JSON.stringify(name)}${hint(name, all)}`);
   if (all.length === 1) return all[0]!;
   if (all.length > 1) throw new Fault(`--name is missing: the store has ${all.join(', ')}`);
   throw new Fault(`the store has no ${word}; "hextet ${word} create NAME" makes one`);
@@ -168,15 +169,15 @@ async function chosen<T extends Keepable>(
 /** The names of a kind. */
 async function namesOf<T extends Keepable>(store: Store, journal: Journal, kind: Kind<T>): Promise<string[]> {
   const found: string[] = [];
-  for (const name of await store.names()) {
-    const opened = await journal.open(name);
-    for await (const line of opened?.snapshot.lines ?? []) {
-      // ["head", { "format": ... }, ...]
-      if (kind.isHead(JSON.parse(line)[1])) found.push(name);
-      break;
-    }
-  }
+  for (const name of await store.names()) if (await hasKind(journal, name, kind)) found.push(name);
   return found;
+}
+
+async function hasKind<T extends Keepable>(journal: Journal, name: string, kind: Kind<T>): Promise<boolean> {
+  const opened = await journal.open(name);
+  // ["head", { "format": ... }, ...]
+  for await (const line of opened?.snapshot.lines ?? []) return kind.isHead(JSON.parse(line)[1]);
+  return false;
 }
 
 interface OpenJournal {

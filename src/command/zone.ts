@@ -27,10 +27,10 @@ export const zone: Command = partsOf<Zone>(
   {
     create: [
       'NAME [PREFIX ...]',
-      async function* ({ call, store, names }) {
+      async function* ({ call, store }) {
         const name = call.arg(1, 'NAME');
         const value = new Zone();
-        await refuseTaken(store, name, names);
+        await refuseTaken(store, name);
         const stored = await store.openOrCreate(name, () => new Zone());
         const commands: ZoneCommand[] = [
           { op: 'set-offering', id: 'dual', stack: 'dual' },

@@ -1,8 +1,8 @@
 /** Schemas of the fields of a form. */
-import type { Issue, StandardSchema } from '../error.ts';
-import { checkOptions, nearestName } from '../internal/fields.ts';
-import { checkInteger, fail, failType, makeIssue, typeIssue } from '../internal/issue.ts';
-import { formMessages, resizeMessages, ruleMessages } from '../internal/messages.ts';
+import { HextetError, type Issue, type StandardSchema } from '../error.ts';
+import { checkOptions, unknownName } from '../internal/fields.ts';
+import { checkInteger, failType, makeIssue, typeIssue } from '../internal/issue.ts';
+import { formMessages, resizeMessages } from '../internal/messages.ts';
 import { standard } from '../internal/standard-schema.ts';
 import { type AddressKind, kindOf, type RegistryItem, specialPurposeBlocks } from '../registry.ts';
 import { blanksBefore, entriesIn } from './entries.ts';
@@ -100,8 +100,7 @@ function checkKinds(kinds: unknown): void {
   for (const kind of kinds as readonly unknown[]) {
     if (typeof kind !== 'string') failType('AddressKind', kind, 'kinds');
     if (known.includes(kind)) continue;
-    const details = { received: kind, expected: 'address-kind', nearest: nearestName(kind, known) };
-    fail(ruleMessages, 'unknown-name', { input: kind, position: 0, details });
+    throw new HextetError(unknownName(kind, 'address-kind', known));
   }
 }
 

@@ -7,7 +7,7 @@
  */
 import { HextetError, type Issue } from '../error.ts';
 import { checkInteger, failType, makeIssue, show } from './issue.ts';
-import { fieldMessages } from './messages.ts';
+import { fieldMessages, ruleMessages } from './messages.ts';
 
 type Path = readonly (string | number)[];
 
@@ -73,6 +73,13 @@ function fieldIssue(what: string, name: string, known: readonly string[], path: 
     path: [...path, received],
     details: { what, received, nearest, ...(nearest === null && { known: known.join(', ') }) },
   });
+}
+
+/** Returns the issue of a text that is none of the known names of something, which `expected` names, with the nearest of them. */
+export function unknownName(input: string, expected: string, known: readonly string[], path?: Path): Issue {
+  const details = { received: input, expected, nearest: nearestName(input, known) };
+  const place = path === undefined ? {} : { path };
+  return makeIssue(ruleMessages, 'unknown-name', { input, position: 0, ...place, details });
 }
 
 /** Returns the known name that differs in the fewest neighbouring characters, two and half of the name at most, or null. */

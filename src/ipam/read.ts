@@ -1,9 +1,9 @@
 /** Reading a table. */
-import type { Issue } from '../error.ts';
+import { HextetError, type Issue } from '../error.ts';
 import { InterfaceAddress } from '../interface.ts';
-import { checkOptions, nearestName } from '../internal/fields.ts';
-import { fail, failType, makeIssue, resultOf } from '../internal/issue.ts';
-import { ipamMessages, networkMessages, ruleMessages } from '../internal/messages.ts';
+import { checkOptions, unknownName } from '../internal/fields.ts';
+import { failType, makeIssue, resultOf } from '../internal/issue.ts';
+import { ipamMessages, networkMessages } from '../internal/messages.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
@@ -82,8 +82,7 @@ export function readTable(text: string, options: ReadRowsOptions): ReadRows {
 export function checkShape(shape: unknown): asserts shape is IpamShape {
   if (typeof shape !== 'string') failType(Object.keys(SHAPES).join(' | '), shape, 'shape');
   if (Object.hasOwn(SHAPES, shape)) return;
-  const details = { received: shape, expected: 'shape', nearest: nearestName(shape, Object.keys(SHAPES)) };
-  fail(ruleMessages, 'unknown-name', { input: shape, position: 0, path: ['shape'], details });
+  throw new HextetError(unknownName(shape, 'shape', Object.keys(SHAPES), ['shape']));
 }
 
 function shapeOf(columns: ReadonlySet<string>): IpamShape | null {
@@ -116,15 +115,7 @@ class RowReader implements Naming {
     const owner = this.owner.map((column) => fields.get(column)).find((text) => text !== undefined);
     if (typeof space === 'string') return { reason: space, text: owner ?? '', path };
     const { kind, column, text } = space;
-    if (!KINDS.includes(kind)) {
-      const details = { received: kind, expected: 'kind', nearest: nearestName(kind, KINDS) };
-      return makeIssue(ruleMessages, 'unknown-name', {
-        input: kind,
-        position: 0,
-        path: [...path, 'kind'],
-        details,
-      });
-    }
+    if (!KINDS.includes(kind)) return unknownName(kind, 'kind', KINDS, [...path, 'kind']);
     const place = [...path, column];
     if (text === '')
       return makeIssue(networkMessages, 'missing', { path: place, details: { field: column } });

@@ -1,7 +1,8 @@
 /** From requests to commands, whose values are checked. */
-import { checkFields, nearestName } from '../internal/fields.ts';
+import { HextetError } from '../error.ts';
+import { checkFields, unknownName } from '../internal/fields.ts';
 import { atPath, checkInteger, fail, failType } from '../internal/issue.ts';
-import { poolMessages, ruleMessages } from '../internal/messages.ts';
+import { poolMessages } from '../internal/messages.ts';
 import { firstDifference } from '../internal/uint128.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
@@ -155,8 +156,7 @@ export function readRequest(request: PoolRequest): Command {
 
 function failOp(op: unknown): never {
   if (typeof op !== 'string') return failType(OPS.join(' | '), op, 'op');
-  const details = { received: op, expected: 'op', nearest: nearestName(op, OPS) };
-  fail(ruleMessages, 'unknown-name', { input: op, position: 0, path: ['op'], details });
+  throw new HextetError(unknownName(op, 'op', OPS, ['op']));
 }
 
 export function readAllocate(request: AllocateRequest | ExactRequest): Allocate | Exact {

@@ -1,8 +1,8 @@
 /** Reading single values of a rule. */
 import type { Issue, Result, TextKind } from '../error.ts';
-import { nearestName } from '../internal/fields.ts';
+import { unknownName } from '../internal/fields.ts';
 import { makeIssue, typeIssue } from '../internal/issue.ts';
-import { argumentMessages, ruleMessages } from '../internal/messages.ts';
+import { argumentMessages } from '../internal/messages.ts';
 import { faultIssue, prefixLength, scanBounds, scanLength } from '../internal/scan.ts';
 import { byName, EVERY_PROTOCOL, type Named, type Pair } from './protocols.ts';
 
@@ -20,7 +20,9 @@ export function readWord<T extends string>(value: unknown, name: string, words: 
   const word = words.find((one) => one === value);
   if (word !== undefined) return { ok: true, value: word };
   const expected = `${name} (${words.join(', ')})`;
-  return typeof value === 'string' ? unknownName(value, expected, words) : wrongType(value, expected);
+  return typeof value === 'string'
+    ? refused(unknownName(value, expected, words))
+    : wrongType(value, expected);
 }
 
 /** The numbers of a value in IPv4 and in IPv6. */
@@ -48,7 +50,7 @@ export function readMeaning(
   if (numbers[0] !== null || numbers[1] !== null) return { ok: true, value: { numbers, named: true } };
   // A name of every protocol would widen the rule.
   const known = [...ipv4, ...ipv6].filter((one) => one[1] !== EVERY_PROTOCOL).map(([one]) => one);
-  return unknownName(value as string, expected, known);
+  return refused(unknownName(value as string, expected, known));
 }
 
 /** Reads a number from 0 to `max`, also in decimal digits. */
@@ -59,19 +61,13 @@ export function readNumber(value: unknown, expected: TextKind, max: number): Res
   if (bounds !== null) return refused(faultIssue(bounds, value, expected));
   return scanLength(value, 0, value.length, Number.MAX_SAFE_INTEGER) === null
     ? boundedNumber(prefixLength, expected, max)
-    : unknownName(value, expected);
+    : refused(unknownName(value, expected, []));
 }
 
 function boundedNumber(value: number, name: string, max: number): Result<number> {
   if (Number.isInteger(value) && value >= 0 && value <= max) return { ok: true, value };
   const details = { name, min: 0, max, received: value };
   return refused(makeIssue(argumentMessages, 'out-of-range', { details }));
-}
-
-/** The refusal of an unknown name, with the nearest one that is known. */
-function unknownName(input: string, expected: string, known: readonly string[] = []): Result<never> {
-  const details = { received: input, expected, nearest: nearestName(input, known) };
-  return refused(makeIssue(ruleMessages, 'unknown-name', { input, position: 0, details }));
 }
 
 /** The refusal of a value of another type. */

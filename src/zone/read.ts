@@ -2,10 +2,10 @@
 
 import type { Result } from '../error.ts';
 import { linkLocalAddress } from '../eui64.ts';
-import { nearestName } from '../internal/fields.ts';
+import { unknownName } from '../internal/fields.ts';
 import { atPath, makeIssue, typeIssue } from '../internal/issue.ts';
 import { cloneJson } from '../internal/json.ts';
-import { eui64Messages, renderMessages, ruleMessages, zoneMessages } from '../internal/messages.ts';
+import { eui64Messages, renderMessages, zoneMessages } from '../internal/messages.ts';
 import {
   boolean,
   integer,
@@ -206,8 +206,7 @@ export function readCommand(command: unknown, path: Path = []): Checked {
 function readersOf(op: unknown, path: Path): Readonly<Record<string, Reader<unknown>>> {
   if (typeof op !== 'string') return refuse(typeIssue('string', op, 'op'), path);
   if (Object.hasOwn(COMMANDS, op)) return COMMANDS[op as keyof Fields];
-  const details = { received: op, expected: 'op', nearest: nearestName(op, Object.keys(COMMANDS)) };
-  return refuse(makeIssue(ruleMessages, 'unknown-name', { input: op, position: 0, details }), path);
+  return refuse(unknownName(op, 'op', Object.keys(COMMANDS)), path);
 }
 
 /** Makes a reader of what parses a text. */

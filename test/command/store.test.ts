@@ -1,9 +1,9 @@
 /** Pools and zones in a store: folders and SQLite, refusals, import and export, two processes. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { compiledExamples } from '../support/compiled.ts';
 import { hextet, type Setting } from './support.ts';
 
@@ -254,7 +254,8 @@ describe('in processes of their own', () => {
     const child = start('pool', 'import', '--store', 'cut');
     // The store is open while the table is read.
     child.stdin.write('prefix,owner\n');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const names = () => readdirSync(join(home, 'work', 'cut'));
+    await vi.waitFor(() => expect(names().some((name) => name.startsWith('owner-'))).toBe(true), 30_000);
     child.kill('SIGINT');
     await new Promise((resolve) => child.on('close', resolve));
     expect(run('pool', 'verify', '--store', 'cut').stdout).toMatch(/^site is whole/);

@@ -99,8 +99,7 @@ function checkKinds(kinds: unknown): void {
   const known: string[] = ['global', ...specialPurposeBlocks.map(({ kind }) => kind)];
   for (const kind of kinds as readonly unknown[]) {
     if (typeof kind !== 'string') failType('AddressKind', kind, 'kinds');
-    if (known.includes(kind)) continue;
-    throw new HextetError(unknownName(kind, 'address-kind', known));
+    if (!known.includes(kind)) throw new HextetError(unknownName(kind, 'address-kind', known));
   }
 }
 

@@ -77,9 +77,13 @@ function fieldIssue(what: string, name: string, known: readonly string[], path: 
 
 /** Returns the issue of a text that is none of the known names of something, which `expected` names, with the nearest of them. */
 export function unknownName(input: string, expected: string, known: readonly string[], path?: Path): Issue {
-  const details = { received: input, expected, nearest: nearestName(input, known) };
-  const place = path === undefined ? {} : { path };
-  return makeIssue(ruleMessages, 'unknown-name', { input, position: 0, ...place, details });
+  const nearest = nearestName(input, known);
+  return makeIssue(ruleMessages, 'unknown-name', {
+    input,
+    position: 0,
+    ...(path && { path }),
+    details: { received: input, expected, nearest },
+  });
 }
 
 /** Returns the known name that differs in the fewest neighbouring characters, two and half of the name at most, or null. */

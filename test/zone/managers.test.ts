@@ -90,7 +90,7 @@ test('managers who fight for every kind of noun end with one zone, and lose no c
         lost += managers.reduce((sum, manager) => sum + manager.lost, 0);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 60, seed: 1 },
   );
   expect(lost).toBeGreaterThan(0);
   expect([...ops].sort()).toHaveLength(19);

@@ -41,6 +41,7 @@ export class Holdings {
 
   /** Undoes changes until the undo log has so many entries. */
   revert(left: number): void {
+    if (this.undos.length > left) this.space.forgetVain();
     while (this.undos.length > left) (this.undos.pop() as () => void)();
   }
 

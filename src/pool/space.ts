@@ -58,9 +58,13 @@ export class Space {
 
   /**
    * Searches that find nothing even if all quarantines that are over are ended, each with the time from which on more of
-   * them are. It only ever says no, and forgets everything as soon as there is more space or another quarantine.
+   * them are. It only ever says no, so each change but a lease forgets them all.
    */
   vain: Map<string, number> = new Map();
+
+  forgetVain(): void {
+    if (this.vain.size > 0) this.vain.clear();
+  }
 
   /** The bitmap of what lies in containers of a level, which is at least 1. */
   level(level: number): PrefixBitmap {
@@ -142,7 +146,6 @@ export class Space {
 
   /** Notes that a bitmap has free space that it had not. */
   freed(bitmap: PrefixBitmap): void {
-    if (this.vain.size > 0) this.vain.clear();
     if (this.mostSkipped === 0) return;
     this.positions ??= new Map(this.bitmaps.map((each, i) => [each, i]));
     const position = this.positions.get(bitmap) ?? this.mostSkipped;
@@ -155,7 +158,6 @@ export class Space {
   }
 
   moved(): void {
-    this.vain.clear();
     this.firstWithSpace.fill(0);
     this.mostSkipped = 0;
     this.positions = null;

@@ -16,6 +16,7 @@ import type { Lease, Reservation } from './types.ts';
 export class State extends Holdings {
   /** Makes a change as a part of a version. */
   apply(change: TypedChange, version: number, at: number): void {
+    if (change.op !== 'lease') this.space.forgetVain();
     switch (change.op) {
       case 'lease': {
         const place = this.placeAround(change.prefix);
@@ -106,7 +107,6 @@ export class State extends Holdings {
     });
     if (until === null) this.vacate(place, prefix);
     else {
-      this.space.vain.clear();
       leases.addQuarantine({ prefix, until, owner }, place.row);
       this.undos.push(() => leases.removeQuarantine(leases.find(prefix)));
     }
@@ -201,7 +201,6 @@ export class State extends Holdings {
       fail(poolMessages, 'unknown-quarantine', { details: { prefix: String(prefix) } });
     }
     const place = this.placeOf(row, prefix);
-    this.space.vain.clear();
     const quarantine = leases.quarantineAt(row);
     const next = leases.removeQuarantine(row);
     const after = next === 0 ? null : leases.prefixAt(next);
@@ -300,7 +299,6 @@ export class State extends Holdings {
   /** Ends quarantines no later than their length from a time on. */
   resetClock(at: number): void {
     const { rows, oldest } = this.leases;
-    this.space.vain.clear();
     const latest = at + 1000 * this.settings.quarantineSeconds;
     for (let row = oldest; row !== 0; row = rows.next[row]!) {
       const until = rows.times[row]!;

@@ -229,6 +229,29 @@ describe('a search in vain is remembered', () => {
     expect(ask(pool, 62)).toBe('2001:db8::/62');
   });
 
+  test('and not when a reservation ends that covers a quarantine', () => {
+    const { pool, time } = ending();
+    pool.reserve(net(0), 'kept');
+    time.now = 100_000;
+    expect(ask(pool, 63)).toBe('exhausted');
+    pool.unreserve(net(0));
+    expect(ask(pool, 63)).toBe('2001:db8::/63');
+  });
+
+  test('and not when what it was made in is taken back', () => {
+    const { pool, time } = ending();
+    time.now = 100_000;
+    expect(
+      refusal(() =>
+        pool.plan([
+          { op: 'reserve', range: net(0), reason: 'kept' },
+          { op: 'allocate', length: 63, owner: 'new' },
+        ]),
+      ).code,
+    ).toBe('exhausted');
+    expect(ask(pool, 63)).toBe('2001:db8::/63');
+  });
+
   test('as one of 1,024 at most', () => {
     const time = { now: 0 };
     const pool = new Pool({ roots: ['2001:db8::/48'], quarantine: { seconds: 1 }, clock: () => time.now });

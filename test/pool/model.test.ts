@@ -234,7 +234,7 @@ describe.each(Object.entries(universes))('%s', (_, { options, lengths }) => {
         fc.modelRun(() => ({ model, real }), commands);
         for (const lease of model.leases()) expect([...real.leases()]).toContainEqual(lease);
       }),
-      { numRuns: Number(process.env.POOL_RUNS ?? 12) },
+      { numRuns: 12 },
     );
   });
 });

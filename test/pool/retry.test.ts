@@ -89,7 +89,7 @@ test('a request that was accepted gives the same lease when it is made again, in
         }
       }
     }),
-    { numRuns: Number(process.env.POOL_RUNS ?? 300) },
+    { numRuns: 300 },
   );
   expect(accepted).toBeGreaterThan(300);
 });

@@ -160,6 +160,17 @@ test('a folder without a way in is read-only or unavailable', async () => {
   expect(() => fileJournal('x', { other: 1 } as never)).toThrow('other');
 });
 
+test('a folder is made with those around it, and refused where none can be', async () => {
+  const deep = join(folder, 'a', 'b//c/');
+  await new Store(fileJournal(deep)).openOrCreate('site', make);
+  expect(await fs.readdir(join(folder, 'a', 'b', 'c'))).toContain('journal');
+  for (const path of ['/proc/x/y', 'x/\0']) {
+    expect(await codeOf(new Store(fileJournal(path)).openOrCreate('site', make)), path).toBe(
+      'store-unavailable',
+    );
+  }
+});
+
 test('a folder is opened by the first lines of its snapshots', async () => {
   const first = new Store(fileJournal(folder));
   for (const name of ['a', 'b']) await first.openOrCreate(name, make);

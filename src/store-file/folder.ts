@@ -26,8 +26,8 @@ export interface FileHandle {
  * @public
  */
 export interface Files {
-  /** Makes a folder, and those around it. */
-  mkdir(path: string, options: { recursive: true }): Promise<unknown>;
+  /** Makes a folder; fails with the code `EEXIST` where something is, with `ENOENT` where the folder around it is missing. */
+  mkdir(path: string): Promise<unknown>;
   /** Returns the names in a folder. */
   readdir(path: string): Promise<string[]>;
   /** Returns the bytes of a file; fails with the code `ENOENT` where there is none. */
@@ -79,7 +79,7 @@ export class Folder {
   /** Makes the folder and takes it. */
   async open(): Promise<void> {
     this.files = this.given ?? ((await import(NODE_FILES)) as Files);
-    await this.files.mkdir(this.path, { recursive: true });
+    await this.make(this.path);
     const own = `owner-${process.pid}-${await this.startOf('self')}-${crypto.randomUUID()}`;
     await (await this.files.open(this.at(own), 'wx')).close();
     // Two that come at once see each other, and both are refused.
@@ -94,6 +94,20 @@ export class Folder {
     }
     this.owner = own;
     owned.add(own);
+  }
+
+  /** Makes a folder and those around it. Node's own way to do so never ends below `/proc`. */
+  private async make(path: string, isSecond = false): Promise<void> {
+    try {
+      await this.files.mkdir(path);
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      if (code === 'EEXIST') return;
+      const around = path.replace(/[/\\]+[^/\\]+[/\\]*$/, '');
+      if (code !== 'ENOENT' || isSecond || around === '' || around === path) throw error;
+      await this.make(around);
+      await this.make(path, true);
+    }
   }
 
   /** Tells whether the process of an owner's file runs. A process of a container has the same number each time. */

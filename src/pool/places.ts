@@ -37,11 +37,12 @@ export function targetsOf(state: State, where: Where, isQuestion = false): Targe
 
 /** The row of the container that an owner has longest, the lowest of equals, or 0. */
 function oldestContainer({ leases }: State, owner: string): number {
-  const [first] = leases
-    .ownedBy(owner)
-    .filter(({ container }) => container)
-    .sort((a, b) => a.generation - b.generation);
-  return first === undefined ? 0 : leases.find(first.prefix);
+  const { rows } = leases;
+  let oldest = 0;
+  for (let row = rows.findText(owner); row !== 0; row = rows.next[row]!) {
+    if (leases.isContainer(row)) oldest = leases.older(oldest, row);
+  }
+  return oldest;
 }
 
 /** All places of a question, ascending; space that is named twice is there once. Null for all roots. */

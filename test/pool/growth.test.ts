@@ -1,6 +1,8 @@
 /** No operation takes more steps than it should, however much a pool holds: counted, not timed. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { PrefixBitmap } from '../../src/bitmap.ts';
+import { Prefix } from '../../src/ip/prefix.ts';
+import { LeaseTable } from '../../src/pool/leases.ts';
 import { Rows } from '../../src/pool/rows.ts';
 import { Pool } from '../../src/pool.ts';
 import { refusal } from '../support/refusal.ts';
@@ -169,4 +171,16 @@ test('a restore sorts the leases of an owner once, and does not look for the pla
     ]);
   }
   expect([places.mock.calls.length, sorts.mock.calls.length]).toEqual([0, 2]);
+});
+
+test('the container of an owner is found without an object for each lease of the owner', () => {
+  const pool = new Pool({ roots: ['2001:db8::/32'] });
+  for (const prefix of Prefix.parse('2001:db8:1::/56').children(64))
+    pool.allocateExact(prefix, { owner: 'a' });
+  pool.allocate({ length: 48, owner: 'a', container: true });
+  const objects = vi.spyOn(LeaseTable.prototype, 'leaseAt');
+  expect(String(pool.allocate({ length: 64, owner: 'b', within: { owner: 'a' } }).prefix)).toBe(
+    '2001:db8::/64',
+  );
+  expect(objects.mock.calls.length).toBeLessThan(5);
 });

@@ -2,7 +2,7 @@
  * Snapshots of a machine in parts: the lines of its facts, in whose head is the head of the pool, and then the pool's own.
  */
 import { failDamage } from './damage.ts';
-import { fail, failType } from './issue.ts';
+import { fail } from './issue.ts';
 import type { Head } from './journaled.ts';
 import { poolMessages } from './messages.ts';
 import { checkLines, PartsReader, type Section, writeParts } from './parts.ts';
@@ -55,10 +55,9 @@ export async function readParts<Data, Pool extends { readonly head: Head }>(
   loader: PoolLoader<Pool>,
   add: (section: string, row: unknown) => void,
 ): Promise<{ readonly head: PartsHead & Data; readonly pool: Pool }> {
-  if (typeof lines !== 'object' || lines === null) failType('Iterable<string>', lines);
+  checkLines(lines);
   const reader = new PartsReader(names);
   let head: PartsHead | null = null;
-  checkLines(lines);
   for await (const line of lines) {
     if (reader.isWhole) {
       loader.read(line);

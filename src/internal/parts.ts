@@ -70,8 +70,8 @@ export class PartsReader {
   /** The line that comes next, from 0. */
   line = 0;
   running = '';
-  /** Sections and the rows of each that are still to come, in order. */
-  left: [name: string, count: number][] = [];
+  /** Sections and the rows of each that are still to come, in order; null before the head. */
+  left: [name: string, count: number][] | null = null;
 
   constructor(names: readonly string[]) {
     this.names = names;
@@ -79,7 +79,7 @@ export class PartsReader {
 
   /** Whether the last line has come. */
   get isWhole(): boolean {
-    return this.line > 0 && this.left.length === 0;
+    return this.left?.length === 0;
   }
 
   /**
@@ -123,16 +123,15 @@ export class PartsReader {
     if (kind !== 'head' || !isData(head) || !isData(counts) || rest.length > 0) this.fail('wrong-head');
     const known = counts as Readonly<Record<string, number>>;
     if (Object.keys(known).length !== this.names.length) this.fail('wrong-sections');
-    this.left = this.names.map((name) => [name, known[name]!]);
-    for (const [, count] of this.left) {
-      if (!Number.isSafeInteger(count) || count < 0) this.fail('wrong-count');
-    }
+    const left = this.names.map((name): [string, number] => [name, known[name]!]);
+    if (left.some(([, count]) => !Number.isSafeInteger(count) || count < 0)) this.fail('wrong-count');
+    this.left = left;
     this.skipFull();
     return { kind, head: head as object, counts: known };
   }
 
   readRows([name, rows, ...rest]: readonly unknown[]): SnapshotPart {
-    const next = this.left[0];
+    const next = this.left![0];
     if (!Array.isArray(rows) || rows.length === 0 || rest.length > 0) this.fail('wrong-rows');
     if (next === undefined || next[0] !== name || rows.length > next[1]) this.fail('wrong-rows');
     next[1] -= rows.length;
@@ -142,7 +141,7 @@ export class PartsReader {
 
   /** Passes the sections whose rows were all read. */
   skipFull(): void {
-    while (this.left[0]?.[1] === 0) this.left.shift();
+    while (this.left![0]?.[1] === 0) this.left!.shift();
   }
 
   fail(reason: DamageReason): never {

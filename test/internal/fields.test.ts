@@ -1,6 +1,13 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { checkFields, nearestName, unknownFields } from '../../src/internal/fields.ts';
+import { describe, expect, test, vi } from 'vitest';
+import {
+  checkFields,
+  checkOptions,
+  checkPage,
+  nearestName,
+  unknownFields,
+  unknownName,
+} from '../../src/internal/fields.ts';
 import { refusal } from '../support/refusal.ts';
 
 const KNOWN = ['length', 'within', 'owner', 'tags', 'hostBits', 'clock'];
@@ -42,6 +49,65 @@ describe('checkFields', () => {
   test('cuts a name of a megabyte everywhere in the error', () => {
     const error = refusal(() => checkFields('Rule', { ['x'.repeat(1_000_000)]: 1 }, KNOWN));
     expect(JSON.stringify(error).length).toBeLessThan(1000);
+  });
+});
+
+describe('checkOptions', () => {
+  test.each([{}, { owner: 'a' }])('accepts %o', (value) => {
+    expect(() => checkOptions('CarveOptions', value, KNOWN)).not.toThrow();
+  });
+
+  test.each([undefined, null, 7, 'owner'])('refuses %o, which is not an object', (value) => {
+    const { code, details } = refusal(() => checkOptions('CarveOptions', value, KNOWN));
+    expect([code, details?.expected]).toEqual(['invalid-type', 'CarveOptions']);
+  });
+
+  test('refuses a misspelled field', () => {
+    const { details } = refusal(() => checkOptions('CarveOptions', { ownr: 1 }, KNOWN));
+    expect(details).toMatchObject({ nearest: 'owner' });
+  });
+});
+
+describe('checkPage', () => {
+  test.each([
+    [0, 0],
+    [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    [3, Number.POSITIVE_INFINITY],
+  ])('accepts the page after %d with %d rows at most', (after, limit) => {
+    expect(() => checkPage(after, limit)).not.toThrow();
+  });
+
+  test.each([
+    [-1, 1, 'after'],
+    [Number.POSITIVE_INFINITY, 1, 'after'],
+    [0.5, 1, 'after'],
+    [0, -1, 'limit'],
+    [0, 0.5, 'limit'],
+    [0, Number.NaN, 'limit'],
+    [0, Number.NEGATIVE_INFINITY, 'limit'],
+  ])('refuses the page after %d with %d rows at most for its %s', (after, limit, name) => {
+    expect(refusal(() => checkPage(after, limit)).details?.name).toBe(name);
+  });
+});
+
+describe('unknownName', () => {
+  const known = ['udp', 'tcp'];
+
+  test('says what was expected, and the nearest name', () => {
+    expect(unknownName('tpc', 'protocol', known)).toEqual({
+      code: 'unknown-name',
+      message: expect.stringContaining('"tcp"'),
+      input: 'tpc',
+      position: 0,
+      details: { received: 'tpc', expected: 'protocol', nearest: 'tcp' },
+    });
+  });
+
+  test('has the path that leads to the text, and no name that is not near', () => {
+    expect(unknownName('icmp', 'protocol', known, ['rules', 0])).toMatchObject({
+      path: ['rules', 0],
+      details: { nearest: null },
+    });
   });
 });
 
@@ -92,6 +158,32 @@ describe('nearestName', () => {
   test('is the name that takes fewer edits, not the first', () => {
     expect(nearestName('porta', ['pots', 'ports', 'port'])).toBe('ports');
     expect(nearestName('tpc', ['udp', 'tcp'])).toBe('tcp');
+    expect(nearestName('abdef', ['bcdef', 'abxef'])).toBe('abxef');
+    expect(nearestName('abdef', ['xadef', 'abxef'])).toBe('abxef');
+  });
+
+  test('is the first of those that take equally many edits', () => {
+    expect(nearestName('port', ['pors', 'pork'])).toBe('pors');
+    expect(nearestName('tagss', ['tagsx', 'tags'])).toBe('tagsx');
+    expect(nearestName('tags', ['tagx', 'tagss'])).toBe('tagx');
+  });
+
+  test('differs in half of the characters at most, and in two at most', () => {
+    expect(['b', 'ab', 'abc'].map((name) => nearestName(name, ['x', 'xy', 'xyz']))).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect([nearestName('axcd', ['abcd']), nearestName('axyd', ['abcd'])]).toEqual(['abcd', 'abcd']);
+    expect(nearestName('axyzef', ['abcdef'])).toBe(null);
+  });
+
+  test('is looked for without a look at names of other lengths', () => {
+    const lower = vi.spyOn(String.prototype, 'toLowerCase');
+    const found = nearestName('x'.repeat(1_000_000), [...KNOWN, 'x'.repeat(999_997), 'x'.repeat(1_000_003)]);
+    const { length } = lower.mock.calls;
+    lower.mockRestore();
+    expect([found, length]).toEqual([null, 0]);
   });
 
   test('is found for any name after one edit or one swap of neighbours', () => {

@@ -1,8 +1,8 @@
 /** Snapshots in parts: what goes out in lines comes in, and no line can be damaged, lost, doubled or moved. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Digest } from '../../src/internal/digest.ts';
-import { PartsReader, type Section, writeParts } from '../../src/internal/parts.ts';
-import { thrownBy } from '../support/refusal.ts';
+import { checkLines, PartsReader, type Section, writeParts } from '../../src/internal/parts.ts';
+import { refusal, thrownBy } from '../support/refusal.ts';
 
 const leases = Array.from({ length: 600 }, (_, i) => [
   `2001:db8:0:${i.toString(16)}::/64`,
@@ -68,33 +68,43 @@ test('rows are taken when their line is asked for', () => {
 });
 
 const refusalOf = (texts: readonly string[], names?: readonly string[]) => {
-  const { code, path } = thrownBy(() => read(texts, names)) as { code: string; path?: unknown };
-  return [code, path];
+  const { code, path, details } = refusal(() => read(texts, names));
+  return [code, path, details?.line, details?.reason];
 };
 
-test.each<[why: string, texts: readonly string[], line: number]>([
-  ['no line', [], 0],
-  ['the last line lost', lines.slice(0, -1), 4],
-  ['all but the head lost', lines.slice(0, 1), 1],
-  ['a line in the middle lost', lines.filter((_, i) => i !== 3), 3],
-  ['the head lost', lines.slice(1), 0],
-  ['a line twice', lines.flatMap((line, i) => (i === 2 ? [line, line] : [line])), 3],
-  ['two lines exchanged', lines.map((line, i) => (i === 2 ? lines[3]! : i === 3 ? lines[2]! : line)), 2],
+test.each<[why: string, texts: readonly string[], line: number, reason: string]>([
+  ['no line', [], 0, 'missing-line'],
+  ['the last line lost', lines.slice(0, -1), 4, 'missing-line'],
+  ['all but the head lost', lines.slice(0, 1), 1, 'missing-line'],
+  ['a line in the middle lost', lines.filter((_, i) => i !== 3), 3, 'out-of-order'],
+  ['the head lost', lines.slice(1), 0, 'out-of-order'],
+  ['a line twice', lines.flatMap((line, i) => (i === 2 ? [line, line] : [line])), 3, 'out-of-order'],
+  [
+    'two lines exchanged',
+    lines.map((line, i) => (i === 2 ? lines[3]! : i === 3 ? lines[2]! : line)),
+    2,
+    'out-of-order',
+  ],
   [
     'a line of another snapshot',
     lines.map((line, i) => (i === 2 ? [...writeParts({}, sections)][2]! : line)),
     2,
+    'out-of-order',
   ],
   [
     'the head of another snapshot',
     lines.map((line, i) => (i === 0 ? [...writeParts({}, sections)][0]! : line)),
     1,
+    'out-of-order',
   ],
-  ['a line cut off', lines.map((line, i) => (i === 2 ? line.slice(0, -9) : line)), 2],
-  ['a line that is not a list', ['{}'], 0],
-  ['a list that is too short', ['[1]'], 0],
-])('with %s it is refused at that line', (_, texts, line) => {
-  expect(refusalOf(texts)).toEqual(['damaged-snapshot', [line]]);
+  ['a line cut off', lines.map((line, i) => (i === 2 ? line.slice(0, -9) : line)), 2, 'not-json'],
+  ['a line that is not a list', ['{}'], 0, 'not-json'],
+  ['a list that is too short', ['[1]'], 0, 'not-json'],
+  ['a text', ['"abc"'], 0, 'not-json'],
+  ['nothing', ['null'], 0, 'not-json'],
+  ['a list of two', ['[1,2]'], 0, 'wrong-digest'],
+])('with %s it is refused at that line', (_, texts, line, reason) => {
+  expect(refusalOf(texts)).toEqual(['damaged-snapshot', [line], line + 1, reason]);
 });
 
 test('every flipped bit of a line is refused at that line', () => {
@@ -106,10 +116,12 @@ test('every flipped bit of a line is refused at that line', () => {
       bytes[bit >> 3]! ^= 1 << (bit & 7);
       const flipped = small.map((one, k) => (k === i ? decoder.decode(bytes) : one));
       bytes[bit >> 3]! ^= 1 << (bit & 7);
-      expect(refusalOf(flipped, ['rows'])).toEqual(['damaged-snapshot', [i]]);
+      expect(refusalOf(flipped, ['rows']).slice(0, 2)).toEqual(['damaged-snapshot', [i]]);
     }
   }
 });
+
+const headOf = (x: number) => ['head', {}, { x }];
 
 /** Lines of any content with the digests that it needs. */
 function signed(contents: readonly (readonly unknown[])[]): string[] {
@@ -126,67 +138,26 @@ function signed(contents: readonly (readonly unknown[])[]): string[] {
   });
 }
 
-test.each<[why: string, contents: readonly (readonly unknown[])[]]>([
-  ['no head', [['rows', {}, {}]]],
-  ['a head with more in it', [['head', {}, {}, 1]]],
-  ['a head that is not data', [['head', 1, {}]]],
-  ['counts that are not data', [['head', {}, null]]],
-  ['counts of other sections', [['head', {}, { y: 1 }]]],
-  ['counts of a section too many', [['head', {}, { x: 1, y: 1 }]]],
-  ['a count below zero', [['head', {}, { x: -1 }]]],
-  ['a count that is text', [['head', {}, { x: '1' }]]],
-  [
-    'rows of an unknown section',
-    [
-      ['head', {}, { x: 1 }],
-      ['y', [1]],
-    ],
-  ],
-  [
-    'rows of a section that is full',
-    [
-      ['head', {}, { x: 0 }],
-      ['x', [1]],
-    ],
-  ],
-  [
-    'more rows than counted',
-    [
-      ['head', {}, { x: 1 }],
-      ['x', [1, 2]],
-    ],
-  ],
-  [
-    'fewer rows than counted',
-    [
-      ['head', {}, { x: 3 }],
-      ['x', [1, 2]],
-    ],
-  ],
-  [
-    'a line without rows',
-    [
-      ['head', {}, { x: 1 }],
-      ['x', []],
-      ['x', [1]],
-    ],
-  ],
-  [
-    'rows that are not a list',
-    [
-      ['head', {}, { x: 1 }],
-      ['x', 'a'],
-    ],
-  ],
-  [
-    'a line with more in it',
-    [
-      ['head', {}, { x: 1 }],
-      ['x', [1], 2],
-    ],
-  ],
-])('lines with right digests and %s are refused', (_, contents) => {
-  expect(refusalOf(signed(contents), ['x'])[0]).toBe('damaged-snapshot');
+test.each<[why: string, contents: readonly (readonly unknown[])[], line: number, reason: string]>([
+  ['no head', [['rows', {}, { x: 1 }]], 0, 'wrong-head'],
+  ['a head with more in it', [['head', {}, { x: 1 }, 1]], 0, 'wrong-head'],
+  ['a head that is not data', [['head', 1, { x: 1 }]], 0, 'wrong-head'],
+  ['a head that is nothing', [['head', null, { x: 1 }]], 0, 'wrong-head'],
+  ['counts that are not data', [['head', {}, null]], 0, 'wrong-head'],
+  ['counts of other sections', [['head', {}, { y: 1 }]], 0, 'wrong-count'],
+  ['counts of a section too many', [['head', {}, { x: 1, y: 1 }]], 0, 'wrong-sections'],
+  ['a count below zero', [['head', {}, { x: -1 }]], 0, 'wrong-count'],
+  ['a count of a half', [['head', {}, { x: 0.5 }]], 0, 'wrong-count'],
+  ['a count that is text', [['head', {}, { x: '1' }]], 0, 'wrong-count'],
+  ['rows of an unknown section', [headOf(1), ['y', [1]]], 1, 'wrong-rows'],
+  ['rows of a section that is full', [headOf(0), ['x', [1]]], 1, 'wrong-rows'],
+  ['more rows than counted', [headOf(1), ['x', [1, 2]]], 1, 'wrong-rows'],
+  ['fewer rows than counted', [headOf(3), ['x', [1, 2]]], 2, 'missing-line'],
+  ['a line without rows', [headOf(1), ['x', []], ['x', [1]]], 1, 'wrong-rows'],
+  ['rows that are not a list', [headOf(1), ['x', 'a']], 1, 'wrong-rows'],
+  ['a line with more in it', [headOf(1), ['x', [1], 2]], 1, 'wrong-rows'],
+])('lines with right digests and %s are refused', (_, contents, line, reason) => {
+  expect(refusalOf(signed(contents), ['x'])).toEqual(['damaged-snapshot', [line], line + 1, reason]);
 });
 
 test('the sections of a head can come in any order, as from a column of JSON', () => {
@@ -218,4 +189,26 @@ test('a check that fails is asked before each line', () => {
 
 test('a line that is not text is refused', () => {
   expect(thrownBy(() => new PartsReader([]).read(7 as never)).code).toBe('invalid-type');
+});
+
+describe('lines', () => {
+  test.each([[[]], [new Set(['a'])], [writeParts({}, [])], [(async function* () {})()]])(
+    'can be taken from %o',
+    (lines) => {
+      expect(() => checkLines(lines)).not.toThrow();
+    },
+  );
+
+  test.each([
+    '["head"]',
+    7,
+    null,
+    undefined,
+    {},
+    { [Symbol.iterator]: 1, [Symbol.asyncIterator]: 1 },
+    () => [],
+  ])('cannot be taken from %o', (lines) => {
+    const { code, details } = refusal(() => checkLines(lines as never));
+    expect([code, details?.expected]).toEqual(['invalid-type', 'Iterable<string>']);
+  });
 });

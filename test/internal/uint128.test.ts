@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import type { AddressShape } from '../../src/internal/guards.ts';
 import {
   addStep,
+  agree,
   bigIntView,
+  bytesView,
   copyWords,
   coverLength,
   firstDifference,
@@ -11,6 +13,7 @@ import {
   roundUp,
   sharesBits,
   toBigInt,
+  toBytes,
   trailingZeros,
   wordLess,
 } from '../../src/internal/uint128.ts';
@@ -55,6 +58,15 @@ test('words keep a value', () => {
   }
 });
 
+test('bytes keep a value, and are a copy', () => {
+  const kept = VALUES.map((value) => ({ value, bytes: toBytes(shapeOf(...wordsOf(value))) }));
+  for (const { value, bytes } of kept) {
+    expect(Buffer.from(bytes).toString('hex')).toBe(value.toString(16).padStart(32, '0'));
+    const view = bytesView(bytes);
+    expect([0, 4, 8, 12].map((offset) => view.getInt32(offset))).toEqual(wordsOf(value));
+  }
+});
+
 test('wordLess and lessThan order without a sign, and nothing is less than itself', () => {
   expect([wordLess(0, 0), wordLess(0, -1), wordLess(-1, 0), wordLess(1, 2), wordLess(-1, -1)]).toEqual([
     false,
@@ -89,18 +101,17 @@ test('roundUp goes on to the next base, and stays on one', () => {
   }
 });
 
-test('sharesBits compares no more bits than it is told to', () => {
+test('sharesBits and agree compare no more bits than they are told to', () => {
   for (let length = 0; length <= 128; length++) {
     const shift = BigInt(128 - length);
-    for (const [a, b] of [
-      ...pairs.slice(0, 60),
-      [LAST, LAST ^ (1n << shift)],
-      [0n, (1n << shift) - 1n],
-    ] as const) {
-      if (a > LAST || b > LAST || b < 0n) continue;
-      expect(sharesBits(arrayOf(a), arrayOf(b), length), `${a}, ${b}, ${length}`).toBe(
-        a >> shift === b >> shift,
-      );
+    const edges = [...VALUES, 0x2001_0db8n << 96n].flatMap((a) =>
+      [shift - 1n, shift, shift + 1n].map((bit) => [a, a ^ (bit >= 0n ? (1n << bit) & LAST : 0n)] as const),
+    );
+    for (const [a, b] of [...pairs.slice(0, 60), ...edges]) {
+      const expected = a >> shift === b >> shift;
+      expect(sharesBits(arrayOf(a), arrayOf(b), length), `${a}, ${b}, ${length}`).toBe(expected);
+      const [one, other] = [shapeOf(...wordsOf(a)), shapeOf(...wordsOf(b))];
+      expect(agree(one, other, length), `${a}, ${b}, ${length}`).toBe(expected);
     }
   }
 });

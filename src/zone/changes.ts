@@ -14,7 +14,9 @@ export function changesOf(transaction: Planned): ZoneChange[] {
   const touched = facts
     .touched()
     .map(({ noun, id, before }) => ({ noun, id, before, row: facts.get(noun, id) }))
-    .filter(({ before, row }) => !isSame(before, row));
+    .filter(
+      ({ noun, before, row }) => !isSame(before, row) || (row !== null && hasMoved(transaction, noun, row)),
+    );
   return [
     ...touched.map(({ noun, id, before, row }) => rowChange(transaction, noun, id, before, row)),
     ...touched.flatMap(({ noun, before, row }) =>
@@ -32,11 +34,18 @@ function rowChange(
   row: Rows[Noun] | null,
 ): ZoneChange {
   if (row === null) {
-    return { op: 'remove', noun, id, view: transaction.removed.get(`${noun}/${id}`)! } as ZoneChange;
+    return { op: 'remove', noun, id, view: transaction.kept.get(`${noun}/${id}`)! } as ZoneChange;
   }
   const view = viewOf(transaction, noun, row);
-  const event = before === null ? 'add' : isSame(visible(before), visible(row)) ? null : 'change';
+  const isSeen = () => !isSame(visible(before!), visible(row)) || hasMoved(transaction, noun, row);
+  const event = before === null ? 'add' : isSeen() ? 'change' : null;
   return { op: 'set', noun, row, view, event } as ZoneChange;
+}
+
+/** Whether a row shows something else than before, since another has changed: a machine in a network with a new prefix. */
+function hasMoved(transaction: Planned, noun: Noun, row: Rows[Noun]): boolean {
+  const before = transaction.kept.get(`${noun}/${row.id}`);
+  return before !== undefined && !isSame(before, viewOf(transaction, noun, row));
 }
 
 /** The rules of a network have events of their own. */

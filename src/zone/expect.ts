@@ -1,7 +1,8 @@
 import { HextetError, type Issue } from '../error.ts';
-import { fail, makeIssue } from '../internal/issue.ts';
+import { fail, makeIssue, resultOf } from '../internal/issue.ts';
 import { bitmapMessages, poolMessages, zoneMessages } from '../internal/messages.ts';
 import { refuse } from '../internal/read.ts';
+import type { PoolDraft } from '../pool.ts';
 import type { Expect } from './commands.ts';
 import type { Noun } from './types.ts';
 
@@ -42,6 +43,19 @@ export function at<T>(path: readonly (string | number)[], run: () => T): T {
     return refuse(inIPv4(error.toJSON()), path);
   }
 }
+
+/** Runs what wants space, or its end, of one field: where quarantines hold it that are over, once more without them. */
+export function claim<T>(draft: PoolDraft, path: readonly (string | number)[], run: () => T): T {
+  return at(path, () => {
+    const result = resultOf(run);
+    if (result.ok) return result.value;
+    if (HELD.includes(result.issue.code) && draft.reclaim().length > 0) return run();
+    throw new HextetError(result.issue);
+  });
+}
+
+/** The refusals that can be about quarantines. */
+const HELD = ['overlaps-quarantine', 'root-in-use', 'resize-blocked'];
 
 const MAPPED = /::ffff:(\d+\.\d+\.\d+\.\d+)(?:\/(\d+))?/g;
 

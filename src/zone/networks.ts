@@ -8,7 +8,8 @@ import type { IPv4Prefix } from '../ipv4.ts';
 import { mappedPrefix, unmapped } from '../ipv4.ts';
 import type { Lease } from '../pool.ts';
 import { isSame } from './changes.ts';
-import { at, checkExpected, checkFixed } from './expect.ts';
+import { at, checkExpected, checkFixed, claim } from './expect.ts';
+import { textsOf } from './nics.ts';
 import { checkApart, releaseAll } from './prefixes.ts';
 import type { Checked } from './read.ts';
 import { addGuest, dropGuest, removeRouter } from './routers.ts';
@@ -179,7 +180,7 @@ function leaseIPv6(
   if (prefix !== undefined) {
     checkDedicated(tx, prefix, networkOwner);
     checkApart(tx, prefix, [has === String(prefix) ? owner : null, vpc && `vpc/${vpc.id}`], ['prefix']);
-    return at(['prefix'], () => tx.draft.allocateExact(prefix, { owner, container: true }));
+    return claim(tx.draft, ['prefix'], () => tx.draft.allocateExact(prefix, { owner, container: true }));
   }
   if (has !== null && (length === undefined || has.endsWith(`/${length}`))) {
     return { prefix: mappedPrefix(has), since: before!.since! };
@@ -220,7 +221,7 @@ function leaseIPv4(
   if (isManaged) {
     checkDedicated(tx, mapped, networkOwner, ['ipv4']);
     checkApart(tx, mapped, [before?.ipv4 === String(ipv4) ? owner : null], ['ipv4']);
-    at(['ipv4'], () => tx.draft.allocateExact(mapped, { owner, container: true }));
+    claim(tx.draft, ['ipv4'], () => tx.draft.allocateExact(mapped, { owner, container: true }));
   }
   return String(ipv4);
 }
@@ -266,14 +267,14 @@ function checkDedicated(
 
 /** The static addresses of a renumbered network keep their places; without a prefix they end, as the old leases do. */
 function moveAddresses(tx: Transaction, network: string, from: string | null, to: string | null): void {
-  if (from === to || from === null) return;
-  const place = to === null ? null : hostsOf(mappedPrefix(to), mappedPrefix(from));
+  if (from === to) return;
+  const place = from === null || to === null ? null : hostsOf(mappedPrefix(to), mappedPrefix(from));
   for (const nic of [...tx.facts.nicsOf(network)]) {
     const { id } = nic;
-    if (nic.addresses.length + nic.observed.length === 0) continue;
+    tx.keepView('nic', id);
     const moved = place === null ? [] : nic.addresses.map((address) => moveIid(address, place));
     for (const address of moved) tx.draft.allocateExact(address.prefix(128), { owner: `nic/${id}` });
-    tx.set('nic', { ...nic, addresses: moved.map(String), observed: NONE });
+    tx.set('nic', { ...nic, addresses: textsOf(moved), observed: NONE });
   }
 }
 

@@ -43,7 +43,7 @@ export function setNic(tx: Transaction, command: Checked<'set-nic'>): NicView {
 }
 
 /** The texts of addresses, each once. */
-function textsOf(addresses: readonly Address[]): readonly string[] {
+export function textsOf(addresses: readonly Address[]): readonly string[] {
   return addresses.length === 0 ? NONE : [...new Set(addresses.map(String))];
 }
 

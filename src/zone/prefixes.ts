@@ -8,7 +8,7 @@ import { refuse } from '../internal/read.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { mappedPrefix, unmapped } from '../ipv4.ts';
 import { planResize } from '../resize.ts';
-import { at, checkExpected } from './expect.ts';
+import { at, checkExpected, claim } from './expect.ts';
 import type { Checked } from './read.ts';
 import type { PrefixRow, RouterRow } from './rows.ts';
 import type { Transaction } from './transaction.ts';
@@ -59,7 +59,9 @@ function checkInside(root: Prefix, item: Prefix): void {
 
 function leasePublic(tx: Transaction, prefix: Prefix, path: readonly string[] = ['public']): void {
   checkApart(tx, prefix, [], path);
-  at(path, () => tx.draft.allocateExact(prefix, { owner: publicOwner(String(prefix)), container: true }));
+  claim(tx.draft, path, () =>
+    tx.draft.allocateExact(prefix, { owner: publicOwner(String(prefix)), container: true }),
+  );
 }
 
 /** Checks that a prefix lies in no lease but those of some owners: the pool would lease it inside that container. */
@@ -135,7 +137,7 @@ export function resizePrefix(tx: Transaction, { prefix, to }: Checked<'resize-pr
     return prefixView(tx.draft, done);
   const row = tx.need('prefix', id, ['prefix']);
   tx.keepView('prefix', id);
-  const result = resultOf(() => at(['to'], () => tx.draft.resizeRoot(prefix, to)));
+  const result = resultOf(() => claim(tx.draft, ['to'], () => tx.draft.resizeRoot(prefix, to)));
   if (!result.ok) {
     const details = { ...result.issue.details, alternatives: alternativesTo(tx, prefix, to) };
     const issue: unknown = { ...result.issue, details };
@@ -156,6 +158,7 @@ function alternativesTo(tx: Transaction, current: Prefix, proposed: Prefix) {
       ? [current]
       : Array.from(tx.draft.leases({ within: current }), (lease) => lease.prefix),
     reserved: [...tx.draft.reservations()].filter(({ range }) => current.contains(range)),
+    quarantined: tx.draft.quarantines().filter(({ prefix }) => current.contains(prefix)),
     siblings: others.filter((other) => !other.equals(current)),
   }).alternatives;
   const { count, nearest } = targets.toJSON();
@@ -170,7 +173,7 @@ export function removePrefix(tx: Transaction, { prefix }: Checked<'remove-prefix
   const id = String(unmapped(prefix));
   if (tx.facts.get('prefix', id) === null) return null;
   tx.keepView('prefix', id);
-  at(['prefix'], () => tx.draft.removeRoot(prefix));
+  claim(tx.draft, ['prefix'], () => tx.draft.removeRoot(prefix));
   tx.remove('prefix', id);
   return null;
 }

@@ -13,8 +13,8 @@ import { routeOf, viewOf } from './views.ts';
 export class Transaction {
   readonly facts: Facts;
   draft: PoolDraft;
-  /** The views of removed rows, as they were. */
-  readonly removed: Map<string, ZoneView> = new Map();
+  /** The views of rows that are removed, or show something else since another has changed, as they were. */
+  readonly kept: Map<string, ZoneView> = new Map();
   /** The routes of the networks that a change can concern, as they were; null for none. */
   readonly routes: Map<string, Route | null> = new Map();
 
@@ -37,10 +37,10 @@ export class Transaction {
     this.facts.set(noun, id, null);
   }
 
-  /** Keeps the view of a row that is about to be removed, before what belongs to it goes. */
+  /** Keeps the view of a row that is about to be removed or to move, before what belongs to it changes. */
   keepView(noun: Noun, id: string): void {
     const key = `${noun}/${id}`;
-    if (!this.removed.has(key)) this.removed.set(key, viewOf(this, noun, this.facts.get(noun, id)!));
+    if (!this.kept.has(key)) this.kept.set(key, viewOf(this, noun, this.facts.get(noun, id)!));
   }
 
   /** Returns the number of a row that is about to be created. */

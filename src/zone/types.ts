@@ -45,7 +45,7 @@ export interface ZonePrefixView {
   readonly used: string;
   /** Reserved, the public /64 included. */
   readonly reserved: string;
-  /** In quarantine. */
+  /** In quarantine; once it is over, until somebody needs the space. */
   readonly quarantined: string;
   /** Free. */
   readonly free: string;

@@ -150,8 +150,8 @@ export function prefixView(pool: Counter, row: PrefixRow): ZonePrefixView {
 export interface Planned {
   readonly facts: Facts;
   readonly draft: Counter;
-  /** The views of removed rows, as they were. */
-  readonly removed: ReadonlyMap<string, ZoneView>;
+  /** The views of rows that are removed, or show something else since another has changed, as they were. */
+  readonly kept: ReadonlyMap<string, ZoneView>;
   /** The routes of the networks that a change can concern, as they were; null for none. */
   readonly routes: ReadonlyMap<string, Route | null>;
 }

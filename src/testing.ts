@@ -32,7 +32,7 @@ export { type CollectionConstraints, prefixMap, prefixSet } from './testing/coll
 export { type JournalCheck, journalChecks } from './testing/journal-checks.ts';
 export { type PacketConstraints, packet } from './testing/packet.ts';
 export { type PoolCommandsConstraints, poolCommands } from './testing/pool-commands.ts';
-export { type InspectedPool, poolFaults } from './testing/pool-faults.ts';
+export { poolFaults } from './testing/pool-faults.ts';
 export { type PoolRequestConstraints, poolRequest } from './testing/pool-request.ts';
 export type {
   AsyncPoolUnderTest,
@@ -40,28 +40,14 @@ export type {
   TestedAnswer,
   TestedCalls,
   TestedLease,
-  TestedReservation,
-  TestedResult,
   TestedUsage,
 } from './testing/pool-under-test.ts';
-export type {
-  ReferenceAnswer,
-  ReferenceCalls,
-  ReferenceCounts,
-  ReferenceLeaseId,
-  ReferenceOptions,
-  ReferenceRequest,
-  ReferenceReservation,
-  ReferenceUsage,
-} from './testing/reference-calls.ts';
-export type { ReferenceLease } from './testing/reference-levels.ts';
+export type { ReferenceCalls, ReferenceRequest } from './testing/reference-calls.ts';
 export {
   type ReferenceGroup,
   type ReferencePlan,
   ReferencePool,
   type ReferencePoolOptions,
-  type ReferenceRenumbering,
-  type ReferenceResult,
 } from './testing/reference-pool.ts';
 export { type RestartingOptions, restarting } from './testing/restarting.ts';
 export { type RuleConstraints, rule } from './testing/rule.ts';

@@ -65,10 +65,33 @@ interface Span {
   holds: boolean;
 }
 
-export function planTable(
+/**
+ * Plans what rows are to change in a pool, and changes nothing. The outermost come first. A lease with rows inside becomes a
+ * container, and so does one that the pool has. A row that the pool has already changes nothing.
+ *
+ * Each row is made, or refused with its own issue: its place is the path. Commit the plan if there is none.
+ *
+ * @throws HextetError `invalid-type` for anything but a list; `unknown-field` for the options.
+ *
+ * @example
+ * ```ts
+ * import { planRows, readRows } from 'hextet/ipam';
+ * import { Pool } from 'hextet/pool';
+ *
+ * const pool = new Pool({ roots: ['2001:db8::/32'] });
+ * const { rows } = readRows('prefix,owner\n2001:db8::5,web-1\n2001:db8::/64,lan\n2001:db9::/64,lab\n');
+ * const { plan, issues } = planRows(pool, rows);
+ * issues.map(({ path, code }) => [path, code]); // [[[4], 'outside-root']]
+ * pool.commit(plan);
+ * pool.path('2001:db8::5').map(({ owner }) => owner); // ['lan', 'web-1']
+ * ```
+ *
+ * @public
+ */
+export function planRows(
   pool: PlanningPool,
   rows: Iterable<IpamRow>,
-  options: PlanRowsOptions,
+  options: PlanRowsOptions = {},
 ): PlannedRows {
   if (typeof pool?.planEach !== 'function') failType('Pool', pool, 'pool');
   checkOptions('PlanRowsOptions', options, ['onExisting']);

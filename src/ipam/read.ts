@@ -47,7 +47,29 @@ export interface ReadRows {
 /** What the reservations of other products say: an address in them can be leased by its name. */
 const EXACT: Tags = { allow: 'exact' };
 
-export function readTable(text: string, options: ReadRowsOptions): ReadRows {
+/**
+ * Reads a table of prefixes or addresses: CSV (RFC 4180; the delimiter can be a comma, a semicolon, a tab or a bar), or
+ * JSON, a list or the answer of an API with one in it. The columns tell the shape: NetBox, phpIPAM, CloudStack, or the
+ * columns `kind`, `prefix`, `owner` and `tags`.
+ *
+ * A row that is wrong stops nothing: the issues list each with its place. No text makes this call throw.
+ *
+ * @param text - the whole table.
+ * @throws HextetError `invalid-type` for anything but text; `unknown-field` and `unknown-name` for the options.
+ *
+ * @example
+ * ```ts
+ * import { readRows } from 'hextet/ipam';
+ *
+ * const { shape, rows, issues } = readRows('prefix,status,description\n2001:db8::/48,Container,Berlin\n2001:db8::1/64,,\n');
+ * shape; // 'netbox-prefixes'
+ * rows.map(({ kind, space, owner }) => `${kind} ${space} ${owner}`); // ['container 2001:db8::/48 Berlin']
+ * issues.map(({ path, code }) => [path, code]); // [[[3, 'prefix'], 'host-bits']]
+ * ```
+ *
+ * @public
+ */
+export function readRows(text: string, options: ReadRowsOptions = {}): ReadRows {
   if (typeof text !== 'string') failType('string', text);
   checkOptions('ReadRowsOptions', options, ['shape', 'owner', 'tags']);
   if (options.shape !== undefined) checkShape(options.shape);

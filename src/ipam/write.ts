@@ -31,7 +31,25 @@ export interface WriteRowsOptions {
  */
 export type ListedPool = Pick<Pool, 'leases' | 'path' | 'reservations' | 'roots'>;
 
-export function tableLines(pool: ListedPool, options: WriteRowsOptions): Iterable<string> {
+/**
+ * Writes what a pool holds as the lines of a table, without line ends, each made when it is asked for. The shape `hextet`
+ * has all of it, others what they have columns for.
+ *
+ * @throws HextetError `invalid-type`, `unknown-field`, `unknown-name`.
+ *
+ * @example
+ * ```ts
+ * import { writeRows } from 'hextet/ipam';
+ * import { Pool } from 'hextet/pool';
+ *
+ * const pool = new Pool({ roots: ['2001:db8::/32'] });
+ * pool.allocate({ length: 64, owner: 'lan', tags: { vlan: '7' } });
+ * [...writeRows(pool)]; // ['kind,prefix,owner,tags', 'root,2001:db8::/32,,', 'prefix,2001:db8::/64,lan,vlan=7']
+ * ```
+ *
+ * @public
+ */
+export function writeRows(pool: ListedPool, options: WriteRowsOptions = {}): Iterable<string> {
   if (typeof pool?.leases !== 'function') failType('Pool', pool, 'pool');
   checkOptions('WriteRowsOptions', options, ['shape', 'format', 'owner']);
   const { shape: name = 'hextet' } = options;

@@ -8,8 +8,25 @@ import { Mac } from '../mac.ts';
 import type { SetOffering, SetVpc, ZoneCommand } from '../zone.ts';
 import { checkedRows, type IpamRow } from './row.ts';
 
-/** Commands in the order in which a zone can execute them: each list names nothing of a later one. */
-export function commandsOf(rows: Iterable<IpamRow>): ZoneCommand[] {
+/**
+ * Returns the commands that set up a zone as the lists of CloudStack say: its prefixes, offerings, VPCs, networks and NICs,
+ * each under the id that it has there. A NIC whose address does not follow from its hardware address gets it as a static
+ * one. Commands that set what is so already change nothing: an import can be repeated.
+ *
+ * @param rows - those of guest IPv6 prefixes, networks and virtual machines together.
+ * @throws HextetError `invalid-type` for anything but a list.
+ *
+ * @example
+ * ```ts
+ * import { readRows, zoneCommandsOf } from 'hextet/ipam';
+ *
+ * const { rows } = readRows('{"listnetworksresponse":{"network":[{"id":"web","ip6cidr":"2001:db8:1::/64"}]}}');
+ * zoneCommandsOf(rows); // [{ op: 'set-network', id: 'web', prefix: '2001:db8:1::/64' }]
+ * ```
+ *
+ * @public
+ */
+export function zoneCommandsOf(rows: Iterable<IpamRow>): ZoneCommand[] {
   const offerings = new Map<string, SetOffering>();
   const vpcs = new Map<string, SetVpc>();
   const space: ZoneCommand[] = [];
@@ -40,6 +57,7 @@ export function commandsOf(rows: Iterable<IpamRow>): ZoneCommand[] {
       });
     }
   }
+  // Each list names nothing of a later one.
   return [...space, ...offerings.values(), ...vpcs.values(), ...networks, ...nics];
 }
 

@@ -2,9 +2,9 @@
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
+import type { Lease } from '../pool.ts';
 import type { Question } from './pool-steps.ts';
 import { held, type ReferenceRequest } from './reference-calls.ts';
-import type { ReferenceLease } from './reference-levels.ts';
 import type { ReferencePool } from './reference-pool.ts';
 
 /** A request in numbers. */
@@ -172,7 +172,7 @@ export class Aim {
   }
 
   /** A container, if the request is about one and there is one. */
-  container({ nested, place }: Raw): ReferenceLease | undefined {
+  container({ nested, place }: Raw): Lease | undefined {
     const containers = nested === 0 ? [] : this.model.leases().filter((lease) => lease.container);
     return containers[place % Math.max(1, containers.length)];
   }

@@ -165,16 +165,14 @@ class PoolCommand implements fc.Command<ReferencePool, PoolUnderTest> {
     else if (step !== undefined) {
       const received = outcome(() => perform(real, step));
       const expected = outcome(() => perform(model, drawn(step, received)));
-      compare(`${this.text} gives`, expected, received);
-      // A caller whose answer got lost asks again.
-      if (isAllocate(step))
-        compare(
-          `${this.text} again gives`,
-          expected,
-          outcome(() => perform(real, step)),
-        );
+      compare(`${this.text} gives`, 'pool', expected, received);
+      if ('op' in step && step.op === 'allocate') {
+        // A caller whose answer got lost asks again.
+        const again = outcome(() => perform(real, step));
+        compare(`${this.text} again gives`, 'pool', expected, again);
+      }
     }
-    compare(`After ${this.text} there is`, seen(model, real), seen(real, real));
+    compare(`After ${this.text} there is`, 'pool', seen(model, real), seen(real, real));
   }
 
   toString(): string {
@@ -198,20 +196,18 @@ export function drawn(step: Action, [line]: Lines): Action {
   return prefix?.includes('/') ? { ...(step as ReferenceRequest), drawn: prefix } : step;
 }
 
-function isAllocate(step: Step): boolean {
-  return 'op' in step && step.op === 'allocate';
-}
-
 /** The call that a step makes. */
 export function stepText(step: Step): string {
   return `${callOf(step)}(${JSON.stringify(step)})`;
 }
 
-function compare(what: string, expected: Lines, received: Lines): void {
+/** Throws for other lines, and for the same in another order. */
+export function compare(what: string, where: 'pool' | 'zone', expected: Lines, received: Lines): void {
+  if (expected.join('\n') === received.join('\n')) return;
   const missing = expected.filter((line) => !received.includes(line));
   const extra = received.filter((line) => !expected.includes(line));
-  if (missing.length === 0 && extra.length === 0 && expected.length === received.length) return;
-  throw new Error(`${what} by the rules${list(missing)}\nbut in the pool${list(extra)}`);
+  const shown = missing.length + extra.length > 0 ? [missing, extra] : [expected, received];
+  throw new Error(`${what} by the rules${list(shown[0]!)}\nbut in the ${where}${list(shown[1]!)}`);
 }
 
 export function list(lines: Lines): string {

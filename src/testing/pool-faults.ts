@@ -1,25 +1,7 @@
 /** The invariants of a pool, after any calls. */
 import { Prefix } from '../ip/prefix.ts';
-import type { TestedLease, TestedReservation } from './pool-under-test.ts';
+import type { PoolUnderTest, TestedLease } from './pool-under-test.ts';
 import { contains, equals, overlaps, type Span, spanOf } from './span.ts';
-
-/**
- * What {@link poolFaults} looks at of a pool.
- *
- * @public
- */
-export interface InspectedPool {
-  /** All leases. */
-  leases(): Iterable<TestedLease>;
-  /** All reservations. */
-  reservations?(): Iterable<TestedReservation>;
-  /** All quarantines. */
-  quarantines?(): Iterable<{ readonly prefix: Prefix; readonly until: number }>;
-  /** The roots, apart from each other. */
-  readonly roots?: readonly Prefix[];
-  /** How many changes there have been. */
-  readonly version?: number;
-}
 
 type Held = TestedLease & Span;
 
@@ -32,7 +14,9 @@ type Held = TestedLease & Span;
  *
  * @public
  */
-export function poolFaults(pool: InspectedPool): string[] {
+export function poolFaults(
+  pool: Pick<PoolUnderTest, 'leases' | 'reservations' | 'quarantines' | 'roots' | 'version'>,
+): string[] {
   const { version = Number.POSITIVE_INFINITY } = pool;
   const leases = Array.from(pool.leases(), (lease): Held => ({ ...lease, ...spanOf(lease.prefix) }));
   leases.sort((a, b) => Prefix.compare(a.prefix, b.prefix));

@@ -2,6 +2,7 @@
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
+import type { Reservation } from '../pool.ts';
 import {
   type AsyncPoolUnderTest,
   type Lines,
@@ -11,7 +12,6 @@ import {
   reservationText,
   type TestedCalls,
   type TestedLease,
-  type TestedReservation,
   type TestedUsage,
   usageLines,
 } from './pool-under-test.ts';
@@ -220,7 +220,7 @@ export function questionLines(question: Question, answer: unknown): Lines {
 function holdText(hold: unknown): string {
   if (typeof hold !== 'object' || hold === null) return String(hold);
   if ('owner' in hold) return leaseText(hold as TestedLease);
-  return 'reason' in hold ? reservationText(hold as TestedReservation) : String(hold);
+  return 'reason' in hold ? reservationText(hold as Reservation) : String(hold);
 }
 
 /** What is looked at of an answer: leases, and prefixes that are free again. */

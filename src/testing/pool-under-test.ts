@@ -2,60 +2,22 @@
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
+import type { Lease, Quarantine, Reservation, Usage, UsageCounts } from '../pool.ts';
 
 /**
- * What is looked at of a lease.
+ * What is compared of a lease: its tags, and whether it is a container, if they are there.
  *
  * @public
  */
-export interface TestedLease {
-  /** The space that is leased. */
-  readonly prefix: Prefix;
-  /** The key of its owner. */
-  readonly owner: string;
-  /** The version at which it was made. */
-  readonly generation: number;
-  /** The notes of the owner; looked at if they are there. */
-  readonly tags?: Readonly<Record<string, string>>;
-  /** Whether other leases may lie in it; looked at if it is there. */
-  readonly container?: boolean;
-}
+export type TestedLease = Pick<Lease, 'prefix' | 'owner' | 'generation'> &
+  Partial<Pick<Lease, 'tags' | 'container'>>;
 
 /**
- * What is looked at of a reservation.
+ * What is compared of a usage: the largest gap, and the counts of containers, if they are there.
  *
  * @public
  */
-export interface TestedReservation {
-  /** The addresses that are kept. */
-  readonly range: AddressRange;
-  /** The operator's reason. */
-  readonly reason: string;
-  /** `exact` where a request that names its prefix may have it. */
-  readonly allow?: string | undefined;
-}
-
-/**
- * Counts of addresses that are looked at.
- *
- * @public
- */
-export interface TestedUsage {
-  /** All addresses. */
-  readonly total: bigint;
-  /** Those under leases. */
-  readonly leased: bigint;
-  /** Those under reservations, and nothing else. */
-  readonly reserved: bigint;
-  /** Those in quarantine. */
-  readonly quarantined: bigint;
-  /** The rest. */
-  readonly free: bigint;
-  /** The length of the largest free prefix; looked at if it is there. */
-  readonly largestGap?: number | null;
-  /** The same of all containers inside; looked at if it is there. */
-  readonly below?: Omit<TestedUsage, 'below' | 'largestGap'>;
-}
+export type TestedUsage = UsageCounts & Partial<Pick<Usage, 'largestGap' | 'below'>>;
 
 /**
  * A value, or the promise of one.
@@ -115,9 +77,9 @@ export interface TestedCalls<IsAsync extends boolean> {
   /** All leases, in any order. A pool with `count` is asked as `Pool` is: with a filter, too, and in its order. */
   leases(filter?: never): TestedAnswer<Iterable<TestedLease>, IsAsync>;
   /** All reservations, in any order. */
-  reservations?(): TestedAnswer<Iterable<TestedReservation>, IsAsync>;
+  reservations?(): TestedAnswer<Iterable<Reservation>, IsAsync>;
   /** All quarantines, the least recently released first. */
-  quarantines?(): TestedAnswer<Iterable<{ readonly prefix: Prefix; readonly until: number }>, IsAsync>;
+  quarantines?(): TestedAnswer<Iterable<Pick<Quarantine, 'prefix' | 'until'>>, IsAsync>;
   /** How many addresses there are of each kind. A pool with `count` is asked as `Pool` is: with `within` and `unit`, too. */
   usage?(of?: never): TestedAnswer<TestedUsage, IsAsync>;
   /** How many prefixes of a length can be leased; of a part for `within`. */
@@ -127,7 +89,7 @@ export interface TestedCalls<IsAsync extends boolean> {
   /** The leases around an address, outermost first. */
   path?(address: Address): TestedAnswer<Iterable<TestedLease>, IsAsync>;
   /** The innermost hold around an address. */
-  covering?(address: Address): TestedAnswer<TestedLease | TestedReservation | null, IsAsync>;
+  covering?(address: Address): TestedAnswer<TestedLease | Reservation | null, IsAsync>;
 }
 
 /**
@@ -146,7 +108,7 @@ export interface PoolUnderTest extends TestedCalls<false> {
   /** Plans independent groups: each whole, or refused. */
   planEach?(groups: readonly (readonly never[])[]): {
     readonly plan: object;
-    readonly results: readonly TestedResult[];
+    readonly results: readonly { readonly ok: boolean; readonly issue?: { readonly code: string } }[];
   };
   /** Executes a plan. */
   commit?(plan: object): Iterable<unknown>;
@@ -154,18 +116,6 @@ export interface PoolUnderTest extends TestedCalls<false> {
   readonly roots?: readonly Prefix[];
   /** How many changes there have been. */
   readonly version?: number;
-}
-
-/**
- * Whether a group of a plan went through, and the refusal if not.
- *
- * @public
- */
-export interface TestedResult {
-  /** True if it went through. */
-  readonly ok: boolean;
-  /** The refusal. */
-  readonly issue?: { readonly code: string };
 }
 
 /**
@@ -210,21 +160,15 @@ export function leaseText({ prefix, owner, generation, tags = {}, container }: T
   return `${kind} ${prefix} of "${owner}", generation ${generation}${notes}`;
 }
 
-export function reservationLines(reservations: Iterable<TestedReservation>): string[] {
+export function reservationLines(reservations: Iterable<Reservation>): string[] {
   return Array.from(reservations, reservationText).sort();
 }
 
-export function reservationText({ range, reason, allow }: TestedReservation): string {
+export function reservationText({ range, reason, allow }: Reservation): string {
   return `reservation ${range} "${reason}"${allow === undefined ? '' : `, ${allow}`}`;
 }
 
-export function quarantineText({
-  prefix,
-  until,
-}: {
-  readonly prefix: Prefix;
-  readonly until: number;
-}): string {
+export function quarantineText({ prefix, until }: Pick<Quarantine, 'prefix' | 'until'>): string {
   return `quarantine ${prefix} until ${until}`;
 }
 

@@ -1,7 +1,21 @@
 /** The calls that a reference pool and a draft of it share. */
+import type { Result } from '../error.ts';
+import { resultOf } from '../internal/issue.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
+import type {
+  FreeOptions,
+  Lease,
+  LeaseFilter,
+  LeaseId,
+  PoolAnswer,
+  Reservation,
+  Tags,
+  Usage,
+  UsageCounts,
+  UsageOptions,
+} from '../pool.ts';
 import {
   choicesOf,
   containerOf,
@@ -12,7 +26,6 @@ import {
   onLevel,
   type Place,
   pathOf,
-  type ReferenceLease,
 } from './reference-levels.ts';
 import {
   readAddress,
@@ -27,51 +40,11 @@ import type { Answer, ReferenceState } from './reference-state.ts';
 import { aligned, ascending, cut, overlaps, rounded, type Span, shares } from './span.ts';
 
 /**
- * A reservation of a reference pool; `allow` where a request that names its prefix may have it.
- *
- * @public
- */
-export interface ReferenceReservation {
-  /** The addresses that are kept. */
-  readonly range: AddressRange;
-  /** The operator's reason. */
-  readonly reason: string;
-  /** Only requests for a prefix in it may have it. */
-  readonly allow?: 'exact';
-}
-
-/**
- * The answer of a reference pool to a request: what the call of that name returns.
- *
- * @public
- */
-export type ReferenceAnswer = ReferenceLease | ReferenceReservation | Prefix | readonly Prefix[] | boolean;
-
-/**
  * A request to a reference pool, as those of `Pool`.
  *
  * @public
  */
 export type ReferenceRequest = { readonly op: string } & Readonly<Record<string, unknown>>;
-
-/**
- * The options of a call of a reference pool, as those of `Pool`.
- *
- * @public
- */
-export type ReferenceOptions = Readonly<Record<string, unknown>>;
-
-/**
- * Names a lease of a reference pool. A {@link ReferenceLease} is one, too.
- *
- * @public
- */
-export interface ReferenceLeaseId {
-  /** The prefix of the lease. */
-  readonly prefix: Prefix | string;
-  /** The generation of the lease. */
-  readonly generation: number;
-}
 
 /**
  * The calls of a {@link ReferencePool} and of the draft that `plan` gives to a function. Each means what the call of that
@@ -86,59 +59,51 @@ export abstract class ReferenceCalls {
   abstract execute(command: object): unknown;
 
   /** As `Pool.run`: the answer of the call that the `op` of a request names. */
-  run(request: ReferenceRequest): ReferenceAnswer {
+  run(request: ReferenceRequest): PoolAnswer {
     return shown(this.execute(readCommand(request)) as Answer);
   }
 
   /** As `Pool.tryRun`: a refusal that depends on the state is a result. */
-  tryRun(
-    request: ReferenceRequest,
-  ):
-    | { readonly ok: true; readonly value: ReferenceAnswer }
-    | { readonly ok: false; readonly issue: { readonly code: string } } {
+  tryRun(request: ReferenceRequest): Result<PoolAnswer> {
     const command = readCommand(request);
-    try {
-      return { ok: true, value: shown(this.execute(command) as Answer) };
-    } catch (error) {
-      return { ok: false, issue: { code: (error as { code: string }).code } };
-    }
+    return resultOf(() => shown(this.execute(command) as Answer));
   }
 
   /** As `Pool.allocate`. With the strategy `random` the lease is what `drawn` says, if it can be had, else the first. */
-  allocate(request: object): ReferenceLease {
-    return this.run({ ...readObject(request), op: 'allocate' }) as ReferenceLease;
+  allocate(request: object): Lease {
+    return this.run({ ...readObject(request), op: 'allocate' }) as Lease;
   }
 
   /** As `Pool.allocateExact`. */
-  allocateExact(prefix: Prefix | string, request: object): ReferenceLease {
-    return this.run({ ...readObject(request), op: 'allocate', prefix }) as ReferenceLease;
+  allocateExact(prefix: Prefix | string, request: object): Lease {
+    return this.run({ ...readObject(request), op: 'allocate', prefix }) as Lease;
   }
 
   /** As `Pool.release`. */
-  release(lease: ReferenceLeaseId, options: object = {}): boolean {
+  release(lease: LeaseId, options: object = {}): boolean {
     return this.run({ ...readObject(lease), ...readObject(options), op: 'release' }) as boolean;
   }
 
   /** As `Pool.update`. */
-  update(lease: ReferenceLeaseId, changes: object): ReferenceLease {
+  update(lease: LeaseId, changes: object): Lease {
     const { prefix, generation } = readObject(lease);
-    return this.run({ ...readObject(changes), op: 'update', prefix, generation }) as ReferenceLease;
+    return this.run({ ...readObject(changes), op: 'update', prefix, generation }) as Lease;
   }
 
   /** As `Pool.resizeLease`. */
-  resizeLease(lease: ReferenceLeaseId, to: Prefix | string): ReferenceLease {
+  resizeLease(lease: LeaseId, to: Prefix | string): Lease {
     const { prefix, generation } = readObject(lease);
-    return this.run({ op: 'resize', prefix, generation, to }) as ReferenceLease;
+    return this.run({ op: 'resize', prefix, generation, to }) as Lease;
   }
 
   /** As `Pool.reserve`. */
-  reserve(range: unknown, reason: string = '', options: object = {}): ReferenceReservation {
-    return this.run({ ...readObject(options), op: 'reserve', range, reason }) as ReferenceReservation;
+  reserve(range: unknown, reason: string = '', options: object = {}): Reservation {
+    return this.run({ ...readObject(options), op: 'reserve', range, reason }) as Reservation;
   }
 
   /** As `Pool.unreserve`. */
-  unreserve(range: unknown): ReferenceReservation {
-    return this.run({ op: 'unreserve', range }) as ReferenceReservation;
+  unreserve(range: unknown): Reservation {
+    return this.run({ op: 'unreserve', range }) as Reservation;
   }
 
   /** As `Pool.reclaim`. */
@@ -167,27 +132,27 @@ export abstract class ReferenceCalls {
   }
 
   /** As `Pool.leases`: all of them in the order of `Prefix.compare`, or those that fit a filter. */
-  leases(filter: ReferenceOptions = {}): ReferenceLease[] {
+  leases(filter: LeaseFilter = {}): Lease[] {
     const { within, owner, tag, after, limit = Number.POSITIVE_INFINITY } = filter;
     const places = within === undefined ? null : placesOf(this, within);
     const list = held(this).leases.filter((lease) => {
       const isInside = places?.some((place) => isIn(this, lease, place)) ?? true;
       const isOwned = owner === undefined || lease.owner === owner;
-      return isInside && isOwned && hasTag(lease, tag as TagFilter | undefined);
+      return isInside && isOwned && hasTags(lease, tag);
     });
-    list.sort(ascendingLeases);
-    const from = after === undefined ? null : Prefix.from(after as Prefix);
+    list.sort((a, b) => Prefix.compare(a.prefix, b.prefix));
+    const from = after === undefined ? null : Prefix.from(after);
     const rest = from === null ? list : list.filter(({ prefix }) => Prefix.compare(prefix, from) > 0);
-    return rest.slice(0, limit as number).map(lessSpan);
+    return rest.slice(0, limit).map(lessSpan);
   }
 
   /** As `Pool.ownedBy`. */
-  ownedBy(owner: string): ReferenceLease[] {
+  ownedBy(owner: string): Lease[] {
     return this.leases({ owner: readOwner(owner) });
   }
 
   /** All reservations, ascending. */
-  reservations(): ReferenceReservation[] {
+  reservations(): Reservation[] {
     return [...held(this).reservations].sort(ascending).map(shownReservation);
   }
 
@@ -197,12 +162,12 @@ export abstract class ReferenceCalls {
   }
 
   /** As `Pool.path`: the leases around an address, outermost first. */
-  path(address: Address | string): ReferenceLease[] {
+  path(address: Address | string): Lease[] {
     return pathOf(held(this), readAddress(address)).map(lessSpan);
   }
 
   /** As `Pool.covering`: the innermost lease or reservation that holds an address, else null. */
-  covering(address: Address | string): ReferenceLease | ReferenceReservation | null {
+  covering(address: Address | string): Lease | Reservation | null {
     const state = held(this);
     const at = readAddress(address);
     const span = { first: at, last: at };
@@ -214,7 +179,7 @@ export abstract class ReferenceCalls {
   }
 
   /** As `Pool.free`: the fewest prefixes of the free space, or all free prefixes of a length. */
-  free(options: ReferenceOptions = {}): Prefix[] {
+  free(options: FreeOptions = {}): Prefix[] {
     const { within, length } = options;
     const size = length === undefined ? null : readInteger(length, 0, 128);
     return placesOf(this, within).flatMap((place) => {
@@ -226,13 +191,13 @@ export abstract class ReferenceCalls {
   }
 
   /** As `Pool.count`: how many prefixes of a length can be leased. */
-  count(length: number, { within }: ReferenceOptions = {}): bigint {
+  count(length: number, { within }: Pick<FreeOptions, 'within'> = {}): bigint {
     const size = readInteger(length, 0, 128);
     return placesOf(this, within).reduce((sum, place) => sum + countOf(held(this), place, size), 0n);
   }
 
   /** As `Pool.usage`. */
-  usage({ within, unit = 128 }: ReferenceOptions = {}): ReferenceUsage {
+  usage({ within, unit = 128 }: UsageOptions = {}): Usage {
     const state = held(this);
     const size = 1n << BigInt(128 - readInteger(unit, 0, 128));
     const places = placesOf(this, within);
@@ -255,39 +220,9 @@ export abstract class ReferenceCalls {
   }
 }
 
-/**
- * Counts of addresses, or of the prefixes of one length, which add up to the total.
- *
- * @public
- */
-export interface ReferenceCounts {
-  /** All. */
-  readonly total: bigint;
-  /** Those under leases. */
-  readonly leased: bigint;
-  /** Those under reservations, and nothing else. */
-  readonly reserved: bigint;
-  /** Those in quarantine. */
-  readonly quarantined: bigint;
-  /** The rest. */
-  readonly free: bigint;
-}
+const NOTHING: UsageCounts = { total: 0n, leased: 0n, reserved: 0n, quarantined: 0n, free: 0n };
 
-/**
- * The use of a place.
- *
- * @public
- */
-export interface ReferenceUsage extends ReferenceCounts {
-  /** The length of the largest free prefix; null for none. */
-  readonly largestGap: number | null;
-  /** The counts of all containers inside, of every level. */
-  readonly below: ReferenceCounts;
-}
-
-const NOTHING: ReferenceCounts = { total: 0n, leased: 0n, reserved: 0n, quarantined: 0n, free: 0n };
-
-function sum(a: ReferenceCounts, b: ReferenceCounts): ReferenceCounts {
+function sum(a: UsageCounts, b: UsageCounts): UsageCounts {
   return {
     total: a.total + b.total,
     leased: a.leased + b.leased,
@@ -298,12 +233,7 @@ function sum(a: ReferenceCounts, b: ReferenceCounts): ReferenceCounts {
 }
 
 /** The use of a part of one level, in units of a size. A unit counts for the first kind that has any of it. */
-function countsOf(
-  state: ReferenceState,
-  container: HeldLease | null,
-  part: Span,
-  size: bigint,
-): ReferenceCounts {
+function countsOf(state: ReferenceState, container: HeldLease | null, part: Span, size: bigint): UsageCounts {
   const { leases, quarantines, reservations } = state;
   const whole = [aligned(part, size)].filter(({ first, last }) => first <= last);
   const lists = [leases, quarantines, reservations].map((list) =>
@@ -325,8 +255,6 @@ function isAround(state: ReferenceState, lease: HeldLease, container: HeldLease 
   for (let one = container; one !== null; one = containerOf(state, one, true)) if (one === lease) return true;
   return false;
 }
-
-type TagFilter = Readonly<Record<string, string>>;
 
 /** The state that only the modules of this folder look into. */
 export function held(pool: ReferenceCalls): ReferenceState {
@@ -361,24 +289,20 @@ function isIn(pool: ReferenceCalls, lease: HeldLease, place: Place): boolean {
   return overlaps(place, lease) && !isAround(held(pool), lease, place.container);
 }
 
-function hasTag({ tags }: HeldLease, tag: TagFilter | undefined): boolean {
-  return Object.entries(tag ?? {}).every(([name, value]) => tags[name] === value);
+function hasTags({ tags }: HeldLease, wanted: Tags = {}): boolean {
+  return Object.entries(wanted).every(([name, value]) => tags[name] === value);
 }
 
-function ascendingLeases(a: HeldLease, b: HeldLease): number {
-  return Prefix.compare(a.prefix, b.prefix);
-}
-
-function lessSpan({ first, last, ...rest }: HeldLease): ReferenceLease {
+function lessSpan({ first, last, ...rest }: HeldLease): Lease {
   return rest;
 }
 
-function shownReservation({ range, reason, allow }: HeldReservation): ReferenceReservation {
+function shownReservation({ range, reason, allow }: HeldReservation): Reservation {
   return allow === null ? { range, reason } : { range, reason, allow };
 }
 
 /** An answer without what only the reference pool has. */
-export function shown(answer: Answer): ReferenceAnswer {
+export function shown(answer: Answer): PoolAnswer {
   if (typeof answer !== 'object') return answer;
   if ('owner' in answer) return lessSpan(answer);
   return 'reason' in answer ? shownReservation(answer) : answer;

@@ -1,6 +1,7 @@
 /** The levels of a reference pool: what lies in which container, found by looking at every container. */
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
+import type { Lease } from '../pool.ts';
 import type { Where } from './reference-read.ts';
 import {
   aligned,
@@ -15,27 +16,7 @@ import {
   spanOf,
 } from './span.ts';
 
-/**
- * A lease of a reference pool.
- *
- * @public
- */
-export interface ReferenceLease {
-  /** The space that is leased. */
-  readonly prefix: Prefix;
-  /** The key of its owner. */
-  readonly owner: string;
-  /** The version at which it was made. */
-  readonly generation: number;
-  /** The notes of the owner. */
-  readonly tags: Readonly<Record<string, string>>;
-  /** When it was made, in milliseconds of the pool's clock. */
-  readonly since: number;
-  /** Whether other leases can lie in it. */
-  readonly container: boolean;
-}
-
-export interface HeldLease extends ReferenceLease, Span {}
+export interface HeldLease extends Lease, Span {}
 
 export interface HeldReservation extends Span {
   readonly range: AddressRange;

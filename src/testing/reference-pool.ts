@@ -1,15 +1,11 @@
 /** A pool as slow as it is readable. */
 
+import type { Result } from '../error.ts';
+import { resultOf } from '../internal/issue.ts';
 import type { Prefix } from '../ip/prefix.ts';
-import type { PoolOptions } from '../pool/types.ts';
-import {
-  held,
-  type ReferenceAnswer,
-  ReferenceCalls,
-  type ReferenceRequest,
-  shown,
-} from './reference-calls.ts';
-import type { ReferenceLease, ReferenceSettings } from './reference-levels.ts';
+import type { Lease, PoolAnswer, PoolOptions, Renumbering } from '../pool.ts';
+import { held, ReferenceCalls, shown } from './reference-calls.ts';
+import type { ReferenceSettings } from './reference-levels.ts';
 import { inOrder } from './reference-order.ts';
 import {
   type Command,
@@ -50,39 +46,17 @@ export interface ReferencePlan {
   /** The version of the pool for which it was made. */
   readonly version: number;
   /** The answers, in the order of the requests. */
-  readonly results: readonly ReferenceAnswer[];
+  readonly results: readonly PoolAnswer[];
   /** The state after it. @internal */
   readonly state: object;
-}
-
-/**
- * What came of one group of `planEach`.
- *
- * @public
- */
-export type ReferenceResult =
-  | { readonly ok: true; readonly value: readonly ReferenceAnswer[] }
-  | { readonly ok: false; readonly issue: { readonly code: string } };
-
-/**
- * The requests that move leases from one prefix to another.
- *
- * @public
- */
-export interface ReferenceRenumbering {
-  /** The new leases. */
-  readonly allocate: readonly ReferenceRequest[];
-  /** The ends of the old ones. */
-  readonly release: readonly ReferenceRequest[];
-  /** Leases that have no place in the new prefix. */
-  readonly misfits: readonly ReferenceLease[];
 }
 
 /**
  * The rules of `Pool` in their plainest form: lists of leases, reservations and quarantines, levels and overlap found by
  * looking at two at a time. Its calls mean what those of the same names of a `Pool` do, give the same leases and refuse
  * with the same codes; a call takes steps that grow with the square of what the pool holds. It shares no code with `Pool`
- * but the values, and reads its input by itself. It has its own clock, which stands still until {@link ReferencePool.wait}.
+ * but the values and the place of the strategy `hash`, and reads its input by itself. It has its own clock, which stands
+ * still until {@link ReferencePool.wait}.
  *
  * @public
  */
@@ -130,24 +104,21 @@ export class ReferencePool extends ReferenceCalls {
   /** As `Pool.planEach`: each group is executed as a whole, or refused and leaves nothing. */
   planEach(groups: Iterable<ReferenceGroup>): {
     readonly plan: ReferencePlan;
-    readonly results: readonly ReferenceResult[];
+    readonly results: readonly Result<readonly PoolAnswer[]>[];
   } {
     const state = held(this).next(this.now);
-    const results = readItems(groups).map((group): ReferenceResult => {
+    const results = readItems(groups).map((group): Result<readonly PoolAnswer[]> => {
       const before = state.copy();
-      try {
-        return { ok: true, value: runGroup(group, state) };
-      } catch (error) {
-        Object.assign(state, before);
-        return { ok: false, issue: error as { readonly code: string } };
-      }
+      const result = resultOf(() => runGroup(group, state));
+      if (!result.ok) Object.assign(state, before);
+      return result;
     });
     const answers = results.flatMap((result) => (result.ok ? result.value : []));
     return { plan: { version: this.version, results: answers, state }, results };
   }
 
   /** As `Pool.commit`. */
-  commit(plan: ReferencePlan): readonly ReferenceAnswer[] {
+  commit(plan: ReferencePlan): readonly PoolAnswer[] {
     const { version, results, state } = readObject(plan) as unknown as ReferencePlan;
     if (version !== this.version) refuse('stale-plan');
     if ((state as ReferenceState).isTouched) this.state = state;
@@ -158,11 +129,11 @@ export class ReferencePool extends ReferenceCalls {
    * As `Pool.renumber`: the requests that give each lease in a prefix the same place in another one, and those that
    * release the old ones. Containers are made before what is in them, and released after it.
    */
-  renumber(from: Prefix | string, to: Prefix | string): ReferenceRenumbering {
+  renumber(from: Prefix | string, to: Prefix | string): Renumbering {
     const [old, fresh] = [readPrefix(from), readPrefix(to)];
     const leases = this.leases().filter(({ prefix }) => old.contains(prefix));
     const offset = fresh.first.toBigInt() - old.first.toBigInt();
-    const fits = ({ prefix }: ReferenceLease) =>
+    const fits = ({ prefix }: Lease) =>
       prefix.length >= fresh.length && prefix.last.toBigInt() + offset <= fresh.last.toBigInt();
     const moved = leases.filter(fits);
     return {
@@ -170,7 +141,9 @@ export class ReferencePool extends ReferenceCalls {
         const place = prefix.first.offset(offset).prefix(prefix.length);
         return { op: 'allocate', prefix: place, owner, tags, container };
       }),
-      release: moved.map(({ prefix, generation }) => ({ op: 'release', prefix, generation })).reverse(),
+      release: moved
+        .map(({ prefix, generation }) => ({ op: 'release' as const, prefix, generation }))
+        .reverse(),
       misfits: leases.filter((lease) => !fits(lease)),
     };
   }
@@ -206,13 +179,13 @@ export class ReferencePool extends ReferenceCalls {
 }
 
 /** Executes a group on a state; the answers in the order of the requests. */
-function runGroup(group: ReferenceGroup, state: ReferenceState): ReferenceAnswer[] {
+function runGroup(group: ReferenceGroup, state: ReferenceState): PoolAnswer[] {
   if (typeof group === 'function') {
     const draft = new ReferenceDraft(state);
     group(draft);
     return draft.answers;
   }
-  const answers: ReferenceAnswer[] = [];
+  const answers: PoolAnswer[] = [];
   for (const { command, i } of inOrder(readItems(group).map(readCommand)))
     answers[i] = shown(state.execute(command));
   return answers;
@@ -229,7 +202,7 @@ function change<T>(pool: ReferencePool, work: (state: ReferenceState) => T): T {
 /** What the function of a plan calls. */
 class ReferenceDraft extends ReferenceCalls {
   state: ReferenceState;
-  readonly answers: ReferenceAnswer[] = [];
+  readonly answers: PoolAnswer[] = [];
 
   constructor(state: ReferenceState) {
     super();

@@ -4,7 +4,8 @@ import { Prefix } from '../ip/prefix.ts';
 import type { IcmpMessage, Rule } from '../rule.ts';
 import { Biased } from './biased.ts';
 import { checked } from './constraints.ts';
-import { prefixText, rangeText } from './spelling.ts';
+import { ipv4RangeText, prefixText, rangeText } from './spelling.ts';
+import { ipv4Address, ipv4Prefix } from './values.ts';
 
 /**
  * The addresses of generated rules.
@@ -93,20 +94,11 @@ function other(): fc.Arbitrary<PacketFields> {
 }
 
 function ipv4Entry(): fc.Arbitrary<string> {
-  const any = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-  const number = new Biased(fc.oneof(fc.constantFrom(0, 2 ** 32 - 1, 0x0a00_0000, 0xc000_0201), any), any);
-  const prefix = fc.tuple(number, fc.integer({ min: 0, max: 32 })).map(([value, length]) => {
-    const size = 2 ** (32 - length);
-    return `${quad(value - (value % size))}/${length}`;
-  });
-  const range = fc
-    .tuple(number, number, fc.constantFrom(' - ', '-'))
-    .map(([a, b, hyphen]) => quad(Math.min(a, b)) + hyphen + quad(Math.max(a, b)));
-  return fc.oneof(number.map(quad), prefix, range);
-}
-
-function quad(value: number): string {
-  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join('.');
+  return fc.oneof(
+    ipv4Address().map(String),
+    ipv4Prefix().map(String),
+    ipv4RangeText().map(({ text }) => text),
+  );
 }
 
 /** Without IPv4-mapped addresses, which a rule that allows does not accept. */

@@ -6,7 +6,7 @@ import { Prefix } from '../ip/prefix.ts';
 import type { Route, RouterView } from '../render.ts';
 import type { NetworkView, NicView, Zone, ZoneCommand } from '../zone.ts';
 import { checked } from './constraints.ts';
-import { list } from './pool-commands.ts';
+import { compare } from './pool-commands.ts';
 import { rule } from './rule.ts';
 
 /**
@@ -236,8 +236,8 @@ class OneCommand implements fc.Command<Zone, ZoneUnderTest> {
   run(model: Zone, real: ZoneUnderTest): void {
     const command = this.aim(model);
     this.text = JSON.stringify(command);
-    compare(`${this.text} gives`, [outcome(model, command)], [outcome(real, command)]);
-    compare(`After ${this.text} there is`, seen(model, real), seen(real, real));
+    compare(`${this.text} gives`, 'zone', [outcome(model, command)], [outcome(real, command)]);
+    compare(`After ${this.text} there is`, 'zone', seen(model, real), seen(real, real));
   }
 
   toString(): string {
@@ -269,11 +269,4 @@ function seen(zone: ZoneUnderTest, like: ZoneUnderTest): string[] {
   return lists.flatMap((name) =>
     Array.from(zone[name]!() as Iterable<unknown>, (row) => `${name}: ${JSON.stringify(row)}`),
   );
-}
-
-function compare(what: string, expected: readonly string[], received: readonly string[]): void {
-  if (expected.join('\n') === received.join('\n')) return;
-  const missing = expected.filter((line) => !received.includes(line));
-  const extra = received.filter((line) => !expected.includes(line));
-  throw new Error(`${what} by the rules${list(missing)}\nbut in the zone${list(extra)}`);
 }

@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { Prefix } from '../../src/prefix.ts';
 import { AddressRange } from '../../src/range.ts';
-import { type InspectedPool, poolFaults, type TestedLease } from '../../src/testing.ts';
+import { poolFaults, type TestedLease } from '../../src/testing.ts';
+
+type Inspected = Parameters<typeof poolFaults>[0];
 
 const lease = (prefix: string, container = false, generation = 1): TestedLease => ({
   prefix: Prefix.parse(prefix),
@@ -14,20 +16,22 @@ const site = lease('2001:db8::/48', true);
 
 function inspected(
   leases: TestedLease[],
-  more: { reserved?: string; allow?: string; resting?: string[] } = {},
-): InspectedPool {
+  more: { reserved?: string; allow?: 'exact'; resting?: string[] } = {},
+): Inspected {
   const { reserved, allow, resting = [] } = more;
   return {
     leases: () => leases,
     reservations: () =>
-      reserved === undefined ? [] : [{ range: AddressRange.parse(reserved), reason: '', allow }],
+      reserved === undefined
+        ? []
+        : [{ range: AddressRange.parse(reserved), reason: '', ...(allow && { allow }) }],
     quarantines: () => resting.map((text) => ({ prefix: Prefix.parse(text), until: 1 })),
     roots: [Prefix.parse('2001:db8::/32')],
     version: 7,
   };
 }
 
-test.each<[why: string, pool: InspectedPool]>([
+test.each<[why: string, pool: Inspected]>([
   ['an empty pool', { leases: () => [] }],
   ['leases in a container', inspected([lease('2001:db8::/64'), site, lease('2001:db8:0:1::/64')])],
   ['a reservation in a container', inspected([site], { reserved: '2001:db8::1' })],
@@ -38,7 +42,7 @@ test.each<[why: string, pool: InspectedPool]>([
   ['a quarantine in a container', inspected([site], { resting: ['2001:db8::/64', '2001:db8:0:1::/64'] })],
 ])('%s is sound', (_, pool) => expect(poolFaults(pool)).toEqual([]));
 
-test.each<[fault: string, pool: InspectedPool]>([
+test.each<[fault: string, pool: Inspected]>([
   ['2001:db8::/48 is leased twice', inspected([site, site])],
   ['2001:db8::/48 is leased twice', inspected([lease('2001:db8::/48'), lease('2001:db8::/48')])],
   [

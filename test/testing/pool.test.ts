@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Lease,
+  type LeaseFilter,
   Pool,
   type PoolAnswer,
   type PoolDraft,
@@ -148,6 +149,12 @@ class HidesOne extends Pool {
   }
 }
 
+class ListsBackwards extends Pool {
+  override leases(filter?: LeaseFilter): Iterable<Lease> {
+    return [...super.leases(filter)].reverse();
+  }
+}
+
 class ChangesOnFailure extends Pool {
   override addRoot(root: Prefix): Prefix {
     try {
@@ -255,6 +262,7 @@ describe('what is broken is found', () => {
     [CommitsByHalves, 'plan('],
     [PlansForReal, 'by the rules'],
     [HidesOne, 'lease'],
+    [ListsBackwards, 'leases('],
     [ChangesOnFailure, 'addRoot'],
     [OtherCode, 'refused: in-use'],
     [Crashes, 'x is undefined'],

@@ -1,16 +1,12 @@
 /** The rules of containers in the reference pool, each by hand. */
 import { describe, expect, test } from 'vitest';
-import {
-  poolFaults,
-  type ReferenceLease,
-  ReferencePool,
-  type ReferencePoolOptions,
-} from '../../src/testing.ts';
+import type { Lease } from '../../src/pool.ts';
+import { poolFaults, ReferencePool, type ReferencePoolOptions } from '../../src/testing.ts';
 import { thrownBy } from '../support/refusal.ts';
 
 const make = (options: Partial<ReferencePoolOptions> = {}) =>
   new ReferencePool({ roots: ['2001:db8::/32'], ...options });
-const texts = (leases: Iterable<ReferenceLease>) => Array.from(leases, ({ prefix }) => String(prefix));
+const texts = (leases: Iterable<Lease>) => Array.from(leases, ({ prefix }) => String(prefix));
 const codeOf = (call: () => unknown) => thrownBy(call).code;
 
 /** A site with a network with an address, and a lease that is not a container. */

@@ -9,7 +9,7 @@ describe.each(judges)('$name', (judge) => {
   const names = Object.keys(texts).filter((name) => name.startsWith(`${judge.folder}/`));
 
   test.skipIf(!there).each(names)('takes %s', (name) => {
-    const { exit, out } = judge.ask(texts[name]!, name.slice(judge.folder.length + 1), devices);
+    const { exit, out } = judge.ask(texts[name]!(), name.slice(judge.folder.length + 1), devices);
     expect(exit, out).toBe(0);
   });
 

@@ -6,8 +6,8 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { texts } from '../support/texts.ts';
 
-test.each(Object.entries(texts))('the text %s is as its golden file', async (name, text) => {
-  await expect(text).toMatchFileSnapshot(`golden/${name}`);
+test.each(Object.entries(texts))('the text %s is as its golden file', async (name, make) => {
+  await expect(make()).toMatchFileSnapshot(`golden/${name}`);
 });
 
 test('every golden file has its text', () => {

@@ -31,7 +31,6 @@ const PATIENCE = 600_000;
 
 /** What holds for all values alike. */
 const VALUES = ['internal/printable', 'internal/standard-schema'];
-/** The tests of src/x.ts and src/x/ are test/x.test.ts and test/x/. Those of some are more, of others, or a whole room, these instead. */
 /** What stands on a pool and keeps a journal, and what keeps that journal in this process. */
 const MACHINE = [
   'internal/machine-parts',
@@ -42,37 +41,29 @@ const MACHINE = [
   'zone/input',
 ];
 const STORE = ['store', 'store-file', ...testsIn('store').filter((name) => !/managers|processes/.test(name))];
+/** The tests of src/x.ts and src/x/ are test/x.test.ts and test/x/. Those of some, or of a room, are more, or these instead. */
 const MORE = { bitmap: ['work'], bulk: ['map'], mac: VALUES, map: ['bulk'], set: ['bulk', ...VALUES] };
 const INSTEAD = {
   'internal/aggregate': MACHINE,
   'internal/bulk/lines': ['bulk', 'map'],
   'internal/bulk/scan-bytes': ['internal/bulk/scan-bytes', 'bulk'],
   'internal/bulk/sort': ['internal/bulk/sort', 'set', 'bulk'],
-  'internal/chunks': STORE,
   'internal/damage': MACHINE,
   'internal/digest': ['pool/digest'],
-  'internal/fields': ['internal/fields', 'internal/guards', 'bitmap/refusals', 'rule', 'zone/lists'],
   'internal/format': ['address', 'prefix'],
   'internal/guards': ['internal/guards', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
   'internal/host-bits': ['bulk', 'prefix', 'set'],
   'internal/issue': ['internal/guards', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
   'internal/iterable': ['range'],
-  'internal/journal': ['pool', 'pool/records', ...MACHINE],
-  'internal/json': MACHINE,
-  'internal/kept-entries': STORE,
   'internal/machine': MACHINE,
   'internal/machine-head': MACHINE,
   'internal/machine-parts': MACHINE,
   'internal/machine-plan': MACHINE,
-  'internal/parts': ['internal/parts', 'internal/machine-parts', 'pool/parts'],
-  'internal/random': ['internal/random', 'bitmap/random', 'fixtures'],
   'internal/read': ['network/parse', 'rule', 'render/refusals'],
   'internal/row-table': ['internal/text-table', 'pool/rows', 'pool'],
   'internal/scan': ['address', 'prefix', 'range'],
   'internal/span': ['resize', 'rule/compare', 'rule/normal', 'resize/model'],
   'internal/text-table': ['internal/text-table', 'pool/rows', 'pool'],
-  'internal/turn': STORE,
-  'internal/uint128': ['internal/uint128', 'address', 'prefix', 'rule'],
   'internal/unusable': ['network/parse', 'render/refusals', 'zone/input'],
   'internal/zone': ['endpoint', 'interface'],
   'ip/address': ['address', 'error', 'registry', ...VALUES],

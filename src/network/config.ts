@@ -2,6 +2,7 @@
 import type { Issue } from '../error.ts';
 import { fail, makeIssue } from '../internal/issue.ts';
 import { networkMessages } from '../internal/messages.ts';
+import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { mappedPrefix } from '../ipv4.ts';
 import type { Facts } from './facts.ts';
@@ -74,7 +75,7 @@ function renamed(layout: Layout, next: Layout): Map<string, string> {
   const taken = new Set<string>();
   for (const { name, places } of layout.nets.values()) {
     if (next.nets.has(name)) continue;
-    const found = places.flatMap((place) => overlapping(fresh, place) ?? []);
+    const found = places.flatMap((place) => overlapping(fresh, place));
     const heir = found.map(({ network }) => network.name).find((other) => !taken.has(other));
     if (heir === undefined) continue;
     names.set(name, heir);
@@ -83,10 +84,10 @@ function renamed(layout: Layout, next: Layout): Map<string, string> {
   return names;
 }
 
-/** Returns one of some disjoint ascending subnets that overlaps another. */
-function overlapping(sorted: readonly Place[], { prefix }: Place): Place | null {
-  const at = lastWhere(sorted, (each) => Prefix.compare(each.prefix, prefix) <= 0);
-  return [sorted[at], sorted[at + 1]].find((each) => each?.prefix.overlaps(prefix)) ?? null;
+/** Returns those of some disjoint ascending subnets that overlap another. */
+function overlapping(sorted: readonly Place[], { prefix: { first, last } }: Place): readonly Place[] {
+  const start = lastWhere(sorted, ({ prefix }) => Address.compare(prefix.last, first) < 0) + 1;
+  return sorted.slice(start, lastWhere(sorted, ({ prefix }) => Address.compare(prefix.first, last) <= 0) + 1);
 }
 
 export function setConfig(work: Work, { config, force = [] }: Checked<'set-config'>): void {

@@ -127,6 +127,15 @@ describe('set-config', () => {
     expect(textOf(networks)).toEqual(['a n 2001:db8:2::2/128', 'a m 2001:db8:1::2/128']);
   });
 
+  test('gives a network whose space is now that of two the name that no other network has', () => {
+    const networks = networksOf({ m: OTHER, n: SUBNET });
+    assignAll(networks, 'n', 'a');
+    assignAll(networks, 'm', 'b');
+    const half = (i: number) => ({ range: `2001:db8:1:0:${i}000::/68`, gateway: 'fe80::1' });
+    expect(setConfig(networks, { fresh: [half(0), OTHER], more: half(8) })).toBe(null);
+    expect(textOf(networks)).toEqual(['b fresh 2001:db8:2::2/128', 'a more 2001:db8:1:0:8000::1/128']);
+  });
+
   test('has all instances exchange the space of two networks', () => {
     const networks = networksOf({ n: SUBNET, m: OTHER });
     assignAll(networks, 'n', 'a', 'b');

@@ -64,7 +64,6 @@ const INSTEAD = {
   'internal/scan': ['address', 'prefix', 'range'],
   'internal/span': ['resize', 'rule/compare', 'rule/normal', 'resize/model'],
   'internal/text-table': ['internal/text-table', 'pool/rows', 'pool'],
-  'internal/unusable': ['network/parse', 'render/refusals', 'zone/input'],
   'internal/zone': ['endpoint', 'interface'],
   'ip/address': ['address', 'error', 'registry', ...VALUES],
   'ip/ipv4/address': ['ipv4', ...VALUES],

@@ -158,6 +158,7 @@ describe('nearestName', () => {
   test('is the name that takes fewer edits, not the first', () => {
     expect(nearestName('porta', ['pots', 'ports', 'port'])).toBe('ports');
     expect(nearestName('tpc', ['udp', 'tcp'])).toBe('tcp');
+    expect(nearestName('tagsss', ['tags', 'tagssx'])).toBe('tagssx');
     expect(nearestName('abdef', ['bcdef', 'abxef'])).toBe('abxef');
     expect(nearestName('abdef', ['xadef', 'abxef'])).toBe('abxef');
   });

@@ -57,7 +57,10 @@ test('an entry of a past version is known, refused as a fork, or too old to tell
       details: { version },
     });
   expect(check({ version: 1, digest: 'other' })).not.toThrow();
-  expect(() => journalOf(0, 9).checkKnown({ version: 8, digest: 'other' }, entryOf(9))).not.toThrow();
+  const checkAlone = (version: number) => () =>
+    journalOf(0, 9).checkKnown({ version, digest: 'other' }, entryOf(9));
+  expect(checkAlone(8)).not.toThrow();
+  expect(refusal(checkAlone(9)).code).toBe('journal-fork');
 });
 
 test('listeners hear of all changes in order, also of those that listeners make', () => {

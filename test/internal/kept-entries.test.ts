@@ -20,6 +20,11 @@ test('the head is that of the last record, and only it is where one is at', () =
   expect(entries.isAt({ version: 8, digest: 'd9' })).toBe(false);
 });
 
+test('before the first record the head is that of the snapshot', () => {
+  const entries = new KeptEntries({ version: 5, digest: 'd5' });
+  expect([entries.head, entries.news(5).entries]).toEqual([{ version: 5, digest: 'd5' }, []]);
+});
+
 test.each([
   [4, null],
   [5, [10, 20, 30, 40]],

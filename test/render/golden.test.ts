@@ -6,7 +6,8 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { texts } from '../support/texts.ts';
 
-test.each(Object.entries(texts))('the text %s is as its golden file', async (name, make) => {
+// `expect` of the context can be used again by the runner of mutants.
+test.for(Object.entries(texts))('the text %s is as its golden file', async ([name, make], { expect }) => {
   await expect(make()).toMatchFileSnapshot(`golden/${name}`);
 });
 

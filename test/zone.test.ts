@@ -205,6 +205,50 @@ describe('plans', () => {
     expect(refusal(() => zone.plan(5 as never)).code).toBe('invalid-type');
   });
 
+  test('a command that fails halfway leaves nothing in the plan of a function that goes on', () => {
+    const zone = zoneOf([{ op: 'set-vpc', id: 'x', offering: 'dual', block: 56 }], { clock: () => 0 });
+    const work = (draft: Pick<Zone, 'run'>) => draft.run({ op: 'set-vpc', id: 'y', offering: 'dual' });
+    const plan = zone.plan((draft) => {
+      // The old block is released, and then there is none of that length.
+      expect(refusal(() => draft.run({ op: 'set-vpc', id: 'x', block: 48 })).code).toBe('exhausted');
+      work(draft);
+    });
+    expect(json(plan)).toEqual(json(zone.plan(work)));
+    zone.commit(plan);
+    expect([...zone.vpcs()].map(({ id, block }) => [id, block])).toEqual([
+      ['x', '2001:db8:1:100::/56'],
+      ['y', null],
+    ]);
+  });
+
+  test.each<[string, ZoneCommand[], ZoneCommand[]]>([
+    [
+      'a removed network',
+      [{ op: 'remove-network', id: 'web', contents: 'remove' }],
+      [
+        { op: 'set-network', id: 'web', dns: ['2001:db8::53'] },
+        { op: 'remove-network', id: 'web', contents: 'remove' },
+      ],
+    ],
+    [
+      'routes',
+      [{ op: 'remove-network', id: 'web', contents: 'remove' }],
+      [
+        { op: 'remove-network', id: 'lan', contents: 'remove' },
+        { op: 'remove-network', id: 'web', contents: 'remove' },
+      ],
+    ],
+  ])('the record says the same of %s as if a refused group had not been there', (_, first, then) => {
+    const lan: ZoneCommand = { op: 'set-network', id: 'lan', offering: 'dual' };
+    const second = { ...router, id: 'r-2', for: { network: 'lan' }, publicMac: MAC, guestMacs: undefined };
+    const zone = zoneOf([web, router, lan, second as ZoneCommand], { clock: () => 0 });
+    const groups = then.map((command) => [command]);
+    const refused = [...first, { op: 'remove-prefix', prefix: '2001:db8:1::/48' } as const];
+    const { plan, results } = zone.planEach([refused, ...groups]);
+    expect(results.map(({ ok }) => ok)).toEqual([false, true, true]);
+    expect(json(plan)).toEqual(json(zone.planEach(groups).plan));
+  });
+
   test('a fault of the program leaves a plan as it is', () => {
     const zone = zoneOf([web]);
     const before = json(zone.snapshot());

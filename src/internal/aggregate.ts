@@ -169,5 +169,5 @@ export function setMachine<T extends { readonly machine: object }>(aggregate: T,
 function machineOf<Command, Change extends { readonly op: string }, Answers, Snapshot>({
   machine,
 }: Aggregate<Command, Change, Answers, Snapshot>) {
-  return machine as Machine<unknown, AnyAnswer<Answers>, Change, unknown>;
+  return machine as Machine<unknown, AnyAnswer<Answers>, Change, never>;
 }

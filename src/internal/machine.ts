@@ -27,14 +27,19 @@ interface PoolShape<Draft> {
 
 type PoolPlan = Plan<unknown, unknown>;
 
+/** What the machine asks of the draft of a pool. */
+interface DraftShape {
+  attempt<T>(work: () => T): T;
+}
+
 /** The facts beside a pool, and what commands do with both. */
-export interface Host<Command, Answer, Change, Draft> {
+export interface Host<Command, Answer, Change, Draft extends DraftShape> {
   readonly pool: PoolShape<Draft>;
   /** Reads a command; throws with a path that begins with the given one. */
   read(command: unknown, path: readonly (string | number)[]): Command;
   /** Is called before the first command of a plan. */
-  begin(): void;
-  /** Executes a command. */
+  begin?(): void;
+  /** Executes a command. Where it throws, the machine takes back what it did. */
   execute(draft: Draft, command: Command): Answer;
   /** Returns what the plan has changed so far. */
   changes(draft: Draft): readonly Change[];
@@ -80,7 +85,7 @@ interface DryRun<Change, Answer> {
   readonly poolPlan: PoolPlan;
 }
 
-export class Machine<Command, Answer, Change extends { readonly op: string }, Draft> {
+export class Machine<Command, Answer, Change extends { readonly op: string }, Draft extends DraftShape> {
   readonly host: Host<Command, Answer, Change, Draft>;
   readonly options: MachineOptions;
   readonly journal: Journal<JournalRecord<Change>, JournalRecord<Change>>;
@@ -104,9 +109,21 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
 
   /** Makes the change of one command: the path of a refusal begins with its field. */
   run(command: Command): Answer {
-    const { record, results, poolPlan } = this.dryRunWork((draft) => [this.host.execute(draft, command)]);
+    const { record, results, poolPlan } = this.dryRunWork((draft) => [this.execute(draft, command)]);
     if (record !== null) this.make(record, poolPlan, 'own');
     return results[0]!;
+  }
+
+  /** Executes a command of a plan; one that fails changes nothing, and what catches its error can go on. */
+  private execute(draft: Draft, command: Command): Answer {
+    const { host } = this;
+    const mark = host.mark();
+    try {
+      return draft.attempt(() => host.execute(draft, command));
+    } catch (error) {
+      host.rollback(mark);
+      throw error;
+    }
   }
 
   /** Plans one group. */
@@ -160,7 +177,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
     this.checkIdle();
     const start = host.mark();
     let changes: readonly Change[] = [];
-    host.begin();
+    host.begin?.();
     this.isPlanning = true;
     try {
       const [poolPlan, results] = work((draft) => {
@@ -254,7 +271,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
     const { host } = this;
     const executeAt = (draft: Draft, command: Command, i: number) => {
       try {
-        return host.execute(draft, command);
+        return this.execute(draft, command);
       } catch (error) {
         throw withPath(error, [i]);
       }

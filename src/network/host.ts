@@ -20,8 +20,6 @@ export type NetworkMachine = Machine<Checked, Assignment | null, NetworkChange, 
 export class NetworkHost implements Host<Checked, Assignment | null, NetworkChange, PoolDraft> {
   readonly facts: Facts;
   readonly pool: Pool;
-  /** The refusal of a command that had changed the pool already: there is no plan then, even if a caller catches it. */
-  private failure: unknown = null;
 
   constructor(facts: Facts, pool: Pool) {
     this.facts = facts;
@@ -32,25 +30,15 @@ export class NetworkHost implements Host<Checked, Assignment | null, NetworkChan
     return readCommand(command, path);
   }
 
-  begin(): void {
-    this.failure = null;
-  }
-
   execute(draft: PoolDraft, command: Checked): Assignment | null {
-    const work = new Work(this.facts, draft);
-    const mark = this.facts.mark();
     try {
-      return execute(work, command);
-    } catch (thrown) {
-      this.facts.rollback(mark);
-      const error = faced(thrown);
-      if (work.hasChanged) this.failure = error;
-      throw error;
+      return execute(new Work(this.facts, draft), command);
+    } catch (error) {
+      throw faced(error);
     }
   }
 
   changes(): readonly NetworkChange[] {
-    if (this.failure !== null) throw this.failure;
     return this.facts.changes();
   }
 
@@ -60,7 +48,6 @@ export class NetworkHost implements Host<Checked, Assignment | null, NetworkChan
 
   rollback(mark: Mark): void {
     this.facts.rollback(mark);
-    this.failure = null;
   }
 
   checker(changes: readonly NetworkChange[]) {

@@ -13,8 +13,6 @@ import type { AssignmentRow } from './types.ts';
 export class Work {
   readonly facts: Facts;
   readonly draft: PoolDraft;
-  /** Whether a call of this command has changed the pool. */
-  hasChanged = false;
 
   constructor(facts: Facts, draft: PoolDraft) {
     this.facts = facts;
@@ -33,27 +31,24 @@ export class Work {
   change(row: AssignmentRow, to: Partial<AssignmentRow>): AssignmentRow {
     const next = { ...row, ...to };
     if (JSON.stringify(next) === JSON.stringify(row)) return row;
-    if (ownerOf(next) !== ownerOf(row))
-      this.did(this.draft.update(this.leaseOf(row), { owner: ownerOf(next) }));
+    if (ownerOf(next) !== ownerOf(row)) this.draft.update(this.leaseOf(row), { owner: ownerOf(next) });
     this.facts.set(row.generation, next);
     return next;
   }
 
   /** Ends an assignment. */
   release(row: AssignmentRow): void {
-    this.did(this.draft.release(this.leaseOf(row)));
+    this.draft.release(this.leaseOf(row));
     this.facts.set(row.generation, null);
   }
 
   /** Leases a block that is named. */
   leaseExact(prefix: Prefix, owner: string): void {
     const { draft } = this;
-    if (!resultOf(() => draft.allocateExact(prefix, { owner })).ok) {
-      // Perhaps blocks of another length in it were in quarantine, and that is over.
-      if (draft.reclaim().length > 0) this.hasChanged = true;
-      draft.allocateExact(prefix, { owner });
-    }
-    this.hasChanged = true;
+    if (resultOf(() => draft.allocateExact(prefix, { owner })).ok) return;
+    // Perhaps blocks of another length in it were in quarantine, and that is over.
+    draft.reclaim();
+    draft.allocateExact(prefix, { owner });
   }
 
   /** Leases the next free block of the first subnet that has one. */
@@ -61,7 +56,7 @@ export class Work {
     const { facts, draft } = this;
     for (const { prefix: within, blockLength: length } of facts.vacancy.in(places)) {
       if (!hasFree(draft, within, length)) continue;
-      return this.did(draft.allocate({ length, owner, within })).prefix;
+      return draft.allocate({ length, owner, within }).prefix;
     }
     return this.leaseEnded(places, owner);
   }
@@ -75,33 +70,26 @@ export class Work {
       ({ prefix, blockLength }) => blockLength > prefix.length || !isLeased(draft, prefix),
     );
     if (open.length === 0) failFull(places);
-    const { prefix } = this.did(draft.allocate({ length, owner, within: open.map((place) => place.prefix) }));
-    return prefix;
+    return draft.allocate({ length, owner, within: open.map((place) => place.prefix) }).prefix;
   }
 
   /** Puts the reservations of a config in place of those of another. */
   reserve(before: ReadonlyMap<string, Kept>, after: ReadonlyMap<string, Kept>): void {
     const { draft } = this;
-    for (const [text, kept] of before)
-      if (!isSame(kept, after.get(text))) this.did(draft.unreserve(kept.range));
+    for (const [text, kept] of before) if (!isSame(kept, after.get(text))) draft.unreserve(kept.range);
     for (const [text, kept] of after) {
       if (isSame(kept, before.get(text))) continue;
       const { range, reason, allow } = kept;
       // What stays in a static range is leased out of it.
       const held = allow === undefined ? [] : [...draft.leases({ within: range })];
       for (const lease of held) draft.release(lease, { quarantine: false });
-      this.did(draft.reserve(range, reason, { allow }));
+      draft.reserve(range, reason, { allow });
       for (const { prefix, owner } of held) draft.allocateExact(prefix, { owner });
     }
   }
 
   leaseOf({ prefix }: AssignmentRow): Lease {
     return this.draft.covering(mappedPrefix(prefix).first) as Lease;
-  }
-
-  private did<T>(answer: T): T {
-    this.hasChanged = true;
-    return answer;
   }
 }
 

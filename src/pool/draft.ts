@@ -16,8 +16,23 @@ export class PoolDraft extends PoolCalls implements Draft<PoolRequest, PoolAnswe
   /** Use {@link Pool.plan}. @internal */
   constructor(internals: object) {
     super();
-    setInternals(this, internals as Internals);
+    setInternals(this, internals as DraftInternals);
   }
+
+  /**
+   * Runs a function that calls this draft, all or nothing: where it throws, none of its calls is a part of the plan. A
+   * caller that catches the error can call the draft again.
+   *
+   * @returns What the function returns.
+   * @throws What the function throws; HextetError `draft-closed`, `invalid-type` for a function that is asynchronous.
+   */
+  attempt<T>(work: () => T): T {
+    return (this.internals as DraftInternals).attempt(work);
+  }
+}
+
+interface DraftInternals extends Internals {
+  readonly attempt: <T>(work: () => T) => T;
 }
 
 /** Runs a function that calls a draft; returns the answers to its calls. */
@@ -25,19 +40,36 @@ export function runDraft(transaction: Transaction, work: (draft: PoolDraft) => u
   const { state } = transaction;
   const answers: PoolAnswer[] = [];
   let isClosed = false;
-  const execute = (command: Command): PoolAnswer => {
+  const checkOpen = () => {
     if (isClosed) fail(poolMessages, 'draft-closed');
+  };
+  const execute = (command: Command): PoolAnswer => {
+    checkOpen();
     const answer = atPath([answers.length], () => transaction.execute(command));
     answers.push(answer);
     return answer;
   };
+  const attempt = <T>(calls: () => T): T => {
+    checkOpen();
+    const { length } = answers;
+    try {
+      return transaction.attempt(() => checkSync(calls()));
+    } catch (error) {
+      answers.length = length;
+      throw error;
+    }
+  };
   state.hasDraft = true;
   try {
-    const returned = work(new PoolDraft({ state, execute }));
-    if (returned instanceof Object && 'then' in returned) failType('() => void', returned);
+    checkSync(work(new PoolDraft({ state, execute, attempt })));
     return answers;
   } finally {
     isClosed = true;
     state.hasDraft = false;
   }
+}
+
+/** Checks that a function has done all of its work when it returns. */
+function checkSync<T>(returned: T): T {
+  return returned instanceof Object && 'then' in returned ? failType('() => void', returned) : returned;
 }

@@ -11,9 +11,15 @@ import { type Checked, readCommand } from './read.ts';
 import { checkerOf } from './read-row.ts';
 import { type PackedRow, Packer, type Rows } from './rows.ts';
 import type { Table } from './table.ts';
-import { Transaction } from './transaction.ts';
+import { type Kept, Transaction } from './transaction.ts';
 import type { Noun, ZoneAnswer, ZoneChange } from './types.ts';
 import { type Counter, prefixView } from './views.ts';
+
+/** A point in a plan: null before its first command. */
+interface ZoneMark {
+  readonly facts: Mark;
+  readonly kept: Kept | null;
+}
 
 /** The machine of a zone. */
 export type ZoneMachine = Machine<Checked, ZoneAnswer, ZoneChange, PoolDraft>;
@@ -38,7 +44,6 @@ export class ZoneHost implements Host<Checked, ZoneAnswer, ZoneChange, PoolDraft
   }
 
   begin(): void {
-    this.transaction = null;
     this.low = this.lowPrefixes(this.pool);
   }
 
@@ -70,12 +75,14 @@ export class ZoneHost implements Host<Checked, ZoneAnswer, ZoneChange, PoolDraft
     );
   }
 
-  mark(): Mark {
-    return this.facts.mark();
+  mark(): ZoneMark {
+    return { facts: this.facts.mark(), kept: this.transaction?.mark() ?? null };
   }
 
-  rollback(mark: Mark): void {
-    this.facts.rollback(mark);
+  rollback({ facts, kept }: ZoneMark): void {
+    this.facts.rollback(facts);
+    if (kept === null) this.transaction = null;
+    else this.transaction!.rollback(kept);
   }
 
   checker(changes: readonly ZoneChange[]): (change: ZoneChange) => void {

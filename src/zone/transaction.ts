@@ -10,6 +10,12 @@ import type { Rows } from './rows.ts';
 import type { Noun, ZoneChange, ZoneView } from './types.ts';
 import { routeOf, viewOf } from './views.ts';
 
+/** How many views and routes are kept. */
+export interface Kept {
+  readonly views: number;
+  readonly routes: number;
+}
+
 export class Transaction {
   readonly facts: Facts;
   draft: PoolDraft;
@@ -21,6 +27,16 @@ export class Transaction {
   constructor(facts: Facts, draft: PoolDraft) {
     this.facts = facts;
     this.draft = draft;
+  }
+
+  mark(): Kept {
+    return { views: this.kept.size, routes: this.routes.size };
+  }
+
+  /** Forgets the views and the routes that were kept since a mark: the rows are again as they were then. */
+  rollback({ views, routes }: Kept): void {
+    truncate(this.kept, views);
+    truncate(this.routes, routes);
   }
 
   /** Creates a row, or puts it in place of the one with its id. */
@@ -71,4 +87,9 @@ export class Transaction {
     const row = this.facts.get('network', id);
     this.routes.set(id, row === null ? null : routeOf(this.facts, row));
   }
+}
+
+/** Removes the last entries of a map, down to a count. */
+function truncate<K>(map: Map<K, unknown>, size: number): void {
+  for (const key of [...map.keys()].slice(size)) map.delete(key);
 }

@@ -1,6 +1,6 @@
 /** Leases that are places to lease from, as their users see them. */
 import { describe, expect, test } from 'vitest';
-import { type Lease, Pool, type PoolOptions } from '../../src/pool.ts';
+import { type Lease, Pool, type PoolDraft, type PoolOptions } from '../../src/pool.ts';
 import { checkPool } from '../support/check-pool.ts';
 import { refusal } from '../support/refusal.ts';
 
@@ -485,15 +485,33 @@ describe('drafts', () => {
     expect(Array.from(pool.leases(), ({ owner }) => owner)).toEqual(['a', 'd']);
   });
 
+  test('make several calls or none of them, and go on after what was none', () => {
+    const pool = poolWith({ roots: ['2001:db8::/63'] });
+    const plan = pool.plan((draft) => {
+      draft.allocate({ length: 64, owner: 'a' });
+      const both = () =>
+        draft.attempt(() => {
+          draft.allocate({ length: 64, owner: 'b' });
+          draft.allocate({ length: 64, owner: 'c' });
+        });
+      expect(refusal(both)).toMatchObject({ code: 'exhausted', path: [2] });
+      expect(draft.attempt(() => draft.allocate({ length: 64, owner: 'd' })).owner).toBe('d');
+    });
+    expect(pool.commit(plan)).toMatchObject([{ owner: 'a' }, { owner: 'd' }]);
+    expect(Array.from(pool.leases(), ({ owner }) => owner)).toEqual(['a', 'd']);
+  });
+
   test('keep the pool from other changes while they are open, and are closed after', () => {
     const pool = poolWith();
     expect(refusal(() => pool.plan(() => pool.addRoot('::/64'))).code).toBe('draft-open');
-    let kept: { addRoot(root: string): unknown } | undefined;
+    let kept: PoolDraft | undefined;
     pool.plan((draft) => {
       kept = draft;
     });
     expect(refusal(() => kept?.addRoot('::/64')).code).toBe('draft-closed');
+    expect(refusal(() => kept?.attempt(() => {})).code).toBe('draft-closed');
     expect(refusal(() => pool.plan((async () => {}) as never)).code).toBe('invalid-type');
+    expect(refusal(() => pool.plan((draft) => draft.attempt(async () => {}))).code).toBe('invalid-type');
     pool.addRoot('::/64');
   });
 

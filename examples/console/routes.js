@@ -30,8 +30,14 @@ const COMMANDS = [
 const USER_OPS = /^(set|remove)-(vpc|network|nic)$|^set-rules$|^observe$/;
 
 const { radvd, nftables, ip6tables, iptables, sysctl, addresses, iproute, frr, bird, prometheus } = render;
-const ROUTER_TEXTS = { radvd, nftables, ip6tables, iptables, sysctl, addresses };
-const ROUTE_TEXTS = { iproute: (routes) => iproute(routes, { dev: 'lan' }), frr, bird };
+// Without a prototype: no name but these has a text.
+const ROUTER_TEXTS = { __proto__: null, radvd, nftables, ip6tables, iptables, sysctl, addresses };
+const ROUTE_TEXTS = {
+  __proto__: null,
+  iproute: (routes, dev = 'lan') => iproute(routes, { dev }),
+  frr,
+  bird,
+};
 const TEXT = 'text/plain; charset=utf-8';
 const MOST = 1000;
 
@@ -89,19 +95,19 @@ export function addRoutes(api, { site, metrics, signal }) {
     return found(site.view.who(address));
   });
   list('/routes', { query: ['network', 'vpc'], answer: 'Route', role: 'operator' }, 'routes');
-  const routesFor = { query: ['network', 'vpc'], role: 'operator' };
+  const routesFor = { query: ['network', 'vpc', 'dev'], role: 'operator' };
   route('GET', '/routes/:target', 'For the upstream', routesFor, ({ params: { target }, query }, reply) => {
-    const text = found(Object.hasOwn(ROUTE_TEXTS, target) && ROUTE_TEXTS[target]);
-    return reply.type(TEXT).send(text(site.view.routes(query)));
+    const { dev, ...filter } = query;
+    return reply.type(TEXT).send(found(ROUTE_TEXTS[target])(site.view.routes(filter), dev));
   });
   route('GET', '/routers/:id/texts/:target', 'For the router', { role: 'operator' }, ({ params }, reply) => {
-    const text = found(Object.hasOwn(ROUTER_TEXTS, params.target) && ROUTER_TEXTS[params.target]);
-    return reply.type(TEXT).send(text(found(site.view.router(params.id))));
+    return reply.type(TEXT).send(found(ROUTER_TEXTS[params.target])(found(site.view.router(params.id))));
   });
-  route('GET', '/prefixes/:prefix/map', 'A map', { query: ['within'] }, ({ params, query }, reply) => {
+  route('GET', '/prefixes/:prefix/map', 'Map', { query: ['within', 'size'] }, ({ params, query }, reply) => {
+    const { size = 640, ...part } = query;
     const { prefix, public: place } = found(site.view.prefix(params.prefix));
     const reservations = place === null ? [] : [{ range: place, reason: 'public' }];
-    const map = svg(prefix, { leases: leasesOf(site.view), reservations }, { ...query, size: 640 });
+    const map = svg(prefix, { leases: leasesOf(site.view), reservations }, { ...part, size: Number(size) });
     return reply.type('image/svg+xml').send(map);
   });
   route('GET', '/networks/:id/health', 'How its router is asked', {}, ({ params: { id } }) => {

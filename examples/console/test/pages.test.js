@@ -51,6 +51,14 @@ describe('the ten jobs of the design', () => {
   };
   const send = (name, button = 'Save') =>
     form(name).getByRole('button', { name: button, exact: true }).click();
+  /** The field of a label, with its hint and its issues. */
+  const field = (name, label) =>
+    form(name)
+      .locator('.field')
+      .filter({ has: page.getByText(label, { exact: true }) });
+  /** The choices of a field. */
+  const offered = (input) =>
+    input.evaluate((element) => Array.from(element.list.options, ({ value }) => value));
   const row = (text) => page.getByRole('row').filter({ hasText: text });
   /** The page on a desk and on a phone, light and dark; nothing of it may be wider than the screen. */
   const look = async (name) => {
@@ -98,19 +106,21 @@ describe('the ten jobs of the design', () => {
     await look('offerings');
   });
 
-  test('3: create isolated networks; one of IPv4 gets IPv6', async () => {
+  test('3: create isolated networks; one of IPv4 gets IPv6, and what that changes is said before', async () => {
     await open('Networks');
-    await fillIn('Create a network', { Name: 'web' });
-    await send('Create a network', 'Create');
-    await form('Create a network').getByText('only a tier has that of its VPC').waitFor();
     await fillIn('Create a network', {
-      Name: 'web',
+      Name: 'web!',
       Offering: 'dual',
       'IPv4 prefix': '10.1.1.0/24',
       'Name servers': '2001:db8::53',
     });
+    await field('Create a network', 'Name').getByText('invalid character').waitFor();
+    await fillIn('Create a network', { Name: 'web' });
+    await form('Create a network').getByText('It would have 2001:470:ed36:1::/64.').waitFor();
     await send('Create a network', 'Create');
     await said('web has 2001:470:ed36:1::/64.');
+    await fillIn('Create a network', { Name: 'web' });
+    await field('Create a network', 'Name').getByText('already').waitFor();
     await fillIn('Create a network', {
       Name: 'old',
       Offering: 'v4',
@@ -121,89 +131,118 @@ describe('the ten jobs of the design', () => {
     await said('old has no IPv6.');
     await row('old').getByRole('link', { name: 'old' }).click();
     await fillIn('Change', { Offering: 'dual' });
+    await form('Change').getByText('+ container 2001:470:ed36:2::/64').waitFor();
     await send('Change');
     await said('old has 2001:470:ed36:2::/64.');
     await page.getByText('2001:470:ed36:2::1').waitFor();
   });
 
-  test('4: create a VPC with a block of its own, and tiers', async () => {
+  test('4: create a VPC with a block of its own, and tiers on its page', async () => {
     await open('Networks');
+    await look('networks');
     await fillIn('Create a VPC', { Name: 'shop', Offering: 'dual', 'Own block': '60' });
+    await form('Create a VPC').getByText('Its block would be 2001:470:ed36:10::/60.').waitFor();
     await send('Create a VPC', 'Create');
-    await said('shop is created.');
+    await page.getByRole('heading', { level: 1, name: 'shop' }).waitFor();
     for (const [tier, prefix] of [
       ['front', '2001:470:ed36:10::/64'],
       ['db', '2001:470:ed36:11::/64'],
     ]) {
-      await fillIn('Create a network', { Name: tier, Offering: '', VPC: 'shop', 'IPv4 prefix': '' });
-      await send('Create a network', 'Create');
+      await fillIn('Add a tier', { Name: tier });
+      await send('Add a tier', 'Add');
       await said(`${tier} has ${prefix}.`);
     }
-    await look('networks');
-    await page.getByRole('link', { name: 'shop' }).first().click();
-    await page.getByRole('heading', { level: 1, name: 'shop' }).waitFor();
-    await fillIn('Register the router', {
-      'MAC of the public device': '1e:00:d9:00:00:40',
-      'MAC of the device in db': '02:00:00:00:02:02',
-    });
-    await form('Register the router').getByText('2001:470:ed36:0:1c00:d9ff:fe00:40').waitFor();
-    await send('Register the router', 'Register');
-    await said('r-shop is registered.');
-    await look('vpc');
   });
 
-  test('5: register a router, and read the routes for the upstream', async () => {
-    await open('Networks');
+  test('5: attach a machine: its address is there before it starts', async () => {
+    await open('NICs');
+    await send('Add a NIC', 'Add');
+    expect(await form('Add a NIC').locator('.issues li').allInnerTexts()).toEqual(
+      Array(3).fill('something is needed here'),
+    );
+    const network = form('Add a NIC').getByLabel('Network', { exact: true });
+    await network.focus();
+    await page.waitForFunction(() => document.querySelectorAll('datalist option').length > 0);
+    expect(await offered(network)).toEqual(['web', 'old', 'front', 'db']);
+    await fillIn('Add a NIC', {
+      Name: 'vm-1/0',
+      Network: 'web',
+      MAC: '02:00:4b:8e:00:01',
+      'Static addresses': '2001:470:ed36:1::80',
+    });
+    await form('Add a NIC').getByText('2001:470:ed36:1:0:4bff:fe8e:1 from its MAC').waitFor();
+    await send('Add a NIC', 'Add');
+    await said('vm-1/0 has 2001:470:ed36:1:0:4bff:fe8e:1 and 2001:470:ed36:1::80.');
+    await row('vm-1/0').getByText('2001:470:ed36:1::80 static').waitFor();
+    await fillIn('Add a NIC', {
+      Name: 'vm-2/0',
+      Network: 'web',
+      MAC: '02:00:4b:8e:00:02',
+      'Static addresses': '2001:470:ed36:1::81\n2001:470:ed36:2::80',
+    });
+    await field('Add a NIC', 'Static addresses').getByText('line 2: ').waitFor();
+    await look('nics');
+  });
+
+  test('a NIC is changed on its page; the page of a network adds one to that network', async () => {
+    await row('vm-1/0').getByRole('link', { name: 'vm-1/0' }).click();
+    await fillIn('Change', { 'Static addresses': '2001:470:ed36:1::81' });
+    await form('Change').getByText('2001:470:ed36:1::81 static').waitFor();
+    await look('nic');
+    await send('Change');
+    await page.getByRole('definition').getByText('2001:470:ed36:1::81 static').waitFor();
     await page.getByRole('link', { name: 'web', exact: true }).click();
+    await fillIn('Add a NIC', { Name: 'vm-3/0', MAC: '02:00:4b:8e:00:03' });
+    await send('Add a NIC', 'Add');
+    await row('vm-3/0').getByText('2001:470:ed36:1:0:4bff:fe8e:3').waitFor();
+    await page.getByRole('button', { name: 'Remove vm-3/0' }).click();
+    await said('vm-3/0 is removed.');
+    await look('network');
+  });
+
+  test('6: register the routers of the networks that have none, and read the routes for the upstream', async () => {
+    await open('Routes');
+    const missing = page.getByRole('table', { name: 'Networks without a router' });
+    await missing
+      .getByRole('row', { name: 'web' })
+      .getByRole('link', { name: 'Register its router' })
+      .click();
     await fillIn('Register the router', { 'MAC of the public device': '1e:00:d9:00:00:35' });
     await form('Register the router').getByText('2001:470:ed36:0:1c00:d9ff:fe00:35').waitFor();
     await send('Register the router', 'Register');
     await said('r-web is registered.');
-    await look('network');
     await page.getByRole('link', { name: 'r-web' }).click();
     await page.getByText('prefix 2001:470:ed36:1::/64').waitFor();
     await fillIn('Texts', { For: 'nftables' });
     await page.getByText('guest-0-in').first().waitFor();
     await look('router');
     await open('Routes');
+    await missing.getByRole('link', { name: 'Register the router of shop' }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'shop' }).waitFor();
+    await fillIn('Register the router', { 'MAC of the public device': '1e:00:d9:00:00:40' });
+    await send('Register the router', 'Register');
+    await said('r-shop is registered.');
+    await fillIn('Change the router', { 'MAC of the device in db': '02:00:00:00:02:02' });
+    await form('Change the router').getByText('router r-shop').waitFor();
+    await send('Change the router');
+    await said('r-shop is changed.');
+    await look('vpc');
+    await open('Routes');
+    expect(await missing.getByRole('row').allInnerTexts()).toHaveLength(2);
+    await missing.getByRole('row', { name: 'old' }).waitFor();
     for (const [target, text] of [
-      ['iproute', 'route replace 2001:470:ed36:1::/64 via'],
       ['frr', 'ipv6 route 2001:470:ed36:1::/64'],
       ['bird', 'route 2001:470:ed36:1::/64 via'],
+      ['iproute', 'route replace 2001:470:ed36:1::/64 via'],
     ]) {
       await fillIn('Routes', { For: target });
       await page.getByText(text).first().waitFor();
     }
+    await fillIn('Routes', { Device: 'tun 0' });
+    await field('Routes', 'Device').getByText('invalid character').waitFor();
+    await fillIn('Routes', { Device: 'tun0' });
+    await page.getByText('dev tun0').waitFor();
     await look('routes');
-  });
-
-  test('6: attach a machine: its address is there before it starts', async () => {
-    await open('NICs');
-    await send('Set a NIC');
-    expect(await form('Set a NIC').locator('.issues li').allInnerTexts()).toEqual(
-      Array(3).fill('something is needed here'),
-    );
-    await fillIn('Set a NIC', {
-      Name: 'vm-1/0',
-      Network: 'web',
-      MAC: '02:00:4b:8e:00:01',
-      'Static addresses': '2001:470:ed36:1::80',
-    });
-    await form('Set a NIC').getByText('2001:470:ed36:1:0:4bff:fe8e:1').waitFor();
-    await send('Set a NIC');
-    await said('vm-1/0 has 2001:470:ed36:1:0:4bff:fe8e:1 and 2001:470:ed36:1::80.');
-    await fillIn('Set a NIC', {
-      Name: 'vm-2/0',
-      Network: 'web',
-      MAC: '02:00:4b:8e:00:02',
-      'Static addresses': '2001:470:ed36:2::80',
-    });
-    await send('Set a NIC');
-    await form('Set a NIC')
-      .locator('.field', { hasText: 'Static addresses' })
-      .locator('.issues li')
-      .waitFor();
-    await look('nics');
   });
 
   test('7: open a port; the family follows from the rule, and a packet is asked about', async () => {
@@ -211,62 +250,90 @@ describe('the ten jobs of the design', () => {
     await fillIn('Choose a network', { Network: 'web' });
     await send('Choose a network', 'Open');
     await page.getByRole('heading', { name: 'Firewall of web' }).waitFor();
-    const packet = { Source: '2001:db8::1', Destination: '2001:470:ed36:1::80', 'Destination port': '443' };
-    await fillIn('A packet', packet);
-    await form('A packet').getByText('deny: the policy decides.').waitFor();
+    await fillIn('A packet', { Source: '10.0.0.1', Destination: '2001:470:ed36:1::80' });
+    await field('A packet', 'Destination').getByText('the source is IPv4').waitFor();
+    await fillIn('A packet', { Source: '2001:db8::1' });
+    await form('A packet').getByText('It is dropped: no rule matches').waitFor();
     await send('Add a rule', 'Add');
     await form('Add a rule').getByText('This opens the whole network').waitFor();
-    await fillIn('Add a rule', { Protocol: 'tcp', Ports: '443', Sources: '2001:db8::/32' });
+    await fillIn('Add a rule', { Protocol: 'tcp', Ports: '443', Sources: '2001:db8::/32\n2001:db8::g' });
+    await field('Add a rule', 'Sources').getByText('invalid character').waitFor();
+    await fillIn('Add a rule', { Sources: '2001:db8::/32', Destinations: '10.1.1.80' });
+    await field('Add a rule', 'Destinations')
+      .getByText('line 1: this is IPv4, but Sources (2001:db8::/32) is IPv6')
+      .waitFor();
+    await fillIn('Add a rule', { Destinations: '' });
     await form('Add a rule').getByText('The rule is for IPv6.').waitFor();
+    await form('Add a rule').getByText('Sources, 2001:db8::/32: IPv6').waitFor();
     await send('Add a rule', 'Add');
     await said('The rules of web are set.');
-    expect(await row('2001:db8::/32').textContent()).toContain('IPv6');
-    await form('A packet').getByText('allow: rule 0.').waitFor();
+    await row('2001:db8::/32').getByText('allow tcp 443 into the network').waitFor();
+    await form('A packet').getByText('It depends: name its port').waitFor();
+    await fillIn('A packet', { 'Port or ICMP type': '443' });
+    await form('A packet').getByText('It passes: rule 1 decides.').waitFor();
     await fillIn('A packet', { Source: '2001:db9::1' });
-    await form('A packet').getByText('deny: the policy decides.').waitFor();
-    await fillIn('A packet', { Protocol: 'icmpv6', 'Destination port': '' });
-    await form('A packet').getByText('depends: what decides is not asked here').waitFor();
+    await form('A packet').getByText('It is dropped: no rule matches').waitFor();
+    await fillIn('A packet', { Protocol: 'icmp', 'Port or ICMP type': 'echo-request' });
+    await form('A packet').getByText('It passes: a rule that every network has decides.').waitFor();
     await fillIn('Add a rule', { Sources: '10.0.0.0/8\n2001:db8::/32' });
     await form('Add a rule').getByText('The rule is for IPv4 and IPv6.').waitFor();
     await look('firewall');
   });
 
-  test('8: shrink: all blockers and what would do; grow; look at the map', async () => {
+  test('rules that somebody else changed meanwhile are not overwritten', async () => {
+    const other = { direction: 'ingress', action: 'allow', protocol: 'udp', ports: { start: 53, end: 53 } };
+    await used.call('PUT', '/networks/web/rules', { rules: [other] });
+    await page.getByRole('button', { name: 'Remove rule 1' }).click();
+    await said('Somebody else changed the rules');
+    await page.getByText('allow udp 53 into the network').waitFor();
+    await page.getByRole('button', { name: 'Remove rule 1' }).click();
+    await page.getByText('No rule yet').waitFor();
+  });
+
+  test('8: shrink: all blockers and what would do; look at the map; grow', async () => {
     await open('Prefixes');
+    await row('2001:470:ed36::/48').getByText('1 reserved for routers').waitFor();
     await page.getByRole('link', { name: '2001:470:ed36::/48' }).click();
-    await fillIn('Resize', { To: '2001:470:ed36:8000::/49' });
-    await form('Resize').getByText('network/web').waitFor();
-    expect(await form('Resize').locator('.blockers li').allInnerTexts()).toEqual([
-      '2001:470:ed36::/64 of public/2001:470:ed36::/64',
-      '2001:470:ed36:1::/64 of network/web',
-      '2001:470:ed36:2::/64 of network/old',
-      '2001:470:ed36:10::/60 of vpc/shop',
-    ]);
-    await look('resize');
-    await form('Resize').getByRole('button', { name: '2001:470:ed36::/59' }).click();
-    await form('Resize').getByText('Nothing is lost').waitFor();
-    await fillIn('Resize', { To: '2001:470:ed36::/47' });
-    await form('Resize').getByText('131,072').waitFor();
-    await send('Resize', 'Resize');
-    await page.getByRole('heading', { level: 1, name: '2001:470:ed36::/47' }).waitFor();
-    const map = page.getByRole('img', { name: 'Map of' });
-    await map.waitFor();
-    await fillIn('Zoom', { Part: '2001:470:ed36::/56' });
-    await send('Zoom', 'Zoom');
     await page.getByRole('img', { name: 'Map of 2001:470:ed36::/56' }).waitFor();
+    const block = page.locator('.blocks').getByRole('listitem').filter({ hasText: 'shop' });
+    await block.getByRole('button', { name: '2001:470:ed36:10::/60' }).click();
+    await page.getByRole('img', { name: 'Map of 2001:470:ed36:10::/60' }).waitFor();
     expect(
       await page.locator('.picture g.lease').evaluate((element) => getComputedStyle(element).fill),
     ).not.toBe('rgb(0, 0, 0)');
-    await look('map');
     await page.locator('.path').getByRole('button').first().click();
-    await page.getByRole('img', { name: 'Map of 2001:470:ed36::/47' }).waitFor();
+    await page.getByRole('img', { name: 'Map of 2001:470:ed36::/48' }).waitFor();
+    await fillIn('Zoom', { Part: '2001:470:ed36:ff00::/56' });
+    await send('Zoom', 'Zoom');
+    await page.getByText('All of this is free.').waitFor();
+    await fillIn('Resize', { To: '2001:470:ed36:8000::/49' });
+    await form('Resize').getByText('network web').waitFor();
+    expect(await form('Resize').locator('.blockers li').allInnerTexts()).toEqual([
+      '2001:470:ed36::/64 for the public side of routers',
+      '2001:470:ed36:1::/64 network web',
+      '2001:470:ed36:2::/64 network old',
+      '2001:470:ed36:10::/60 VPC shop',
+    ]);
+    await send('Resize', 'Resize');
+    await expect.poll(() => form('Resize').getByText('4 conflicts').count()).toBe(1);
+    await look('resize');
+    await form('Resize').getByRole('button', { name: '2001:470:ed36::/59' }).click();
+    await form('Resize').getByText('Nothing is lost').waitFor();
+    expect(await form('Resize').textContent()).not.toContain('new in the zone');
+    await fillIn('Resize', { To: '2001:470:ed36::/47' });
+    await form('Resize').getByText('2001:470:ed37::/48 would be new in the zone').waitFor();
+    await send('Resize', 'Resize');
+    await page.getByRole('heading', { level: 1, name: '2001:470:ed36::/47' }).waitFor();
+    await look('map');
   });
 
   test('9: read the usage of the month', async () => {
     await open('Usage');
     // What goes on is counted until now, not until the end of the month.
     await page.getByText(/^4 intervals, 0\.\d\d hours in all\.$/).waitFor();
-    expect(await row('2001:470:ed36:10::/64').textContent()).toContain('front');
+    expect(await row('2001:470:ed36:10::/64').textContent()).toMatch(/front.*still in use/);
+    await fillIn('Month', { Month: '2999-01' });
+    await page.getByText('This month has not begun.').waitFor();
     await fillIn('Month', { Month: '2020-01' });
     await page.getByText('Nobody had a prefix in this month.').waitFor();
     await fillIn('Month', { Month: new Date().toISOString().slice(0, 7) });
@@ -306,13 +373,8 @@ describe('the ten jobs of the design', () => {
     await open('Events');
     await page.getByText(STRANGE).first().waitFor();
     await open('NICs');
-    await fillIn('Set a NIC', {
-      Name: 'x',
-      Network: HOSTILE,
-      MAC: '02:00:00:00:00:09',
-      'Static addresses': '',
-    });
-    await form('Set a NIC').getByText(`There is no network ${HOSTILE}`).waitFor();
+    await fillIn('Add a NIC', { Name: 'x', Network: HOSTILE, MAC: '02:00:00:00:00:09' });
+    await field('Add a NIC', 'Network').getByText('invalid character in name').waitFor();
     await open('Prefixes');
     await page.getByRole('cell', { name: HOSTILE }).waitFor();
     await look('hostile');
@@ -361,7 +423,7 @@ describe('with tokens', () => {
 
   test.each([
     ['us', ['Networks', 'NICs', 'Firewall', 'Events']],
-    ['op', ['Prefixes', 'Offerings', 'Networks', 'Routes', 'NICs', 'Firewall', 'Usage', 'Events']],
+    ['op', ['Prefixes', 'Offerings', 'Networks', 'NICs', 'Routes', 'Firewall', 'Usage', 'Events']],
   ])('the pages ask for one, and a wrong one again; %s sees its pages', async (token, pages) => {
     const page = await browser.newPage();
     await page.goto(used.now.url);

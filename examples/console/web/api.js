@@ -21,23 +21,23 @@ export async function request(method, path, body, signal) {
     ...(token && { authorization: `Bearer ${token}` }),
     ...(body && { 'content-type': 'application/json' }),
   };
-  const response = await fetch(`/api${path}`, {
-    method,
-    headers,
-    body: body && JSON.stringify(body),
-    signal,
+  const options = { method, headers, body: body && JSON.stringify(body), signal };
+  const response = await fetch(`/api${path}`, options).catch(() => {
+    throw new Error('The service does not answer.');
   });
   if (response.ok) return response;
   if (response.status === 401) {
-    asking ??= askForToken();
+    asking ??= askForToken(token);
     await asking;
     return request(method, path, body, signal);
   }
-  const problem = await response.json();
+  // What is between here and the service has answers of its own.
+  const problem = await response.json().catch(() => ({ title: `The service answers ${response.status}.` }));
   throw Object.assign(new Error(problem.title), problem);
 }
 
-function askForToken() {
+function askForToken(before) {
+  dialog.querySelector('.bad').textContent = before ? 'This token is not valid, or not any more.' : '';
   return new Promise((resolve) => {
     const done = () => {
       sessionStorage.setItem('token', document.querySelector('#token').value);
@@ -68,5 +68,5 @@ async function* chunksOf(reader) {
   }
 }
 
-/** `operator` or `user`: who the token is. */
-export const { role } = await call('GET', '/role');
+/** `operator` or `user`: who the token is. Without an answer nobody knows. */
+export const { role } = await call('GET', '/role').catch(() => ({}));

@@ -1,24 +1,24 @@
 /** The pages by the path after `#`. */
 import { role } from './api.js';
-import { card, h, link } from './dom.js';
+import { button, card, h, link } from './dom.js';
 import { events } from './pages/events.js';
 import { firewall } from './pages/firewall.js';
 import { network, networks, vpc } from './pages/networks.js';
-import { nics } from './pages/nics.js';
+import { nic, nics } from './pages/nics.js';
 import { offerings } from './pages/offerings.js';
 import { prefix, prefixes } from './pages/prefixes.js';
 import { router, routes } from './pages/routes.js';
 import { usage } from './pages/usage.js';
 
-/** Title, path, page; then the page of one, and who sees it. */
+/** Title, path, page; then the page of one, the page that it belongs to, and who sees it. */
 const PAGES = [
   { title: 'Prefixes', path: '/prefixes', list: prefixes, one: prefix, isOperators: true },
   { title: 'Offerings', path: '/offerings', list: offerings, isOperators: true },
   { title: 'Networks', path: '/networks', list: networks, one: network },
-  { title: 'VPCs', path: '/vpcs', one: vpc },
+  { title: 'VPCs', path: '/vpcs', one: vpc, of: '/networks' },
+  { title: 'NICs', path: '/nics', list: nics, one: nic },
   { title: 'Routes', path: '/routes', list: routes, isOperators: true },
-  { title: 'Routers', path: '/routers', one: router, isOperators: true },
-  { title: 'NICs', path: '/nics', list: nics },
+  { title: 'Routers', path: '/routers', one: router, of: '/routes', isOperators: true },
   { title: 'Firewall', path: '/firewall', list: firewall, one: firewall },
   { title: 'Usage', path: '/usage', list: usage, isOperators: true },
   { title: 'Events', path: '/events', list: events },
@@ -37,6 +37,13 @@ document.querySelector('nav').append(
     mine.filter(({ list }) => list).map(({ title, path }) => h('li', null, link(path, title))),
   ),
 );
+if (sessionStorage.getItem('token')) {
+  const signOut = () => {
+    sessionStorage.removeItem('token');
+    location.reload();
+  };
+  document.querySelector('header').append(button('Sign out', signOut));
+}
 addEventListener('hashchange', show);
 await show();
 
@@ -48,22 +55,25 @@ async function show() {
   leaving = new AbortController();
   const { signal } = leaving;
   for (const anchor of document.querySelectorAll('nav a')) {
-    if (anchor.hash === `#${page.path}`) anchor.setAttribute('aria-current', 'page');
+    if (anchor.hash === `#${page.of ?? page.path}`) anchor.setAttribute('aria-current', 'page');
     else anchor.removeAttribute('aria-current');
   }
-  document.title = `${page.title} - hextet console`;
+  document.title = [id && decodeURIComponent(id), page.title, 'hextet console'].filter(Boolean).join(' - ');
   const make = id === undefined ? (page.list ?? mine[0].list) : (page.one ?? page.list);
   const content = await make({
     id: id === undefined ? undefined : decodeURIComponent(id),
     signal,
     reload: show,
-  }).catch(refusal);
+  }).catch(({ message }) => [
+    h('h1', null, page.title),
+    card(
+      'That did not work',
+      h('p', { class: 'bad', role: 'alert' }, message),
+      button('Try again', () => location.reload()),
+    ),
+  ]);
   if (signal.aborted) return;
   main.replaceChildren(...[content].flat());
   if (!isFirst) main.focus({ preventScroll: true });
   isFirst = false;
-}
-
-function refusal(problem) {
-  return card('That did not work', h('p', { class: 'issues', role: 'alert' }, problem.message));
 }

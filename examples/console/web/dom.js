@@ -33,7 +33,15 @@ export function say(text) {
 
 export const link = (path, text) => h('a', { href: `#${path}` }, text);
 
-export const code = (text) => h('code', null, text ?? 'none');
+export const code = (text) => (text == null ? 'none' : h('code', null, text));
+
+const HOLDERS = { network: 'network', vpc: 'VPC', nic: 'NIC', router: 'router' };
+
+/** Who holds a prefix. */
+export const holderOf = (kind, id) =>
+  HOLDERS[kind]
+    ? [`${HOLDERS[kind]} `, link(`/${kind}s/${encodeURIComponent(id)}`, id)]
+    : 'for the public side of routers';
 
 /** A list of terms with their values. */
 export function facts(rows) {
@@ -61,5 +69,4 @@ export function button(text, act, { question, title } = {}) {
 /** A count in groups of three. */
 export const counted = (text) => BigInt(text).toLocaleString('en');
 
-export const timeOf = (ms) =>
-  ms === null ? 'now' : new Date(ms).toISOString().replace('T', ' ').slice(0, 19);
+export const timeOf = (ms) => `${new Date(ms).toISOString().replace('T', ' ').slice(0, 19)} UTC`;

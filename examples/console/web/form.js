@@ -1,5 +1,6 @@
 /** Forms that check while one types, show what would happen, and put every refusal at its field. */
 import { caret, fix, form, optional, validate } from '/hextet/form.js';
+import { call } from './api.js';
 import { h, show } from './dom.js';
 
 const schemaOf = (check) => ({ '~standard': { version: 1, vendor: 'hextet-console', validate: check } });
@@ -14,17 +15,32 @@ export const required = schemaOf((value) =>
   value.trim() === '' ? { issues: [{ message: NEEDED }] } : { value: value.trim() },
 );
 
+/** The field of a new name. */
+export const NAME = {
+  name: 'id',
+  label: 'Name',
+  schema: required,
+  hint: 'Letters, digits, blanks and . _ : / @ + -',
+};
+
+/** Until nobody types. */
+const PAUSE = 120;
+/** So many names are offered. */
+const CHOICES = 50;
+
 let count = 0;
 
 /**
  * Makes a form.
  *
- * @param fields `{ name, label, schema, value, hint, kind, options }`; the kind is `text`, `lines`, `select`, `check` or `month`.
- * @param preview makes of the values what is shown below, at once or later
+ * @param fields `{ name, label, schema, value, hint, kind, options, choices }`; the kind is `text`, `lines`, `select`, `check` or
+ * `month`; `choices` is the path of a list whose names are offered
+ * @param preview makes of the values what is shown below; what it throws is shown at its field
+ * @param explain makes of what is thrown what is shown below
  * @param submit sends the values
  * @param isNew empties the form afterwards, for the next one
  */
-export function formOf({ fields, preview = () => null, submit, button = 'Save', label, isNew = false }) {
+export function formOf({ fields, preview, explain, submit, button = 'Save', label, isNew = false }) {
   const schema = form(
     Object.fromEntries(
       fields.map(({ name, schema: own, isOptional = own === undefined }) => {
@@ -33,46 +49,63 @@ export function formOf({ fields, preview = () => null, submit, button = 'Save', 
     ),
   );
   const parts = fields.map(fieldOf);
+  const names = fields.map(({ name }) => name);
   const answer = h('div', { class: 'answer', 'aria-live': 'polite' });
   const alert = h('p', { class: 'issues', role: 'alert' });
   const touched = new Set();
   let latest = 0;
+  let isSending = false;
 
   const read = () => validate(schema, Object.fromEntries(parts.map(({ name, read }) => [name, read()])));
-  const showIssues = (issues, isShown) => {
+  const showIssues = (issues, isShown = () => true) => {
     for (const { name, mark } of parts)
       mark(isShown(name) ? issues.filter(({ path }) => nameIn(path, [name])) : []);
+  };
+  const refuse = (problem) => {
+    const issues = (problem.issues ?? [problem]).map((issue) => placed(issue, names));
+    const isElsewhere = ({ path }) => path[0] === undefined;
+    showIssues(issues);
+    alert.textContent = issues
+      .filter(isElsewhere)
+      .map(({ message }) => message)
+      .join('; ');
+    show(answer, explain?.(problem));
   };
   const update = async () => {
     const turn = ++latest;
     alert.textContent = '';
     const result = read();
     showIssues(result.ok ? [] : result.issues, (name) => touched.has(name));
-    if (!result.ok) return show(answer, []);
-    const shown = await preview(result.value, element);
-    if (turn === latest) show(answer, shown);
+    if (!result.ok || preview === undefined) return show(answer, []);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    if (turn !== latest) return;
+    try {
+      const shown = await preview(result.value, element);
+      if (turn === latest) show(answer, shown);
+    } catch (problem) {
+      if (turn === latest) refuse(problem);
+    }
   };
   const send = async (event) => {
     event.preventDefault();
     const result = read();
     if (!result.ok) {
-      showIssues(result.issues, () => true);
-      element.querySelector('[aria-invalid="true"]')?.focus();
-      return;
+      showIssues(result.issues);
+      return element.querySelector('[aria-invalid="true"]')?.focus();
     }
+    // Pressed twice, it is sent once.
+    if (isSending) return;
+    isSending = true;
+    latest++;
     try {
       await submit(result.value);
       touched.clear();
       if (isNew) element.reset();
       await update();
     } catch (problem) {
-      const place = nameIn(
-        problem.path ?? [],
-        fields.map(({ name }) => name),
-      );
-      const issue = { path: [place], message: problem.message };
-      showIssues([issue], (name) => name === place);
-      if (place === undefined) alert.textContent = problem.message;
+      refuse(problem);
+    } finally {
+      isSending = false;
     }
   };
   const touch = ({ target, type }) => {
@@ -99,28 +132,68 @@ export function formOf({ fields, preview = () => null, submit, button = 'Save', 
     alert,
     submit && h('button', null, button),
   );
+  element.update = update;
   update();
   return element;
+}
+
+/** The leases, routes and rows that come and go. */
+export const changesOf = (_answer, { changes }) => [
+  h('p', null, 'This would change:'),
+  h('pre', { tabindex: 0 }, changes),
+];
+
+/**
+ * Makes the form of a command: while one types, the service says what it would do, or why it does not.
+ *
+ * @param commandOf makes the command of the values
+ * @param foresee makes of the answer that it would have what is shown below; it gets the form and the text of the changes, too
+ * @param done gets the answer
+ */
+export function commandForm({ commandOf, foresee = () => null, done, ...rest }) {
+  const run = (values, options) => call('POST', '/commands', { commands: [commandOf(values)], ...options });
+  return formOf({
+    ...rest,
+    preview: async (values, element) => {
+      const { results, changes } = await run(values, { dryRun: true });
+      return changes && foresee(results[0], { element, changes });
+    },
+    submit: async (values) => done((await run(values))[0]),
+  });
 }
 
 /** The first step of a path that is the name of a field. */
 const nameIn = (path, names) => path.find((step) => names.includes(step));
 
-function fieldOf({ name, label, value = '', hint, kind = 'text', options, placeholder }) {
+/** An issue at the field of its path; in a list, with its line. */
+function placed({ path = [], message }, names) {
+  const place = nameIn(path, names);
+  const line = path[path.indexOf(place) + 1];
+  const isInList = place !== undefined && typeof line === 'number';
+  return { path: [place], message: isInList ? `line ${line + 1}: ${message}` : message };
+}
+
+const INPUTS = {
+  lines: ({ value }, shared) => h('textarea', { ...shared, rows: 2 }, value),
+  check: ({ value }, shared) => h('input', { ...shared, type: 'checkbox', checked: value === true }),
+  select: ({ value, options }, shared) =>
+    h(
+      'select',
+      shared,
+      options.map(([key, text]) => h('option', { value: key, selected: key === value }, text)),
+    ),
+};
+
+function fieldOf(field) {
+  const { name, label, value = '', hint, kind = 'text', choices } = field;
   const id = `field-${++count}`;
-  const shared = { id, name, 'aria-describedby': `${id}-hint ${id}-issues`, placeholder };
-  const input =
-    kind === 'select'
-      ? h(
-          'select',
-          shared,
-          options.map(([key, text]) => h('option', { value: key, selected: key === value }, text)),
-        )
-      : kind === 'lines'
-        ? h('textarea', { ...shared, rows: 2 }, value)
-        : kind === 'check'
-          ? h('input', { ...shared, type: 'checkbox', checked: value === true })
-          : h('input', { ...shared, type: kind, value });
+  const shared = {
+    id,
+    name,
+    'aria-describedby': `${id}-hint ${id}-issues`,
+    list: choices && `${id}-choices`,
+  };
+  const input = INPUTS[kind]?.({ ...field, value }, shared) ?? h('input', { ...shared, type: kind, value });
   const issues = h('ul', { class: 'issues', id: `${id}-issues`, 'aria-live': 'polite' });
   const mark = (list) => {
     input.setAttribute('aria-invalid', String(list.length > 0));
@@ -134,10 +207,27 @@ function fieldOf({ name, label, value = '', hint, kind = 'text', options, placeh
     { class: `field ${kind}` },
     h('label', { for: id }, label),
     input,
+    choices && choicesOf(`${id}-choices`, choices, input),
     h('p', { class: 'hint', id: `${id}-hint` }, hint),
     issues,
   );
   return { name, element, mark, read: () => (kind === 'check' ? input.checked : input.value) };
+}
+
+/** The names of a list that begin as what is typed: there can be a million. */
+function choicesOf(id, path, input) {
+  const list = h('datalist', { id });
+  const offer = async () => {
+    const query = new URLSearchParams({ limit: CHOICES });
+    const { items } = await call('GET', `${path}?${query}`).catch(() => ({ items: [] }));
+    show(
+      list,
+      items.map(({ id: value }) => h('option', { value })),
+    );
+  };
+  input.addEventListener('focus', offer);
+  input.addEventListener('input', offer);
+  return list;
 }
 
 function issueItem(issue, input) {

@@ -1,45 +1,51 @@
 /** Lists that come page by page. */
 import { call } from './api.js';
-import { button, h, say } from './dom.js';
-
-const PAGE = 50;
+import { button, counted, h, say } from './dom.js';
 
 /**
  * Makes a table of a list of the service, with a button for more.
  *
  * @param columns pairs of a title and what makes the cell of a row
  * @param removable makes of a row its path and its name, for a button that removes it
+ * @param only which rows are shown; `limit` is how many are looked at before it asks to look further
  */
-export function listOf({ path, columns: own, empty, caption, removable }) {
+export function listOf({ path, columns: own, empty, caption, removable, only = () => true, limit = 50 }) {
   const columns = removable ? [...own, ['', (row) => removal(...removable(row))]] : own;
   const body = h('tbody');
   const foot = h('p', { class: 'foot' });
-  const element = h(
-    'div',
-    { class: 'list' },
-    tableOf(
-      caption,
-      columns.map(([title]) => title),
-      body,
-    ),
-    foot,
-  );
+  const titles = columns.map(([title]) => title);
+  const element = h('div', { class: 'list', tabindex: -1 }, tableOf(caption, titles, body), foot);
+  let seen = 0;
   const load = async (after) => {
-    const query = new URLSearchParams({ limit: PAGE, ...(after && { after }) });
+    const query = new URLSearchParams({ limit, ...(after && { after }) });
     const { items, next } = await call('GET', `${path}${path.includes('?') ? '&' : '?'}${query}`);
-    if (after === undefined) body.replaceChildren();
-    body.append(...items.map((item) => rowOf(columns, item)));
+    if (after === undefined) {
+      body.replaceChildren();
+      seen = 0;
+    }
+    seen += items.length;
+    body.append(...items.filter(only).map((item) => rowOf(columns, item)));
     foot.replaceChildren(...footOf(body.rows.length, next));
   };
   const footOf = (shown, next) => {
-    if (shown === 0) return [empty];
-    return next === null ? [] : [`${shown} are shown. `, button('More', () => load(next))];
+    if (next === null) return shown === 0 ? [empty] : [];
+    const among = seen === shown ? '' : ` of the first ${counted(seen)}`;
+    return [`${shown}${among} are shown. `, button('More', () => more(next))];
+  };
+  // What had the focus is gone: it goes on where one reads on.
+  const more = async (next) => {
+    const shown = body.rows.length;
+    await load(next);
+    const row = body.rows[shown];
+    row?.setAttribute('tabindex', -1);
+    (row ?? element).focus();
   };
   const removal = (where, name) => {
     const remove = async () => {
       await call('DELETE', where);
       say(`${name} is removed.`);
       await load();
+      element.focus();
     };
     return button('Remove', remove, { question: `Remove ${name}?`, title: `Remove ${name}` });
   };

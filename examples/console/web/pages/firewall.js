@@ -1,94 +1,138 @@
 /** The rules of a network, the family that each is for, and what they do with a packet. */
-import { findConflicts, matches, protocolNumber, ruleFamily } from '/hextet/rule.js';
+import { field, lines } from '/hextet/form.js';
+import {
+  findConflicts,
+  icmpNames,
+  matches,
+  protocolNumber,
+  ruleEntrySchema,
+  ruleFamily,
+  ruleProtocolSchema,
+} from '/hextet/rule.js';
 import { at, call } from '../api.js';
 import { button, card, h, say } from '../dom.js';
 import { formOf, required } from '../form.js';
 import { rowOf, tableOf } from '../list.js';
 
 const FAMILIES = { ipv4: 'IPv4', ipv6: 'IPv6', both: 'IPv4 and IPv6' };
-/** Why a packet passes or not, if no rule of the list decides. */
+const VERDICTS = { allow: 'It passes', deny: 'It is dropped', depends: 'It depends' };
+/** Why, if no rule of the list decides. */
 const REASONS = {
   base: 'a rule that every network has decides',
   state: 'the state of its connection decides',
-  policy: 'the policy decides',
-  bytes: 'what decides is not asked here, as the type of an ICMP message',
+  policy: 'no rule matches, so the policy decides',
+  bytes: 'name its port or ICMP type',
   kernel: 'the kernel drops it before all rules',
 };
-const DIRECTIONS = [
-  ['ingress', 'into the network'],
-  ['egress', 'out of it'],
+const DIRECTIONS = { ingress: 'into the network', egress: 'out of the network' };
+const ACTIONS = [
+  ['allow', 'allow'],
+  ['deny', 'deny'],
+];
+const ICMP = { ipv4: 1, ipv6: 58 };
+
+const direction = {
+  name: 'direction',
+  label: 'Direction',
+  kind: 'select',
+  options: Object.entries(DIRECTIONS),
+};
+const entries = { kind: 'lines', schema: lines(ruleEntrySchema) };
+
+/** The fields of a rule. */
+const RULE = [
+  direction,
+  { name: 'action', label: 'Action', kind: 'select', options: ACTIONS },
+  {
+    name: 'protocol',
+    label: 'Protocol',
+    schema: field(ruleProtocolSchema),
+    isOptional: true,
+    hint: 'As tcp, udp, icmp, or a number; all without one',
+  },
+  { name: 'ports', label: 'Ports', hint: 'As 443, or 8000-8080' },
+  { name: 'icmp', label: 'ICMP type', hint: 'As echo-request' },
+  {
+    ...entries,
+    name: 'sources',
+    label: 'Sources',
+    hint: 'Addresses, prefixes or ranges of either family, one a line; everywhere without one',
+  },
+  {
+    ...entries,
+    name: 'destinations',
+    label: 'Destinations',
+    hint: 'The same; the whole network without one',
+  },
+];
+const LABELS = Object.fromEntries(RULE.map(({ name, label }) => [name, label]));
+
+/** The fields of a packet. */
+const PACKET = [
+  direction,
+  { name: 'source', label: 'Source', schema: required, hint: 'An address' },
+  { name: 'destination', label: 'Destination', schema: required, hint: 'One of the same family' },
+  {
+    name: 'protocol',
+    label: 'Protocol',
+    schema: field(ruleProtocolSchema),
+    value: 'tcp',
+    hint: 'As tcp, or icmp',
+  },
+  { name: 'port', label: 'Port or ICMP type', hint: 'Where it goes: 443, or echo-request' },
 ];
 
 export async function firewall({ id }) {
   if (id === undefined) {
     const open = formOf({
       label: 'Choose a network',
-      fields: [{ name: 'network', label: 'Network', schema: required }],
+      fields: [{ name: 'network', label: 'Network', schema: required, choices: '/networks' }],
       button: 'Open',
       submit: async ({ network }) => {
-        await call('GET', at`/networks/${network}`);
+        await call('GET', at`/networks/${network}`).catch(({ status, message }) => {
+          throw refusal('network', status === 404 ? `There is no network ${network}.` : message);
+        });
         location.hash = at`#/firewall/${network}`;
       },
     });
     return [h('h1', null, 'Firewall'), card('Choose a network', open)];
   }
-  const [{ rules: first }, { offering }] = await Promise.all([
-    call('GET', at`/networks/${id}/rules`),
-    call('GET', at`/networks/${id}`),
-  ]);
+  const readRules = async () => (await call('GET', at`/networks/${id}/rules`)).rules;
+  const { offering } = await call('GET', at`/networks/${id}`);
   const { egress, firewall: isOn } = await call('GET', at`/offerings/${offering}`);
-  let rules = first;
-  const list = h('div');
-  const save = async (next) => {
-    await call('PUT', at`/networks/${id}/rules`, { rules: next });
-    rules = next;
+  let rules = await readRules();
+  const list = h('div', { class: 'list', tabindex: -1 });
+  const showRules = (now) => {
+    rules = now;
     list.replaceChildren(rulesTable(rules, save));
-    packet.elements.source.dispatchEvent(new Event('input', { bubbles: true }));
-    say(`The rules of ${id} are set.`);
+    packet.update();
   };
-  list.append(rulesTable(rules, save));
+  const save = async (next) => {
+    // A list is set as a whole: what somebody else set in the meantime would be lost.
+    const now = await readRules();
+    if (JSON.stringify(now) !== JSON.stringify(rules)) {
+      showRules(now);
+      throw new Error('Somebody else changed the rules: look at them, then do it again.');
+    }
+    await call('PUT', at`/networks/${id}/rules`, { rules: next });
+    showRules(next);
+    say(`The rules of ${id} are set.`);
+    list.focus();
+  };
   const add = formOf({
     label: 'Add a rule',
     isNew: true,
-    fields: [
-      { name: 'direction', label: 'Direction', kind: 'select', options: DIRECTIONS },
-      {
-        name: 'action',
-        label: 'Action',
-        kind: 'select',
-        options: [
-          ['allow', 'allow'],
-          ['deny', 'deny'],
-        ],
-      },
-      { name: 'protocol', label: 'Protocol', hint: 'tcp, udp, icmpv6, a number; all without one' },
-      { name: 'ports', label: 'Ports', hint: '443, or 8000-8080' },
-      { name: 'icmp', label: 'ICMP type', hint: 'As echo-request' },
-      {
-        name: 'sources',
-        label: 'Sources',
-        kind: 'lines',
-        hint: 'Addresses, prefixes or ranges of either family, one a line; everywhere without one',
-      },
-      { name: 'destinations', label: 'Destinations', kind: 'lines' },
-    ],
+    fields: RULE,
     preview: (values) => familyOf(ruleOf(values)),
     button: 'Add',
     submit: (values) => save([...rules, limited(ruleOf(values))]),
   });
   const packet = formOf({
     label: 'A packet',
-    fields: [
-      { name: 'direction', label: 'Direction', kind: 'select', options: DIRECTIONS },
-      { name: 'source', label: 'Source', schema: required },
-      { name: 'destination', label: 'Destination', schema: required },
-      { name: 'protocol', label: 'Protocol', schema: required, value: 'tcp' },
-      { name: 'port', label: 'Destination port', value: '80' },
-    ],
-    preview: (values) => verdictOf(rules, values, egress),
-    button: 'Ask',
-    submit: async () => {},
+    fields: PACKET,
+    preview: (values) => verdictOf(isOn ? rules : null, values, egress),
   });
+  list.append(rulesTable(rules, save));
   return [
     h('h1', null, `Firewall of ${id}`),
     isOn
@@ -104,93 +148,83 @@ export async function firewall({ id }) {
   ].filter(Boolean);
 }
 
+const refusal = (name, message) => Object.assign(new Error(message), { path: [name] });
+
 /** A rule that lets all in is one that says so: an empty form is a slip. */
 function limited(rule) {
   if (rule.action !== 'allow' || rule.direction !== 'ingress' || rule.protocol || rule.sources) return rule;
-  const message = 'This opens the whole network: name a protocol, or the sources ::/0 and 0.0.0.0/0.';
-  throw Object.assign(new Error(message), { path: ['sources'] });
+  throw refusal(
+    'sources',
+    'This opens the whole network: name a protocol, or the sources ::/0 and 0.0.0.0/0.',
+  );
 }
 
 function rulesTable(rules, save) {
-  const conflicts = findConflicts(rules);
-  const without = (i) => rules.toSpliced(i, 1);
-  const columns = [
-    ['No', ({ i }) => String(i)],
-    [
-      'Rule',
-      ({ rule: { direction, action, protocol = 'all', ports, icmp } }) =>
-        [direction, action, protocol, ports && [...new Set([ports.start, ports.end])].join('-'), icmp?.type]
-          .filter((part) => part != null)
-          .join(' '),
-    ],
-    ['Sources', ({ rule }) => (rule.sources ?? ['everywhere']).join(', ')],
-    ['Destinations', ({ rule }) => (rule.destinations ?? ['the network']).join(', ')],
-    ['Family', ({ rule }) => FAMILIES[ruleFamily(rule).family]],
-    [
-      'Note',
-      ({ i }) =>
-        conflicts
-          .filter(({ rule }) => rule === i)
-          .map(({ kind, by }) => `${kind} by ${by}`)
-          .join(', ') || null,
-    ],
-    [
-      '',
-      ({ i }) => [
-        i > 0 &&
-          button('Up', () => save(without(i).toSpliced(i - 1, 0, rules[i])), { title: `Move rule ${i} up` }),
-        button('Remove', () => save(without(i)), { title: `Remove rule ${i}` }),
-      ],
-    ],
-  ];
-  const body = h(
-    'tbody',
-    null,
-    rules.map((rule, i) => rowOf(columns, { rule, i })),
-  );
   if (rules.length === 0)
     return h(
       'p',
       null,
       'No rule yet: what comes in is dropped, but for answers, and pings and errors of ICMPv6.',
     );
-  return tableOf(
-    'Rules, the first that matches decides',
-    columns.map(([title]) => title),
-    body,
+  const conflicts = findConflicts(rules);
+  const without = (i) => rules.toSpliced(i, 1);
+  const buttonsOf = ({ i }) => [
+    i > 0 &&
+      button('Up', () => save(without(i).toSpliced(i - 1, 0, rules[i])), { title: `Move rule ${i + 1} up` }),
+    button('Remove', () => save(without(i)), { title: `Remove rule ${i + 1}` }),
+  ];
+  const noteOf = ({ i }) =>
+    conflicts
+      .filter(({ rule }) => rule === i)
+      .map(({ kind, by }) => `${kind} by rule ${by + 1}`)
+      .join(', ');
+  const columns = [
+    ['Rule', ({ i }) => String(i + 1)],
+    ['Packets', ({ rule }) => sentenceOf(rule)],
+    ['Sources', ({ rule }) => (rule.sources ?? ['everywhere']).join(', ')],
+    ['Destinations', ({ rule }) => (rule.destinations ?? ['everywhere']).join(', ')],
+    ['Family', ({ rule }) => FAMILIES[ruleFamily(rule).family]],
+    ['Note', (row) => noteOf(row) || null],
+    ['', buttonsOf],
+  ];
+  const body = h(
+    'tbody',
+    null,
+    rules.map((rule, i) => rowOf(columns, { rule, i })),
   );
+  const titles = columns.map(([title]) => title);
+  return tableOf('Rules: the first that matches decides', titles, body);
 }
 
+/** What a rule does, as "allow tcp 443 into the network". */
+export const sentenceOf = ({ action, protocol = 'all', ports, icmp, direction: way }) =>
+  [action, protocol, ports && [...new Set([ports.start, ports.end])].join('-'), icmp?.type, DIRECTIONS[way]]
+    .filter((part) => part != null)
+    .join(' ');
+
 /** A rule of what is in the form: an empty field is no field. */
-function ruleOf({ direction, action, protocol, ports, icmp, sources, destinations }) {
-  const listOf = (text) =>
-    text
-      ?.split('\n')
-      .map((line) => line.trim())
-      .filter(Boolean);
-  const [start, end = start] = ports ? ports.split('-').map((port) => Number(port)) : [];
-  const fields = {
-    direction,
-    action,
-    protocol,
-    ports: ports && { start, end },
-    icmp: icmp && { type: icmp },
-    sources: listOf(sources),
-    destinations: listOf(destinations),
+function ruleOf({ ports, icmp, sources, destinations, ...rest }) {
+  const [start, end = start] = ports?.split('-').map((port) => port.trim()) ?? [];
+  return {
+    ...rest,
+    ...(ports && { ports: { start, end } }),
+    ...(icmp && { icmp: { type: icmp } }),
+    ...(sources?.length > 0 && { sources }),
+    ...(destinations?.length > 0 && { destinations }),
   };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value));
 }
 
 function familyOf(rule) {
   const result = ruleFamily(rule);
-  if (!result.ok)
-    return h(
-      'ul',
-      { class: 'bad' },
-      result.issues.map(({ path, message }) => h('li', null, `${path.join('.')}: ${message}`)),
+  if (!result.ok) {
+    // One port is the first and the last of its range.
+    const issues = new Map(
+      result.issues.map((issue) => [issue.message, { ...issue, message: messageOf(issue) }]),
     );
-  const because = result.because.map(({ path, value, family }) =>
-    h('li', null, `${path.join('.')} ${value}: ${FAMILIES[family]}`),
+    throw { issues: [...issues.values()] };
+  }
+  const because = result.because.map(({ path, value, family, used }) =>
+    h('li', null, `${LABELS[path[0]]}, ${value}: ${FAMILIES[family]}${used ? '' : ', matches nothing'}`),
   );
   return [
     h('p', { class: 'good' }, `The rule is for ${FAMILIES[result.family]}.`),
@@ -198,24 +232,35 @@ function familyOf(rule) {
   ];
 }
 
-function verdictOf(rules, { direction, source, destination, protocol, port }, egress) {
-  try {
-    const family = source.includes(':') ? 'ipv6' : 'ipv4';
-    const number = /^\d+$/.test(protocol) ? Number(protocol) : protocolNumber(protocol, family);
-    const packet = {
-      hook: 'forward',
-      direction,
-      source,
-      destination,
-      protocol: number,
-      state: 'new',
-      ...(port && { port: Number(port) }),
-    };
-    const policy = direction === 'egress' ? egress : 'deny';
-    const { action, rule, because } = matches(rules, packet, { policy, base: 'rfc4890' });
-    const reason = because === 'rule' ? `rule ${rule}` : REASONS[because];
-    return h('p', { class: action === 'allow' ? 'good' : 'bad' }, `${action}: ${reason}.`);
-  } catch ({ message }) {
-    return h('p', { class: 'bad' }, message);
-  }
+function messageOf({ code, message, details }) {
+  if (code !== 'family-conflict') return message;
+  const { family, other, value, otherFamily } = details;
+  const label = LABELS[other.replace(/\[.*/, '')];
+  return `this is ${FAMILIES[family]}, but ${label} (${value}) is ${FAMILIES[otherFamily]}: the rule matches nothing`;
+}
+
+const familyOfAddress = (text) => (text.includes(':') ? 'ipv6' : 'ipv4');
+
+function packetOf({ protocol: name, port, ...packet }) {
+  const [family, other] = [packet.source, packet.destination].map(familyOfAddress);
+  if (family !== other)
+    throw refusal('destination', `the source is ${FAMILIES[family]}: a packet is of one family`);
+  const protocol = /^\d+$/.test(name) ? Number(name) : protocolNumber(name, family);
+  if (protocol === null) throw refusal('protocol', `no packet of ${FAMILIES[family]} has it`);
+  const known = { ...packet, hook: 'forward', state: 'new', protocol };
+  if (!port) return known;
+  if (protocol !== ICMP[family]) return { ...known, port: Number(port) };
+  const type = /^\d+$/.test(port) ? Number(port) : icmpNames().find((one) => one.name === port)?.[family];
+  if (type == null) throw refusal('port', `${port} is no type of ${FAMILIES[family]}: as echo-request`);
+  return { ...known, icmp: { type, code: 0 } };
+}
+
+/** What the rules do with a packet; without a firewall there are none. */
+function verdictOf(rules, values, egress) {
+  const packet = packetOf(values);
+  if (rules === null) return h('p', { class: 'good' }, 'It passes: there is no firewall.');
+  const policy = packet.direction === 'egress' ? egress : 'deny';
+  const { action, rule, because } = matches(rules, packet, { policy, base: 'rfc4890' });
+  const reason = because === 'rule' ? `rule ${rule + 1} decides` : REASONS[because];
+  return h('p', { class: action === 'allow' ? 'good' : 'bad' }, `${VERDICTS[action]}: ${reason}.`);
 }

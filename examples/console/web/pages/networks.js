@@ -5,8 +5,9 @@ import { IPv4Prefix } from '/hextet/ipv4.js';
 import { Mac } from '/hextet/mac.js';
 import { at, call, role } from '../api.js';
 import { button, card, code, facts, h, link, say, timeOf } from '../dom.js';
-import { formOf, required } from '../form.js';
+import { changesOf, commandForm, NAME } from '../form.js';
 import { listOf } from '../list.js';
+import { nicForm, nicList } from './nics.js';
 import { STACKS } from './offerings.js';
 
 const networkLink = ({ id }) => link(at`/networks/${id}`, id);
@@ -37,6 +38,22 @@ const FIELDS = ({ ipv4, dns = [] } = {}) => [
   },
 ];
 
+/** The form of a new network: an isolated one, or a tier of a VPC. */
+function createForm({ vpc: own, options, done, ...rest }) {
+  return commandForm({
+    ...rest,
+    isNew: true,
+    fields: [NAME, { name: 'offering', label: 'Offering', kind: 'select', options }, ...FIELDS()],
+    commandOf: (values) => ({ op: 'set-network', vpc: own, expect: 'new', ...values }),
+    foresee: ({ prefix }) =>
+      h('p', null, prefix ? ['It would have ', code(prefix), '.'] : 'It would have no IPv6.'),
+    done: async ({ id, prefix }) => {
+      say(`${id} has ${prefix ?? 'no IPv6'}.`);
+      await done();
+    },
+  });
+}
+
 export async function networks() {
   const options = await offeringOptions();
   const list = listOf({
@@ -61,33 +78,19 @@ export async function networks() {
       ['Tiers', ({ networks: tiers }) => String(tiers.length)],
     ],
   });
-  const create = formOf({
-    label: 'Create a network',
-    isNew: true,
-    fields: [
-      { name: 'id', label: 'Name', schema: required },
-      { name: 'offering', label: 'Offering', kind: 'select', options: [['', 'that of the VPC'], ...options] },
-      { name: 'vpc', label: 'VPC', hint: 'For a tier of one; an isolated network has none' },
-      ...FIELDS(),
-    ],
-    button: 'Create',
-    submit: async ({ id, ...rest }) => {
-      if (!rest.offering && !rest.vpc)
-        throw Object.assign(new Error('only a tier has that of its VPC: choose one'), { path: ['offering'] });
-      const [{ prefix }] = await call('POST', '/commands', {
-        commands: [{ op: 'set-network', id, ...rest, expect: 'new' }],
-      });
-      say(`${id} has ${prefix ?? 'no IPv6'}.`);
-      await list.reload();
-      await vpcs.reload();
-    },
-  });
-  const createVpc = formOf({
+  const create = createForm({ label: 'Create a network', button: 'Create', options, done: list.reload });
+  const createVpc = commandForm({
     label: 'Create a VPC',
     isNew: true,
     fields: [
-      { name: 'id', label: 'Name', schema: required },
-      { name: 'offering', label: 'Offering', kind: 'select', options },
+      NAME,
+      {
+        name: 'offering',
+        label: 'Offering',
+        kind: 'select',
+        options,
+        hint: 'Of its tiers, unless they have their own',
+      },
       {
         name: 'block',
         label: 'Own block',
@@ -98,17 +101,26 @@ export async function networks() {
         ],
       },
     ],
+    commandOf: ({ block, ...values }) => ({
+      op: 'set-vpc',
+      expect: 'new',
+      ...values,
+      ...(block && { block: Number(block) }),
+    }),
+    foresee: ({ block }) => block && h('p', null, 'Its block would be ', code(block), '.'),
     button: 'Create',
-    submit: async ({ id, block, ...rest }) => {
-      await call('POST', '/commands', {
-        commands: [{ op: 'set-vpc', id, ...rest, ...(block && { block: Number(block) }), expect: 'new' }],
-      });
-      say(`${id} is created.`);
-      await vpcs.reload();
+    done: ({ id }) => {
+      say(`${id} is created: add its tiers.`);
+      location.hash = at`#/vpcs/${id}`;
     },
   });
   await Promise.all([list.reload(), vpcs.reload()]);
-  const missing = h('p', null, 'A network needs an offering, which the operator sets.');
+  const missing = h(
+    'p',
+    null,
+    'A network needs an offering: ',
+    role === 'operator' ? [link('/offerings', 'set one'), '.'] : 'the operator sets one.',
+  );
   return [
     h('h1', null, 'Networks'),
     list,
@@ -121,33 +133,28 @@ export async function networks() {
 export async function network({ id, reload }) {
   const [view, options] = await Promise.all([call('GET', at`/networks/${id}`), offeringOptions()]);
   const { stack, prefix, gateway, ipv4, vpc: own, offering, since, routes } = view;
-  const change = formOf({
+  const change = commandForm({
     label: 'Change',
     fields: [
       { name: 'offering', label: 'Offering', kind: 'select', value: offering, options },
       ...FIELDS(view),
     ],
-    submit: async ({ ipv4: four, ...rest }) => {
-      const now = await call('PUT', at`/networks/${id}`, { ...rest, ipv4: four ?? null });
+    commandOf: ({ ipv4: four = null, ...values }) => ({
+      op: 'set-network',
+      id,
+      expect: 'existing',
+      ipv4: four,
+      ...values,
+    }),
+    foresee: changesOf,
+    done: async (now) => {
       say(`${id} has ${now.prefix ?? 'no IPv6'}.`);
       await reload();
     },
   });
-  const nics = listOf({
-    path: `/nics?${new URLSearchParams({ network: id })}`,
-    caption: 'NICs',
-    empty: 'No NIC yet.',
-    columns: [
-      ['Name', ({ id: nic }) => nic],
-      ['MAC', ({ mac }) => code(mac)],
-      [
-        'Addresses',
-        ({ addresses }) =>
-          addresses.map(({ address, source }) => h('div', null, code(address), ` ${source}`)),
-      ],
-    ],
-  });
+  const nics = nicList(id);
   await nics.reload();
+  const addNic = nicForm({ label: 'Add a NIC', button: 'Add', network: id, done: nics.reload });
   const remove = async () => {
     await call('DELETE', `${at`/networks/${id}`}?contents=remove`);
     say(`${id} is removed.`);
@@ -171,18 +178,22 @@ export async function network({ id, reload }) {
             : null,
         ],
       ]),
-      h('p', null, link(at`/firewall/${id}`, 'Its firewall'), ', ', link('/nics', 'add a NIC')),
+      h('p', null, link(at`/firewall/${id}`, 'Its firewall')),
     ),
+    nics,
+    card('Add a NIC', addNic),
     own === null ? await routerCard({ network: id }, [id], reload) : null,
     role === 'operator' ? healthCard(id) : null,
     card('Change', change),
-    nics,
     button('Remove the network', remove, { question: `Remove ${id} with its router and NICs?` }),
   ].filter(Boolean);
 }
 
 export async function vpc({ id, reload }) {
-  const { offering, block, networks: tiers } = await call('GET', at`/vpcs/${id}`);
+  const [{ offering, block, networks: tiers }, options] = await Promise.all([
+    call('GET', at`/vpcs/${id}`),
+    offeringOptions(),
+  ]);
   const remove = async () => {
     await call('DELETE', `${at`/vpcs/${id}`}?contents=remove`);
     say(`${id} is removed.`);
@@ -191,7 +202,7 @@ export async function vpc({ id, reload }) {
   const list = listOf({
     path: `/networks?${new URLSearchParams({ vpc: id })}`,
     caption: 'Tiers',
-    empty: 'No tier yet: create a network with this VPC.',
+    empty: 'No tier yet.',
     columns: [
       ['Name', networkLink],
       ['IPv6', ({ prefix }) => code(prefix)],
@@ -199,6 +210,14 @@ export async function vpc({ id, reload }) {
     ],
   });
   await list.reload();
+  const own = ['', `that of the VPC: ${offering}`];
+  const add = createForm({
+    label: 'Add a tier',
+    button: 'Add',
+    vpc: id,
+    options: [own, ...options],
+    done: reload,
+  });
   return [
     h('h1', null, id),
     card(
@@ -210,6 +229,7 @@ export async function vpc({ id, reload }) {
       ]),
     ),
     list,
+    card('Add a tier', add),
     await routerCard({ vpc: id }, tiers, reload),
     button('Remove the VPC', remove, { question: `Remove ${id} with its tiers?` }),
   ];
@@ -218,45 +238,9 @@ export async function vpc({ id, reload }) {
 /** The router of a network, or of a VPC with its tiers: the operator registers it. */
 async function routerCard(target, tiers, reload) {
   const { items } = await call('GET', `/routers?${new URLSearchParams({ network: tiers[0] ?? '' })}`);
-  const macOf = (tier, i) => {
-    const label = `MAC of the device in ${tier}`;
-    return { name: `tier${i}`, label, schema: field(Mac), isOptional: true };
-  };
-  const commandOf = ({ id, publicMac, ...macs }) => {
-    const guestMacs = Object.fromEntries(tiers.map((tier, i) => [tier, macs[`tier${i}`]]));
-    return { op: 'set-router', id, for: target, publicMac, guestMacs };
-  };
-  const form = formOf({
-    label: 'Register the router',
-    fields: [
-      { name: 'id', label: 'Name', schema: required, value: `r-${Object.values(target)[0]}` },
-      {
-        name: 'publicMac',
-        label: 'MAC of the public device',
-        schema: field(Mac),
-        hint: 'Its public address follows from it',
-      },
-      ...tiers.map(macOf),
-    ],
-    preview: async (values) => {
-      try {
-        const commands = [commandOf(values)];
-        const [{ public: place }] = (await call('POST', '/commands', { commands, dryRun: true })).results;
-        return h('p', null, 'Public address: ', code(place.address));
-      } catch ({ message }) {
-        return h('p', { class: 'bad' }, message);
-      }
-    },
-    button: 'Register',
-    submit: async (values) => {
-      const command = commandOf(values);
-      await call('POST', '/commands', { commands: [command] });
-      say(`${command.id} is registered.`);
-      await reload();
-    },
-  });
   const [router] = items;
-  if (router === undefined) return card('Router', role === 'operator' ? form : 'The operator registers it.');
+  const form = role === 'operator' && routerForm({ target, tiers, router, reload });
+  if (router === undefined) return card('Router', form || 'The operator registers it.');
   return card(
     'Router',
     facts([
@@ -269,7 +253,51 @@ async function routerCard(target, tiers, reload) {
         ),
       ],
     ]),
+    form,
   );
+}
+
+function routerForm({ target, tiers, router, reload }) {
+  const macs = Object.fromEntries(router?.guests.map(({ network: tier, mac }) => [tier, mac]) ?? []);
+  const guestField = (tier, i) => ({
+    name: `tier${i}`,
+    label: `MAC of the device in ${tier}`,
+    schema: field(Mac),
+    isOptional: true,
+    value: macs[tier] ?? '',
+    hint: 'Its link-local address follows from it',
+  });
+  const name = { ...NAME, value: `r-${Object.values(target)[0]}` };
+  return commandForm({
+    label: router ? 'Change the router' : 'Register the router',
+    fields: [
+      ...(router ? [] : [name]),
+      {
+        name: 'publicMac',
+        label: 'MAC of the public device',
+        schema: field(Mac),
+        value: router?.public.mac,
+        hint: router ? 'Its public address stays' : 'Its public address follows from it',
+      },
+      ...tiers.map(guestField),
+    ],
+    commandOf: ({ id = router?.id, publicMac, ...guests }) => ({
+      op: 'set-router',
+      id,
+      for: target,
+      publicMac,
+      guestMacs: Object.fromEntries(tiers.map((tier, i) => [tier, guests[`tier${i}`]])),
+      expect: router ? 'existing' : 'new',
+    }),
+    foresee: router
+      ? changesOf
+      : ({ public: place }) => h('p', null, 'Its public address would be ', code(place.address), '.'),
+    button: router ? 'Save' : 'Register',
+    done: async ({ id }) => {
+      say(`${id} is ${router ? 'changed' : 'registered'}.`);
+      await reload();
+    },
+  });
 }
 
 /** Does the router of the network answer? */

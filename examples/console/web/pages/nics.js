@@ -1,62 +1,110 @@
 /** NICs: the address that follows from the hardware address, and static ones. */
 import { Address } from '/hextet/address.js';
-import { slaacAddress } from '/hextet/eui64.js';
 import { field, lines } from '/hextet/form.js';
 import { Mac } from '/hextet/mac.js';
 import { at, call } from '../api.js';
-import { card, code, h, link, say } from '../dom.js';
-import { formOf, required } from '../form.js';
+import { button, card, code, facts, h, link, say } from '../dom.js';
+import { commandForm, NAME, required } from '../form.js';
 import { listOf } from '../list.js';
 
-export async function nics() {
-  const list = listOf({
-    path: '/nics',
+const SOURCES = { predicted: 'from its MAC', leased: 'static', observed: 'seen' };
+
+const NONE = 'no IPv6';
+
+const addressesOf = ({ addresses }) =>
+  addresses.length === 0
+    ? NONE
+    : addresses.map(({ address, source }) => h('div', null, code(address), ` ${SOURCES[source]}`));
+
+/** The NICs of a network, or all. */
+export function nicList(network) {
+  return listOf({
+    path: network === undefined ? '/nics' : `/nics?${new URLSearchParams({ network })}`,
     caption: 'NICs',
     empty: 'No NIC yet.',
     removable: ({ id }) => [at`/nics/${id}`, id],
     columns: [
-      ['Name', ({ id }) => id],
-      ['Network', ({ network }) => link(at`/networks/${network}`, network)],
+      ['Name', ({ id }) => link(at`/nics/${id}`, id)],
+      ...(network === undefined ? [['Network', ({ network: id }) => link(at`/networks/${id}`, id)]] : []),
       ['MAC', ({ mac }) => code(mac)],
-      [
-        'Addresses',
-        ({ addresses }) =>
-          addresses.map(({ address, source }) => h('div', null, code(address), ` ${source}`)),
-      ],
+      ['Addresses', addressesOf],
     ],
   });
-  const set = formOf({
-    label: 'Set a NIC',
-    isNew: true,
+}
+
+/** The form of a NIC: a new one, in any network or in one, or what can change of one. */
+export function nicForm({ network, nic, done, ...rest }) {
+  const { id, mac = '', addresses = [] } = nic ?? {};
+  const isStatic = ({ source }) => source === 'leased';
+  const own = addresses.filter(isStatic).map(({ address }) => address);
+  return commandForm({
+    ...rest,
+    isNew: id === undefined,
     fields: [
-      { name: 'id', label: 'Name', schema: required, hint: 'As vm-1/0' },
-      { name: 'network', label: 'Network', schema: required },
-      { name: 'mac', label: 'MAC', schema: field(Mac) },
+      ...(id === undefined ? [{ ...NAME, hint: `${NAME.hint}, as vm-1/0` }] : []),
+      ...(network === undefined
+        ? [
+            {
+              name: 'network',
+              label: 'Network',
+              schema: required,
+              choices: '/networks',
+              value: nic?.network,
+              hint: 'One with IPv6',
+            },
+          ]
+        : []),
+      { name: 'mac', label: 'MAC', schema: field(Mac), value: mac, hint: 'As 02:00:4b:8e:00:01' },
       {
         name: 'addresses',
         label: 'Static addresses',
         schema: lines(Address),
         kind: 'lines',
-        hint: 'Beside the predicted one, one a line',
+        value: own.join('\n'),
+        hint: 'Beside the one from its MAC, one a line',
       },
     ],
-    preview: async ({ network, mac }) => predictionOf(network, mac),
-    submit: async ({ id, ...rest }) => {
-      const { addresses } = await call('PUT', at`/nics/${id}`, rest);
-      say(`${id} has ${addresses.map(({ address }) => address).join(' and ') || 'no IPv6'}.`);
-      await list.reload();
+    commandOf: (values) => ({
+      op: 'set-nic',
+      expect: id === undefined ? 'new' : 'existing',
+      id,
+      network,
+      ...values,
+    }),
+    foresee: (view) => h('div', null, 'It would have ', addressesOf(view)),
+    done: async (view) => {
+      say(`${view.id} has ${view.addresses.map(({ address }) => address).join(' and ') || NONE}.`);
+      await done();
     },
   });
-  await list.reload();
-  return [h('h1', null, 'NICs'), list, card('Set a NIC', set)];
 }
 
-async function predictionOf(network, mac) {
-  try {
-    const { prefix } = await call('GET', at`/networks/${network}`);
-    if (prefix === null) return h('p', null, `${network} has no IPv6.`);
-    return h('p', null, 'Predicted address: ', code(String(slaacAddress(prefix, mac))));
-  } catch ({ message, status }) {
-    return h('p', { class: 'bad' }, status === 404 ? `There is no network ${network}.` : message);
-  }
+export async function nics() {
+  const list = nicList();
+  const add = nicForm({ label: 'Add a NIC', button: 'Add', done: () => list.reload() });
+  await list.reload();
+  return [h('h1', null, 'NICs'), list, card('Add a NIC', add)];
+}
+
+export async function nic({ id, reload }) {
+  const view = await call('GET', at`/nics/${id}`);
+  const remove = async () => {
+    await call('DELETE', at`/nics/${id}`);
+    say(`${id} is removed.`);
+    location.hash = '#/nics';
+  };
+  return [
+    h('h1', null, id),
+    card(
+      'NIC',
+      facts([
+        ['Network', link(at`/networks/${view.network}`, view.network)],
+        ['MAC', code(view.mac)],
+        ['Link-local', code(view.linkLocal)],
+        ['Addresses', addressesOf(view)],
+      ]),
+    ),
+    card('Change', nicForm({ label: 'Change', nic: view, done: reload })),
+    button('Remove the NIC', remove, { question: `Remove ${id}?` }),
+  ];
 }

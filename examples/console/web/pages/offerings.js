@@ -1,7 +1,7 @@
 /** Offerings: which families a network has, and what its router does. */
-import { at, call } from '../api.js';
+import { at } from '../api.js';
 import { card, h, say } from '../dom.js';
-import { formOf, required } from '../form.js';
+import { commandForm, NAME } from '../form.js';
 import { listOf } from '../list.js';
 
 export const STACKS = { ipv4: 'IPv4 only', dual: 'IPv4 and IPv6', ipv6: 'IPv6 only' };
@@ -20,11 +20,11 @@ export async function offerings() {
       ['Egress', ({ egress }) => egress],
     ],
   });
-  const set = formOf({
+  const set = commandForm({
     label: 'Set an offering',
     isNew: true,
     fields: [
-      { name: 'id', label: 'Name', schema: required },
+      NAME,
       { name: 'stack', label: 'Families', kind: 'select', value: 'dual', options: Object.entries(STACKS) },
       { name: 'firewall', label: 'IPv6 firewall', kind: 'check', value: true },
       {
@@ -37,8 +37,8 @@ export async function offerings() {
         ],
       },
     ],
-    submit: async ({ id, ...rest }) => {
-      await call('PUT', at`/offerings/${id}`, rest);
+    commandOf: (values) => ({ op: 'set-offering', ...values }),
+    done: async ({ id }) => {
       say(`${id} is set.`);
       await list.reload();
     },

@@ -2,8 +2,8 @@
 import { field } from '/hextet/form.js';
 import { Prefix } from '/hextet/prefix.js';
 import { at, call } from '../api.js';
-import { button, card, code, counted, facts, h, link, say } from '../dom.js';
-import { fill, formOf } from '../form.js';
+import { button, card, code, counted, facts, h, holderOf, link, say, timeOf } from '../dom.js';
+import { changesOf, commandForm, fill, formOf } from '../form.js';
 import { listOf } from '../list.js';
 
 const UNIT = 64;
@@ -18,11 +18,12 @@ export async function prefixes() {
       ['Prefix', ({ prefix }) => link(at`/prefixes/${prefix}`, prefix)],
       ['Public', ({ public: place }) => code(place)],
       ['In use', ({ used, total }) => `${counted(used)} of ${counted(total)}`],
+      ['Kept back', keptBack],
       ['Free', ({ free }) => counted(free)],
       ['Remark', ({ note }) => note],
     ],
   });
-  const add = formOf({
+  const add = commandForm({
     label: 'Add a prefix',
     isNew: true,
     fields: [
@@ -41,10 +42,17 @@ export async function prefixes() {
       },
       { name: 'note', label: 'Remark' },
     ],
-    preview: previewOf,
+    commandOf: (values) => ({ op: 'add-prefix', ...values }),
+    foresee: ({ prefix: text, free, public: place }, { element }) => {
+      const prefix = Prefix.parse(text);
+      const first = String(prefix.children(UNIT).at(0n));
+      return [
+        h('p', null, `${counted(free)} networks of /${UNIT}, from ${prefix.first} to ${prefix.last}`),
+        place ? null : button(`Use ${first} for routers`, () => fill(element, 'public', first)),
+      ];
+    },
     button: 'Add',
-    submit: async ({ prefix, ...rest }) => {
-      await call('POST', '/commands', { commands: [{ op: 'add-prefix', prefix, ...rest }] });
+    done: async ({ prefix }) => {
       say(`${prefix} is added.`);
       await list.reload();
     },
@@ -53,25 +61,32 @@ export async function prefixes() {
   return [h('h1', null, 'Prefixes'), list, card('Add a prefix', add)];
 }
 
-/** What the zone would have of a prefix; or what the zone has against it, asked without doing it. */
-async function previewOf({ prefix, public: place, note }, form) {
-  const first = prefix.children(UNIT).at(0n);
-  try {
-    const command = { op: 'add-prefix', prefix, public: place, note };
-    const [{ free }] = (await call('POST', '/commands', { commands: [command], dryRun: true })).results;
-    return [
-      h('p', null, `${counted(free)} networks of /${UNIT}, from ${prefix.first} to ${prefix.last}`),
-      place ? null : button(`Use ${first} for routers`, () => fill(form, 'public', String(first))),
-    ];
-  } catch ({ message }) {
-    return h('p', { class: 'bad' }, message);
-  }
-}
+/** What is neither in use nor free. */
+const keptBack = ({ reserved, quarantined, public: place }) =>
+  [
+    reserved !== '0' && `${counted(reserved)} reserved${place && reserved === '1' ? ' for routers' : ''}`,
+    quarantined !== '0' && `${counted(quarantined)} in quarantine`,
+  ]
+    .filter(Boolean)
+    .join(', ') || 'none';
 
 export async function prefix({ id, reload }) {
   const view = await call('GET', at`/prefixes/${id}`);
-  const { total, used, reserved, quarantined, free, public: place, note, owner, unit } = view;
-  const resize = formOf({
+  const { total, used, free, public: place, note, owner, unit } = view;
+  const space = card(
+    'Space',
+    facts([
+      [`Prefixes of /${unit}`, counted(total)],
+      ['In use', counted(used)],
+      ['Kept back', keptBack(view)],
+      ['Free', counted(free)],
+      ['Public', code(place)],
+      ['Only for', owner],
+      ['Remark', note],
+    ]),
+  );
+  if (unit !== UNIT) return [h('h1', null, id), space];
+  const resize = commandForm({
     label: 'Resize',
     fields: [
       {
@@ -82,82 +97,106 @@ export async function prefix({ id, reload }) {
         hint: 'Larger, smaller, or one beside',
       },
     ],
-    preview: ({ to }, form) => (String(to) === id ? null : resizePreview(id, to, form)),
+    commandOf: ({ to }) => ({ op: 'resize-prefix', prefix: id, to }),
+    foresee: (result) => foreseen(id, result),
+    explain: ({ details }) => details?.blockers && inTheWay(details, (to) => fill(resize, 'to', to)),
     button: 'Resize',
-    submit: async ({ to }) => {
-      const { prefix: now } = await call('PUT', at`/prefixes/${id}/size`, { to });
+    done: ({ prefix: now }) => {
       say(`${id} is ${now} now.`);
       location.hash = at`#/prefixes/${now}`;
     },
   });
-  const move = formOf({
+  const move = commandForm({
     label: 'Move the public /64',
     fields: [
-      { name: 'prefix', label: 'Public /64', schema: field(Prefix, { length: UNIT }), value: place ?? '' },
+      {
+        name: 'prefix',
+        label: 'Public /64',
+        schema: field(Prefix, { length: UNIT }),
+        value: place,
+        hint: 'The addresses of routers follow, and so their routes',
+      },
     ],
+    commandOf: ({ prefix: to }) => ({ op: 'move-public', prefix: to }),
+    foresee: changesOf,
     button: 'Move',
-    submit: async ({ prefix: to }) => {
-      await call('PUT', at`/public/${to}`, {});
-      say(`Routers have addresses in ${to}; their routes are on the page of routes.`);
+    done: async ({ public: now }) => {
+      say(`Routers have addresses in ${now}.`);
       await reload();
     },
   });
   return [
     h('h1', null, id),
-    card(
-      'Space',
-      facts([
-        [`Prefixes of /${unit}`, counted(total)],
-        ['In use', counted(used)],
-        ['Reserved', counted(reserved)],
-        ['Quarantined', counted(quarantined)],
-        ['Free', counted(free)],
-        ['Public', code(place)],
-        ['Only for', owner],
-        ['Remark', note],
-      ]),
-    ),
+    space,
     await mapCard(id),
-    ...(unit === UNIT ? [card('Resize', resize), card('Move the public /64', move)] : []),
+    card('Resize', resize),
+    card('Move the public /64', move),
   ];
 }
 
-/** Asks the service without doing it: what is in the way, and what would do. */
-async function resizePreview(id, to, form) {
-  try {
-    const { results } = await call('POST', '/commands', {
-      commands: [{ op: 'resize-prefix', prefix: id, to }],
-      dryRun: true,
-    });
-    return h(
-      'p',
-      { class: 'good' },
-      `Nothing is lost: ${counted(results[0].free)} of ${counted(results[0].total)} would be free.`,
-    );
-  } catch ({ message, details }) {
-    const { blockers = [], alternatives } = details ?? {};
-    const others = [alternatives?.smallest, alternatives?.largest, ...(alternatives?.targets.nearest ?? [])];
-    return [
-      h('p', { class: 'bad' }, message),
-      h(
-        'ul',
-        { class: 'blockers' },
-        blockers.map(({ prefix: lost, owner }) => h('li', null, code(lost), ` of ${owner}`)),
-      ),
+/** What a prefix of another size would have. */
+function foreseen(id, { prefix: to, free, total }) {
+  const added = addedIn(Prefix.parse(id), Prefix.parse(to));
+  return [
+    h('p', { class: 'good' }, `Nothing is lost: ${counted(free)} of ${counted(total)} would be free.`),
+    added.length > 0 &&
       h(
         'p',
         null,
-        others.some(Boolean) ? 'Instead: ' : '',
-        [...new Set(others.filter(Boolean))].map((other) => button(other, () => fill(form, 'to', other))),
+        added.flatMap((part, i) => [i > 0 && ', ', code(String(part))]),
+        ' would be new in the zone. The service cannot know whose it is: go on only if it is routed to you.',
       ),
-    ];
-  }
+  ];
 }
 
-/** The map; a click goes deeper, and the path above it goes back. */
+/** The parts that one prefix has beside another. */
+function addedIn(from, to) {
+  if (from.contains(to)) return [];
+  const added = to.contains(from) ? [] : [to];
+  for (let part = from; added[0] !== to && part.length > to.length; part = part.parent())
+    added.push(part.sibling());
+  return added;
+}
+
+const HOLDS = {
+  lease: ({ owner }) => holderOf(...owner.split(/\/(.*)/s)),
+  quarantine: ({ until }) => `in quarantine until ${timeOf(until)}`,
+  reservation: ({ reason }) => `reserved: ${reason}`,
+  root: () => 'another prefix of the zone',
+};
+
+/** What keeps a prefix from another size, and what it could be instead. */
+function inTheWay({ blockers, count, alternatives }, choose) {
+  const others = [alternatives?.smallest, alternatives?.largest, ...(alternatives?.targets.nearest ?? [])];
+  return [
+    h(
+      'ul',
+      { class: 'blockers' },
+      blockers.map((one) =>
+        h('li', null, code(one.prefix ?? one.range ?? one.root), ' ', HOLDS[one.kind](one)),
+      ),
+    ),
+    count > blockers.length && h('p', null, `and ${counted(count - blockers.length)} more`),
+    others.some(Boolean) &&
+      h(
+        'p',
+        null,
+        'Instead: ',
+        [...new Set(others.filter(Boolean))].map((other) => button(other, () => choose(other))),
+      ),
+  ];
+}
+
+/** The least part that the map begins with: a square for each /64 that a person can see. */
+const PART = 56;
+/** So many blocks are named beside the map; in a part of it there are fewer. */
+const NAMED = 40;
+
+/** The map, with the names of what is in it. Each leads deeper, and the path above back. */
 async function mapCard(root) {
   const path = h('p', { class: 'path' });
   const picture = h('div', { class: 'picture' });
+  const blocks = h('div', { class: 'blocks' });
   const form = formOf({
     label: 'Zoom',
     fields: [
@@ -166,7 +205,7 @@ async function mapCard(root) {
         label: 'Part',
         schema: field(Prefix),
         value: root,
-        hint: 'Click into the map, or name a part of it',
+        hint: 'Press a block, or name a part',
       },
     ],
     button: 'Zoom',
@@ -174,23 +213,57 @@ async function mapCard(root) {
   });
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets = [sheet];
-  const zoom = async (within) => {
-    const text = await call('GET', `${at`/prefixes/${root}/map`}?${new URLSearchParams({ within })}`);
+  /** Draws a part, and returns the prefixes that are in it with what they are. */
+  const draw = async (within) => {
+    // A pixel of the map is one of the screen, or its legend could not be read on a phone.
+    const size = Math.min(640, document.querySelector('main').clientWidth - 48);
+    const query = new URLSearchParams({ within, size });
+    const text = await call('GET', `${at`/prefixes/${root}/map`}?${query}`);
     // The policy of the page allows no style in markup, so that of the library goes into a sheet.
     const [before, style, after] = text.split(/<\/?style>/);
     sheet.replaceSync(style);
     const drawing = new DOMParser().parseFromString(before + after, 'image/svg+xml').documentElement;
     drawing.addEventListener('click', ({ target }) => {
-      const [, prefix] =
-        /^([0-9a-f:]+\/\d+)/.exec(target.closest('rect')?.querySelector('title')?.textContent ?? '') ?? [];
+      const [prefix] = labelOf(target.closest('g > rect')?.firstChild);
       if (prefix && prefix !== within) zoom(prefix).catch(({ message }) => say(message));
     });
     picture.replaceChildren(drawing);
     fill(form, 'within', within);
-    path.replaceChildren(...stepsTo(root, within).map((step) => button(step, () => zoom(step))));
+    const present = Array.from(drawing.querySelectorAll('g > rect > title'), labelOf);
+    return present.sort(([a], [b]) => Prefix.compare(Prefix.parse(a), Prefix.parse(b)));
   };
-  await zoom(root);
-  return card('Map', path, picture, form);
+  const zoom = async (within) => {
+    const present = await draw(within);
+    const named = present.slice(0, NAMED).map(([prefix, what]) => {
+      const name = prefix === within ? code(prefix) : button(prefix, () => zoom(prefix));
+      return h('li', null, name, h('span', null, what));
+    });
+    const more = present.length - named.length;
+    blocks.replaceChildren(
+      named.length > 0 ? h('ul', null, named) : 'All of this is free.',
+      more > 0 ? h('p', null, `and ${counted(more)} more: zoom in`) : '',
+    );
+    const steps = stepsTo(root, within).map((step) => button(step, () => zoom(step)));
+    steps.at(-1).setAttribute('aria-current', 'true');
+    path.replaceChildren(...steps);
+    // What was pressed is gone.
+    steps.at(-1).focus();
+    return present;
+  };
+  const part = partOf(root, await zoom(root));
+  if (part !== root) await zoom(part);
+  return card('Map', path, h('div', { class: 'map' }, picture, blocks), form);
+}
+
+/** The text of a title: a prefix, and what it is. */
+const labelOf = (title) => title?.textContent.split(/, (.*)/s) ?? [];
+
+/** The part of a prefix that has all that is in it. */
+function partOf(root, present) {
+  const { length } = Prefix.parse(root);
+  const cover = Prefix.cover(present.map(([prefix]) => prefix));
+  const steps = Math.floor((Math.min(cover?.length ?? 0, PART) - length) / 4);
+  return steps > 0 ? String(cover.first.prefix(length + 4 * steps)) : root;
 }
 
 /** The parts between the whole and what is shown, in steps of a nibble. */

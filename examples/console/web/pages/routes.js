@@ -1,7 +1,8 @@
 /** What the upstream router needs, and what a router of the zone reads. */
 import { at, call } from '../api.js';
-import { card, code, facts, h, say } from '../dom.js';
+import { button, card, code, facts, h, link, say } from '../dom.js';
 import { formOf } from '../form.js';
+import { listOf } from '../list.js';
 
 const UPSTREAM = [
   ['iproute', 'ip -6 -batch'],
@@ -19,18 +20,40 @@ export async function routes() {
     fields: [
       { name: 'target', label: 'For', kind: 'select', options: UPSTREAM },
       {
-        name: 'network',
-        label: 'Network',
-        hint: 'All of them without one. A network without a router has no route.',
+        name: 'dev',
+        label: 'Device',
+        value: 'lan',
+        hint: 'For ip: where the upstream has the public /64 of the routers',
       },
-      { name: 'vpc', label: 'VPC' },
+      { name: 'network', label: 'Network', choices: '/networks', hint: 'All without one' },
+      { name: 'vpc', label: 'VPC', choices: '/vpcs' },
     ],
-    preview: async ({ target, ...filter }) => {
-      const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value));
-      return textOf(() => call('GET', `${at`/routes/${target}`}?${query}`));
+    preview: async ({ target, dev, ...filter }) => {
+      const options = { ...filter, ...(target === 'iproute' && { dev }) };
+      const query = new URLSearchParams(Object.entries(options).filter(([, value]) => value));
+      return textOf(await call('GET', `${at`/routes/${target}`}?${query}`));
     },
   });
-  return [h('h1', null, 'Routes'), card('What the upstream router must know', form)];
+  const missing = listOf({
+    path: '/networks',
+    caption: 'Networks without a router: nothing leads to them',
+    empty: 'Every network with IPv6 has a router.',
+    only: ({ prefix, routes: own }) => prefix !== null && own.length === 0,
+    limit: 1000,
+    columns: [
+      ['Name', ({ id }) => link(at`/networks/${id}`, id)],
+      ['IPv6', ({ prefix }) => code(prefix)],
+      [
+        '',
+        ({ id, vpc }) =>
+          vpc === null
+            ? link(at`/networks/${id}`, 'Register its router')
+            : link(at`/vpcs/${vpc}`, `Register the router of ${vpc}`),
+      ],
+    ],
+  });
+  await missing.reload();
+  return [h('h1', null, 'Routes'), card('What the upstream router must know', form), missing];
 }
 
 export async function router({ id }) {
@@ -38,8 +61,13 @@ export async function router({ id }) {
   const form = formOf({
     label: 'Texts',
     fields: [{ name: 'target', label: 'For', kind: 'select', options: ROUTER }],
-    preview: ({ target }) => textOf(() => call('GET', at`/routers/${id}/texts/${target}`)),
+    preview: async ({ target }) => textOf(await call('GET', at`/routers/${id}/texts/${target}`)),
   });
+  const remove = async () => {
+    await call('DELETE', at`/routers/${id}`);
+    say(`${id} is removed.`);
+    location.hash = '#/routes';
+  };
   return [
     h('h1', null, id),
     card(
@@ -49,27 +77,22 @@ export async function router({ id }) {
         ['Public device', `${place.interface}, ${place.mac}`],
         [
           'Guest devices',
-          guests.map(({ network, interface: device }) => h('div', null, code(device), ` ${network}`)),
+          guests.map(({ network, interface: device }) =>
+            h('div', null, code(device), ' ', link(at`/networks/${network}`, network)),
+          ),
         ],
       ]),
     ),
     card('What it reads', form),
+    button('Remove the router', remove, { question: `Remove ${id}? The routes through it end.` }),
   ];
 }
 
 /** A text with a button that copies it. */
-async function textOf(read) {
-  try {
-    const text = await read();
-    const copy = async () => {
-      await navigator.clipboard.writeText(text);
-      say('It is copied.');
-    };
-    return [
-      h('pre', { tabindex: 0 }, text || 'No route yet.'),
-      h('button', { type: 'button', onclick: copy }, 'Copy'),
-    ];
-  } catch ({ message }) {
-    return h('p', { class: 'bad' }, message);
-  }
+function textOf(text) {
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    say('It is copied.');
+  };
+  return [h('pre', { tabindex: 0 }, text || 'No route yet.'), text && button('Copy', copy)];
 }

@@ -12,46 +12,47 @@ const COLUMNS = [
   ['Network', ({ network }) => network],
   ['Prefix', ({ prefix }) => code(prefix)],
   ['From', ({ from }) => timeOf(from)],
-  ['To', ({ to }) => timeOf(to)],
+  ['To', ({ to }) => (to === null ? 'still in use' : timeOf(to))],
   ['Hours', ({ hours }) => hours.toFixed(2)],
 ];
 
 export async function usage({ signal }) {
   const form = formOf({
     label: 'Month',
-    fields: [{ name: 'month', label: 'Month', kind: 'month', value: new Date().toISOString().slice(0, 7) }],
+    fields: [
+      {
+        name: 'month',
+        label: 'Month',
+        kind: 'month',
+        value: new Date().toISOString().slice(0, 7),
+        hint: 'As 2026-07, in UTC',
+      },
+    ],
     preview: async ({ month }) => (month ? await billOf(month, signal) : null),
   });
-  return [h('h1', null, 'Usage'), card('A month, in UTC', form)];
+  return [h('h1', null, 'Usage'), card('A month', form)];
 }
 
 async function billOf(month, signal) {
   const [year, number] = month.split('-').map(Number);
-  // What goes on is paid until now.
-  const [from, to] = [Date.UTC(year, number - 1), Math.min(Date.UTC(year, number), Date.now())];
+  const [from, to, now] = [Date.UTC(year, number - 1), Date.UTC(year, number), Date.now()];
+  if (!(from <= now)) return h('p', null, 'This month has not begun.');
+  // In this month what is in use has no end yet.
+  const query = new URLSearchParams(to > now ? { from } : { from, to });
   const body = h('tbody');
   let [count, sum] = [0, 0];
-  try {
-    for await (const line of linesOf(
-      await request('GET', `/usage?from=${from}&to=${to}`, undefined, signal),
-    )) {
-      const record = JSON.parse(line);
-      const hours = (record.to - record.from) / HOUR;
-      count++;
-      sum += hours;
-      if (count <= SHOWN) body.append(rowOf(COLUMNS, { ...record, hours }));
-    }
-  } catch ({ message }) {
-    return h('p', { class: 'bad' }, message);
+  for await (const line of linesOf(await request('GET', `/usage?${query}`, undefined, signal))) {
+    const record = JSON.parse(line);
+    const hours = Math.max(0, (record.to ?? now) - record.from) / HOUR;
+    count++;
+    sum += hours;
+    if (count <= SHOWN) body.append(rowOf(COLUMNS, { ...record, hours }));
   }
   if (count === 0) return h('p', null, 'Nobody had a prefix in this month.');
   const more = count > SHOWN ? `, the first ${SHOWN} are shown` : '';
+  const titles = COLUMNS.map(([title]) => title);
   return [
     h('p', null, `${count} intervals${more}, ${sum.toFixed(2)} hours in all.`),
-    tableOf(
-      `Usage in ${month}`,
-      COLUMNS.map(([title]) => title),
-      body,
-    ),
+    tableOf(`Usage in ${month}`, titles, body),
   ];
 }

@@ -49,7 +49,7 @@ export function spanText(span: Span): string {
 }
 
 export function macNumber(text: string): bigint {
-  return BigInt(`0x${text.replaceAll(':', '')}`);
+  return BigInt(`0x${text.replace(/[-:.]/g, '')}`);
 }
 
 export function macText(mac: bigint): string {

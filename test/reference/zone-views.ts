@@ -63,18 +63,21 @@ export function listsOf(zone: NaiveZone) {
 function prefixView(zone: NaiveZone, span: Span) {
   const row = zone.prefixes.find((each) => same(each.span, span))!;
   const length = isIPv4(span) ? 128 : 64;
-  const [held, reserved] = [zone.heldIn(span), zone.reservedIn(span)];
-  const counts = { total: 0, used: 0, reserved: 0, free: 0 };
+  const [held, resting, reserved] = [zone.heldIn(span), zone.restingIn(span), zone.reservedIn(span)];
+  const counts = { total: 0, used: 0, reserved: 0, quarantined: 0, free: 0 };
   for (let base = span.base; base < endOf(span); base += sizeOf(length)) {
     const unit = { base, length };
     const isPublic = row.public !== null && contains(row.public, unit);
-    const isUsed = held.some((lease) => overlap(lease, unit));
-    const kind =
-      isPublic || (!isUsed && reserved.some((range) => overlap(range, unit)))
-        ? 'reserved'
-        : isUsed
-          ? 'used'
-          : 'free';
+    const isIn = (spans: readonly Span[]) => spans.some((each) => overlap(each, unit));
+    const kind = isPublic
+      ? 'reserved'
+      : isIn(held)
+        ? 'used'
+        : isIn(resting)
+          ? 'quarantined'
+          : isIn(reserved)
+            ? 'reserved'
+            : 'free';
     counts[kind]++;
     counts.total++;
   }
@@ -88,8 +91,17 @@ function prefixView(zone: NaiveZone, span: Span) {
     note,
     unit,
     ...texts,
-    quarantined: '0',
   };
+}
+
+/** The IPv6 prefixes of which less than a share is free. */
+export function lowOf(zone: NaiveZone, share: number | null): string[] {
+  if (share === null) return [];
+  return zone.prefixes
+    .filter(({ span }) => !isIPv4(span))
+    .map(({ span }) => prefixView(zone, span) as { prefix: string; total?: string; free?: string })
+    .filter(({ total, free }) => Number(free) < share * Number(total))
+    .map(({ prefix }) => prefix);
 }
 
 function networkView(zone: NaiveZone, id: string) {

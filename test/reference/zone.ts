@@ -1,8 +1,10 @@
 /**
  * A zone as plain maps and lists, without a pool: every question is answered by looking at all there is. It knows nothing
- * of `src`. It takes the commands of a zone as they are sent, and returns what a zone answers. Quarantines it has none.
+ * of `src`. It takes the commands of a zone as they are sent, and returns what a zone answers.
  */
+import type { NaiveRule } from './zone-rules.ts';
 import {
+  addressText,
   contains,
   endOf,
   identifier,
@@ -14,6 +16,7 @@ import {
   same,
   sizeOf,
   spanOf,
+  spanText,
 } from './zone-text.ts';
 import { viewOf } from './zone-views.ts';
 
@@ -59,13 +62,6 @@ export interface NetworkRow extends Numbered {
   rules: readonly NaiveRule[];
 }
 
-export interface NaiveRule {
-  readonly direction: 'ingress' | 'egress';
-  readonly action: 'allow' | 'deny';
-  readonly sources?: readonly string[];
-  readonly destinations?: readonly string[];
-}
-
 export interface RouterRow extends Numbered {
   kind: Kind;
   target: string;
@@ -83,6 +79,13 @@ export interface NicRow extends Numbered {
   mac: bigint;
   addresses: bigint[];
   observed: bigint[];
+}
+
+/** Space that was given back: it is kept from others, and a while longer if nobody needs it. */
+interface Quarantine {
+  readonly span: Span;
+  readonly owner: string;
+  readonly until: number;
 }
 
 export interface Interval {
@@ -162,16 +165,28 @@ export class NaiveZone {
   nics = new Map<string, NicRow>();
   closed: Interval[] = [];
   reservations: { span: Span; reason: string }[] = [];
+  /** The least recently released first. */
+  quarantines: Quarantine[] = [];
+  /** How long a quarantine is, in milliseconds. */
+  rest = 0;
 
-  /** Executes a command; returns the view of what it set, or null. A refused one changes nothing. */
-  run(command: NaiveCommand): unknown {
+  /** Executes commands; returns the views of what they set, or nulls. One that is refused changes nothing, nor do the others. */
+  run(commands: readonly NaiveCommand[]): unknown[] {
     const saved = structuredClone({ ...this });
     try {
-      return this.execute(command);
+      const answers = commands.map((command) => this.execute(command));
+      // A number is given again if its row was gone before the end.
+      this.generation = Math.max(saved.generation, ...this.rows().map(({ generation }) => generation));
+      return answers;
     } catch (error) {
       Object.assign(this, saved);
       throw error;
     }
+  }
+
+  private rows(): Numbered[] {
+    const { offerings, prefixes, vpcs, networks, routers, nics } = this;
+    return [...prefixes, ...[offerings, vpcs, networks, routers, nics].flatMap((map) => [...map.values()])];
   }
 
   private execute(command: NaiveCommand): unknown {
@@ -219,12 +234,13 @@ export class NaiveZone {
         this.setRouter(id, command);
         return viewOf(this, 'router', id);
       case 'remove-router':
-        this.routers.delete(id);
+        this.removeRouter(id);
         return null;
       case 'set-nic':
         this.setNic(id, command);
         return viewOf(this, 'nic', id);
       case 'remove-nic':
+        for (const address of this.nics.get(id)?.addresses ?? []) this.release(hostOf(address), `nic/${id}`);
         this.nics.delete(id);
         return null;
       case 'observe':
@@ -280,10 +296,11 @@ export class NaiveZone {
     const place = kept(command.public, row.public, null, spanOf);
     if (same(place, row.public)) return;
     if (place !== null && !contains(span, place)) refuse('outside-root');
-    if (place !== null) this.checkFree(place);
+    if (place !== null) this.checkFree(place, publicOwner(place));
     const routers = row.public === null ? [] : this.routersIn(row.public);
     if (routers.length > 0 && place === null) refuse('public-in-use');
     for (const router of routers) moveRouter(router, place!);
+    if (row.public !== null) this.release(row.public, publicOwner(row.public));
     row.public = place;
   }
 
@@ -293,8 +310,9 @@ export class NaiveZone {
     const first = this.prefixes.find((row) => row.public !== null) ?? refuse('no-public-prefix');
     const from = to.public === null ? first : to;
     if (same(from.public, place)) return to.span;
-    this.checkFree(place);
+    this.checkFree(place, publicOwner(place));
     for (const router of this.routersIn(from.public!)) moveRouter(router, place);
+    this.release(from.public!, publicOwner(from.public!));
     from.public = null;
     to.public = place;
     return to.span;
@@ -310,14 +328,17 @@ export class NaiveZone {
     if (isDone && (row === undefined || same(from, to))) return;
     if (row === undefined) refuse('unknown-prefix');
     const others = this.prefixes.filter((each) => each !== row && overlap(each.span, to));
-    const lost = [...this.heldIn(from), ...this.reservedIn(from)].filter((held) => !contains(to, held));
-    if (others.length + lost.length > 0) refuse('resize-blocked');
+    const blockers = () =>
+      [...this.holdsIn(from)].filter((held) => !contains(to, held)).length + others.length;
+    if (blockers() > 0) this.reclaim();
+    if (blockers() > 0) refuse('resize-blocked');
     row.span = to;
   }
 
   private removePrefix(span: Span): void {
     if (!this.prefixes.some((each) => same(each.span, span))) return;
-    if (this.heldIn(span).length + this.reservedIn(span).length > 0) refuse('root-in-use');
+    if (this.holdsIn(span).length > 0) this.reclaim();
+    if (this.holdsIn(span).length > 0) refuse('root-in-use');
     this.prefixes = this.prefixes.filter((each) => !same(each.span, span));
   }
 
@@ -345,7 +366,7 @@ export class NaiveZone {
     const { block } = command;
     if (block === undefined || row.block?.length === block) return;
     if (row.block !== null && this.tiers(id).length > 0) refuse('vpc-in-use');
-    this.empty(row.block);
+    if (row.block !== null) this.release(row.block, `vpc/${id}`);
     row.block = null;
     row.block = this.lowest(this.places(owner, false), block, null) ?? refuse('exhausted');
   }
@@ -353,9 +374,10 @@ export class NaiveZone {
   private removeVpc(id: string, all: boolean): void {
     if (!this.vpcs.has(id)) return;
     if (this.tiers(id).length > 0 && !all) refuse('vpc-in-use');
-    for (const network of this.tiers(id)) this.drop(network);
     this.dropRouter('vpc', id);
-    this.empty(this.vpcs.get(id)!.block);
+    for (const network of this.tiers(id)) this.drop(network);
+    const { block } = this.vpcs.get(id)!;
+    if (block !== null) this.release(block, `vpc/${id}`);
     this.vpcs.delete(id);
   }
 
@@ -382,27 +404,28 @@ export class NaiveZone {
       prefix,
       since: prefix === null ? null : same(prefix, has) ? before!.since : this.now,
       ...four,
-      dns: kept(command.dns, before?.dns, [], itself),
-      search: kept(command.search, before?.search, [], itself),
+      dns: kept(command.dns, before?.dns, [], (list) => list.map((text) => addressText(spanOf(text).base))),
+      search: kept(command.search, before?.search, [], (list) => list.map(domainOf)),
       ra: kept(command.ra, before?.ra, {}, itself),
       rules: before?.rules ?? [],
     };
+    const leaseOwner = `network/${id}`;
+    if (before?.isManaged && !same(before.ipv4, row.ipv4)) this.release(before.ipv4!, leaseOwner);
     if (has !== null && !same(prefix, has)) {
       this.close(id, has, before!.since!);
-      this.empty(has);
+      this.release(has, leaseOwner);
       for (const nic of this.nicsOf(id)) {
         nic.observed = [];
         nic.addresses = prefix === null ? [] : nic.addresses.map((each) => prefix.base | (each - has.base));
       }
     }
-    if (before?.isManaged && !same(before.ipv4, row.ipv4)) this.empty(before.ipv4);
     this.networks.set(id, row);
     const router = vpc === null ? undefined : this.routerFor('vpc', vpc);
     if (before === undefined && router !== undefined) router.devices.set(id, freeDevice(router));
   }
 
   private prefixFor(
-    { prefix: named, length }: NaiveCommand,
+    { id, prefix: named, length }: NaiveCommand,
     has: Span | null,
     vpc: VpcRow | null,
     owner: string | null,
@@ -412,7 +435,7 @@ export class NaiveZone {
       this.checkPlace(prefix, owner);
       if (same(prefix, has)) return prefix;
       const isTier = vpc?.block && contains(vpc.block, prefix) && !same(vpc.block, prefix);
-      this.checkFree(prefix, isTier ? vpc.block : null);
+      this.checkFree(prefix, `network/${id}`, isTier ? vpc.block : null);
       return prefix;
     }
     if (has !== null && (length === undefined || has.length === length)) return has;
@@ -421,7 +444,7 @@ export class NaiveZone {
   }
 
   private ipv4For(
-    { ipv4 }: NaiveCommand,
+    { id, ipv4 }: NaiveCommand,
     before: NetworkRow | undefined,
     owner: string | null,
   ): Pick<NetworkRow, 'ipv4' | 'isManaged'> {
@@ -438,7 +461,7 @@ export class NaiveZone {
     if (!this.prefixes.some(({ span }) => overlap(span, prefix))) return { ipv4: prefix, isManaged: false };
     this.checkPlace(prefix, owner);
     const isOwn = has.isManaged && same(has.ipv4, prefix);
-    if (!isOwn) this.checkFree(prefix);
+    if (!isOwn) this.checkFree(prefix, `network/${id}`);
     return { ipv4: prefix, isManaged: true };
   }
 
@@ -459,8 +482,8 @@ export class NaiveZone {
     const backupMacs = command.backupMacs?.map(macNumber) ?? before?.backupMacs ?? [];
     const others = [...this.routers].filter(([other]) => other !== id).map(([, row]) => row);
     const taken = others.flatMap((row) => [row.mac, ...row.backupMacs]);
-    if (taken.includes(mac) || backupMacs.some((backup) => backup === mac || taken.includes(backup)))
-      refuse('duplicate-mac');
+    const own = [mac, ...backupMacs];
+    if (new Set(own).size < own.length || own.some((each) => taken.includes(each))) refuse('duplicate-mac');
     const place = before?.place ?? this.publicFor(kind, target);
     const row: RouterRow = {
       generation: before?.generation ?? ++this.generation,
@@ -475,8 +498,11 @@ export class NaiveZone {
       devices: new Map(before?.devices),
     };
     if (row.address !== before?.address) {
+      if (before !== undefined) this.release(hostOf(before.address), `router/${id}`);
       if (row.address === place.base) refuse('anycast-address');
       if (others.some(({ address }) => address === row.address)) refuse('overlaps-lease');
+      this.take(hostOf(row.address), `router/${id}`);
+      if (this.restingIn(hostOf(row.address)).length > 0) refuse('overlaps-quarantine');
     }
     const networks = kind === 'vpc' ? this.tiers(target) : kind === 'network' ? [target] : [];
     for (const [network, text] of Object.entries(command.guestMacs ?? {})) {
@@ -540,7 +566,14 @@ export class NaiveZone {
     if (command.addresses !== undefined) {
       addresses = (command.addresses ?? []).map((text) => spanOf(text).base);
       for (const address of addresses) this.checkStatic(home.prefix, address);
+    }
+    for (const address of before?.addresses ?? []) {
+      if (!addresses.includes(address)) this.release(hostOf(address), `nic/${id}`);
+    }
+    if (command.addresses !== undefined) {
       for (const address of addresses) {
+        this.take(hostOf(address), `nic/${id}`);
+        if (this.restingIn(hostOf(address)).length > 0) refuse('overlaps-quarantine');
         if (this.reservedIn({ base: address, length: 128 }).length > 0) refuse('overlaps-reservation');
         if (others.some((nic) => nic.addresses.includes(address))) refuse('overlaps-lease');
       }
@@ -614,20 +647,26 @@ export class NaiveZone {
     const row = this.networks.get(id);
     if (row === undefined) return;
     if (row.prefix !== null) this.close(id, row.prefix, row.since!);
-    this.empty(row.prefix);
-    if (row.isManaged) this.empty(row.ipv4);
     for (const [nic, { network }] of [...this.nics]) if (network === id) this.nics.delete(nic);
     const router = this.routerOf(id);
     router?.devices.delete(id);
     router?.guestMacs.delete(id);
     this.dropRouter('network', id);
+    if (row.isManaged && row.ipv4 !== null) this.release(row.ipv4, `network/${id}`);
+    if (row.prefix !== null) this.release(row.prefix, `network/${id}`);
     this.networks.delete(id);
   }
 
   private dropRouter(kind: Kind, target: string): void {
     for (const [id, row] of [...this.routers]) {
-      if (row.kind === kind && row.target === target) this.routers.delete(id);
+      if (row.kind === kind && row.target === target) this.removeRouter(id);
     }
+  }
+
+  private removeRouter(id: string): void {
+    const router = this.routers.get(id);
+    if (router !== undefined) this.release(hostOf(router.address), `router/${id}`);
+    this.routers.delete(id);
   }
 
   private close(network: string, prefix: Span, from: number): void {
@@ -660,27 +699,70 @@ export class NaiveZone {
     return this.reservations.flatMap((each) => (overlap(each.span, span) ? each.span : []));
   }
 
-  /** Refuses a named prefix that is not free, in a block or outside all of them: the lowest conflict says why. */
-  private checkFree(place: Span, block: Span | null = null): void {
-    const held = this.taken().filter((each) => !same(each, block) && overlap(each, place));
-    const conflicts = [
-      ...held.map(({ base }) => ({ base, code: 'overlaps-lease' })),
-      ...this.reservedIn(place).map(({ base }) => ({ base, code: 'overlaps-reservation' })),
-    ];
-    const [first] = conflicts.sort((a, b) => Number(a.base - b.base));
-    if (first !== undefined) refuse(first.code);
+  restingIn(span: Span): Span[] {
+    return this.quarantines.flatMap((each) => (overlap(each.span, span) ? each.span : []));
   }
 
-  /** Ends the reservations inside a lease that ends. */
-  private empty(lease: Span | null): void {
-    if (lease === null) return;
+  /** Leases, reservations and quarantines. */
+  private holdsIn(span: Span): Span[] {
+    return [...this.heldIn(span), ...this.reservedIn(span), ...this.restingIn(span)];
+  }
+
+  /** Refuses a named prefix that is not free, in a block or outside all of them: the lowest conflict says why. */
+  private checkFree(place: Span, owner: string, block: Span | null = null): void {
+    this.take(place, owner);
+    const first = () => {
+      const held = this.taken().filter((each) => !same(each, block) && overlap(each, place));
+      const conflicts = [
+        ...held.map((span) => ({ span, code: 'overlaps-lease' })),
+        ...this.restingIn(place).map((span) => ({ span, code: 'overlaps-quarantine' })),
+        ...this.reservedIn(place).map((span) => ({ span, code: 'overlaps-reservation' })),
+      ];
+      const from = ({ span: { base } }: { readonly span: Span }) => (base < place.base ? place.base : base);
+      return conflicts.sort((a, b) => Number(from(a) - from(b)))[0]?.code;
+    };
+    if (first() === 'overlaps-quarantine') this.reclaim();
+    const code = first();
+    if (code !== undefined) refuse(code);
+  }
+
+  /** A quarantine of just this space is for the one who gave it back, and for nobody once it is over. */
+  private take(place: Span, owner: string): void {
+    this.quarantines = this.quarantines.filter(
+      (each) => !same(each.span, place) || (each.owner !== owner && each.until > this.now),
+    );
+  }
+
+  /** Ends all quarantines that are over. */
+  private reclaim(): void {
+    this.quarantines = this.quarantines.filter(({ until }) => until > this.now);
+  }
+
+  /** Ends a lease, with the reservations and quarantines in it. */
+  private release(lease: Span, owner: string): void {
     this.reservations = this.reservations.filter(({ span }) => same(span, lease) || !contains(lease, span));
+    this.quarantines = this.quarantines.filter(({ span }) => !contains(lease, span));
+    if (this.rest > 0) this.quarantines.push({ span: lease, owner, until: this.now + this.rest });
+  }
+
+  /** The lowest free prefix of a length; where there is none, quarantines that are over end, the oldest first. */
+  private lowest(places: readonly Span[], length: number, block: Span | null): Span | null {
+    const kept = this.quarantines;
+    for (;;) {
+      const found = this.lowestNow(places, length, block);
+      if (found !== null) return found;
+      const [oldest, ...others] = this.quarantines;
+      if (oldest === undefined || oldest.until > this.now) break;
+      this.quarantines = others;
+    }
+    this.quarantines = kept;
+    return null;
   }
 
   /** The lowest free prefix of a length in the first place that has one. */
-  private lowest(places: readonly Span[], length: number, block: Span | null): Span | null {
+  private lowestNow(places: readonly Span[], length: number, block: Span | null): Span | null {
     const leased = this.taken().filter((held) => !same(held, block));
-    const taken = [...leased, ...this.reservations.map(({ span }) => span)];
+    const taken = [...leased, ...[...this.reservations, ...this.quarantines].map(({ span }) => span)];
     for (const place of places) {
       // A network fills no block of a VPC: the block is a lease of its own.
       if (length < place.length || (same(place, block) && length === place.length)) continue;
@@ -691,6 +773,19 @@ export class NaiveZone {
     }
     return null;
   }
+}
+
+/** A name without its last point, in small letters. */
+function domainOf(name: string): string {
+  return name.replace(/\.$/, '').toLowerCase();
+}
+
+function hostOf(base: bigint): Span {
+  return { base, length: 128 };
+}
+
+function publicOwner(place: Span): string {
+  return `public/${spanText(place)}`;
 }
 
 /** A router keeps its interface identifier in another public prefix. */

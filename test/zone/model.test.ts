@@ -5,232 +5,19 @@ import { HextetError } from '../../src/error.ts';
 import { Prefix } from '../../src/prefix.ts';
 import {
   announce,
-  type NetworkView,
-  type NicView,
   usageRecords,
   Zone,
   type ZoneCommand,
   type ZoneEvent,
+  type ZoneOptions,
   zoneEvents,
 } from '../../src/zone.ts';
-import { type NaiveCommand, NaiveZone, Refused } from '../reference/zone.ts';
-import { addressText, spanOf, spanText } from '../reference/zone-text.ts';
-import { listsOf, whoHas } from '../reference/zone-views.ts';
-
-const OFFERINGS = ['v4', 'dual', 'v6'] as const;
-const STACKS = { v4: 'ipv4', dual: 'dual', v6: 'ipv6' } as const;
-
-/** Neighbours and their parent, and prefixes inside them: every way to overlap. */
-const SIX = [
-  '2001:db8::/60',
-  '2001:db8:0:10::/60',
-  '2001:db8::/59',
-  '2001:db8:0:20::/62',
-  '2001:db8:0:28::/64',
-];
-const FOUR = ['10.0.0.0/26', '10.0.0.64/26', '10.0.0.0/25'];
-const PLACES = ['', ':3', ':10', ':11', ':28', ':63'].map((net) => `2001:db8${net && `:0${net}`}::/64`);
-const NETS = [...PLACES, '2001:db8:0:4::/62', '2001:db8:0:5::/64'];
-
-const prefixes = fc.constantFrom(...SIX, ...SIX, ...FOUR);
-const nets = fc.constantFrom(...NETS);
-const places = fc.constantFrom(...PLACES);
-const ranges = fc.constantFrom(...NETS, '10.0.0.0/30', '10.0.0.64/28');
-const offering = fc.constantFrom(...OFFERINGS);
-const ids = fc.constantFrom('a', 'b', 'c', 'd');
-const vpcs = fc.constantFrom('x', 'y');
-const routers = fc.constantFrom('r', 's');
-const nics = fc.constantFrom('m', 'n', 'o');
-const macs = fc.constantFrom('02:00:00:00:00:01', '02:00:00:00:00:02', '1e:00:d9:00:00:35');
-const hosts = fc.constantFrom(1n, 0x10n, 0x11n, 0x00000000fffe0001n << 8n, 0xfeeden);
-const devices = fc.constantFrom('up0', 'net0', 'net1');
-const owners = fc.constantFrom(null, 'acme', 'other');
-const contents = fc.constantFrom('refuse', 'remove');
-const addresses = ['2001:db8::7', '2001:db8:0:10::7', '2001:db8:0:3::'];
-const targets = fc.oneof(
-  ids.map((network) => ({ network })),
-  vpcs.map((vpc) => ({ vpc })),
-  fc.constant({ system: 'proxy' }),
-);
-const rules = fc.array(
-  fc
-    .record({
-      direction: fc.constantFrom('ingress' as const, 'egress' as const),
-      action: fc.constantFrom('allow', 'deny'),
-      inside: fc.constantFrom(null, ...NETS.map((net) => net.replace(/::.*/, '::5')), '10.0.0.70'),
-    })
-    .map(({ direction, action, inside }) => {
-      const field = direction === 'ingress' ? 'destinations' : 'sources';
-      return { direction, action, ...(inside !== null && { [field]: [inside] }) };
-    }),
-  { maxLength: 2 },
-);
-
-/** Static hosts of a NIC: addresses only when its network is known. */
-type Drawn = Omit<NaiveCommand, 'addresses' | 'address'> & {
-  readonly addresses?: readonly bigint[] | null;
-  readonly address?: bigint;
-};
-
-type Fields = Readonly<Record<string, fc.Arbitrary<unknown>>>;
-
-/** A command with all of some fields, and a few of others. */
-function command(op: string, fields: Fields, seldom: Fields = {}): fc.Arbitrary<Drawn> {
-  const rest = Object.entries(seldom).map(([name, value]) => [name, fc.option(value, { nil: undefined })]);
-  return fc
-    .record({ ...fields, ...Object.fromEntries(rest) }, { noNullPrototype: true })
-    .map((all) =>
-      Object.fromEntries(Object.entries({ op, ...all }).filter(([, value]) => value !== undefined)),
-    ) as fc.Arbitrary<unknown> as fc.Arbitrary<Drawn>;
-}
-
-const mostlyNone = <T>(value: fc.Arbitrary<T>) =>
-  fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, value);
-const expected = mostlyNone(fc.constantFrom('new', 'existing'));
-
-const steps: fc.Arbitrary<Drawn> = fc.oneof(
-  command(
-    'set-offering',
-    { id: offering },
-    {
-      stack: mostlyNone(fc.constantFrom(...Object.values(STACKS))),
-      routing: mostlyNone(fc.constant({ asn: 65_000, peers: [] })),
-      firewall: mostlyNone(fc.boolean()),
-      egress: mostlyNone(fc.constantFrom('allow', 'deny')),
-      expect: expected,
-    },
-  ),
-  command('remove-offering', { id: offering }),
-  command('add-prefix', { prefix: prefixes }, { public: places, owner: owners, note: fc.constant('first') }),
-  command('move-public', { prefix: places }),
-  command('reserve', { range: ranges, reason: fc.constantFrom('kept', 'old') }),
-  command('unreserve', { range: ranges }),
-  command('set-rules', { network: ids, rules }),
-  command(
-    'set-prefix',
-    { prefix: prefixes },
-    {
-      public: fc.option(places),
-      owner: owners,
-      note: fc.constantFrom(null, 'a note'),
-      expect: expected,
-    },
-  ),
-  command('resize-prefix', { prefix: prefixes, to: prefixes }),
-  command('remove-prefix', { prefix: prefixes }),
-  command(
-    'set-vpc',
-    { id: vpcs },
-    { offering, block: fc.constantFrom(61, 62), owner: owners, expect: expected },
-  ),
-  command('remove-vpc', { id: vpcs, contents }),
-  {
-    weight: 6,
-    arbitrary: command(
-      'set-network',
-      { id: ids },
-      {
-        offering,
-        vpc: vpcs,
-        owner: owners,
-        prefix: mostlyNone(nets),
-        length: mostlyNone(fc.constantFrom(62, 64)),
-        ipv4: fc.constantFrom(
-          null,
-          '10.0.0.64/28',
-          '10.0.0.64/27',
-          '10.0.1.0/24',
-          { length: 27 },
-          { length: 28 },
-        ),
-        dns: mostlyNone(fc.constantFrom(null, ['2001:db8::53'])),
-        search: mostlyNone(fc.constantFrom(null, ['lab.example', 'example'])),
-        ra: mostlyNone(fc.constantFrom(null, { mtu: 1400 }, { send: false })),
-        expect: expected,
-      },
-    ),
-  },
-  command('remove-network', { id: ids, contents }),
-  {
-    weight: 5,
-    arbitrary: command(
-      'set-router',
-      { id: routers },
-      {
-        for: targets,
-        publicMac: macs,
-        backupMacs: mostlyNone(fc.uniqueArray(macs, { maxLength: 2 })),
-        guestMacs: mostlyNone(fc.dictionary(ids, macs, { maxKeys: 2, noNullPrototype: true })),
-        interfaces: mostlyNone(
-          fc.record(
-            { public: devices, guests: fc.dictionary(ids, devices, { maxKeys: 2, noNullPrototype: true }) },
-            { requiredKeys: [], noNullPrototype: true },
-          ),
-        ),
-        publicAddress: mostlyNone(fc.constantFrom('keep', 'derive', ...addresses)),
-        expect: expected,
-      },
-    ),
-  },
-  command('remove-router', { id: routers }),
-  {
-    weight: 4,
-    arbitrary: command(
-      'set-nic',
-      { id: nics },
-      {
-        network: ids,
-        mac: macs,
-        addresses: fc.option(fc.uniqueArray(hosts, { maxLength: 2 })),
-        expect: expected,
-      },
-    ),
-  },
-  command('remove-nic', { id: nics }),
-  command('observe', { nic: nics, address: fc.constantFrom(7n, 0x10n, 0xabcn << 20n) }),
-);
-
-/** What there is at the beginning: without prefixes and offerings most commands are refused. */
-const BASE: readonly NaiveCommand[] = [
-  ...OFFERINGS.map((id) => ({ op: 'set-offering', id, stack: STACKS[id] })),
-  { op: 'add-prefix', prefix: '2001:db8::/59', public: '2001:db8::/64' },
-  { op: 'add-prefix', prefix: '10.0.0.0/25', note: 'a note' },
-  { op: 'set-vpc', id: 'x', offering: 'dual' },
-  {
-    op: 'set-network',
-    id: 'a',
-    offering: 'dual',
-    ipv4: { length: 28 },
-    dns: ['2001:db8::53'],
-    search: ['lab.example'],
-    ra: { mtu: 1400 },
-  },
-  { op: 'set-network', id: 'b', vpc: 'x', length: 62 },
-  { op: 'set-network', id: 'c', vpc: 'x' },
-  {
-    op: 'set-router',
-    id: 's',
-    for: { vpc: 'x' },
-    publicMac: '02:00:00:00:00:09',
-    guestMacs: { b: '02:00:00:00:00:0b' },
-    backupMacs: ['02:00:00:00:00:01'],
-    interfaces: { public: 'up0' },
-  },
-];
-
-/** Hosts become addresses of the network that the command is about. */
-function spelled(drawn: Drawn, naive: NaiveZone): NaiveCommand {
-  const nic = naive.nics.get((drawn.id ?? drawn.nic)!);
-  const prefix =
-    naive.networks.get(drawn.network ?? nic?.network ?? '')?.prefix ?? spanOf('2001:db8:0:63::/64');
-  const spell = (host: bigint) => addressText(prefix.base + host);
-  const { addresses, address, ...rest } = drawn;
-  return {
-    ...rest,
-    ...(addresses !== undefined && { addresses: addresses === null ? null : addresses.map(spell) }),
-    ...(address !== undefined && { address: spell(address) }),
-  };
-}
+import { type Interval, NaiveZone, Refused } from '../reference/zone.ts';
+import { ruleEvents } from '../reference/zone-rules.ts';
+import { spanText } from '../reference/zone-text.ts';
+import { listsOf, lowOf, whoHas } from '../reference/zone-views.ts';
+import { Listener, told } from '../support/check-zone.ts';
+import { addresses, BASE, commands, OFFERINGS, spelled } from './model-steps.ts';
 
 const json = (value: unknown) => JSON.parse(JSON.stringify(value));
 
@@ -261,28 +48,83 @@ function asked(zone: Zone): string[] {
   ];
 }
 
-/** What the events of a zone's records give, folded. */
-class Follower {
-  readonly networks = new Map<string, NetworkView>();
-  readonly nics = new Map<string, NicView>();
-  readonly routes = new Set<string>();
-
-  hear({ type, network, nic, route }: ZoneEvent): void {
-    if (network) this.put(this.networks, network, type.endsWith('remove'));
-    if (nic) this.put(this.nics, nic, type.endsWith('remove'));
-    if (route) {
-      const key = `${route.prefix} ${route.via} ${route.network}`;
-      expect(this.routes.has(key)).toBe(type === 'route.remove');
-      if (type === 'route.add') this.routes.add(key);
-      else this.routes.delete(key);
-    }
+/** The lists of a zone that are about one network or VPC, and pages of them, are parts of the whole lists. */
+function checkParts(zone: Zone, lists: ReturnType<typeof listsOf>): void {
+  const { networks, nics, routes, routers, vpcs, prefixes, offerings } = json(lists) as ReturnType<
+    typeof shown
+  >;
+  for (const id of ['a', 'b', 'c', 'd']) {
+    const network = networks.find((row) => row.id === id);
+    const router = network && routers.find(({ guests }) => guests.some((guest) => guest.network === id));
+    expect(zone.network(id)).toEqual(network ?? null);
+    expect([...zone.nics({ network: id })]).toEqual(nics.filter((row) => row.network === id));
+    expect([...zone.routes({ network: id })]).toEqual(routes.filter((row) => row.network === id));
+    expect([...zone.routers({ network: id })]).toEqual(router === undefined ? [] : [router]);
+    expect(zone.rules(id)).toEqual(network === undefined ? [] : lists.rules[networks.indexOf(network)]);
   }
-
-  private put<V extends { readonly id: string }>(map: Map<string, V>, view: V, isGone: boolean): void {
-    if (isGone) map.delete(view.id);
-    else map.set(view.id, view);
+  for (const id of ['x', 'y']) {
+    const tiers = networks.filter((row) => row.vpc === id);
+    expect(zone.vpc(id)).toEqual(vpcs.find((row) => row.id === id) ?? null);
+    expect([...zone.networks({ vpc: id })]).toEqual(tiers);
+    expect([...zone.routes({ vpc: id })]).toEqual(
+      routes.filter(({ network }) => tiers.some((row) => row.id === network)),
+    );
   }
+  const owned = networks.filter(({ owner }) => owner === 'acme');
+  expect([...zone.networks({ owner: 'acme', limit: 2 })]).toEqual(owned.slice(0, 2));
+  const [first] = networks;
+  if (first) expect([...zone.networks({ after: first.generation, limit: 1 })]).toEqual(networks.slice(1, 2));
+  for (const row of nics) expect(zone.nic(row.id)).toEqual(row);
+  for (const row of routers) expect(zone.router(row.id)).toEqual(row);
+  for (const row of prefixes) expect(zone.prefix(row.prefix)).toEqual(row);
+  for (const row of offerings) expect(zone.offering(row.id)).toEqual(row);
 }
+
+/** What is announced of a zone to a new listener. */
+function announced({ prefixes, vpcs, networks, routers, nics, rules, routes }: ReturnType<typeof shown>) {
+  return [
+    ...prefixes.map((prefix) => ({ type: 'prefix.add', prefix })),
+    ...vpcs.map((vpc) => ({ type: 'vpc.add', vpc })),
+    ...networks.map((network) => ({ type: 'network.add', network })),
+    ...routers.map((router) => ({ type: 'router.add', router })),
+    ...networks
+      .flatMap(({ id }) => nics.filter(({ network }) => network === id))
+      .map((nic) => ({ type: 'nic.add', nic })),
+    ...networks.flatMap(({ id }, i) => rules[i]!.map((rule) => ({ type: 'rule.add', rule, of: id }))),
+    ...networks
+      .flatMap(({ id }) => routes.filter(({ network }) => network === id))
+      .map((route) => ({ type: 'route.add', route })),
+  ];
+}
+
+/** The views that a listener has heard of, which are those of the lists. */
+function heard({ prefixes, vpcs, networks, routers, nics }: ReturnType<typeof shown>) {
+  const all = { prefix: prefixes, vpc: vpcs, network: networks, router: routers, nic: nics };
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([noun, views]) =>
+      (views as readonly { readonly id?: string; readonly prefix?: string }[]).map((view) => [
+        `${noun} ${view.id ?? view.prefix}`,
+        told(noun, view),
+      ]),
+    ),
+  );
+}
+
+/** The intervals inside a month, cut off at its ends. */
+function within(intervals: readonly Interval[], from: number, to: number) {
+  const ends = intervals.map((each) => ({
+    ...each,
+    from: Math.max(each.from, from),
+    last: Math.min(each.to ?? to, to),
+  }));
+  const inside = ends.filter(({ from: begin, last }) => begin < last);
+  return inside.map(({ last, prefix, ...each }) => ({ ...each, prefix: spanText(prefix), to: last }));
+}
+
+const byTime = (a: { prefix: string; from: number }, b: { prefix: string; from: number }) =>
+  a.from - b.from || (a.prefix < b.prefix ? -1 : 1);
+const sorted = (list: readonly object[]) => list.map((each) => JSON.stringify(each)).sort();
+const without = ({ version: _, at: __, ...event }: ZoneEvent) => event;
 
 /** What holds after every command. */
 function checkInvariants(zone: Zone): void {
@@ -309,63 +151,101 @@ function outcome(run: () => unknown, isRefusal: (error: unknown) => boolean) {
   }
 }
 
+const options = fc.record({
+  seconds: fc.constantFrom(0, 25),
+  capacityLow: fc.constantFrom(null, 0.8),
+});
+const steps = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: commands.map((one) => [one]) },
+    fc.array(commands, { minLength: 2, maxLength: 4 }),
+  ),
+  { minLength: 1, maxLength: 50, size: 'max' },
+);
+
 test('a zone answers as a naive one does, survives restarts, and its records tell the whole story', () => {
   fc.assert(
-    fc.property(fc.array(steps, { minLength: 1, maxLength: 60, size: 'max' }), fc.nat(2), (list, n) => {
+    fc.property(steps, fc.nat(2), options, (list, n, { seconds, capacityLow }) => {
       let now = 0;
       const clock = () => now;
-      let zone = new Zone({ clock });
+      const chosen: ZoneOptions = {
+        clock,
+        ...(seconds > 0 && { quarantine: { seconds } }),
+        ...(capacityLow !== null && { capacityLow }),
+      };
+      let zone = new Zone(chosen);
+      const copy = new Zone(chosen);
       const naive = new NaiveZone();
-      const copy = new Zone({ clock });
+      naive.rest = 1_000 * seconds;
+      const listener = new Listener();
       for (const command of n === 0 ? BASE.slice(0, OFFERINGS.length) : BASE) {
         zone.run(command as ZoneCommand);
-        naive.run(command);
+        naive.run([command]);
       }
-      for (const record of zone.changes(0)) copy.apply(json(record));
+      for (const record of zone.changes(0)) {
+        copy.apply(json(record));
+        for (const event of zoneEvents(json(record))) listener.take(event);
+      }
       for (const [i, step] of list.entries()) {
-        now += 10;
+        now += 10_000;
         naive.now = now;
         const before = JSON.stringify(zone);
-        const command = spelled(step, naive);
+        const were = { networks: structuredClone(naive.networks), low: lowOf(naive, capacityLow) };
+        const plan = step.map((drawn) => spelled(drawn, naive));
         const { version } = zone;
         const wanted = outcome(
-          () => naive.run(command),
+          () => naive.run(plan),
           (error) => error instanceof Refused,
         );
-        const given = outcome(() => zone.run(command as ZoneCommand), HextetError.is);
-        expect({ command, ...given }).toEqual({ command, ...wanted });
+        const given = outcome(
+          () =>
+            plan.length === 1
+              ? [zone.run(plan[0] as ZoneCommand)]
+              : zone.commit(json(zone.plan(plan as readonly ZoneCommand[]))),
+          HextetError.is,
+        );
+        expect({ plan, ...given }).toEqual({ plan, ...wanted });
         if (given.code !== null) expect(JSON.stringify(zone)).toBe(before);
-        expect(shown(zone)).toEqual(listsOf(naive));
+        const lists = listsOf(naive);
+        expect(shown(zone)).toEqual(lists);
         for (const address of asked(zone))
           expect([address, zone.who(address)]).toEqual([address, whoHas(naive, address)]);
         checkInvariants(zone);
-        for (const record of zone.changes(version)) expect(copy.apply(json(record))).toBe(true);
+        const records = zone.changes(version);
+        for (const record of records) expect(copy.apply(json(record))).toBe(true);
+        const events = records.flatMap((record) => zoneEvents(json(record)));
+        for (const event of events) listener.take(event);
+        const views = json(lists) as ReturnType<typeof shown>;
+        expect(Object.fromEntries(listener.views)).toEqual(heard(views));
+        expect([...listener.routes].sort()).toEqual(sorted(views.routes));
+        const ids = new Set([...were.networks.keys(), ...naive.networks.keys()]);
+        const ofRules = [...ids].flatMap((id) =>
+          ruleEvents(id, were.networks.get(id), naive.networks.get(id)),
+        );
+        expect(sorted(events.filter(({ type }) => type.startsWith('rule.')).map(without))).toEqual(
+          sorted(ofRules),
+        );
+        const low = lowOf(naive, capacityLow).filter((prefix) => !were.low.includes(prefix));
+        expect(events.flatMap(({ type, prefix }) => (type === 'capacity.low' ? prefix!.prefix : []))).toEqual(
+          low,
+        );
         if (i % 7 === 6) {
-          const records = zone.changes(0);
           const restored = Zone.restore(json(zone.snapshot()), { clock });
           expect(JSON.stringify(restored)).toBe(JSON.stringify(zone));
           expect(restored.head).toEqual(zone.head);
-          const follower = new Follower();
-          for (const event of records.flatMap(zoneEvents)) follower.hear(event);
-          const folded = [...follower.networks.values()].map(({ routes: _, ...view }) => view);
-          const views = [...zone.networks()].map(({ routes: _, ...view }) => view);
-          const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
-          expect(folded.sort(byId)).toEqual(views.sort(byId));
-          expect([...follower.routes].sort()).toEqual(
-            [...zone.routes()].map((r) => `${r.prefix} ${r.via} ${r.network}`).sort(),
-          );
-          expect(announce(zone).filter(({ type }) => type === 'nic.add')).toHaveLength(
-            [...zone.nics()].length,
-          );
+          checkParts(restored, lists);
+          checkParts(zone, lists);
+          expect(announce(zone).map(without)).toEqual(announced(views));
         }
       }
       expect(copy.head).toEqual(zone.head);
       expect(JSON.stringify(copy)).toBe(JSON.stringify(zone));
       const usage = [...usageRecords(zone.changes(0), { open: zone.networks() })];
       const wanted = naive.usage().map((each) => ({ ...each, prefix: spanText(each.prefix) }));
-      const byTime = (a: { prefix: string; from: number }, b: { prefix: string; from: number }) =>
-        a.from - b.from || (a.prefix < b.prefix ? -1 : 1);
       expect(usage.sort(byTime)).toEqual(wanted.sort(byTime));
+      const [from, to] = [now / 4, now / 2];
+      const month = [...usageRecords(zone.changes(0), { open: zone.networks(), from, to })];
+      expect(month.sort(byTime)).toEqual(within(naive.usage(), from, to).sort(byTime));
       zone = Zone.restore(json(zone.snapshot()), { clock });
       expect(shown(zone)).toEqual(listsOf(naive));
     }),

@@ -30,14 +30,8 @@ const COMMANDS = [
 const USER_OPS = /^(set|remove)-(vpc|network|nic)$|^set-rules$|^observe$/;
 
 const { radvd, nftables, ip6tables, iptables, sysctl, addresses, iproute, frr, bird, prometheus } = render;
-// Without a prototype: no name but these has a text.
-const ROUTER_TEXTS = { __proto__: null, radvd, nftables, ip6tables, iptables, sysctl, addresses };
-const ROUTE_TEXTS = {
-  __proto__: null,
-  iproute: (routes, dev = 'lan') => iproute(routes, { dev }),
-  frr,
-  bird,
-};
+const ROUTER_TEXTS = { radvd, nftables, ip6tables, iptables, sysctl, addresses };
+const ROUTE_TEXTS = { iproute: (routes, dev = 'lan') => iproute(routes, { dev }), frr, bird };
 const TEXT = 'text/plain; charset=utf-8';
 const MOST = 1000;
 
@@ -98,17 +92,16 @@ export function addRoutes(api, { site, metrics, signal }) {
   const routesFor = { query: ['network', 'vpc', 'dev'], role: 'operator' };
   route('GET', '/routes/:target', 'For the upstream', routesFor, ({ params: { target }, query }, reply) => {
     const { dev, ...filter } = query;
-    return reply.type(TEXT).send(found(ROUTE_TEXTS[target])(site.view.routes(filter), dev));
+    return reply.type(TEXT).send(ownOf(ROUTE_TEXTS, target)(site.view.routes(filter), dev));
   });
   route('GET', '/routers/:id/texts/:target', 'For the router', { role: 'operator' }, ({ params }, reply) => {
-    return reply.type(TEXT).send(found(ROUTER_TEXTS[params.target])(found(site.view.router(params.id))));
+    return reply.type(TEXT).send(ownOf(ROUTER_TEXTS, params.target)(found(site.view.router(params.id))));
   });
   route('GET', '/prefixes/:prefix/map', 'Map', { query: ['within', 'size'] }, ({ params, query }, reply) => {
-    const { size = 640, ...part } = query;
     const { prefix, public: place } = found(site.view.prefix(params.prefix));
     const reservations = place === null ? [] : [{ range: place, reason: 'public' }];
-    const map = svg(prefix, { leases: leasesOf(site.view), reservations }, { ...part, size: Number(size) });
-    return reply.type('image/svg+xml').send(map);
+    const [content, size] = [{ leases: leasesOf(site.view), reservations }, Number(query.size ?? 640)];
+    return reply.type('image/svg+xml').send(svg(prefix, content, { ...query, size }));
   });
   route('GET', '/networks/:id/health', 'How its router is asked', {}, ({ params: { id } }) => {
     return checksOf(found(site.view.network(id)));
@@ -163,6 +156,8 @@ function found(view) {
   if (view) return view;
   throw new Refusal(404, 'not-found', 'nothing has this name');
 }
+
+const ownOf = (table, name) => found(Object.hasOwn(table, name) && table[name]);
 
 /** The path says what the command is about, so the body does not. */
 function commandOf(op, { method, params, query, body, headers }) {

@@ -37,6 +37,16 @@ const quad = (value: number) => [24, 16, 8, 0].map((shift) => Math.floor(value /
 const spanOf = ({ first, last }: { readonly first: IPv4Address; readonly last: IPv4Address }) =>
   [first.value, last.value] as const;
 
+/** The blocks in which a predicate is true. */
+const blocks = {
+  isUnspecified: ['0.0.0.0/32'],
+  isLoopback: ['127.0.0.0/8'],
+  isMulticast: ['224.0.0.0/4'],
+  isLinkLocal: ['169.254.0.0/16'],
+  isPrivate: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
+  isDocumentation: ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24'],
+} as const;
+
 describe('IPv4 addresses', () => {
   test.each([
     ['0.0.0.0', 0],
@@ -227,15 +237,6 @@ describe('IPv4 addresses', () => {
       expect(() => IPv4Address.compare(IPv4Address.parse('0.0.0.0'), wrong)).toThrow(message);
     }
   });
-
-  const blocks = {
-    isUnspecified: ['0.0.0.0/32'],
-    isLoopback: ['127.0.0.0/8'],
-    isMulticast: ['224.0.0.0/4'],
-    isLinkLocal: ['169.254.0.0/16'],
-    isPrivate: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
-    isDocumentation: ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24'],
-  } as const;
 
   test.each(Object.entries(blocks))('%s is true in %s and nowhere else', (name, texts) => {
     const key = name as keyof typeof blocks;
@@ -523,15 +524,6 @@ describe('IPv4 ranges', () => {
 });
 
 describe('getters of an IPv4 prefix', () => {
-  const blocks = {
-    isUnspecified: ['0.0.0.0/32'],
-    isLoopback: ['127.0.0.0/8'],
-    isMulticast: ['224.0.0.0/4'],
-    isLinkLocal: ['169.254.0.0/16'],
-    isPrivate: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
-    isDocumentation: ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24'],
-  } as const;
-
   test.each(Object.entries(blocks))('%s is true if all of the prefix is in %s', (name, texts) => {
     const key = name as keyof typeof blocks;
     const within = texts.map((text) => IPv4Prefix.parse(text));

@@ -68,7 +68,7 @@ export function parseMany(source: LineSource, options: ParseManyOptions = {}): P
 }
 
 /**
- * What {@link parseMany} read: rows counted from 0, and the lines that it refused.
+ * The result of {@link parseMany}: rows counted from 0, and the lines that it refused.
  *
  * @public
  */

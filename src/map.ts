@@ -8,7 +8,7 @@ import { HextetError } from './error.ts';
 import type { FlatAddresses, LineSource, RefusedLine } from './internal/bulk/lines.ts';
 import { isFlat, readRows } from './internal/bulk/lines.ts';
 import { checkFields } from './internal/fields.ts';
-import { isAddress, isPrefix } from './internal/guards.ts';
+import { isAddress, isIterable, isPrefix } from './internal/guards.ts';
 import { masksHostBits } from './internal/host-bits.ts';
 import { atPath, failType } from './internal/issue.ts';
 import { iterable } from './internal/iterable.ts';
@@ -229,10 +229,8 @@ export class PrefixMap<T> extends PrefixLookup<T> {
   static fromEntries<T>(entries: Iterable<readonly [Prefix | string, T]>): PrefixMap<T> {
     const map = new PrefixMap<T>();
     let index = 0;
-    if (typeof entries !== 'object' || entries === null || !(Symbol.iterator in entries)) {
-      failType('Iterable<[Prefix | string, T]>', entries);
-    }
-    for (const entry of entries) {
+    if (!isIterable(entries)) failType('Iterable<[Prefix | string, T]>', entries);
+    for (const entry of entries as Iterable<readonly [Prefix | string, T]>) {
       atPath([index], () => {
         if (!Array.isArray(entry)) failType('[Prefix | string, T]', entry);
         map.set(entry[0], entry[1]);

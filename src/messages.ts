@@ -6,6 +6,7 @@
  */
 import type { Details, ErrorCode, ErrorDetails, IssueFields } from './error.ts';
 import { failType, fill, show } from './internal/issue.ts';
+// One by one: an object of the whole module would put every sentence into every bundle.
 import {
   argumentMessages,
   bitmapMessages,

@@ -16,6 +16,7 @@ import { checkFields } from './internal/fields.ts';
 import {
   isAddress,
   isBytes,
+  isIterable,
   isPrefix,
   isRange,
   isRuns,
@@ -52,14 +53,14 @@ import {
 export type { FlatAddresses, LineSource, RefusedLine } from './internal/bulk/lines.ts';
 
 /**
- * What holds some addresses: a value of one of these kinds, or its text.
+ * A value that holds addresses, or its text.
  *
  * @public
  */
 export type PrefixSetItem = Address | Prefix | AddressRange | string;
 
 /**
- * What can be read as a set: a set, one item, or any number of items in any order, which can overlap.
+ * Anything that can be read as a set: a set, one item, or any number of items in any order, which can overlap.
  *
  * @public
  */
@@ -174,7 +175,7 @@ export class PrefixSet extends Printable {
     return sizeOf(this.runs);
   }
 
-  /** Whether there is no address. */
+  /** Returns true if there is no address. */
   get isEmpty(): boolean {
     return this.runs.length === 0;
   }
@@ -295,7 +296,9 @@ function addressAt(words: Runs, at: number): Address {
 function readRuns(input: PrefixSetInput, options?: PrefixOptions): Runs {
   wantsMask(options);
   if (isSet(input)) return input.runs;
-  return isIterable(input) ? readItems(input, options) : runOfRange(readItem(input, options));
+  return isIterable(input)
+    ? readItems(input, options)
+    : runOfRange(readItem(input as PrefixSetItem, options));
 }
 
 /** The runs of the other side of a question, or null if a text of it is IPv4. */
@@ -349,8 +352,4 @@ function readTexts(texts: readonly string[], limit: number): StandardResult<Pref
     if (issues.length === limit) break;
   }
   return issues.length > 0 ? { issues } : { value: new PrefixSet(builder.runs()) };
-}
-
-function isIterable(input: Exclude<PrefixSetInput, PrefixSet>): input is Iterable<PrefixSetItem> {
-  return typeof input === 'object' && input !== null && Symbol.iterator in input;
 }

@@ -176,6 +176,11 @@ describe('IPv4 addresses', () => {
       expect(refusal(() => IPv4Address.fromNumber(value as unknown as number)).code).toBe('invalid-type');
     for (const count of [0, 3, 5, 16])
       expect(refusal(() => IPv4Address.fromBytes(new Uint8Array(count))).code).toBe('out-of-range');
+    // A length that is a lie is not believed.
+    for (const count of [3, 5]) {
+      const bytes = Object.defineProperty(new Uint8Array(count), 'length', { value: 4 });
+      expect(refusal(() => IPv4Address.fromBytes(bytes))).toMatchObject({ details: { received: count } });
+    }
     expect(refusal(() => IPv4Address.fromBytes([1, 2, 3, 4] as unknown as Uint8Array)).code).toBe(
       'invalid-type',
     );

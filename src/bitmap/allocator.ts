@@ -133,7 +133,7 @@ export class Allocator {
     }
   }
 
-  /** Whether any item of a kind lies in a range. */
+  /** Returns true if any item of a kind lies in a range. */
   hasItem(kind: ItemKind, range: AddressRange): boolean {
     const trie = this.at(range.first);
     return seekItem(trie, kind, false) >= 0 && Address.compare(wordsAddress(trie.key), range.last) <= 0;

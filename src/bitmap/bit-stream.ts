@@ -51,7 +51,7 @@ export class BitReader {
     this.position = position;
   }
 
-  /** Whether all is read, but for zero bits up to a whole byte. */
+  /** Returns true if all is read, but for zero bits up to a whole byte. */
   get isAtEnd(): boolean {
     const left = this.length - this.position;
     return left >= 0 && left < 8 && this.peek() >>> 24 === 0;

@@ -79,7 +79,7 @@ function tryRandom(trie: Trie, within: number, length: number, random: Random): 
 interface Census {
   /** The length in which free prefixes are counted. */
   readonly grain: number;
-  /** Whether the weights of the nodes give the counts. */
+  /** True if the weights of the nodes give the counts. */
   readonly weighed: boolean;
   /** How much of the root is taken, 0 to 1. */
   readonly taken: number;

@@ -58,7 +58,7 @@ export interface RegionOptions {
 }
 
 /**
- * What a {@link PrefixBitmap} prepares for.
+ * The expectations of a {@link PrefixBitmap}.
  *
  * @public
  */

@@ -201,7 +201,7 @@ export class Trie extends Path {
     }
   }
 
-  /** Whether a flushed trie has no block. */
+  /** Returns true if a flushed trie has no block. */
   get isEmpty(): boolean {
     return (this.slab.used(this.root) & ~this.outsideMask) === 0;
   }

@@ -21,7 +21,7 @@ export class Path {
   readonly slots: Uint8Array = new Uint8Array(33);
   /** The index of the last node on the path. */
   top = 0;
-  /** Whether any node on the path has changed since the last flush. */
+  /** True if any node on the path has changed since the last flush. */
   dirty = true;
   /** Nodes on the path before this index are marked as of unknown weight. */
   weighed = 0;

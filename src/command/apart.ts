@@ -25,7 +25,7 @@ const SEMICOLON = 0x3b;
 const DOT = 0x2e;
 /** Six groups: only four decimal numbers after them make an address. */
 const MAPPED: Uint8Array = new TextEncoder().encode('0:0:0:0:0:ffff:');
-/** What an IPv4 line grows by at most: two addresses with the prefix, or one and a longer length. */
+/** The most bytes by which an IPv4 line grows: two addresses with the prefix, or one and a longer length. */
 const GROWTH: number = 2 * MAPPED.length + 2;
 
 /**
@@ -79,12 +79,12 @@ export function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-/** What stands after an item, without a mark before it and without a comment. */
+/** The text after an item, without a mark before it and without a comment. */
 export function labelOf(rest: string): string {
   return rest.replace(/^[ \t]*[,;]?[ \t]*(#.*)?/s, '').trimEnd();
 }
 
-/** Whether an item has a dot and no colon. */
+/** Returns true if an item has a dot and no colon. */
 function isIPv4(bytes: Uint8Array, from: number, to: number): boolean {
   let hasDot = false;
   for (let at = from; at < to; at++) {

@@ -36,7 +36,7 @@ export interface Command {
   run(call: Call): AsyncGenerator<string | Uint8Array, Exit>;
 }
 
-/** What ends a command, with the exit code: 1 for a no, 2 for what cannot be read. */
+/** Ends a command with an exit code: 1 for a no, 2 for input that cannot be read. */
 export class Fault extends Error {
   readonly exit: 1 | 2;
 
@@ -116,7 +116,7 @@ export class Call {
   }
 }
 
-/** Whether a stream shows colours: https://no-color.org. */
+/** Returns true if a stream shows colours: https://no-color.org. */
 export function isColoured({ env }: Host, sink: Sink): boolean {
   return sink.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 }
@@ -133,7 +133,7 @@ export function integer(name: string, text: string, least: number, most: number)
   throw new Fault(`${name} is a whole number from ${least} to ${most}, not ${JSON.stringify(text)}`);
 }
 
-/** What could have been meant, as the end of a sentence. */
+/** The nearest known name, as the end of a sentence. */
 export function hint(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
   return nearest === null ? '' : `; did you mean ${nearest}?`;

@@ -13,7 +13,7 @@ import { type Call, type Command, Fault } from './call.ts';
 import { entriesOf } from './input.ts';
 import { bold, grey, json } from './text.ts';
 
-/** What is known of a text, by name. A list has a line for each item; null is not shown. */
+/** The facts about a text, by name. A list has a line for each item; null is not shown. */
 type Facts = Readonly<Record<string, string | number | null | readonly string[]>>;
 
 export const explain: Command = {
@@ -192,7 +192,7 @@ function sizeOf(size: bigint): string {
   return size > 65_536n && size === 1n << BigInt(bits) ? `${size} (2^${bits})` : String(size);
 }
 
-/** What lies beside, which the ends of the space do not have. */
+/** The text of a neighbour, which the ends of the space do not have. */
 function orNull(neighbour: () => unknown): string | null {
   try {
     return String(neighbour());

@@ -22,7 +22,7 @@ const LONGEST_LINE = 1 << 24;
 const LONGEST = LONGEST_LINE + MANY;
 const MARK = [0xef, 0xbb, 0xbf];
 
-/** Where lines come from, as refusals name it. */
+/** The source of lines, as refusals name it. */
 export function nameOf(source: string): string {
   return source === '-' ? 'stdin' : source;
 }

@@ -27,7 +27,7 @@ export function hostBitsOf(call: Call): HostBits {
 
 /** The most refused lines that are shown of a file. */
 const SHOWN = 5;
-/** What is printed at once. */
+/** The characters that are printed at once. */
 const WRITTEN = 1 << 16;
 const NOTHING: PrefixSet = PrefixSet.of([]);
 

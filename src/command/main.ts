@@ -85,7 +85,7 @@ async function print(
   }
 }
 
-/** What is wrong, for people; null for what only a fault of this program throws. */
+/** The sentence of an error, for people; null for what only a fault of this program throws. */
 function sentenceOf(error: unknown): string | null {
   if (HextetError.is(error)) return refusal('', error);
   if (error instanceof Fault) return error.message;
@@ -95,7 +95,7 @@ function sentenceOf(error: unknown): string | null {
   return `${path ?? 'cannot write'}: ${message.replace(/, \w+( '.*')?$/s, '')}`;
 }
 
-/** Whether the reader of a pipe went, as `head` does. */
+/** Returns true if the reader of a pipe went, as `head` does. */
 function isClosed(error: unknown): boolean {
   const { code } = Object(error);
   return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';

@@ -33,7 +33,7 @@ interface Tables {
   readonly labels: readonly string[];
 }
 
-/** What holds the address or prefix of a line. */
+/** The entry that holds the address or prefix of a line. */
 interface Found {
   readonly item: Prefix;
   readonly entry: PrefixEntry<number>;
@@ -133,7 +133,7 @@ function linesIn(bytes: Uint8Array): Uint8Array[] {
   return lines;
 }
 
-/** What holds the address of each line, at the index of the line; and the numbers of the lines without an address. */
+/** Finds what holds the address of each line, at the index of the line; and the numbers of the lines without an address. */
 function matchLines(tables: Tables, bytes: Uint8Array): { found: Found[]; without: number[] } {
   const lines = apart(bytes, false);
   const found: Found[] = [];

@@ -1,12 +1,12 @@
 /** Pools in a store. */
-import type { IssueFields } from '../error.ts';
-import { type IpamRow, type IpamShape, planRows, readRows, writeRows } from '../ipam.ts';
+import { type IpamShape, planRows, writeRows } from '../ipam.ts';
 import { type Lease, Pool } from '../pool.ts';
 import { Prefix } from '../prefix.ts';
 import { type Call, type Command, type Exit, Fault, integer } from './call.ts';
-import { nameOf, textOf } from './input.ts';
+import { nameOf } from './input.ts';
 import { inChunks } from './lists.ts';
 import { madeRow, type Opened, partsOf, refused, refuseTaken } from './store.ts';
+import { readTables, refuseRow } from './tables.ts';
 import { json, table } from './text.ts';
 
 const MOST_SECONDS = 2 ** 32 - 1;
@@ -125,18 +125,7 @@ function* lines(rows: readonly string[]): Generator<string> {
 /** Imports the rows of all tables together, or none of them. */
 async function* importRows({ call, kept }: Opened<Pool>): AsyncGenerator<string, Exit> {
   const stored = await kept();
-  const sources = call.args.length > 1 ? call.args.slice(1) : ['-'];
-  const rows: IpamRow[] = [];
-  let isWhole = true;
-  for (const source of sources) {
-    const read = readRows(await textOf(call, source));
-    for (const issue of read.issues) refuseRow(call, nameOf(source), issue);
-    for (const { text, path, reason } of read.skipped) {
-      call.note(`hextet: ${nameOf(source)}:${path.join(' ')}: ${text} is skipped (${reason})`);
-    }
-    isWhole &&= read.issues.length === 0;
-    rows.push(...read.rows);
-  }
+  const { sources, rows, isWhole } = await readTables(call);
   const { plan, requests, issues } = planRows(stored.view as Pool, rows);
   for (const issue of issues) refuseRow(call, sources.length === 1 ? nameOf(sources[0]!) : '', issue);
   if (!isWhole || issues.length > 0)
@@ -144,11 +133,4 @@ async function* importRows({ call, kept }: Opened<Pool>): AsyncGenerator<string,
   if (!call.has('dry-run')) await stored.transact(requests);
   if (call.isJson) yield `${json({ rows: rows.length, changes: requests.length })}\n`;
   else yield `${call.has('dry-run') ? `${plan}\n` : ''}${rows.length} rows, ${requests.length} commands\n`;
-}
-
-/** Says what is wrong with a row; in CSV its path begins with the number of the line. */
-function refuseRow(call: Call, source: string, issue: IssueFields): void {
-  const [line, ...path] = issue.path ?? [];
-  if (typeof line === 'number') call.refuse(`${source}:${line}`, { ...issue, path });
-  else call.refuse(source, issue);
 }

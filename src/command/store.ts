@@ -25,11 +25,11 @@ export interface Kind<T extends Keepable> {
     readonly prototype: T;
     restoreParts(lines: Iterable<string> | AsyncIterable<string>): Promise<T>;
   };
-  /** Whether the first line of a snapshot is of this kind. */
+  /** Returns true if the first line of a snapshot is of this kind. */
   isHead(head: { readonly format?: unknown }): boolean;
 }
 
-/** What a part of a command works on. */
+/** The store that a part of a command works on. */
 export interface Opened<T extends Keepable> {
   readonly call: Call;
   readonly store: Store;

@@ -1,15 +1,16 @@
 /** Zones in a store. */
 import type { Result } from '../error.ts';
-import { type IpamRow, readRows, zoneCommandsOf } from '../ipam.ts';
+import { zoneCommandsOf } from '../ipam.ts';
 import { Zone, type ZoneCommand } from '../zone.ts';
 import { type Call, type Command, type Exit, Fault, hint } from './call.ts';
-import { jsonOf, nameOf, textOf } from './input.ts';
+import { jsonOf } from './input.ts';
 import { madeRow, type Opened, partsOf, refused, refuseTaken } from './store.ts';
+import { readTables } from './tables.ts';
 import { json, table } from './text.ts';
 
 type View = Pick<Zone, 'offerings' | 'prefixes' | 'vpcs' | 'networks' | 'routers' | 'nics' | 'routes'>;
 
-/** What a zone has lists of, and the columns of each. */
+/** The lists of a zone, and the columns of each. */
 const LISTS: Readonly<
   Record<string, readonly [list: (view: View) => Iterable<object>, columns: readonly string[]]>
 > = {
@@ -73,13 +74,8 @@ export const zone: Command = partsOf<Zone>(
     import: [
       '[FILE ...] [--dry-run]',
       async function* ({ call, kept }) {
-        const rows: IpamRow[] = [];
-        for (const source of call.args.length > 1 ? call.args.slice(1) : ['-']) {
-          const read = readRows(await textOf(call, source));
-          for (const issue of read.issues) call.refuse(nameOf(source), issue);
-          if (read.issues.length > 0) throw new Fault('nothing was imported, since rows cannot be');
-          rows.push(...read.rows);
-        }
+        const { rows, isWhole } = await readTables(call);
+        if (!isWhole) throw new Fault('nothing was imported, since rows cannot be');
         return yield* run(call, kept, zoneCommandsOf(rows));
       },
     ],

@@ -10,7 +10,7 @@ import { type PlacedIssue, refusals } from './issue.ts';
 import { checkSchema } from './schema.ts';
 
 /**
- * What a field accepts beside what its schema does.
+ * The limits of a field, within those of its schema.
  *
  * @public
  */

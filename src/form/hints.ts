@@ -33,7 +33,7 @@ export function caret(issue: IssueFields | FormIssue): string | null {
 }
 
 /**
- * What to write in place of a part of a text, as for `setRangeText` of an input.
+ * A replacement for a part of a text, as for `setRangeText` of an input.
  *
  * @public
  */

@@ -4,7 +4,7 @@ import { resultOf } from '../internal/issue.ts';
 import { spanIn, type TextSpan } from './span.ts';
 
 /**
- * What is wrong with a field, and which part of its text: `value.slice(start, end)`, as for `setSelectionRange`.
+ * A fault of a field, with the part of its text: `value.slice(start, end)`, as for `setSelectionRange`.
  *
  * @public
  */
@@ -74,7 +74,7 @@ export function refusals(check: () => unknown): readonly Issue[] {
   return answer.issues ?? (answer.issue === undefined ? [] : [answer.issue]);
 }
 
-/** What `zone.plan` returns, and `ruleFamily`. */
+/** A failed result, of `zone.plan` or of `ruleFamily`. */
 interface Failed {
   readonly ok: false;
   readonly issue: Issue;

@@ -14,7 +14,7 @@ import { checkSchema } from './schema.ts';
  * @public
  */
 export interface AnySchema<Input, Output> {
-  /** What the standard asks for. */
+  /** The properties of the standard. */
   readonly '~standard': {
     /** Reads a value, at once or later. */
     readonly validate: (value: unknown) => AnyResult<Output> | Promise<AnyResult<Output>>;
@@ -52,7 +52,7 @@ export type Validated<Output> =
   | { readonly ok: false; readonly issues: readonly FormIssue[] };
 
 /**
- * What goes into the fields of a form.
+ * The input of a form by field.
  *
  * @public
  */
@@ -61,7 +61,7 @@ export type FormInput<F> = {
 };
 
 /**
- * What comes out of the fields of a form.
+ * The output of a form by field.
  *
  * @public
  */

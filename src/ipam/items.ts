@@ -23,7 +23,7 @@ export interface Items {
 export interface Naming {
   /** Other names of columns. */
   readonly names?: ReadonlyMap<string, string> | undefined;
-  /** Whether values are kept as they are; else blanks around are not, nor what only says no. */
+  /** True if values are kept as they are; else blanks around them and values that only say no are dropped. */
   readonly keepsText: boolean;
 }
 
@@ -149,7 +149,7 @@ function jsonItem({ value: object, path }: Placed, naming: Naming): Item | Issue
   return { path, fields };
 }
 
-/** What an object is called, in the order in which the fields say it best. */
+/** The fields that name an object, the best first. */
 const CALLED = ['value', 'vid', 'name', 'address', 'prefix', 'display'];
 
 /** The text of a value: of an object what it is called, of a list the texts of its items. */
@@ -162,7 +162,7 @@ function textOf(value: unknown): string {
   return name === undefined ? '' : String(value[name]);
 }
 
-/** Whether a value of JSON is an object. */
+/** Returns true if a value of JSON is an object. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -21,7 +21,7 @@ export interface PlanRowsOptions {
 }
 
 /**
- * What rows are to change.
+ * The changes that rows ask for.
  *
  * @public
  */
@@ -61,7 +61,7 @@ interface Span {
   readonly last: Address;
   /** Null for a reservation. */
   readonly prefix: Prefix | null;
-  /** Whether other rows lie inside. */
+  /** True if other rows lie inside. */
   holds: boolean;
 }
 
@@ -228,7 +228,7 @@ function requestOf(
   };
 }
 
-/** Whether a lease of the pool holds a row: a reservation lies strictly inside. */
+/** Returns true if a lease of the pool holds a row: a reservation lies strictly inside. */
 function holdsSpan({ prefix }: Lease, { first, last, prefix: own }: Span): boolean {
   if (Address.compare(last, prefix.last) > 0) return false;
   return own !== null || !prefix.first.equals(first) || !prefix.last.equals(last);

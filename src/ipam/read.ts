@@ -29,7 +29,7 @@ export interface ReadRowsOptions {
 }
 
 /**
- * What a table holds.
+ * The content of a table.
  *
  * @public
  */
@@ -44,7 +44,7 @@ export interface ReadRows {
   readonly issues: readonly Issue[];
 }
 
-/** What the reservations of other products say: an address in them can be leased by its name. */
+/** The tags of a reservation of another product: an address in it can be leased by its name. */
 const EXACT: Tags = { allow: 'exact' };
 
 /**
@@ -180,7 +180,7 @@ function columnNames(columns: readonly string[], name: string): string[] {
   return isList ? columns.map(columnName) : failType('string[]', columns, name);
 }
 
-/** Whether text begins with an IPv4 address: with a length, a second address, or alone. */
+/** Returns true if text begins with an IPv4 address: with a length, a second address, or alone. */
 function isIPv4(text: string): boolean {
   return IPv4Address.isValid(text.slice(0, LONGEST_IPV4).split(/[ /-]/, 1)[0]!);
 }

@@ -61,7 +61,7 @@ export interface IpamRow {
  * @public
  */
 export interface SkippedRow {
-  /** Whether it is IPv4, a folder of phpIPAM, or a network or NIC of CloudStack without an address. */
+  /** IPv4, a folder of phpIPAM, or a network or NIC of CloudStack without an address. */
   readonly reason: 'ipv4' | 'folder' | 'no-address';
   /** The address or prefix, or the owner. */
   readonly text: string;

@@ -18,7 +18,7 @@ export interface SpaceField {
   readonly form: 'prefix' | 'interface' | 'range';
 }
 
-/** What a pool holds, as tables list it. */
+/** One thing in a pool, as tables list it. */
 export interface Entry {
   readonly kind: IpamRow['kind'];
   readonly space: Prefix | AddressRange;
@@ -29,7 +29,7 @@ export interface Entry {
 }
 
 export interface Shape {
-  /** Whether a table with these columns is one of this shape. */
+  /** True if a table with these columns is one of this shape. */
   readonly fits: (columns: ReadonlySet<string>) => boolean;
   /** The columns that hold the owner: the first that is not empty. */
   readonly owner: readonly string[];
@@ -53,7 +53,7 @@ export interface Shape {
   /** The values that are more than text in JSON, and the columns with other names there. */
   readonly json?: ReadonlyMap<string, (text: string) => unknown>;
   readonly keys?: ReadonlyMap<string, string>;
-  /** What is before the list in JSON, and after it. */
+  /** The text before the list in JSON, and after it. */
   readonly list: readonly [before: string, after: (count: number) => string];
 }
 
@@ -64,7 +64,7 @@ const ANY = /./;
 /** The other columns of NetBox 4.6 that its import takes. */
 const NETBOX_OPTIONAL =
   /^(vrf|tenant|vlan_group|vlan_site|vlan|role|scope_type|scope_name|scope_id|is_pool|mark_populated|mark_utilized|dns_name|owner|description|comments|tags|date_added|cf_.+)$/;
-/** What NetBox computes, or shows in another form beside. */
+/** The columns that NetBox computes, or shows in another form as well. */
 const NETBOX_IGNORED =
   /^(status|prefix|address|start_address|end_address|id|url|display|display_url|family|children|depth|utilization|prefix_flat|prefixes|child_count|size|rir|tenant_group|contacts|nat_inside|nat_outside|interface|parent|assigned|assigned_object|assigned_object_id|assigned_object_type|created|last_updated)$/;
 const NETBOX_NAMES: Shape['names'] = /* @__PURE__ */ new Map([
@@ -358,7 +358,7 @@ export function statusOfKind(kind: IpamRow['kind']): string {
   return kind === 'container' ? kind : 'active';
 }
 
-/** Whether a prefix is one of whole /64. */
+/** Returns true if a prefix is one of whole /64. */
 function isSubnets(prefix: Prefix | null): boolean {
   return prefix !== null && prefix.length <= 64;
 }

@@ -213,7 +213,7 @@ function bitOf(index: number, w0: number, w1: number, w2: number, w3: number): n
   return (word >>> (31 - (index & 31))) & 1;
 }
 
-/** Whether an address has the same leading bits as four words. */
+/** Returns true if an address has the same leading bits as four words. */
 export function agrees(
   words: Int32Array,
   at: number,

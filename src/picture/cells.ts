@@ -7,7 +7,7 @@ import type { AddressRange } from '../ip/range.ts';
 import { type Block, readSpan, type Span } from './span.ts';
 
 /**
- * What can stand on a map: a prefix, a range or an address; or a lease, a reservation or a quarantine of a pool.
+ * Any item of a map: a prefix, a range or an address; or a lease, a reservation or a quarantine of a pool.
  *
  * @public
  */

@@ -34,7 +34,7 @@ const KINDS = ['container', 'lease', 'quarantine', 'reservation'] as const;
 
 export type Kind = (typeof KINDS)[number];
 
-/** What is drawn of a kind: a prefix as large as a cell or larger, or a cell with all that is smaller in it. */
+/** One shape of a kind: a prefix as large as a cell or larger, or a cell with all that is smaller in it. */
 export interface Shape {
   readonly prefix: string;
   readonly label: string;

@@ -43,7 +43,7 @@ export interface Cell extends Rect {
  * @public
  */
 export interface Layout {
-  /** What is shown, as text. */
+  /** The prefix that is shown, as text. */
   readonly within: string;
   /** 1, or 0.5 of an upright half. */
   readonly width: number;

@@ -25,7 +25,7 @@ const CELL = 8;
 /**
  * Draws a map as SVG with a legend, light or dark as the reader's system is.
  *
- * What is smaller than a cell of 8 pixels is drawn as the whole cell, the paler the less of it is taken. Each shape has a
+ * Anything smaller than a cell of 8 pixels is drawn as the whole cell, the paler the less of it is taken. Each shape has a
  * title, which browsers show at the pointer. Kinds differ in colour and in pattern; the colours are the custom properties
  * `--lease`, `--on-lease`, `--container`, `--reservation`, `--quarantine`, `--free`, `--line` and `--text` of
  * `.hextet-picture`. Every text is escaped.

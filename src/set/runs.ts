@@ -37,7 +37,7 @@ function cut(runs: Runs, end: number): Runs {
 export class RunBuilder {
   words: Runs;
   count = 0;
-  /** Whether no range began below the run before it. */
+  /** True if no range began below the run before it. */
   isAscending = true;
 
   constructor(capacity: number) {
@@ -226,7 +226,7 @@ export function difference(left: Runs, right: Runs): Runs {
   return cut(runs, end);
 }
 
-/** Whether all addresses of one set are in another. */
+/** Returns true if all addresses of one set are in another. */
 export function holdsAll(outer: Runs, inner: Runs): boolean {
   let run = 0;
   for (let at = 0; at < inner.length; at += RUN) {
@@ -237,7 +237,7 @@ export function holdsAll(outer: Runs, inner: Runs): boolean {
   return true;
 }
 
-/** Whether two sets have an address in common. */
+/** Returns true if two sets have an address in common. */
 export function holdsAny(outer: Runs, inner: Runs): boolean {
   let run = 0;
   for (let at = 0; at < inner.length; at += RUN) {
@@ -247,13 +247,13 @@ export function holdsAny(outer: Runs, inner: Runs): boolean {
   return false;
 }
 
-/** Whether all addresses from a first to a last one are in a set. */
+/** Returns true if all addresses from a first to a last one are in a set. */
 export function holds(runs: Runs, first: AddressShape, last: AddressShape): boolean {
   const at = reaching(runs, last.w0, last.w1, last.w2, last.w3);
   return at < runs.length && !isBelow(first.w0, first.w1, first.w2, first.w3, runs, at);
 }
 
-/** Whether an address, as words, is in a set. */
+/** Returns true if an address, as words, is in a set. */
 export function holdsWords(runs: Runs, w0: number, w1: number, w2: number, w3: number): boolean {
   const at = reaching(runs, w0, w1, w2, w3);
   return at < runs.length && !isBelow(w0, w1, w2, w3, runs, at);
@@ -295,7 +295,7 @@ function reachingFrom(runs: Runs, from: number, words: Runs, i: number): number 
   return RUN * low;
 }
 
-/** Whether an address, as words, is below four words of a list. */
+/** Returns true if an address, as words, is below four words of a list. */
 function isBelow(w0: number, w1: number, w2: number, w3: number, words: Runs, at: number): boolean {
   if (words[at] !== w0) return w0 >>> 0 < words[at]! >>> 0;
   if (words[at + 1] !== w1) return w1 >>> 0 < words[at + 1]! >>> 0;
@@ -328,7 +328,7 @@ function step(words: Runs, at: number, by: 1 | -1): void {
   }
 }
 
-/** Whether four words are one more than others. A word carries if adding to it gave zero. */
+/** Returns true if four words are one more than others. A word carries if adding to it gave zero. */
 function isNext(below: Runs, i: number, above: Runs, j: number): boolean {
   const carry2 = above[j + 3] === 0 ? 1 : 0;
   const carry1 = above[j + 2] === 0 ? carry2 : 0;

@@ -24,18 +24,18 @@ import {
 import { ipv4Address, ipv4Prefix } from './values.ts';
 
 /**
- * A text that is wrong in one place, and what is wrong with it.
+ * A text that is wrong in one place, with its fault.
  *
  * @public
  */
 export interface AlmostText {
-  /** What every strict parser refuses. */
+  /** The text, which every strict parser refuses. */
   readonly text: string;
   /** The legal text from which it differs by one character put in, taken out or changed. */
   readonly legal: string;
   /** The code with which this library refuses it. */
   readonly code: ErrorCode;
-  /** Where this library says that the fault is: a 0-based UTF-16 offset in the text. */
+  /** The place of the fault as this library gives it: a 0-based UTF-16 offset in the text. */
   readonly position: number;
 }
 

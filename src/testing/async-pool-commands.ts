@@ -82,7 +82,7 @@ class AsyncPoolCommand implements fc.AsyncCommand<ReferencePool, AsyncPoolUnderT
   readonly aimed: readonly AimedAction[];
   /** Seconds by which the clock moves before the calls. */
   readonly wait: number;
-  /** What it did when it ran last. */
+  /** The calls of its last run. */
   text = '';
 
   constructor(lengths: readonly number[], aimed: readonly AimedAction[], wait: number) {
@@ -168,8 +168,8 @@ async function lookAt(pool: AsyncPoolUnderTest, more = 9): Promise<Lines> {
 }
 
 /**
- * What a call can have been: one whose outcome is unknown may not have been made, or, if it chose at random, have got
- * anything that is seen afterwards.
+ * Every call that an answer can come from. One whose outcome is unknown was perhaps not made; if it chose at random, it
+ * perhaps got any prefix that is seen afterwards.
  */
 function possible(action: Action, answer: Lines, shown: Lines): readonly (Action | null)[] {
   if (!isUnknown(answer)) return [drawn(action, answer)];

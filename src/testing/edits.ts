@@ -1,6 +1,6 @@
 /**
- * What may go wrong with a legal text by one edit, and how it is refused then. It is told from the text alone, by the
- * grammar of docs/decisions/0001-address-text.md: no parser is asked.
+ * The faults that one edit can make in a legal text, with their refusals. They follow from the text and from the grammar
+ * of docs/decisions/0001-address-text.md alone: no parser is called.
  */
 
 import type { ErrorCode } from '../error.ts';
@@ -68,7 +68,7 @@ export interface Piece {
 export interface Parts {
   readonly start: number;
   readonly end: number;
-  /** Where `::` stands, or -1. */
+  /** The place of `::`, or -1. */
   readonly gap: number;
   /** The hexadecimal groups. */
   readonly groups: readonly Piece[];
@@ -106,7 +106,7 @@ export function pieces(text: string, offset: number, shape: RegExp = /[0-9a-f]+/
   }));
 }
 
-/** What may go wrong with an address. */
+/** The faults of an address. */
 export function addressEdits({ text }: Spelled<Address>, stranger: string): Edit[] {
   const edits = new Edits(text, LONGEST_ADDRESS);
   const parts = partsOf(text);
@@ -117,7 +117,7 @@ export function addressEdits({ text }: Spelled<Address>, stranger: string): Edit
   return edits.list;
 }
 
-/** What may go wrong with a prefix. */
+/** The faults of a prefix. */
 export function prefixEdits(legal: Spelled<Prefix>, stranger: string): Edit[] {
   const edits = partsOfPrefix(legal.text, legal.value, stranger);
   editInside(edits, partsOf(legal.text.slice(0, legal.text.indexOf('/'))), '-', 'range-not-allowed');
@@ -135,7 +135,7 @@ function partsOfPrefix(text: string, { first }: { readonly first: Address }, str
   return edits;
 }
 
-/** What may go wrong with a range. */
+/** The faults of a range. */
 export function rangeEdits({ text, value }: Spelled<AddressRange>, stranger: string): Edit[] {
   const dash = text.indexOf('-');
   if (dash < 0 && text.includes('/')) return partsOfPrefix(text, value, stranger).list;
@@ -161,7 +161,7 @@ export function rangeEdits({ text, value }: Spelled<AddressRange>, stranger: str
 
 type Place = readonly [start: number, end: number];
 
-/** Where the two addresses of a range begin and end. */
+/** The places of the two addresses of a range. */
 export function endsOf(text: string, dash: number): readonly [first: Place, last: Place] {
   const lastStart = text.length - text.slice(dash + 1).trimStart().length;
   return [
@@ -206,7 +206,7 @@ export function editInside(
   edits.putAnywhere(character, code, from, end, gap === start ? start + 1 : undefined);
 }
 
-/** What may go wrong with a length that ends at an offset. */
+/** Adds the faults of a length that ends at an offset. */
 export function editLength(edits: Edits, start: number, end: number, most: number, stranger: string): void {
   const length = edits.text.slice(start, end);
   edits.putIn(start, '0', 'length-invalid', start);
@@ -282,7 +282,7 @@ export function editNumbers(edits: Edits, numbers: readonly Piece[]): void {
   }
 }
 
-/** What may go wrong with a hardware address. */
+/** The faults of a hardware address. */
 export function macEdits({ text }: Spelled<Mac>, stranger: string): Edit[] {
   const edits = new Edits(text, LONGEST_MAC);
   edits.putAnywhere(unlikeHyphen(stranger), 'mac-digit', 0, text.length);

@@ -5,7 +5,7 @@ import { type Edit, Edits, editAddress, editInside, editLength, partsOf } from '
 import { editDots, editIPv4 } from './ipv4-edits.ts';
 import type { Spelled } from './spelling.ts';
 
-/** What may go wrong with an interface address. */
+/** The faults of an interface address. */
 export function interfaceEdits({ text, value }: Spelled<InterfaceAddress>, stranger: string): Edit[] {
   const edits = new Edits(text);
   const slash = text.indexOf('/');
@@ -25,7 +25,7 @@ export function interfaceEdits({ text, value }: Spelled<InterfaceAddress>, stran
   return edits.list;
 }
 
-/** What may go wrong with an endpoint. */
+/** The faults of an endpoint. */
 export function endpointEdits({ text, value }: Spelled<Endpoint>, stranger: string): Edit[] {
   const edits = new Edits(text);
   const colon = text.lastIndexOf(':');

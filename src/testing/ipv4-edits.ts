@@ -15,7 +15,7 @@ import type { Spelled } from './spelling.ts';
 const LONGEST_ADDRESS = 15;
 const LONGEST_PREFIX = 18;
 
-/** What may go wrong with an IPv4 address. */
+/** The faults of an IPv4 address. */
 export function ipv4AddressEdits({ text }: Spelled<IPv4Address>, stranger: string): Edit[] {
   const edits = new Edits(text, LONGEST_ADDRESS);
   editIPv4(edits, 0, text.length, stranger);
@@ -25,14 +25,14 @@ export function ipv4AddressEdits({ text }: Spelled<IPv4Address>, stranger: strin
   return edits.list;
 }
 
-/** What may go wrong with an IPv4 prefix. */
+/** The faults of an IPv4 prefix. */
 export function ipv4PrefixEdits({ text, value }: Spelled<IPv4Prefix>, stranger: string): Edit[] {
   const edits = editedPrefix(text, value, stranger);
   editDots(edits, 0, text.indexOf('/'));
   return edits.list;
 }
 
-/** What may go wrong with an IPv4 range. */
+/** The faults of an IPv4 range. */
 export function ipv4RangeEdits({ text, value }: Spelled<IPv4Range>, stranger: string): Edit[] {
   const dash = text.indexOf('-');
   if (dash < 0 && text.includes('/')) return editedPrefix(text, value, stranger).list;

@@ -15,7 +15,7 @@ export interface Raw {
   readonly place: number;
   readonly other: number;
   readonly odd: boolean;
-  /** Whether it is about containers, and which of the ways to be. */
+  /** 0 for a request that is not about containers; each other number is a way to be about them. */
   readonly nested: number;
   readonly strategy: number;
 }
@@ -25,7 +25,7 @@ const STRATEGIES = ['last', 'next', 'best', 'sparse', 'hash'];
 
 const QUESTIONS = ['count', 'usage', 'free', 'leases', 'path', 'covering'] as const;
 
-/** What is asked for about a pool that never had a root. */
+/** The space of requests to a pool that never had a root. */
 const NO_ROOT = '2001:db8::/120';
 /** How many lengths there are to ask for where the pool allows all. */
 const SPREAD = 8;
@@ -33,7 +33,7 @@ const SPREAD = 8;
 export class Aim {
   readonly model: ReferencePool;
   readonly lengths: readonly number[];
-  /** Whether the pool under test has containers. */
+  /** True if the pool under test has containers. */
   readonly isNested: boolean;
 
   constructor(model: ReferencePool, lengths: readonly number[], isNested: boolean) {
@@ -218,7 +218,7 @@ export class Aim {
     return roots[which % (roots.length + 1)] ?? this.newRoot(which);
   }
 
-  /** What a root may become, or beside what it may stand. */
+  /** A prefix that a root can become, or one beside it. */
   newRoot(which: number): Prefix {
     const root = this.startRoot(which);
     const isWhole = root.length === 0;

@@ -56,7 +56,7 @@ export function readConstraints(constraints: PoolCommandsConstraints): {
   return { lengths, rest };
 }
 
-/** What is aimed at only when the state of the pools is known: the first that the pool under test offers. */
+/** Chooses its step when the state of the pools is known: the first that the pool under test offers. */
 type AimedStep = (aim: Aim) => readonly Step[];
 export type AimedAction = (aim: Aim) => readonly Action[];
 
@@ -145,7 +145,7 @@ export function rawRequest(): fc.Arbitrary<Raw> {
 class PoolCommand implements fc.Command<ReferencePool, PoolUnderTest> {
   readonly lengths: readonly number[];
   readonly aim: AimedStep;
-  /** What it did when it ran last. */
+  /** The step of its last run. */
   text = '';
 
   constructor(lengths: readonly number[], aim: AimedStep) {
@@ -190,7 +190,7 @@ export function turnClock(model: ReferencePool, seconds: number): void {
   else model.wait(seconds);
 }
 
-/** The rules do not say what is drawn: the reference looks whether what the pool drew can be had. */
+/** The rules do not say which prefix is drawn: the reference checks that the one the pool drew is free. */
 export function drawn(step: Action, [line]: Lines): Action {
   const [, prefix] = ('strategy' in step && step.strategy === 'random' && line?.split(' ')) || [];
   return prefix?.includes('/') ? { ...(step as ReferenceRequest), drawn: prefix } : step;

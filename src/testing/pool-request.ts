@@ -8,7 +8,7 @@ import { checked } from './constraints.ts';
 import { prefix, range } from './values.ts';
 
 /**
- * What generated requests ask for.
+ * The space, lengths and owners of generated requests.
  *
  * @public
  */

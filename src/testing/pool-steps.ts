@@ -1,4 +1,4 @@
-/** Steps: what is done with a pool under test, and what comes of it as lines of text. */
+/** The steps of a test on a pool, and their results as lines of text. */
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
@@ -99,10 +99,10 @@ export function callOf(step: Step): Call {
   return step.op === 'allocate' && 'prefix' in step ? 'allocateExact' : CALLS[step.op as keyof typeof CALLS];
 }
 
-/** What only a pool with containers knows. */
+/** The options that only a pool with containers has. */
 const NESTED = ['container', 'contents', 'prefer', 'allow'];
 
-/** Whether a pool has what a step needs. */
+/** Returns true if a pool has what a step needs. */
 export function offers(pool: PoolUnderTest | AsyncPoolUnderTest, step: Action): boolean {
   const offersAll = (requests: readonly ReferenceRequest[]) => requests.every((one) => offers(pool, one));
   const plans = 'commit' in pool && 'plan' in pool;
@@ -117,7 +117,7 @@ export function offers(pool: PoolUnderTest | AsyncPoolUnderTest, step: Action): 
   );
 }
 
-/** Whether a `within` is more than one prefix. */
+/** Returns true if a `within` is more than one prefix. */
 function isPlaces(within: unknown): boolean {
   return typeof within === 'object' && within !== null && !('length' in within && 'first' in within);
 }
@@ -180,7 +180,7 @@ function performPlan(pool: Required<PoolUnderTest>, plan: object): Lines {
   return [...leaseLines(pool.leases()), 'committed', ...commit(), 'committed again', ...outcome(commit)];
 }
 
-/** What a draft answers and shows after each call, and then the plan that it became. */
+/** Lists the answers and leases of a draft after each call, and then performs the plan that it became. */
 function performDraft(pool: Required<PoolUnderTest>, { draft: requests }: DraftStep): Lines {
   let lines: Lines = [];
   const plan = pool.plan(((draft: Required<TestedCalls<false>>) => {
@@ -223,7 +223,7 @@ function holdText(hold: unknown): string {
   return 'reason' in hold ? reservationText(hold as Reservation) : String(hold);
 }
 
-/** What is looked at of an answer: leases, and prefixes that are free again. */
+/** The compared parts of an answer: leases, and prefixes that are free again. */
 export function answerLines(answer: unknown): Lines {
   if (Array.isArray(answer)) return answer.map(String);
   const isLease = typeof answer === 'object' && answer !== null && 'owner' in answer;

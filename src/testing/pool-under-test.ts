@@ -5,7 +5,7 @@ import type { AddressRange } from '../ip/range.ts';
 import type { Lease, Quarantine, Reservation, Usage, UsageCounts } from '../pool.ts';
 
 /**
- * What is compared of a lease: its tags, and whether it is a container, if they are there.
+ * The fields of a lease that are compared: `tags` and `container` if they are there.
  *
  * @public
  */
@@ -13,7 +13,7 @@ export type TestedLease = Pick<Lease, 'prefix' | 'owner' | 'generation'> &
   Partial<Pick<Lease, 'tags' | 'container'>>;
 
 /**
- * What is compared of a usage: the largest gap, and the counts of containers, if they are there.
+ * The fields of a usage that are compared: `largestGap` and `below` if they are there.
  *
  * @public
  */
@@ -134,7 +134,7 @@ export interface AsyncPoolUnderTest extends TestedCalls<true> {
   draft?(work: never): PromiseLike<Iterable<unknown>>;
 }
 
-/** What came of a step, or what there is to see, as lines of text. */
+/** The result of a step, or the content of a pool, as lines of text. */
 export type Lines = readonly string[];
 
 /** Everything that can be seen of a pool, as far as another one shows it, too. */

@@ -69,7 +69,7 @@ export abstract class ReferenceCalls {
     return resultOf(() => shown(this.execute(command) as Answer));
   }
 
-  /** As `Pool.allocate`. With the strategy `random` the lease is what `drawn` says, if it can be had, else the first. */
+  /** As `Pool.allocate`. With the strategy `random` the lease is the prefix `drawn` if it is free, else the first. */
   allocate(request: object): Lease {
     return this.run({ ...readObject(request), op: 'allocate' }) as Lease;
   }
@@ -250,7 +250,7 @@ function countsOf(state: ReferenceState, container: HeldLease | null, part: Span
   return { total: leased + quarantined + reserved + free, leased, reserved, quarantined, free };
 }
 
-/** Whether a lease is a container, or one of the containers around it. */
+/** Returns true if a lease is a container, or one of the containers around it. */
 function isAround(state: ReferenceState, lease: HeldLease, container: HeldLease | null): boolean {
   for (let one = container; one !== null; one = containerOf(state, one, true)) if (one === lease) return true;
   return false;
@@ -284,7 +284,7 @@ function placesOf(pool: ReferenceCalls, within: unknown): Place[] {
   return united;
 }
 
-/** Whether a lease has space in a place, on its level or below. */
+/** Returns true if a lease has space in a place, on its level or below. */
 function isIn(pool: ReferenceCalls, lease: HeldLease, place: Place): boolean {
   return overlaps(place, lease) && !isAround(held(pool), lease, place.container);
 }

@@ -76,7 +76,7 @@ export function containerOf(holdings: Holdings, span: Span, strictly: boolean): 
   return innermost;
 }
 
-/** What of a list lies on the level of a container, or on level 0, and not in a container of that level. */
+/** The items of a list on the level of a container, or on level 0, and not in a container of that level. */
 export function onLevel<T extends Span>(
   holdings: Holdings,
   container: HeldLease | null,
@@ -174,12 +174,12 @@ export function countOf(holdings: Holdings, place: Place, length: number): bigin
   }, 0n);
 }
 
-/** Whether a prefix is a single address that is never allocated. */
+/** Returns true if a prefix is a single address that is never allocated. */
 export function isLeftOut({ settings }: Holdings, span: Span, length: number, subnet: Span): boolean {
   return settings.anycast === 'skip' && length === 128 && isAnycast(span.first, subnet);
 }
 
-/** What lies in a container, on any level below it: leases and reservations. */
+/** The leases and reservations in a container, on any level below it. */
 export function contentsOf({ leases, reservations }: Holdings, container: Span): Span[] {
   const isInside = (one: Span) => contains(container, one) && !equals(container, one);
   return [...leases.filter(isInside), ...reservations.filter(isInside)];

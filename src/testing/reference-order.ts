@@ -37,7 +37,7 @@ function lengthOf(command: Command): number {
   return command.op === 'release' ? -command.prefix.length : 0;
 }
 
-/** Of a range that is a prefix before a lease of that length, of any other after a lease that holds it. */
+/** Ranks a range that is a prefix just before a lease of its length, and any other just after the lease that holds it. */
 function lengthAround(range: AddressRange): number {
   let around = range.first.prefix(128);
   while (!around.contains(range.last)) around = around.parent();

@@ -20,8 +20,8 @@ import {
 import { ReferenceState } from './reference-state.ts';
 
 /**
- * What a reference pool is made of: as `PoolOptions`. The strategy `random` takes the first that is free,
- * as nothing says what is drawn; a request can say it, as `drawn`.
+ * The options of a reference pool, as in `PoolOptions`. The strategy `random` takes the prefix that a request names as
+ * `drawn`, else the first that is free.
  *
  * @public
  */
@@ -65,7 +65,7 @@ export class ReferencePool extends ReferenceCalls {
   state: object;
   /** Milliseconds of its clock, which a pool beside it may share: `new Pool({ ...options, clock: model.clock })`. */
   readonly clock: () => number;
-  /** What its clock shows. @internal */
+  /** The time of its clock. @internal */
   now = 1_000_000;
 
   /**
@@ -168,7 +168,7 @@ export class ReferencePool extends ReferenceCalls {
 
   /**
    * Turns its clock back, but not before 1970. A change is never earlier than the last one, unless the clock is more than an
-   * hour earlier: then it is believed, and quarantines end no later than their length from that change on.
+   * hour earlier: then its time is taken, and quarantines end no later than their length from that change on.
    *
    * @param seconds - 0 to 2^32-1, whole ones.
    * @throws HextetError `out-of-range`.
@@ -199,7 +199,7 @@ function change<T>(pool: ReferencePool, work: (state: ReferenceState) => T): T {
   return result;
 }
 
-/** What the function of a plan calls. */
+/** The draft that the function of a plan calls. */
 class ReferenceDraft extends ReferenceCalls {
   state: ReferenceState;
   readonly answers: PoolAnswer[] = [];

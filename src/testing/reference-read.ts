@@ -11,7 +11,7 @@ type OnExisting = 'refuse' | 'keep' | 'update';
 /** A part of the space, or the container of an owner. */
 export type Where = Span | { readonly owner: string };
 
-/** What a lease shall have; null for what is not said. */
+/** The fields of a lease to make; null for those that the request leaves out. */
 interface Wanted {
   readonly owner: string;
   readonly tags: Tags | null;
@@ -26,7 +26,7 @@ export type Allocate = Wanted & {
   readonly within: readonly Where[] | null;
   readonly strategy: string | null;
   readonly prefer: Prefix | null;
-  /** What another pool drew for `random`: it is the answer if it can be had, else the first that can. */
+  /** The prefix that another pool drew for `random`: it is the answer if it is free, else the first free one is. */
   readonly drawn: Prefix | null;
 };
 

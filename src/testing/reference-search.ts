@@ -70,7 +70,7 @@ function inGap(
   return null;
 }
 
-/** Whether what another pool drew could be drawn. */
+/** Returns true if the prefix that another pool drew is free. */
 function isFree(holdings: Holdings, place: Place, { drawn, length }: Search): boolean {
   if (drawn === null || drawn.length !== length) return false;
   const span = spanOf(drawn);

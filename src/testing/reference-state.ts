@@ -45,7 +45,7 @@ export class ReferenceState implements Holdings {
   /** The least recently released first. */
   quarantines: HeldQuarantine[] = [];
   newest: Readonly<Record<string, HeldLease>> = {};
-  /** Whether a command has changed it, even where a later one takes that back. */
+  /** True if a command has changed it, even where a later one takes that back. */
   isTouched = false;
 
   constructor(settings: ReferenceSettings) {
@@ -81,7 +81,7 @@ export class ReferenceState implements Holdings {
     });
   }
 
-  /** Whether two states hold the same. */
+  /** Returns true if two states hold the same. */
   equals(other: Holdings): boolean {
     const lists = ['roots', 'leases', 'reservations', 'quarantines'] as const;
     return lists.every((name) => {
@@ -151,7 +151,7 @@ export class ReferenceState implements Holdings {
     }
   }
 
-  /** The preferred prefix if it can be had: free, or in quarantine since this owner released it. */
+  /** The preferred prefix if it is free, or in quarantine since this owner released it. */
   preferred(places: readonly Place[], prefer: Prefix, { length, owner }: Allocate): Prefix | null {
     const span = spanOf(prefer);
     const container = containerOf(this, span, true);

@@ -3,7 +3,7 @@ import type fc from 'fast-check';
 import { checkInteger } from '../internal/issue.ts';
 
 /**
- * When calls of the storage are executed, and where the service stops.
+ * The order of the calls of the storage, and the stops of the service.
  *
  * @public
  */
@@ -11,7 +11,7 @@ export interface RestartingOptions {
   /** Chooses which call of the storage is executed, or answered, next. */
   readonly scheduler: fc.Scheduler;
   /**
-   * Where the processes stop, one after the other: integers from 0. A call of the storage has two points, before it is
+   * The points at which the processes stop, one after the other: integers from 0. A call of the storage has two points, before it is
    * executed and before its answer. So a process that stops at 0 writes nothing, and one that stops at 3 does not get the
    * answer to its second call. The process after the last of them stays.
    */

@@ -64,7 +64,7 @@ export function shares(within: readonly Span[], ...lists: readonly (readonly Spa
 const MAPPED: Span = { first: 0xffff_0000_0000n, last: 0xffff_ffff_ffffn };
 
 /**
- * Whether a single address of a subnet is used for anycast: by the routers of its subnet (RFC 4291 section 2.6.1), or as
+ * Returns true if a single address of a subnet is used for anycast: by the routers of its subnet (RFC 4291 section 2.6.1), or as
  * one of the 128 reserved identifiers (RFC 2526 section 2); of IPv4 also the last one, for broadcast. A subnet of one or
  * two addresses has none: on a /127 both are in use (RFC 6164).
  */

@@ -22,11 +22,11 @@ export interface Spelled<T> {
   readonly value: T;
 }
 
-/** What may differ between two spellings of an address; all zeros and false is the canonical text (RFC 5952). */
+/** The choices in the spelling of an address; all zeros and false is the canonical text (RFC 5952). */
 interface Style {
-  /** Whether the other of dotted decimal and hexadecimal is used for the last 32 bits. */
+  /** True if the other of dotted decimal and hexadecimal is used for the last 32 bits. */
   readonly quad: boolean;
-  /** Where `::` stands: 0 for the canonical place, 1 for none, and more for any zero groups in a row. */
+  /** The place of `::`: 0 for the canonical one, 1 for none, and more for any zero groups in a row. */
   readonly gap: number;
   /** Leading zeros of each group, as many of them as fit. */
   readonly zeros: readonly number[];

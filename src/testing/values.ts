@@ -14,7 +14,7 @@ import { checked } from './constraints.ts';
 const ALL_BITS = 2 ** 32 - 1;
 
 /**
- * Where generated values lie.
+ * The space of generated values.
  *
  * @public
  */
@@ -24,7 +24,7 @@ export interface WithinConstraints {
 }
 
 /**
- * Where generated prefixes lie, and how long they are.
+ * The space and the lengths of generated prefixes.
  *
  * @public
  */
@@ -36,7 +36,7 @@ export interface PrefixConstraints extends WithinConstraints {
 }
 
 /**
- * What generated hardware addresses are.
+ * The kind of generated hardware addresses.
  *
  * @public
  */

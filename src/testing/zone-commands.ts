@@ -175,7 +175,7 @@ function commandsOf(names: number): fc.MaybeWeightedArbitrary<Aimed>[] {
   ];
 }
 
-/** What a command names. */
+/** The names in a command. */
 interface Subjects {
   readonly offering?: string;
   readonly network?: string;
@@ -222,7 +222,7 @@ function addressIn(zone: Zone, network: string | undefined, host: bigint): strin
 
 class OneCommand implements fc.Command<Zone, ZoneUnderTest> {
   readonly aim: Aimed;
-  /** What it did when it ran last. */
+  /** The command of its last run. */
   text = '';
 
   constructor(aim: Aimed) {

@@ -1,6 +1,6 @@
 import { HextetError, type Issue, type Result, type StandardProps } from '../../error.ts';
 import { formatIPv4 } from '../../internal/format.ts';
-import { isBytes, isIPv4Address } from '../../internal/guards.ts';
+import { byteCount, isBytes, isIPv4Address } from '../../internal/guards.ts';
 import { checkInteger, fail, failType, readOffset } from '../../internal/issue.ts';
 import { argumentMessages, prefixMessages } from '../../internal/messages.ts';
 import { failNew, Printable } from '../../internal/printable.ts';
@@ -95,7 +95,7 @@ export class IPv4Address extends Printable {
    */
   static fromBytes(bytes: Uint8Array): IPv4Address {
     if (!isBytes(bytes)) failType('Uint8Array', bytes);
-    checkInteger('bytes.length', bytes.length, 4, 4);
+    checkInteger('bytes.length', byteCount(bytes), 4, 4);
     const [a, b, c, d] = bytes;
     return new IPv4Address(((a! << 24) | (b! << 16) | (c! << 8) | d!) >>> 0);
   }
@@ -123,32 +123,32 @@ export class IPv4Address extends Printable {
     return a.value === b.value ? 0 : a.value < b.value ? -1 : 1;
   }
 
-  /** Whether this is `0.0.0.0` (RFC 1122 section 3.2.1.3). */
+  /** Returns true if this is `0.0.0.0` (RFC 1122 section 3.2.1.3). */
   get isUnspecified(): boolean {
     return this.value === 0;
   }
 
-  /** Whether this is in `127.0.0.0/8` (RFC 1122 section 3.2.1.3). */
+  /** Returns true if this is in `127.0.0.0/8` (RFC 1122 section 3.2.1.3). */
   get isLoopback(): boolean {
     return this.value >>> 24 === 127;
   }
 
-  /** Whether this is in `224.0.0.0/4` (RFC 1112 section 4). */
+  /** Returns true if this is in `224.0.0.0/4` (RFC 1112 section 4). */
   get isMulticast(): boolean {
     return this.value >>> 28 === 0xe;
   }
 
-  /** Whether this is in `169.254.0.0/16` (RFC 3927). */
+  /** Returns true if this is in `169.254.0.0/16` (RFC 3927). */
   get isLinkLocal(): boolean {
     return this.value >>> 16 === 0xa9fe;
   }
 
-  /** Whether this is in `10.0.0.0/8`, `172.16.0.0/12` or `192.168.0.0/16` (RFC 1918). */
+  /** Returns true if this is in `10.0.0.0/8`, `172.16.0.0/12` or `192.168.0.0/16` (RFC 1918). */
   get isPrivate(): boolean {
     return this.value >>> 24 === 10 || this.value >>> 20 === 0xac1 || this.value >>> 16 === 0xc0a8;
   }
 
-  /** Whether this is in `192.0.2.0/24`, `198.51.100.0/24` or `203.0.113.0/24` (RFC 5737). */
+  /** Returns true if this is in `192.0.2.0/24`, `198.51.100.0/24` or `203.0.113.0/24` (RFC 5737). */
   get isDocumentation(): boolean {
     const network = this.value >>> 8;
     return network === 0xc0_0002 || network === 0xc6_3364 || network === 0xcb_0071;

@@ -139,32 +139,32 @@ export class IPv4Prefix extends Printable {
     return new IPv4Address(this.first.value + 2 ** (32 - this.length) - 1);
   }
 
-  /** Whether {@link IPv4Address.isUnspecified} is true of every address of the prefix. */
+  /** Returns true if {@link IPv4Address.isUnspecified} is true of every address of the prefix. */
   get isUnspecified(): boolean {
     return this.first.isUnspecified && this.last.isUnspecified;
   }
 
-  /** Whether {@link IPv4Address.isLoopback} is true of every address of the prefix. */
+  /** Returns true if {@link IPv4Address.isLoopback} is true of every address of the prefix. */
   get isLoopback(): boolean {
     return this.first.isLoopback && this.last.isLoopback;
   }
 
-  /** Whether {@link IPv4Address.isMulticast} is true of every address of the prefix. */
+  /** Returns true if {@link IPv4Address.isMulticast} is true of every address of the prefix. */
   get isMulticast(): boolean {
     return this.first.isMulticast && this.last.isMulticast;
   }
 
-  /** Whether {@link IPv4Address.isLinkLocal} is true of every address of the prefix. */
+  /** Returns true if {@link IPv4Address.isLinkLocal} is true of every address of the prefix. */
   get isLinkLocal(): boolean {
     return this.first.isLinkLocal && this.last.isLinkLocal;
   }
 
-  /** Whether {@link IPv4Address.isPrivate} is true of every address of the prefix. */
+  /** Returns true if {@link IPv4Address.isPrivate} is true of every address of the prefix. */
   get isPrivate(): boolean {
     return this.first.isPrivate && this.last.isPrivate;
   }
 
-  /** Whether {@link IPv4Address.isDocumentation} is true of every address of the prefix. */
+  /** Returns true if {@link IPv4Address.isDocumentation} is true of every address of the prefix. */
   get isDocumentation(): boolean {
     return this.first.isDocumentation && this.last.isDocumentation;
   }

@@ -24,7 +24,7 @@ const LONGEST = 60;
 const BLANK = 0x20;
 
 /**
- * What a question to an IPv4 prefix or range can be about: addresses of either family, as a value or as text.
+ * The argument of a question to an IPv4 prefix or range: addresses of either family, as a value or as text.
  *
  * @public
  */

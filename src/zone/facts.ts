@@ -3,7 +3,7 @@ import { TextTable } from '../internal/text-table.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { mappedPrefix } from '../ipv4.ts';
 import { Groups } from './groups.ts';
-import type { NetworkRow, NicRow, RouterRow, Rows, VpcRow } from './rows.ts';
+import type { NetworkRow, NicRow, PrefixRow, RouterRow, Rows, VpcRow } from './rows.ts';
 import { Table } from './table.ts';
 import type { Noun } from './types.ts';
 
@@ -52,6 +52,8 @@ export class Facts {
   private readonly observers = new TextTable<string>();
   /** NICs by network and hardware address: those beyond the first few of a network, which are looked through. */
   private readonly macs = new TextTable<string>();
+  /** The count of prefixes that have an owner. */
+  dedicated = 0;
   /** The prefixes by family and owner, as far as anyone has asked. */
   private readonly places = new Map<string, Places>();
   private readonly undo: Touched[] = [];
@@ -180,7 +182,7 @@ export class Facts {
     if (noun === 'network') this.indexNetwork(before as NetworkRow | null, row as NetworkRow | null);
     else if (noun === 'nic') this.indexNic(before as NicRow | null, row as NicRow | null);
     else if (noun === 'router') this.indexRouter(before as RouterRow | null, row as RouterRow | null);
-    else if (noun === 'prefix') this.places.clear();
+    else if (noun === 'prefix') this.indexPrefix(before as PrefixRow | null, row as PrefixRow | null);
     else if (noun === 'vpc')
       this.forgetPlaces((before as VpcRow | null)?.block, (row as VpcRow | null)?.block);
   }
@@ -189,6 +191,11 @@ export class Facts {
   private forgetPlaces(...leases: readonly (string | null | undefined)[]): void {
     if (this.places.size > 0 && leases.some((text) => this.tables.prefix.get(text as string) !== undefined))
       this.places.clear();
+  }
+
+  private indexPrefix(was: PrefixRow | null, is: PrefixRow | null): void {
+    this.places.clear();
+    this.dedicated += Number((is?.owner ?? null) !== null) - Number((was?.owner ?? null) !== null);
   }
 
   private indexNetwork(was: NetworkRow | null, is: NetworkRow | null): void {

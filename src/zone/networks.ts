@@ -1,12 +1,12 @@
 /** Commands about offerings, VPCs and networks. */
 import { moveIid } from '../eui64.ts';
-import { fail, makeIssue, typeIssue } from '../internal/issue.ts';
+import { fail, makeIssue, resultOf, typeIssue } from '../internal/issue.ts';
 import { poolMessages, zoneMessages } from '../internal/messages.ts';
 import { refuse } from '../internal/read.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { IPv4Prefix } from '../ipv4.ts';
 import { mappedPrefix, unmapped } from '../ipv4.ts';
-import type { Lease } from '../pool.ts';
+import type { AllocateRequest, Lease } from '../pool.ts';
 import { isSame } from './changes.ts';
 import { at, checkExpected, checkFixed, claim } from './expect.ts';
 import { textsOf } from './nics.ts';
@@ -96,8 +96,7 @@ function blockFor(
     releaseAll(tx, key);
     tx.set('vpc', { ...before, block: null });
   }
-  const within = places(tx, 'ipv6', owner, length, ['block']);
-  const lease = at(['block'], () => tx.draft.allocate({ length, within, owner: key, container: true }));
+  const lease = leaseNext(tx, owner, { length, owner: key, container: true }, ['block'], ['block']);
   return String(lease.prefix);
 }
 
@@ -185,13 +184,25 @@ function leaseIPv6(
   if (has !== null && (length === undefined || has.endsWith(`/${length}`))) {
     return { prefix: mappedPrefix(has), since: before!.since! };
   }
-  const unit = length ?? 64;
-  const within = vpc?.block
-    ? [mappedPrefix(vpc.block)]
-    : places(tx, 'ipv6', networkOwner, unit, ['offering']);
-  return at(['id'], () =>
-    tx.draft.allocate({ length: unit, owner, within, container: true, onExisting: 'keep' }),
-  );
+  const request = { length: length ?? 64, owner, container: true, onExisting: 'keep' } as const;
+  return vpc?.block
+    ? at(['id'], () => tx.draft.allocate({ ...request, within: mappedPrefix(vpc.block!) }))
+    : leaseNext(tx, networkOwner, request, ['id'], ['offering']);
+}
+
+/** Leases the next free IPv6 prefix for a network or a block of an owner. */
+function leaseNext(
+  tx: Transaction,
+  owner: string | null,
+  request: Omit<AllocateRequest, 'within'>,
+  path: readonly string[],
+  prefixPath: readonly string[],
+): Lease {
+  // Without dedicated prefixes the pool looks among all at once, and a refusal is of the search below, which names them.
+  const result = tx.facts.dedicated === 0 ? resultOf(() => tx.draft.allocate(request)) : null;
+  if (result?.ok) return result.value;
+  const within = places(tx, 'ipv6', owner, request.length, prefixPath);
+  return at(path, () => tx.draft.allocate({ ...request, within }));
 }
 
 /** Leases the IPv4 prefix of a network where the zone has one for it. */
@@ -260,6 +271,7 @@ function checkDedicated(
   owner: string | null,
   path: readonly string[] = ['prefix'],
 ): void {
+  if (tx.facts.dedicated === 0) return;
   const row = [...tx.facts.tables.prefix.list()].find(({ id }) => mappedPrefix(id).contains(prefix));
   if (row === undefined || row.owner === null || row.owner === owner) return;
   fail(zoneMessages, 'dedicated-prefix', { path, details: { prefix: row.id, owner: row.owner } });

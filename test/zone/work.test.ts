@@ -1,6 +1,7 @@
 /** How much work a command is in a large zone, counted and not timed: looks at the trie, and rows that are read. */
 import { expect, test, vi } from 'vitest';
 import { Slab } from '../../src/bitmap/slab.ts';
+import { Space } from '../../src/pool/space.ts';
 import { Table } from '../../src/zone/table.ts';
 import { announce, Zone, type ZoneCommand } from '../../src/zone.ts';
 
@@ -117,4 +118,19 @@ test('a thousand prefixes are read once, not for each network', () => {
 
 test('a snapshot takes at most 520 characters a network with its router and machines', () => {
   expect(JSON.stringify(large).length / MANY).toBeLessThan(520);
+});
+
+test('the next free network is found as fast among 500 prefixes as among 5', () => {
+  const work = [5, 500].map((count) => {
+    const zone = new Zone();
+    zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+    for (let i = 0; i < count; i++) zone.run({ op: 'add-prefix', prefix: `2001:db8:${i.toString(16)}::/48` });
+    const looks = vi.spyOn(Space.prototype, 'holding');
+    zone.run({ op: 'set-network', id: 'web', offering: 'dual' });
+    const { length } = looks.mock.calls;
+    vi.restoreAllMocks();
+    return length;
+  }) as [number, number];
+  expect(work[0]).toBeGreaterThan(0);
+  expect(work[1]).toBe(work[0]);
 });

@@ -40,9 +40,9 @@ function* textsOf(events, { version, digest }) {
   yield `id: ${version}:${digest}\n\n`;
 }
 
-/** Reads a cursor, as `Last-Event-ID` has it. */
+/** Reads a cursor, as `Last-Event-ID` has it; a version alone is one. */
 export function cursorOf(text) {
-  const [, version, digest] = /^(\d{1,15}):([0-9a-f]+)$/.exec(text) ?? [];
+  const [, version, digest] = /^(\d{1,15})(?::([0-9a-f]+))?$/.exec(text) ?? [];
   if (version === undefined) throw new Refusal(400, 'invalid-cursor', 'a cursor is the id of an event');
   return { version: Number(version), digest };
 }

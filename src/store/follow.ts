@@ -13,8 +13,11 @@ import { persist, refusalOf } from './persist.ts';
  * @public
  */
 export interface FollowOptions {
-  /** The version and the digest of the last record that was dealt with. Defaults to the beginning. */
-  readonly after?: Head | undefined;
+  /**
+   * The version and the digest of the last record that was dealt with. With a version alone, nothing notices that the journal
+   * has another history now. Defaults to the beginning.
+   */
+  readonly after?: { readonly version: number; readonly digest?: string | undefined } | undefined;
   /** The milliseconds between two looks at a journal that others write. Defaults to that of the store. */
   readonly interval?: number | undefined;
   /** Ends the generator. */
@@ -50,7 +53,8 @@ export async function* followRecords<Change>(
         return recordOf<Change>(entry, version + 1 + i);
       });
       const next = records?.[0];
-      if (records === undefined || head.version < version || (next?.previous ?? head.digest) !== digest) {
+      const known = next?.previous ?? head.digest;
+      if (records === undefined || head.version < version || known !== (digest ?? known)) {
         fail(poolMessages, 'journal-gone', { details: { since: version, oldest: head.version } });
       }
       for (const record of records) {

@@ -330,6 +330,18 @@ test('a follower gets every record once from its cursor, and the new ones', asyn
   expect(await codeOf(site.follow({ after: { version: 9, digest } }).next())).toBe('journal-gone');
 });
 
+test('a follower without a digest begins after a version, and knows the history from the first record on', async () => {
+  const { site } = await open({ interval: 5 });
+  for (const owner of ['a', 'b', 'c']) await site.run(lease(owner));
+  const follower = site.follow({ after: { version: 1 } });
+  expect([(await follower.next()).value?.version, (await follower.next()).value?.version]).toEqual([2, 3]);
+  await follower.return();
+  const waiting = site.follow({ after: { version: 3 } }).next();
+  await site.run(lease('d'));
+  expect((await waiting).value?.version).toBe(4);
+  expect(await codeOf(site.follow({ after: { version: 9 } }).next())).toBe('journal-gone');
+});
+
 test('a snapshot is kept when enough has changed', async () => {
   const { faulty, site } = await open();
   const commands = Array.from({ length: 1100 }, (_, i) => lease(`o${i}`));

@@ -343,9 +343,14 @@ describe('the ten jobs of the design', () => {
   test('10: see events come; ask whether a router answers; remove a network with its routes', async () => {
     await open('Events');
     const list = page.getByRole('list', { name: 'Events' });
-    await list.getByText('2001:470:ed36:1::/64 via').waitFor();
+    await list.getByText('web: allow udp 53 into the network').first().waitFor();
+    await list.getByText('prefix.add 2001:470:ed36::/48').waitFor();
     await used.call('PUT', '/networks/new', { offering: 'dual' });
     await list.getByText('network.add new').waitFor();
+    const versions = (await list.getByRole('listitem').allInnerTexts()).map((text) =>
+      Number(/version (\d+)/.exec(text)[1]),
+    );
+    expect(versions).toEqual(versions.toSorted((a, b) => b - a));
     await look('events');
     await open('Networks');
     await page.getByRole('link', { name: 'web', exact: true }).click();

@@ -35,13 +35,14 @@ export const link = (path, text) => h('a', { href: `#${path}` }, text);
 
 export const code = (text) => (text == null ? 'none' : h('code', null, text));
 
-const HOLDERS = { network: 'network', vpc: 'VPC', nic: 'NIC', router: 'router' };
+const NOUNS = { network: 'network', vpc: 'VPC', nic: 'NIC', router: 'router' };
+
+/** The name of a network, VPC, NIC or router, as a link to its page. */
+export const nounLink = (noun, id) => link(`/${noun}s/${encodeURIComponent(id)}`, id);
 
 /** Who holds a prefix. */
 export const holderOf = (kind, id) =>
-  HOLDERS[kind]
-    ? [`${HOLDERS[kind]} `, link(`/${kind}s/${encodeURIComponent(id)}`, id)]
-    : 'for the public side of routers';
+  NOUNS[kind] ? [`${NOUNS[kind]} `, nounLink(kind, id)] : 'for the public side of routers';
 
 /** A list of terms with their values. */
 export function facts(rows) {

@@ -1,65 +1,50 @@
-/** Events as they come: what a message bus would get. */
-import { linesOf, request } from '../api.js';
-import { card, code, h, timeOf } from '../dom.js';
+/** Events: what a message bus would get. */
+import { call, linesOf, request } from '../api.js';
+import { card, code, h, nounLink, timeOf } from '../dom.js';
+import { sentenceOf } from './firewall.js';
 
+/** So many changes are shown at first, and so many events at most. */
+const RECENT = 50;
 const SHOWN = 200;
 
 export async function events({ signal }) {
   const list = h('ol', { class: 'events', 'aria-live': 'polite', 'aria-label': 'Events' });
-  const state = h('p', null, 'Waiting for events: change something in another window.');
-  let after = '';
-  const follow = async (query) => {
-    while (!signal.aborted) {
-      try {
-        for await (const line of linesOf(
-          await request(
-            'GET',
-            `/events?${query ?? new URLSearchParams(after && { after })}`,
-            undefined,
-            signal,
-          ),
-        )) {
-          query = undefined;
-          if (line.startsWith('id: ')) after = line.slice(4);
-          if (line.startsWith('data: ')) show(JSON.parse(line.slice(6)));
-        }
-      } catch (error) {
-        if (signal.aborted) return;
-        state.textContent = `Cut off: ${error.message}. Trying again.`;
-        await new Promise((resolve) => setTimeout(resolve, 1000));
-      }
+  const state = h('p', { class: 'hint', role: 'status' }, 'New ones come by themselves.');
+  const { version } = await call('GET', '/health');
+  let after = Math.max(0, version - RECENT);
+  const follow = async () => {
+    const query = new URLSearchParams(after === null ? {} : { after });
+    for await (const line of linesOf(await request('GET', `/events?${query}`, undefined, signal))) {
+      state.textContent = 'New ones come by themselves.';
+      if (line.startsWith('id: ')) after = line.slice(4);
+      if (line.startsWith('data: ')) add(JSON.parse(line.slice(6)));
     }
   };
-  const show = ({ type, version, at, ...subject }) => {
+  const add = ({ type, version: number, at: time, ...subject }) => {
     if (type === undefined) return;
-    state.textContent = 'Newest first.';
-    const [noun] = type.split('.');
-    list.prepend(
-      h(
-        'li',
-        null,
-        h('strong', null, type),
-        ' ',
-        nameOf(noun, subject),
-        ' ',
-        h('small', null, `version ${version}, ${timeOf(at)}`),
-      ),
-    );
+    const details = h('small', null, ` version ${number}, ${timeOf(time)}`);
+    list.prepend(h('li', null, h('strong', null, type), ' ', nameOf(type, subject), details));
     while (list.children.length > SHOWN) list.lastChild.remove();
   };
-  follow('announce=true');
-  return [h('h1', null, 'Events'), card('What is, then what happens', state, list)];
+  const keepFollowing = async () => {
+    while (!signal.aborted) {
+      await follow().catch(({ message, code: reason }) => {
+        // What is older than the service remembers is not shown.
+        if (reason === 'journal-gone') after = null;
+        else state.textContent = `Cut off: ${message} Trying again.`;
+      });
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  };
+  keepFollowing();
+  return [h('h1', null, 'Events'), card('What happened, newest first', state, list)];
 }
 
-function nameOf(noun, { of, ...subject }) {
-  const { id, prefix, via, direction, action, protocol = 'all', ports } = subject[noun] ?? {};
-  if (noun === 'route') return code(`${prefix} via ${via}`);
-  if (noun === 'rule')
-    return [
-      `${of}: ${direction} ${action} ${protocol}`,
-      ports && [...new Set([ports.start, ports.end])].join('-'),
-    ]
-      .filter(Boolean)
-      .join(' ');
-  return id ?? prefix ?? subject.prefix?.prefix ?? '';
+function nameOf(type, { of, route, rule, ...subject }) {
+  const [noun, change] = type.split('.');
+  if (route) return code(`${route.prefix} via ${route.via}`);
+  if (rule) return [nounLink('network', of), `: ${sentenceOf(rule)}`];
+  const { id, prefix } = subject[noun] ?? subject.prefix;
+  if (id === undefined) return code(prefix);
+  return change === 'remove' ? h('span', null, id) : nounLink(noun, id);
 }

@@ -101,7 +101,7 @@ export async function firewall({ id }) {
   const { offering } = await call('GET', at`/networks/${id}`);
   const { egress, firewall: isOn } = await call('GET', at`/offerings/${offering}`);
   let rules = await readRules();
-  const list = h('div', { class: 'list', tabindex: -1 });
+  const list = h('div', { tabindex: -1 });
   const showRules = (now) => {
     rules = now;
     list.replaceChildren(rulesTable(rules, save));

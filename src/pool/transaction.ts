@@ -88,8 +88,10 @@ export class Transaction extends Allocation {
 
   resize({ op, prefix, generation, to }: Extract<Command, { op: 'resize' }>): Lease {
     const row = this.knownRow(prefix, generation);
-    this.checkResize(row, prefix, to);
-    if (!to.equals(prefix)) this.apply({ op, prefix, generation, to });
+    if (!to.equals(prefix)) {
+      this.checkResize(row, prefix, to);
+      this.apply({ op, prefix, generation, to });
+    }
     return this.state.leases.leaseAt(row);
   }
 

@@ -104,3 +104,11 @@ test.each<[name: string, length: number, within: readonly string[]]>([
   expect(ask()).toEqual(lease);
   expect(pool.version).toBe(1);
 });
+
+test('a lease that is an anycast address since its container grew can be resized to what it is', () => {
+  const pool = new Pool({ roots: ['2001:db8::/64'] });
+  const link = pool.allocateExact('2001:db8::8/127', { owner: 'link', container: true });
+  const lease = pool.allocateExact('2001:db8::8/128', { owner: 'router' });
+  pool.resizeLease(link, '2001:db8::8/126');
+  expect(pool.resizeLease(lease, '2001:db8::8/128')).toEqual(lease);
+});

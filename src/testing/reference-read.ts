@@ -100,7 +100,8 @@ export function readCommand(request: unknown): Command {
         op,
         ...readLease(fields),
         contents: readChoice(fields.contents, ['refuse', 'release'], 'refuse') === 'release',
-        quarantine: readFlag(fields.quarantine) ?? true,
+        quarantine:
+          fields.quarantine === undefined || (fields.quarantine !== false && refuse('invalid-type')),
       };
     case 'update':
       return {
@@ -144,17 +145,25 @@ function readAllocate(fields: Fields): Allocate | Exact {
   };
   if ('prefix' in fields === 'length' in fields) refuse('invalid-type');
   if ('prefix' in fields) return { op: 'exact', ...wanted, prefix: readPrefix(fields.prefix) };
-  const { within, strategy, prefer, drawn } = fields;
+  const { within, strategy, seed = 0, prefer, drawn } = fields;
   if (strategy !== undefined) checkStrategy(strategy);
+  readInteger(seed, 0, Number.MAX_SAFE_INTEGER);
+  const length = readInteger(fields.length, 0, 128);
   return {
     op: 'allocate',
     ...wanted,
-    length: readInteger(fields.length, 0, 128),
+    length,
     within: within === undefined ? null : readPlaces(within),
     strategy: (strategy as string | undefined) ?? null,
-    prefer: prefer === undefined ? null : readPrefix(prefer),
+    prefer: prefer === undefined ? null : readPrefer(prefer, length),
     drawn: drawn === undefined ? null : readPrefix(drawn),
   };
+}
+
+/** A prefix that can be the answer. */
+function readPrefer(value: unknown, length: number): Prefix {
+  const prefer = readPrefix(value);
+  return prefer.length === length ? prefer : refuse('invalid-type');
 }
 
 function readLease(fields: Fields): { readonly prefix: Prefix; readonly generation: number } {
@@ -173,7 +182,8 @@ const STRATEGIES = ['first', 'last', 'next', 'best', 'sparse', 'hash', 'random']
 export function readPlaces(within: unknown): Where[] {
   const isList =
     typeof within === 'object' && within !== null && Symbol.iterator in within && !('first' in within);
-  return isList ? Array.from(within as Iterable<unknown>, readPlace) : [readPlace(within)];
+  const places = isList ? Array.from(within as Iterable<unknown>, readPlace) : [readPlace(within)];
+  return places.length > 0 ? places : refuse('invalid-type');
 }
 
 function readPlace(place: unknown): Where {

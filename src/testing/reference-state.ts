@@ -152,11 +152,11 @@ export class ReferenceState implements Holdings {
   }
 
   /** The preferred prefix if it is free, or in quarantine since this owner released it. */
-  preferred(places: readonly Place[], prefer: Prefix, { length, owner }: Allocate): Prefix | null {
+  preferred(places: readonly Place[], prefer: Prefix, { owner }: Allocate): Prefix | null {
     const span = spanOf(prefer);
     const container = containerOf(this, span, true);
     const place = places.find((one) => one.container === container && contains(one, span));
-    if (prefer.length !== length || place === undefined) return null;
+    if (place === undefined) return null;
     if (isLeftOut(this, span, prefer.length, place.subnet)) return null;
     const own = this.quarantines.find((quarantine) => equals(quarantine, span) && quarantine.owner === owner);
     const holds = holdsOf(this, container).filter((hold) => hold !== own);

@@ -208,7 +208,7 @@ function familyStatements(rule: Rule, allow: 'accept' | 'return'): Statement[] {
     second !== undefined &&
     first!.protocol === second.protocol &&
     halves.every(
-      ({ icmp, sources, destinations }) => !icmp && sources?.length === 0 && destinations?.length === 0,
+      ({ icmp, sources, destinations }) => !icmp && sources!.length === 0 && destinations!.length === 0,
     );
   const { family: _, ...both } = first!;
   return isOne ? [both] : halves;

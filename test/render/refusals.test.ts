@@ -272,6 +272,7 @@ describe('routes are refused', () => {
   const route = (changes: object) => () => frr([{ ...web, ...changes }]);
   refuses([
     ['where they are none', () => frr(null as never), 'invalid-type', ''],
+    ['where they are a text', () => frr('routes' as never), 'invalid-type', ''],
     ['with an IPv4 next hop', route({ via: '192.0.2.1' }), 'ipv4-address', '0.via'],
     ['with a multicast next hop', route({ via: 'ff02::1' }), 'not-unicast', '0.via'],
     ['with a link-local next hop alone', route({ via: 'fe80::1' }), 'interface-missing', '0.via'],
@@ -336,6 +337,7 @@ describe('a reverse zone is refused', () => {
   const inside = '1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa';
   refuses([
     ['of a length between', zone('2001:db8::/33'), 'not-nibble', 'prefix'],
+    ['of what is no prefix', zone('2001:db8::'), 'length-missing', 'prefix'],
     [
       'without name servers',
       zone('2001:db8::/32', [], { nameservers: [] }),

@@ -1,28 +1,35 @@
 /** Every driver that needs no server passes the checks, and keeps everything through a restart. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Pool } from '../../src/pool.ts';
 import { type Journal, memoryJournal, Store } from '../../src/store.ts';
 import { fileJournal } from '../../src/store-file.ts';
 import { sqliteJournal } from '../../src/store-sqlite.ts';
 import { journalChecks } from '../../src/testing.ts';
+import { ownFolder } from '../support/own-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'hextet-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const files = (name: string) => fileJournal(join(folder, name));
-const sqlite = (name: string) => sqliteJournal(new Database(join(folder, `${name}.db`)));
+const pathOf = ownFolder();
+const files = (name: string) => fileJournal(pathOf(name));
+const sqlite = (name: string) => sqliteJournal(new Database(pathOf(`${name}.db`)));
 const make = () => new Pool({ roots: ['2001:db8::/56'], reserve: ['2001:db8::/64'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
 
-describe.each([
-  ['memory', memoryJournal()],
-  ['files', files('checks')],
-  ['better-sqlite3', sqlite('checks')],
-] as const)('on %s', (_, journal) => {
-  test.each(journalChecks)('$name', ({ check }) => check(journal));
+describe.each<readonly [string, (name: string) => Journal]>([
+  ['memory', memoryJournal],
+  ['files', files],
+  ['better-sqlite3', sqlite],
+])('on %s', (_, open) => {
+  test.each(journalChecks)('$name', async ({ check }) => {
+    const journal = open('checks');
+    await check(journal);
+    await journal.close();
+  });
+
+  test('all checks pass one after the other', async () => {
+    const journal = open('checks');
+    for (const { check } of journalChecks) await check(journal);
+    await journal.close();
+  });
 });
 
 describe.each<readonly [string, (name: string) => Journal]>([

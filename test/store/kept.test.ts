@@ -1,17 +1,14 @@
 /** A zone and manual networks are kept as a pool is: two managers of one journal fight, and agree. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Networks, parseCloudConfig } from '../../src/network.ts';
 import { type Journal, memoryJournal, Store } from '../../src/store.ts';
 import { fileJournal } from '../../src/store-file.ts';
 import { sqliteJournal } from '../../src/store-sqlite.ts';
 import { Zone } from '../../src/zone.ts';
+import { ownFolder } from '../support/own-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'hextet-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const pathOf = ownFolder();
 
 const subnet = { range: '2001:db8:1::/64', gateway: '2001:db8:1::1', prefix: 80 };
 function networks(): Networks {
@@ -22,8 +19,8 @@ function networks(): Networks {
 
 describe.each<readonly [string, () => Journal]>([
   ['memory', () => memoryJournal()],
-  ['files', () => fileJournal(join(folder, 'files'))],
-  ['better-sqlite3', () => sqliteJournal(new Database(join(folder, 'kept.db')))],
+  ['files', () => fileJournal(pathOf('files'))],
+  ['better-sqlite3', () => sqliteJournal(new Database(pathOf('kept.db')))],
 ])('on %s', (name, open) => {
   test('a zone is kept for several managers', async () => {
     const journal = open();

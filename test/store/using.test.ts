@@ -1,21 +1,17 @@
 /** Calls inside a transaction of the caller, on SQLite: test/servers has those on PostgreSQL. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Pool } from '../../src/pool.ts';
 import { JournalError, memoryJournal, Store } from '../../src/store.ts';
 import { sqliteJournal } from '../../src/store-sqlite.ts';
+import { ownFolder } from '../support/own-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'hextet-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const pathOf = ownFolder();
 const make = () => new Pool({ roots: ['2001:db8::/48'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
-let count = 0;
 
 async function begin() {
-  const path = join(folder, `${count++}.db`);
+  const path = pathOf('db');
   const store = new Store(sqliteJournal(new Database(path), { busyTimeout: 20 }));
   const site = await store.openOrCreate('site', make);
   const own = new Database(path);
@@ -110,7 +106,7 @@ test('a journal without transactions, and one that is closed, refuse', async () 
 });
 
 test('a lost answer is found where a call inside a transaction read its record first: a release is made once', async () => {
-  const path = join(folder, `${count++}.db`);
+  const path = pathOf('db');
   const own = new Database(path);
   const journal = sqliteJournal(new Database(path));
   let isCut = false;

@@ -23,8 +23,12 @@ export function thrownBy(call: () => unknown): HextetError {
   throw new Error(`expected a refusal, got ${typeof value}`);
 }
 
-/** A message is made from the code and the parameters, and from nothing else. */
+/** A message is made from the code and the parameters, and from nothing else; none of them is missing. */
 export function checkSentence(issue: IssueFields): void {
+  const { code, details = {} } = issue;
+  const needed = messages[code].replace(/\[[^\]]*\w}.*?\]/g, '').match(/(?<={)\w+(?=})/g) ?? [];
+  const missing = needed.filter((name) => (details as Readonly<Record<string, unknown>>)[name] === undefined);
+  if (missing.length > 0) throw new Error(`the sentence of ${code} lacks ${missing}`);
   const sentence = translate(issue, messages);
   if (issue.message !== sentence) {
     throw new Error(`expected ${JSON.stringify(sentence)}, got ${JSON.stringify(issue.message)}`);

@@ -78,7 +78,7 @@ const INSTEAD = {
   'store-sqlite': STORE,
 };
 /** Files of tests that come last, for what survives the others. */
-const SLOW = /model|exhaustive|invariants|mass|proof|hostile|retry|memory|managers|processes|work/;
+const SLOW = /\/(model|exhaustive|invariants|mass|proof|hostile|retry|memory|managers|processes|work)\.test/;
 /** Tables and texts, what only a server reaches, and what the package is tested with. */
 const NOT_JUDGED = /^(internal\/messages|messages|index|testing|store-postgres)\b/;
 

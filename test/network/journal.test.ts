@@ -1,13 +1,22 @@
 /** Records, plans and snapshots of manual networks: what damages them is refused. */
-import { describe, expect, test } from 'vitest';
-import { type NetworkRecord, type NetworkSnapshot, Networks } from '../../src/network.ts';
-import { thrownBy } from '../support/refusal.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  type NetworkRecord,
+  type NetworkSnapshot,
+  Networks,
+  type ParsedNetworks,
+} from '../../src/network.ts';
+import { refusal, thrownBy } from '../support/refusal.ts';
 import { parsedOf } from './parsed.ts';
 
 const SUBNET = { range: '2001:db8:1::/64', gateway: '2001:db8:1::1', static: ['2001:db8:1::10/124'] };
 const OPTIONS = { director: ['2001:db8:1::6'], lastAddress: 'keep' } as const;
-const config = parsedOf({ networks: [{ name: 'n', subnets: [SUBNET] }] });
-const moved = parsedOf({ networks: [{ name: 'm', subnets: [{ ...SUBNET, reserved: ['2001:db8:1::2'] }] }] });
+let config: ParsedNetworks;
+let moved: ParsedNetworks;
+beforeEach(() => {
+  config = parsedOf({ networks: [{ name: 'n', subnets: [SUBNET] }] });
+  moved = parsedOf({ networks: [{ name: 'm', subnets: [{ ...SUBNET, reserved: ['2001:db8:1::2'] }] }] });
+});
 
 /** Networks with some history. */
 function madeNetworks(): Networks {
@@ -111,20 +120,31 @@ test('two directors on one journal never give one address twice', () => {
 });
 
 describe('damage', () => {
-  const before = new Networks(config, OPTIONS);
-  const [record] = madeNetworks().changes(0);
+  let before: Networks;
+  let record: NetworkRecord;
+  beforeEach(() => {
+    before = new Networks(config, OPTIONS);
+    record = madeNetworks().changes(0)[0]!;
+  });
 
   test.each([
-    ['a text', 'x'],
-    ['an unknown field', { ...record, more: 1 }],
-    ['a version of none', { ...record, version: 0 }],
-    ['a time of none', { ...record, at: 0.5 }],
-    ['no previous digest', { ...record, previous: null }],
-    ['no changes', { ...record, changes: [] }],
-    ['another digest', { ...record, digest: '0000000000000000' }],
-  ])('of a record is refused: %s', (_, damaged) => {
-    expect(thrownBy(() => before.apply(damaged as NetworkRecord)).code).toBe('damaged-record');
+    ['an unknown field', { more: 1 }, 'more'],
+    ['a version of none', { version: 0 }, 'version'],
+    ['half a version', { version: 1.5 }, 'version'],
+    ['a time of none', { at: 0.5 }, 'at'],
+    ['no previous digest', { previous: null }, 'previous'],
+    ['no changes', { changes: [] }, 'changes'],
+    ['changes that are no list', { changes: {} }, 'changes'],
+    ['another digest', { digest: '0000000000000000' }, 'digest'],
+  ])('of a record is refused at its place: %s', (_, damage, place) => {
+    const error = refusal(() => before.apply({ ...record, ...damage } as NetworkRecord));
+    expect([error.code, error.path]).toEqual(['damaged-record', [place]]);
     expect(before.version).toBe(0);
+  });
+
+  test.each(['x', null, 5, undefined])('of all of a record is refused: %j', (damaged) => {
+    const error = refusal(() => before.apply(damaged as never));
+    expect([error.code, error.path]).toEqual(['damaged-record', []]);
   });
 
   test('of every character of a record is refused', () => {
@@ -145,7 +165,7 @@ describe('damage', () => {
   test('that leaves the digest right is refused by the reader', async () => {
     const { recordDigest } = await import('../../src/internal/machine.ts');
     const signed = (changes: unknown[]) => {
-      const { version, at, previous } = record!;
+      const { version, at, previous } = record;
       return {
         version,
         at,
@@ -154,7 +174,7 @@ describe('damage', () => {
         digest: recordDigest({ version, at, previous, changes: changes as NetworkRecord['changes'] }),
       } as NetworkRecord;
     };
-    const [pool, set] = record!.changes as [object, { op: string; row: object }];
+    const [pool, set] = record.changes as [object, { op: string; row: object }];
     for (const change of [
       { op: 'give' },
       { ...set, row: { ...set.row, prefix: '2001:DB8:1::2/128' } },

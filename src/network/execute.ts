@@ -40,8 +40,7 @@ function assign(work: Work, command: Checked<'assign'>): AssignmentRow {
   const places = placesIn(facts.layout, net, az);
   const fields = { az, ...fieldsOf(command, held) };
   if (address === undefined || address === null) {
-    const stays = held !== null && staysIn(facts.layout, held, { az, isDynamic: address === null });
-    if (held !== null && stays)
+    if (held !== null && staysIn(facts.layout, held, { az, isDynamic: address === null }))
       return work.change(held, { ...fields, ...(address === null && { type: 'dynamic' }) });
     if (held?.type === 'static' && address === undefined)
       failOutside(mappedPrefix(held.prefix), places, 'az');
@@ -80,8 +79,8 @@ function staysIn(
   { az, isDynamic }: { az: string | null; isDynamic: boolean },
 ): boolean {
   const block = mappedPrefix(prefix);
-  const place = layout.placeOf(network, block);
-  if (place === null || !isIn(place, az)) return false;
+  const place = layout.placeOf(network, block)!;
+  if (!isIn(place, az)) return false;
   return !isDynamic || firstOverlap(place.fixed, block) === null;
 }
 
@@ -146,7 +145,7 @@ function blockIn(
   const place = layout.placeOf(net.name, prefix);
   if (place === null || !isIn(place, az)) return failOutside(prefix, placesIn(layout, net, az), field);
   const { blockLength, family } = place;
-  const whole = isAddress && blockLength < 128 ? prefix.first.prefix(blockLength) : prefix;
+  const whole = isAddress ? prefix.first.prefix(blockLength) : prefix;
   if (whole.length === blockLength && whole.first.equals(prefix.first)) return whole;
   const item = isAddress ? rangeText(prefix.toRange()) : prefixText(prefix);
   return fail(networkMessages, 'not-a-block', {

@@ -90,6 +90,8 @@ describe('assign', () => {
       default: null,
       group: 'g',
     } as const;
+    networks.run({ op: 'assign', instance: 'a', network: 'v6' });
+    expect([...networks.assignments()]).toEqual([first]);
     expect(networks.run(cleared)).toEqual({ ...first, az: null, mac: null, default: [], group: 'g' });
   });
 
@@ -98,6 +100,7 @@ describe('assign', () => {
     assign(networks, 'a', 'v6');
     expect(assign(networks, 'a', 'v6', { address: '2001:db8:1::10' })).toBe('2001:db8:1::10/128');
     expect(assign(networks, 'a', 'v6')).toBe('2001:db8:1::10/128');
+    expect(textOf(networks)).toEqual(['a v6 2001:db8:1::10/128 static']);
     expect(assign(networks, 'b', 'v6')).toBe('2001:db8:1::2/128');
     expect(assign(networks, 'a', 'v6', { address: null })).toBe('2001:db8:1::3/128');
     expect(textOf(networks)).toEqual(['b v6 2001:db8:1::2/128 dynamic', 'a v6 2001:db8:1::3/128 dynamic']);
@@ -339,6 +342,9 @@ describe('orphan, release and adopt', () => {
     expect(assign(networks, 'a', 'v6', { address: '2001:db8:1::10' })).toBe('2001:db8:1::10/128');
     expect(textOf(networks)).toEqual(['a v6 2001:db8:1::10/128 static']);
     networks.run({ op: 'orphan', instance: 'a' });
+    expect(assign(networks, 'a', 'v6', { address: '2001:db8:1::10' })).toBe('2001:db8:1::10/128');
+    expect(textOf(networks)).toEqual(['a v6 2001:db8:1::10/128 static']);
+    networks.run({ op: 'orphan', instance: 'a' });
     networks.run({ op: 'adopt', instance: 'a', network: 'v6', prefix: '2001:db8:1::10' });
     expect(textOf(networks)).toEqual(['a v6 2001:db8:1::10/128 static']);
   });
@@ -372,7 +378,11 @@ describe('orphan, release and adopt', () => {
     expect(adopt('c', 'v6', '2001:db8:1::1')).toBe('overlaps-reservation');
     expect(adopt('c', 'v6', '2001:db8:9::1')).toBe('outside-range');
     expect(adopt('c', 'pods', '2001:db8:2:0:9::/80')).toBe('dynamic');
+    networks.run({ op: 'adopt', instance: 'a', network: 'v6', prefix: '2001:db8:1::7' });
     expect([...networks.assignments({ instance: 'a' })][0]?.group).toBe('g');
+    const zoned = networksOf({ n: { ...STATIC, azs: ['z1'] } });
+    expect(zoned.run({ op: 'adopt', instance: 'a', network: 'n', prefix: '2001:db8:1::7' }).az).toBe(null);
+    expect(assign(zoned, 'b', 'n', { address: '2001:db8:1::10' })).toBe('2001:db8:1::10/128');
   });
 });
 

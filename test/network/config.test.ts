@@ -1,5 +1,6 @@
 /** A new config: what stays, what moves, what blocks it, and what is counted. */
 import { describe, expect, test } from 'vitest';
+import type { Issue } from '../../src/error.ts';
 import { type NetworkOptions, Networks } from '../../src/network.ts';
 import { checkSentence, thrownBy } from '../support/refusal.ts';
 import { parsedOf } from './parsed.ts';
@@ -75,12 +76,14 @@ describe('set-config', () => {
     networks.run({ op: 'orphan', instance: 'c' });
     const next = { n: { ...SUBNET, reserved: ['2001:db8:1::2 - 2001:db8:1::ff'] } };
     expect(setConfig(networks, next)).toBe('config-blocked');
-    const refused = networks.tryRun({ op: 'set-config', config: configOf(next) });
-    expect(!refused.ok && (refused.issue.details as { blockers?: unknown }).blockers).toEqual([
+    const blockers = [
       { instance: 'a', network: 'n', prefix: '2001:db8:1::10/128', code: 'now-reserved' },
       { instance: 'c', network: 'n', prefix: '2001:db8:1::3/128', code: 'now-reserved' },
       { instance: 'd', network: 'm', prefix: '2001:db8:2::2/128', code: 'network-gone' },
-    ]);
+    ];
+    expect(networks.tryRun({ op: 'set-config', config: configOf(next) })).toMatchObject({
+      issue: { path: ['config'], details: { count: 3, blockers } },
+    });
     expect(setConfig(networks, next, ['a', 'c'])).toBe('config-blocked');
     expect(setConfig(networks, next, ['a', 'c', 'd'])).toBe(null);
     expect(textOf(networks)).toEqual(['b n 2001:db8:1::100/128']);
@@ -148,6 +151,30 @@ describe('set-config', () => {
     ]);
   });
 
+  test('gives no network whose name is gone a network in space beside its own', () => {
+    for (const range of ['2001:db8:1::/64', '2001:db8:3::/64']) {
+      const networks = networksOf({ n: OTHER });
+      assignAll(networks, 'n', 'a');
+      expect(setConfig(networks, { other: { range, gateway: 'fe80::1' } })).toBe('config-blocked');
+    }
+  });
+
+  test('gives no network whose name stays the name of a new one in its old space', () => {
+    const networks = networksOf({ n: SUBNET, m: OTHER });
+    assignAll(networks, 'm', 'a');
+    const third = { range: '2001:db8:3::/64', gateway: '2001:db8:3::1' };
+    expect(setConfig(networks, { n: third, fresh: [SUBNET, OTHER] })).toBe(null);
+    expect(textOf(networks)).toEqual(['a fresh 2001:db8:2::2/128']);
+  });
+
+  test('renames a network of one address', () => {
+    const one = { range: '2001:db8:9::9/128', gateway: 'fe80::1' };
+    const networks = networksOf({ n: one });
+    assignAll(networks, 'n', 'a');
+    expect(setConfig(networks, { fresh: one })).toBe(null);
+    expect(textOf(networks)).toEqual(['a fresh 2001:db8:9::9/128']);
+  });
+
   test('is refused where what moves finds no place', () => {
     const networks = networksOf({ n: { ...SUBNET, azs: ['z1'] } });
     networks.run({ op: 'assign', instance: 'a', network: 'n', az: 'z1' });
@@ -194,6 +221,54 @@ test('a plan of a config says for each assignment what becomes of it, and why', 
   ]);
   expect(block.map(({ assignment, why }) => [assignment.instance, why.code])).toEqual([['a', 'now-gateway']]);
   expect(networks.version).toBe(4);
+});
+
+test.each<[code: string, next: object, details: object]>([
+  ['outside-range', { range: '2001:db8:9::/64', gateway: 'fe80::1' }, { prefix: '2001:db8:9::/64' }],
+  ['length-changed', { ...SUBNET, prefix: 80 }, { length: 80 }],
+  ['az-changed', { ...SUBNET, azs: ['z2'] }, { prefix: '2001:db8:1::/64', az: 'z1' }],
+  ['now-gateway', { ...SUBNET, gateway: '2001:db8:1::2' }, {}],
+  [
+    'now-reserved',
+    { ...SUBNET, reserved: ['2001:db8:1::2 - 2001:db8:1::5'] },
+    { range: '2001:db8:1::2 - 2001:db8:1::5', reason: 'reserved' },
+  ],
+  ['now-static', { ...SUBNET, static: ['2001:db8:1::2/127'] }, { range: '2001:db8:1::2 - 2001:db8:1::3' }],
+])('a plan of a config says all about what moves: %s', (code, next, details) => {
+  const networks = networksOf({ n: SUBNET });
+  networks.run({ op: 'assign', instance: 'a', network: 'n', az: 'z1' });
+  const [{ why }] = networks.planConfig(configOf({ n: next })).move as unknown as [{ why: Issue }];
+  checkSentence(why);
+  const item = code === 'az-changed' ? {} : { item: '2001:db8:1::2/128' };
+  expect([why.code, why.details]).toEqual([code, { ...item, ...details }]);
+});
+
+test('a plan of a config says which network is gone', () => {
+  const networks = networksOf({ n: SUBNET });
+  assignAll(networks, 'n', 'a');
+  const [blocked] = networks.planConfig(configOf({ m: OTHER })).block;
+  checkSentence(blocked!.why);
+  expect(blocked!.why).toMatchObject({ code: 'network-gone', details: { network: 'n' } });
+});
+
+test('a plan of a config that cannot be read is refused at its place', () => {
+  const networks = networksOf({ n: SUBNET });
+  const config = { networks: [{ name: 'n', subnets: [{ prefix: 'x' }] }] } as never;
+  expect(thrownBy(() => networks.planConfig(config)).path).toEqual(['networks', 0, 'subnets', 0, 'prefix']);
+});
+
+test('networks of other configs, policies or pools begin with other digests', () => {
+  const digests = [
+    networksOf({ n: SUBNET }),
+    networksOf({ n: STATIC }),
+    networksOf({ m: SUBNET }),
+    networksOf({ n: SUBNET }, { lastAddress: 'keep' }),
+    networksOf({ n: SUBNET }, { ra: 'accept' }),
+    networksOf({ n: SUBNET }, { strategy: 'last' }),
+    networksOf({ n: SUBNET }, { quarantine: { seconds: 60 } }),
+  ].map(({ head }) => head.digest);
+  expect(new Set(digests).size).toBe(digests.length);
+  expect(networksOf({ n: SUBNET }).head.digest).toBe(digests[0]);
 });
 
 describe('capacity', () => {

@@ -14,7 +14,6 @@ export interface Host {
 
 export interface Sink {
   readonly isTTY?: boolean;
-  readonly columns?: number;
   write(chunk: string | Uint8Array, done: (error?: Error | null) => void): boolean;
 }
 

@@ -6,7 +6,7 @@ import type { Span } from '../internal/span.ts';
 import type { PrefixOptions } from '../ip/read-prefix.ts';
 import { type BaseRule, baseSets } from './base.ts';
 import { type Path, RuleConstraints } from './constraints.ts';
-import { readNumber, readObject, readWord, wrongType } from './fields.ts';
+import { readNumber, readObject, readTyped, readWord, take, wrongType } from './fields.ts';
 import type { Chain, ChainRule } from './matches.ts';
 import { HOOKS, STATES } from './packet.ts';
 import type { Pair } from './protocols.ts';
@@ -50,7 +50,7 @@ export function readChain(
   const word = <T extends string>(name: string, words: readonly T[], otherwise: T): T =>
     fields[name] === undefined ? otherwise : take(['options', name], readWord(fields[name], name, words));
   const { stateful = true, base = 'rfc4890' } = fields;
-  if (typeof stateful !== 'boolean') take(['options', 'stateful'], wrongType(stateful, 'boolean'));
+  take(['options', 'stateful'], readTyped(stateful, 'boolean'));
   const listed = take(['rules'], readArray(rules)).map((rule, i) => {
     const from = { rule: i, base: null, because: 'rule' } as const;
     return { ...plainRule(rule as Rule, ['rules', i], masks), from, conditions: {} };
@@ -107,12 +107,16 @@ function baseRule(rule: unknown, path: Path, masks: boolean): ChainRule {
     at(key, readArray(list)).map((word, i) => take([...path, key, i], readWord(word, key, names)));
   const { direction } = fields;
   const { action, matches } = plainRule({ ...fields, direction: direction ?? 'ingress' }, path, masks);
-  at('reference', readText(reference));
+  at('reference', readTyped(reference, 'string'));
   return {
     action,
     direction,
     matches,
-    from: { rule: null, base: at('name', readText(name)), because: states === undefined ? 'base' : 'state' },
+    from: {
+      rule: null,
+      base: at('name', readTyped(name, 'string')),
+      because: states === undefined ? 'base' : 'state',
+    },
     conditions: {
       ...(hooks !== undefined && { hooks: words('hooks', hooks, HOOKS) }),
       ...(states !== undefined && { states: words('states', states, STATES) }),
@@ -133,15 +137,6 @@ function readSources(list: unknown, path: Path, masks: boolean): Pair<readonly S
 
 function readArray(value: unknown): Result<readonly unknown[]> {
   return Array.isArray(value) ? { ok: true, value } : wrongType(value, 'array');
-}
-
-function readText(value: unknown): Result<string> {
-  return typeof value === 'string' ? { ok: true, value } : wrongType(value, 'string');
-}
-
-/** The value read; a refusal is thrown with its path. */
-function take<T>(path: Path, result: Result<T>): T {
-  return result.ok ? result.value : fail({ ...result.issue, path: [] }, path);
 }
 
 /** Throws an issue with the path to the part that it is about. */

@@ -1,5 +1,5 @@
 /** Reading single values of a rule. */
-import type { Issue, Result, TextKind } from '../error.ts';
+import { HextetError, type Issue, type Result, type TextKind } from '../error.ts';
 import { unknownName } from '../internal/fields.ts';
 import { makeIssue, typeIssue } from '../internal/issue.ts';
 import { argumentMessages } from '../internal/messages.ts';
@@ -68,6 +68,17 @@ function boundedNumber(value: number, name: string, max: number): Result<number>
   if (Number.isInteger(value) && value >= 0 && value <= max) return { ok: true, value };
   const details = { name, min: 0, max, received: value };
   return refused(makeIssue(argumentMessages, 'out-of-range', { details }));
+}
+
+/** Returns the value of a result; a refusal is thrown with the path to the value. */
+export function take<T>(path: readonly (string | number)[], result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new HextetError({ ...result.issue, path });
+}
+
+/** Reads a value of a type that `typeof` names. */
+export function readTyped<T>(value: T, type: 'boolean' | 'string'): Result<T> {
+  return typeof value === type ? { ok: true, value } : wrongType(value, type);
 }
 
 /** The refusal of a value of another type. */

@@ -1,11 +1,11 @@
 /** A packet as a filter sees it. */
-import { HextetError, type Result, type TextKind } from '../error.ts';
+import type { Result, TextKind } from '../error.ts';
 import { checkFields } from '../internal/fields.ts';
 import { makeIssue } from '../internal/issue.ts';
 import { ruleMessages } from '../internal/messages.ts';
 import type { Path } from './constraints.ts';
 import { type Item, readItem } from './entry.ts';
-import { readNumber, readObject, readWord, refused, wrongType } from './fields.ts';
+import { readNumber, readObject, readTyped, readWord, refused, take as takeAt, wrongType } from './fields.ts';
 import { FAMILIES, type FamilyIndex, hasPorts, isExtensionHeader, isIcmp } from './protocols.ts';
 import type { PortMatch } from './read-icmp.ts';
 
@@ -138,7 +138,7 @@ export function readPacket(packet: unknown): ReadPacket {
     protocol,
     ports: readPorts(fields, protocol, family),
     fragment: has('fragment') ? word('fragment', ['none', 'atomic', 'first', 'later']) : 'none',
-    ah: has('ah') && field('ah', readBoolean),
+    ah: has('ah') && field('ah', (value) => readTyped(value as boolean, 'boolean')),
     routingType: has('routingType') ? number('routingType', 'routing-type', 255) : undefined,
     state: has('state') ? word('state', STATES) : undefined,
     hopLimit: has('hopLimit') ? number('hopLimit', 'hop-limit', 255) : undefined,
@@ -177,10 +177,6 @@ function readAddress(value: unknown): Result<Item> {
   return wrongType(value, 'Address');
 }
 
-function readBoolean(value: unknown): Result<boolean> {
-  return typeof value === 'boolean' ? { ok: true, value } : wrongType(value, 'boolean');
-}
-
 /** Refuses a part of another family than the source. */
 function failFamily(
   name: 'destination' | 'protocol',
@@ -202,8 +198,7 @@ function failFamily(
   );
 }
 
-/** The value read; a refusal is thrown with its path. */
+/** As {@link takeAt}, from the packet on. */
 function take<T>(path: Path, result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new HextetError({ ...result.issue, path: ['packet', ...path] });
+  return takeAt(['packet', ...path], result);
 }

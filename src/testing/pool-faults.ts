@@ -25,54 +25,38 @@ export function poolFaults(
   const check = (isSound: boolean, fault: string) => {
     if (!isSound) faults.push(fault);
   };
+  const isInside = (span: Span) => roots.some((root) => contains(root, span));
+  const isBelow = (lease: Held, span: Span) =>
+    lease.container === true && contains(lease, span) && !equals(lease, span);
 
   const around: Held[] = [];
   for (const lease of leases) {
-    while (around.length > 0 && (around.at(-1) as Held).last < lease.first) around.pop();
+    const { prefix, generation } = lease;
+    while (around.length > 0 && around.at(-1)!.last < lease.first) around.pop();
     const outer = around.at(-1);
-    check(outer === undefined || !equals(outer, lease), `${lease.prefix} is leased twice`);
-    check(
-      outer?.container !== false || equals(outer, lease),
-      `${lease.prefix} lies in ${outer?.prefix}, which is not a container`,
-    );
-    check(
-      roots.some((root) => contains(root, lease)),
-      `the lease ${lease.prefix} lies in no root`,
-    );
-    check(
-      lease.generation <= version,
-      `${lease.prefix} has generation ${lease.generation} at version ${version}`,
-    );
+    const isTwice = outer !== undefined && equals(outer, lease);
+    check(!isTwice, `${prefix} is leased twice`);
+    const isPlain = outer?.container === false && !isTwice;
+    check(!isPlain, `${prefix} lies in ${outer?.prefix}, which is not a container`);
+    check(isInside(lease), `the lease ${prefix} lies in no root`);
+    check(generation <= version, `${prefix} has generation ${generation} at version ${version}`);
     around.push(lease);
   }
   for (const { range, allow } of pool.reservations?.() ?? []) {
     const span = spanOf(range);
-    const isApart = (lease: Held) =>
-      (allow === 'exact' && contains(span, lease)) ||
-      (lease.container === true && contains(lease, span) && !equals(lease, span));
-    check(
-      leases.filter((lease) => overlaps(lease, span)).every(isApart),
-      `the reservation ${range} overlaps a lease`,
-    );
-    check(
-      roots.some((root) => overlaps(root, span)),
-      `the reservation ${range} lies in no root`,
-    );
+    const isAllowed = (lease: Held) =>
+      !overlaps(lease, span) || isBelow(lease, span) || (allow === 'exact' && contains(span, lease));
+    check(leases.every(isAllowed), `the reservation ${range} overlaps a lease`);
+    const hasRoot = roots.some((root) => overlaps(root, span));
+    check(hasRoot, `the reservation ${range} lies in no root`);
   }
   const ended: Span[] = [];
   for (const { prefix } of pool.quarantines?.() ?? []) {
     const span = spanOf(prefix);
-    const isApart = (lease: Held) =>
-      lease.container === true && contains(lease, span) && !equals(lease, span);
-    check(
-      leases.filter((lease) => overlaps(lease, span)).every(isApart),
-      `${prefix} is in quarantine and overlaps a lease`,
-    );
+    const isAllowed = (lease: Held) => !overlaps(lease, span) || isBelow(lease, span);
+    check(leases.every(isAllowed), `${prefix} is in quarantine and overlaps a lease`);
     check(!ended.some((other) => overlaps(other, span)), `${prefix} is in quarantine twice`);
-    check(
-      roots.some((root) => contains(root, span)),
-      `the quarantine ${prefix} lies in no root`,
-    );
+    check(isInside(span), `the quarantine ${prefix} lies in no root`);
     ended.push(span);
   }
   return faults;

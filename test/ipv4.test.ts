@@ -184,8 +184,6 @@ describe('IPv4 addresses', () => {
     expect(refusal(() => IPv4Address.fromBytes([1, 2, 3, 4] as unknown as Uint8Array)).code).toBe(
       'invalid-type',
     );
-    for (const wrong of [7, null, undefined, {}, Address.parse('::1')])
-      expect(refusal(() => IPv4Address.from(wrong as unknown as string)).code).toBe('invalid-type');
   });
 
   test('only a mapped address is an IPv4 one', () => {
@@ -236,11 +234,6 @@ describe('IPv4 addresses', () => {
         expect(x.offset(x.distanceTo(y))).toEqual(y);
       }),
     );
-    for (const wrong of [null, '1.2.3.4', Address.parse('::1')] as unknown as IPv4Address[]) {
-      const message = /^expected IPv4Address, got (null|string|object)$/;
-      expect(() => IPv4Address.compare(wrong, IPv4Address.parse('0.0.0.0'))).toThrow(message);
-      expect(() => IPv4Address.compare(IPv4Address.parse('0.0.0.0'), wrong)).toThrow(message);
-    }
   });
 
   test.each(Object.entries(blocks))('%s is true in %s and nowhere else', (name, texts) => {
@@ -357,11 +350,6 @@ describe('IPv4 prefixes', () => {
     for (const [i, low] of prefixes.entries())
       for (const [j, high] of prefixes.entries())
         expect([IPv4Prefix.compare(low, high), low.equals(rising[j]!)]).toEqual([Math.sign(i - j), i === j]);
-    const message = /^expected IPv4Prefix, got (null|object)$/;
-    for (const wrong of [null, Prefix.parse('::/8')] as unknown as IPv4Prefix[]) {
-      expect(() => IPv4Prefix.compare(wrong, prefixes[0]!)).toThrow(message);
-      expect(() => IPv4Prefix.compare(prefixes[0]!, wrong)).toThrow(message);
-    }
   });
 
   test('parents, siblings and neighbours agree with those of the mapped prefix', () => {
@@ -464,11 +452,8 @@ describe('IPv4 ranges', () => {
     });
     expect(refusal(() => IPv4Range.parse('')).message).toBe('empty text, expected ipv4-range');
     const value = IPv4Range.parse('10.0.0.1 - 10.0.0.5');
-    expect(IPv4Range.from(value)).toBe(value);
     expect(String(IPv4Range.from(IPv4Address.parse('10.0.0.1')))).toBe('10.0.0.1 - 10.0.0.1');
     expect(String(IPv4Range.from(IPv4Prefix.parse('10.0.0.0/31')))).toBe('10.0.0.0 - 10.0.0.1');
-    for (const wrong of [7, null, AddressRange.parse('::1')])
-      expect(refusal(() => IPv4Range.from(wrong as unknown as string)).message).toContain('IPv4Item');
     expect(IPv4Range.fromIPv6(value.toIPv6())).toEqual(value);
     expect(String(value.toIPv6())).toBe('::ffff:10.0.0.1 - ::ffff:10.0.0.5');
     expect(refusal(() => IPv4Range.fromIPv6('::ffff:1.2.3.4 - ::1:0:0:0')).code).toBe('not-inside');
@@ -617,13 +602,4 @@ test('every legal spelling of a range is read as its value', () => {
     '10.0.0.0-10.0.0.0',
     '10.0.0.0/32',
   ]);
-});
-
-test('ranges are compared with ranges only', () => {
-  const range = IPv4Range.parse('10.0.0.1');
-  for (const wrong of [null, '10.0.0.1', Prefix.parse('::/8')] as unknown as IPv4Range[]) {
-    const message = /^expected IPv4Range, got (null|string|object)$/;
-    expect(() => IPv4Range.compare(range, wrong)).toThrow(message);
-    expect(() => IPv4Range.compare(wrong, range)).toThrow(message);
-  }
 });

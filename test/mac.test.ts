@@ -97,11 +97,6 @@ describe('parse', () => {
     expect(isMacSlow(text)).toBe(false);
   });
 
-  test('refuses a megabyte', () => {
-    const result = Mac.tryParse('0'.repeat(1_000_000));
-    expect(result).toMatchObject({ ok: false, issue: { code: 'too-long', position: 23 } });
-  });
-
   test('says what is wrong in a sentence, and shows the input', () => {
     expect(() => Mac.parse('ee:12:34:5:32:ff')).toThrow(
       expect.objectContaining({
@@ -110,15 +105,6 @@ describe('parse', () => {
       }),
     );
     expect(() => Mac.parse('')).toThrow('empty text, expected mac');
-  });
-
-  test.each([6, null, undefined, ['00:11:22:aa:bb:cc'], {}])('refuses %j, no text', (value) => {
-    expect(Mac.tryParse(value as string)).toMatchObject({ ok: false, issue: { code: 'invalid-type' } });
-    expect(Mac.isValid(value as string)).toBe(false);
-    expect(() => Mac.parse(value as string)).toThrow(expect.objectContaining({ code: 'invalid-type' }));
-    expect(() => Mac.from(value as string)).toThrow('expected Mac | string, got');
-    expect(() => Mac.compare(value as never, Mac.parse('001122aabbcc'))).toThrow('expected Mac, got');
-    expect(() => Mac.compare(Mac.parse('001122aabbcc'), value as never)).toThrow('expected Mac, got');
   });
 
   test('reads every spelling', () => {
@@ -309,16 +295,6 @@ describe('CloudStack', () => {
         .reduce((value, octet) => 256 * value + octet, 0),
     ).toBe(number);
   });
-});
-
-test('compare refuses what is no hardware address', () => {
-  const mac = Mac.parse('00:11:22:aa:bb:cc');
-  const compare = Mac.compare as (a: unknown, b: unknown) => number;
-  for (const wrong of [undefined, null, 1, '00:11:22:aa:bb:cc', {}]) {
-    const received = wrong === null ? 'null' : typeof wrong;
-    expect(refusal(() => compare(mac, wrong))).toMatchObject({ code: 'invalid-type', details: { received } });
-    expect(refusal(() => compare(wrong, mac))).toMatchObject({ code: 'invalid-type', details: { received } });
-  }
 });
 
 test('format refuses a count of digits that parse does not read with the separator', () => {

@@ -148,19 +148,6 @@ describe('illegal texts', () => {
       expect(refusal(() => AddressRange.parse(text))).toMatchObject({ code: 'too-long', position: 100 });
     }
   });
-
-  test('tryParse and isValid throw on nothing', () => {
-    const tryParse = AddressRange.tryParse as (value: unknown) => { ok: boolean };
-    fc.assert(
-      fc.property(fc.oneof(fc.anything(), fc.string({ unit: 'binary' })), (value) => {
-        expect(tryParse(value).ok).toBe((AddressRange.isValid as (value: unknown) => boolean)(value));
-      }),
-      { numRuns: 500 },
-    );
-    expect(tryParse(null)).toMatchObject({
-      issue: { code: 'invalid-type', message: 'expected string, got null' },
-    });
-  });
 });
 
 describe('of and from', () => {
@@ -185,9 +172,6 @@ describe('of and from', () => {
     expect(String(AddressRange.from(Prefix.parse('::/126')))).toBe(':: - ::3');
     expect(String(AddressRange.from('::/126'))).toBe(':: - ::3');
     expect(String(AddressRange.from('::1'))).toBe('::1 - ::1');
-    for (const other of [null, undefined, 5, 5n, {}, [], { first: Address.parse('::') }]) {
-      expect(refusal(() => AddressRange.from(other as unknown as string)).code).toBe('invalid-type');
-    }
   });
 });
 
@@ -346,15 +330,6 @@ describe('prefixes', () => {
 });
 
 describe('as a value', () => {
-  test('a range is compared with ranges only', () => {
-    const range = AddressRange.parse('::1 - ::6');
-    for (const other of [undefined, null, '::1 - ::6', {}, range.first] as unknown as AddressRange[]) {
-      const message = /^expected AddressRange, got (undefined|null|string|object)$/;
-      expect(() => AddressRange.compare(range, other)).toThrow(message);
-      expect(() => AddressRange.compare(other, range)).toThrow(message);
-    }
-  });
-
   test('no call changes its receiver', () => {
     const value = AddressRange.parse('2001:db8::5 - 2001:db8::e');
     const before = JSON.stringify([{ ...value.first }, { ...value.last }]);

@@ -107,7 +107,7 @@ export class IPv4Range extends Printable {
     if (typeof item === 'string') return IPv4Range.parse(item);
     if (isIPv4Address(item)) return new IPv4Range(item, item);
     if (isIPv4Prefix(item)) return item.toRange();
-    return isIPv4Range(item) ? item : failType('IPv4Item', item);
+    return isIPv4Range(item) ? item : failType('IPv4Address | IPv4Prefix | IPv4Range | string', item);
   }
 
   /**

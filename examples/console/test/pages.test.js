@@ -24,9 +24,9 @@ describe('the ten jobs of the design', () => {
     page.setDefaultTimeout(10_000);
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => {
-      // A refusal of the service is no fault of the page.
-      if (message.type() === 'error' && !/the server responded with a status of 4/.test(message.text()))
-        faults.push(message.text());
+      // A refusal of the service is no fault of the page, nor is a service that does not answer.
+      const isServices = /the server responded with a status of (4|502)|net::ERR_FAILED/.test(message.text());
+      if (message.type() === 'error' && !isServices) faults.push(message.text());
     });
     page.on('dialog', (dialog) => dialog.accept());
     await page.goto(used.now.url);
@@ -386,6 +386,67 @@ describe('the ten jobs of the design', () => {
     expect(await page.locator('main img[src], main b').count()).toBe(0);
   });
 
+  test('names of 60 letters and names from right to left fit a phone, on every page that shows them', async () => {
+    const long = 'w'.repeat(60);
+    for (const id of [long, '\u05e9\u05dc\u05d5\u05dd/0']) {
+      const at = encodeURIComponent(id);
+      await used.call('PUT', `/networks/${at}`, { offering: 'dual' });
+      await used.call('PUT', `/nics/${at}`, { network: id, mac: '02:00:00:00:00:0a' });
+      await used.call('PUT', `/networks/${at}/rules`, { rules: [] });
+      for (const place of [`networks/${at}`, `nics/${at}`, `firewall/${at}`]) {
+        await page.goto(`${used.now.url}/#/${place}`);
+        await page.getByRole('heading', { level: 1, name: id }).waitFor();
+        await look(`long-${place.split('/')[0]}`);
+      }
+    }
+    for (const name of ['Networks', 'NICs', 'Routes', 'Events', 'Usage', 'Prefixes']) {
+      await open(name);
+      await look(`long-${name}`);
+    }
+    await page.getByRole('link', { name: '2001:470:ed36::/47' }).click();
+    await page.locator('.blocks').getByText(long).waitFor();
+    await look('long-map');
+  });
+
+  test('while the service does not answer, a page and a form say so, and go on afterwards', async () => {
+    await open('Offerings');
+    await fillIn('Set an offering', { Name: 'later' });
+    const answers = [
+      (route) => route.abort(),
+      (route) => route.fulfill({ status: 502, body: '<h1>Bad</h1>' }),
+    ];
+    for (const [i, text] of ['The service does not answer.', 'The service answers 502.'].entries()) {
+      await page.route('**/api/**', answers[i]);
+      await send('Set an offering');
+      await form('Set an offering').getByRole('alert').getByText(text).waitFor();
+      await page.unroute('**/api/**');
+    }
+    await send('Set an offering');
+    await said('later is set.');
+    await page.route('**/api/**', answers[0]);
+    await open('NICs');
+    await page.getByRole('alert').getByText('The service does not answer.').waitFor();
+    await look('dead');
+    await page.unroute('**/api/**');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await form('Add a NIC').waitFor();
+  });
+
+  test('what another tab removed is said to be gone', async () => {
+    await used.call('PUT', '/networks/brief', { offering: 'dual' });
+    await open('Networks');
+    await page.getByRole('link', { name: 'brief', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'brief' }).waitFor();
+    await used.call('DELETE', '/networks/brief');
+    await fillIn('Add a NIC', { Name: 'late', MAC: '02:00:00:00:00:0b' });
+    await form('Add a NIC').getByText('there is no network brief').waitFor();
+    await fillIn('Change', { 'Name servers': '2001:db8::53' });
+    await send('Change');
+    await form('Change').getByText('there is no network brief').waitFor();
+    await page.reload();
+    await page.getByRole('alert').getByText('nothing has this name').waitFor();
+  });
+
   test('by keyboard alone: skip to the content, go to a page, fill in a form, send it', async () => {
     await page.goto(`${used.now.url}/#/offerings`);
     await page.reload();
@@ -439,6 +500,37 @@ describe('with tokens', () => {
     }
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(pages);
+    // Nothing is there yet: every page says so, or asks for something.
+    for (const name of pages) {
+      await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+      await page.getByRole('heading', { level: 1, name }).waitFor();
+      await page
+        .getByText(
+          /No \w+ yet|needs an offering|Every network|Nobody had|Choose a network|come by themselves/,
+        )
+        .first()
+        .waitFor();
+    }
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('textbox', { name: 'Token' }).waitFor();
+    await page.close();
+  });
+
+  test('a token that is not valid any more is asked for anew, and the form is sent then', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${used.now.url}/#/offerings`);
+    const signIn = async () => {
+      await page.getByRole('textbox', { name: 'Token' }).fill('op');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+    };
+    await signIn();
+    await page.getByRole('form').getByLabel('Name').fill('dual');
+    await page.evaluate(() => sessionStorage.setItem('token', 'of yesterday'));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').getByText('not valid, or not any more').waitFor();
+    await signIn();
+    await page.getByRole('status').getByText('dual is set.').waitFor();
+    await page.getByRole('row').filter({ hasText: 'dual' }).waitFor();
     await page.close();
   });
 });

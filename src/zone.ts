@@ -4,20 +4,22 @@
  * @packageDocumentation
  */
 import { Aggregate, readMachineOptions, setMachine } from './internal/aggregate.ts';
-import { checkOptions } from './internal/fields.ts';
+import { checkFields, checkOptions, checkPage } from './internal/fields.ts';
 import { jsonDigest, Machine } from './internal/machine.ts';
 import { Address } from './ip/address.ts';
 import { Prefix } from './ip/prefix.ts';
 import { IPv4Address, mappedPrefix } from './ipv4.ts';
 import { Pool } from './pool.ts';
-import type { Route, RouterView } from './render.ts';
+import type { Route } from './render.ts';
 import type { Rule } from './rule.ts';
 import type { ZoneCommand } from './zone/commands.ts';
 import { Facts } from './zone/facts.ts';
+import { leasesAfter, leaseView, quarantineView, reservationView } from './zone/holdings.ts';
 import { checkShare, ZoneHost, type ZoneMachine } from './zone/host.ts';
-import { type PageOptions, page } from './zone/page.ts';
-import { readEither } from './zone/read.ts';
-import { allRoutes } from './zone/routes.ts';
+import { limitOf, type PageOptions, page, viewsOf } from './zone/page.ts';
+import { readEither, readRange } from './zone/read.ts';
+import { routesAfter } from './zone/routes.ts';
+import { NONE } from './zone/rows.ts';
 import { readLines, readSnapshot, snapshotOf } from './zone/snapshot.ts';
 import type {
   NetworkView,
@@ -26,18 +28,14 @@ import type {
   VpcView,
   ZoneAnswers,
   ZoneChange,
+  ZoneLease,
   ZonePrefixView,
+  ZoneQuarantine,
+  ZoneReservation,
+  ZoneRouterView,
   ZoneSnapshot,
 } from './zone/types.ts';
-import {
-  networkView,
-  nicView,
-  offeringView,
-  prefixView,
-  routeOf,
-  routerView,
-  vpcView,
-} from './zone/views.ts';
+import { networkView, nicView, offeringView, prefixView, routerView, vpcView } from './zone/views.ts';
 import { type Found, whoHas } from './zone/who.ts';
 
 export type { Aggregate } from './internal/aggregate.ts';
@@ -143,9 +141,10 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Returns the prefixes in the order of creation, with their counts. */
-  prefixes(): readonly ZonePrefixView[] {
+  prefixes(options: PageOptions = {}): readonly ZonePrefixView[] {
+    checkOptions('PageOptions', options, PAGE);
     const { facts, pool } = hostOf(this);
-    return [...facts.tables.prefix.list()].map((row) => prefixView(pool, row));
+    return [...page(facts.tables.prefix, options, (row) => prefixView(pool, row))];
   }
 
   /**
@@ -161,8 +160,9 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Iterates the offerings in the order of creation. */
-  *offerings(): Generator<OfferingView> {
-    for (const row of hostOf(this).facts.tables.offering.list()) yield offeringView(row);
+  offerings(options: PageOptions = {}): Generator<OfferingView> {
+    checkOptions('PageOptions', options, PAGE);
+    return page(hostOf(this).facts.tables.offering, options, offeringView);
   }
 
   /** Returns an offering, or null. */
@@ -172,9 +172,10 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Iterates the VPCs in the order of creation. */
-  *vpcs(): Generator<VpcView> {
+  vpcs(options: PageOptions = {}): Generator<VpcView> {
+    checkOptions('PageOptions', options, PAGE);
     const { facts } = hostOf(this);
-    for (const row of facts.tables.vpc.list()) yield vpcView(facts, row);
+    return page(facts.tables.vpc, options, (row) => vpcView(facts, row));
   }
 
   /** Returns a VPC, or null. */
@@ -187,8 +188,8 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   /** Iterates the networks in the order of creation: all, those of a VPC, or those of an owner. */
   networks(
     filter: PageOptions & { readonly vpc?: string | undefined; readonly owner?: string | undefined } = {},
-  ): Iterable<NetworkView> {
-    checkOptions('NetworkFilter', filter, ['vpc', 'owner', 'after', 'limit']);
+  ): Generator<NetworkView> {
+    checkOptions('NetworkFilter', filter, ['vpc', 'owner', ...PAGE]);
     const { facts } = hostOf(this);
     const { vpc, owner } = filter;
     return page(vpc === undefined ? facts.tables.network : facts.tiersOf(vpc), filter, (row) =>
@@ -204,8 +205,8 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Iterates the NICs in the order of creation: all, or those of a network. */
-  nics(filter: PageOptions & { readonly network?: string | undefined } = {}): Iterable<NicView> {
-    checkOptions('NicFilter', filter, ['network', 'after', 'limit']);
+  nics(filter: PageOptions & { readonly network?: string | undefined } = {}): Generator<NicView> {
+    checkOptions('NicFilter', filter, ['network', ...PAGE]);
     const { facts } = hostOf(this);
     const { network } = filter;
     return page(network === undefined ? facts.tables.nic : facts.nicsOf(network), filter, (row) =>
@@ -221,17 +222,17 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Iterates the routers in the order of creation: all, or that of a network. */
-  *routers(filter: { readonly network?: string | undefined } = {}): Generator<RouterView> {
-    checkOptions('RouterFilter', filter, ['network']);
+  routers(filter: PageOptions & { readonly network?: string | undefined } = {}): Generator<ZoneRouterView> {
+    checkOptions('RouterFilter', filter, ['network', ...PAGE]);
     const { facts } = hostOf(this);
     const network = filter.network === undefined ? null : facts.get('network', filter.network);
     const own = network && facts.routerOf(network);
-    const rows = filter.network === undefined ? facts.tables.router.list() : own === null ? [] : [own];
-    for (const row of rows) yield routerView(facts, row);
+    const rows = filter.network === undefined ? facts.tables.router : own === null ? [] : [own];
+    return page(rows, filter, (row) => routerView(facts, row));
   }
 
   /** Returns a router, or null: all that a renderer needs of it. */
-  router(id: string): RouterView | null {
+  router(id: string): ZoneRouterView | null {
     const { facts } = hostOf(this);
     const row = facts.get('router', id);
     return row && routerView(facts, row);
@@ -239,26 +240,65 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
 
   /**
    * Iterates the routes that the upstream needs, by prefix: every prefix of a network that has a router, by way of the
-   * router's public address.
+   * router's public address. A page begins after the `prefix` of a route.
    */
-  *routes(
-    filter: { readonly network?: string | undefined; readonly vpc?: string | undefined } = {},
+  routes(
+    filter: PageOptions<string> & {
+      readonly network?: string | undefined;
+      readonly vpc?: string | undefined;
+    } = {},
   ): Generator<Route> {
-    checkOptions('RouteFilter', filter, ['network', 'vpc']);
-    const { facts } = hostOf(this);
-    const { network, vpc } = filter;
-    if (network === undefined && vpc === undefined) {
-      yield* allRoutes(hostOf(this));
-      return;
-    }
-    const rows = network === undefined ? facts.tiersOf(vpc!) : [facts.get('network', network) ?? []].flat();
-    const routes = rows.flatMap((row) => routeOf(facts, row) ?? []);
-    yield* routes.sort((a, b) => Prefix.compare(mappedPrefix(a.prefix), mappedPrefix(b.prefix)));
+    checkOptions('RouteFilter', filter, ['network', 'vpc', ...PAGE]);
+    const after = filter.after === undefined ? null : mappedPrefix(filter.after);
+    return viewsOf(routesAfter(hostOf(this), filter, after), limitOf(filter), (route) => route);
   }
 
-  /** Returns the rules of a network, in their order. */
-  rules(network: string): readonly Rule[] {
-    return hostOf(this).facts.get('network', network)?.rules ?? [];
+  /** Returns the rules of a network, in their order. A page begins after so many rules. */
+  rules(network: string, options: PageOptions = {}): readonly Rule[] {
+    checkOptions('PageOptions', options, PAGE);
+    const { after = 0, limit = Number.POSITIVE_INFINITY } = options;
+    checkPage(after, limit);
+    return (hostOf(this).facts.get('network', network)?.rules ?? NONE).slice(after, after + limit);
+  }
+
+  /**
+   * Iterates the leases by prefix, each before what is leased inside it: all, or those around a prefix and those in it. A
+   * page begins after the `prefix` of a lease.
+   *
+   * @throws HextetError `outside-root` for a prefix that is not in the zone.
+   */
+  leases(
+    filter: PageOptions<string> & { readonly within?: Prefix | string | undefined } = {},
+  ): Generator<ZoneLease> {
+    checkOptions('LeaseFilter', filter, ['within', ...PAGE]);
+    const { facts, pool } = hostOf(this);
+    const after = filter.after === undefined ? undefined : mappedPrefix(filter.after);
+    const within = filter.within === undefined ? undefined : mappedPrefix(filter.within);
+    return viewsOf(leasesAfter(pool, within, after), limitOf(filter), (lease) => leaseView(facts, lease));
+  }
+
+  /** Returns the reservations, ascending: all, or those with space in a prefix. A page begins after the `range` of one. */
+  reservations(
+    filter: PageOptions<string> & { readonly within?: Prefix | string | undefined } = {},
+  ): readonly ZoneReservation[] {
+    checkOptions('ReservationFilter', filter, ['within', ...PAGE]);
+    const after = filter.after === undefined ? undefined : readRange(filter.after, ['after']);
+    const within = filter.within === undefined ? undefined : mappedPrefix(filter.within);
+    const { pool } = hostOf(this);
+    return pool.reservations({ after, within, limit: limitOf(filter) }).map(reservationView);
+  }
+
+  /**
+   * Returns the quarantines, the least recently released first. A page begins after a quarantine. Where that one has ended
+   * since, it begins with those that end when it did.
+   */
+  quarantines(filter: PageOptions<Pick<ZoneQuarantine, 'prefix' | 'until'>> = {}): readonly ZoneQuarantine[] {
+    checkOptions('PageOptions', filter, PAGE);
+    const { after } = filter;
+    checkFields('ZoneQuarantine', after, ['prefix', 'kind', 'id', 'until']);
+    const last = after && { prefix: mappedPrefix(after.prefix), until: after.until };
+    const { pool } = hostOf(this);
+    return pool.quarantines({ after: last, limit: limitOf(filter) }).map(quarantineView);
   }
 
   /** Returns who has an address; null where nothing of the zone holds it. */
@@ -268,6 +308,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 }
 
+const PAGE = ['after', 'limit'];
 const OPTIONS = ['strategy', 'quarantine', 'capacityLow', 'clock', 'journal'];
 
 function machineOf(zone: Zone): ZoneMachine {

@@ -1220,7 +1220,7 @@ describe('for listeners', () => {
       { op: 'set-network', id: 't', vpc: 'v' },
       { op: 'set-rules', network: 'web', rules: [{ direction: 'ingress', action: 'allow' }] },
     ]);
-    const all = announce(zone).map(({ type }) => type);
+    const all = Array.from(announce(zone), ({ type }) => type);
     expect(all).toEqual([
       'prefix.add',
       'vpc.add',
@@ -1231,7 +1231,7 @@ describe('for listeners', () => {
       'rule.add',
       'route.add',
     ]);
-    const one = announce(zone, { network: 't' });
+    const one = [...announce(zone, { network: 't' })];
     expect(one.map(({ type }) => type)).toEqual(['network.add']);
     expect(one[0]).toMatchObject({ version: zone.version, at: zone.at });
   });

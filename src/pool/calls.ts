@@ -21,7 +21,16 @@ import {
   readUpdate,
 } from './commands.ts';
 import { targetsIn } from './places.ts';
-import { coveringOf, freePrefixes, leasesIn, pathOf, readListing, readPlaces } from './queries.ts';
+import {
+  coveringOf,
+  freePrefixes,
+  leasesIn,
+  pathOf,
+  quarantinesIn,
+  readListing,
+  readPlaces,
+  reservationsIn,
+} from './queries.ts';
 import { type Renumbering, renumbering } from './renumber.ts';
 import type {
   AllocateRequest,
@@ -32,8 +41,10 @@ import type {
   PoolAnswer,
   PoolAnswers,
   PoolRequest,
+  QuarantineFilter,
   ReclaimOptions,
   ReleaseOptions,
+  ReservationFilter,
   UpdateOptions,
   UsageOptions,
 } from './requests.ts';
@@ -221,14 +232,14 @@ export abstract class PoolCalls extends Printable {
     return iterable(() => leasesIn(state, listing));
   }
 
-  /** Returns all reservations, ascending. */
-  reservations(): Reservation[] {
-    return [...stateOf(this).reservations.list];
+  /** Returns reservations, ascending: all, those of a place, or a page of them. */
+  reservations(filter: ReservationFilter = {}): Reservation[] {
+    return reservationsIn(stateOf(this), filter);
   }
 
-  /** Returns all quarantines, the least recently released first. */
-  quarantines(): Quarantine[] {
-    return stateOf(this).leases.quarantines();
+  /** Returns quarantines, the least recently released first: all, or a page of them. */
+  quarantines(filter: QuarantineFilter = {}): Quarantine[] {
+    return quarantinesIn(stateOf(this), filter);
   }
 
   /**
@@ -296,7 +307,7 @@ export abstract class PoolCalls extends Printable {
   override toString(): string {
     const { version, space, leases, reservations } = stateOf(this);
     const [leased, quarantined] = [leases.leased, leases.quarantined].map(sumOf);
-    return `pool at version ${version}: ${space.bitmaps.length} roots, ${leased} leases, ${quarantined} quarantines, ${reservations.list.length} reservations`;
+    return `pool at version ${version}: ${space.bitmaps.length} roots, ${leased} leases, ${quarantined} quarantines, ${reservations.count} reservations`;
   }
 }
 

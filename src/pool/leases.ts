@@ -211,10 +211,24 @@ export class LeaseTable {
   }
 
   /** The quarantines, the least recently released first. */
-  quarantines(): Quarantine[] {
+  quarantines(
+    after: Pick<Quarantine, 'prefix' | 'until'> | null = null,
+    limit: number = Infinity,
+  ): Quarantine[] {
     const list: Quarantine[] = [];
-    for (let row = this.oldest; row !== 0; row = this.rows.next[row]!) list.push(this.quarantineAt(row));
+    let row = after === null ? this.oldest : this.quarantineAfter(after);
+    for (; row !== 0 && list.length < limit; row = this.rows.next[row]!) list.push(this.quarantineAt(row));
     return list;
+  }
+
+  /** The row after a quarantine in the queue; after one that has ended, the first of those that end when it did, or later. */
+  quarantineAfter({ prefix, until }: Pick<Quarantine, 'prefix' | 'until'>): number {
+    const { kinds, times, next } = this.rows;
+    const own = this.find(prefix);
+    if (kinds[own] === QUARANTINE && times[own] === until) return next[own]!;
+    let row = this.oldest;
+    while (row !== 0 && times[row]! < until) row = next[row]!;
+    return row;
   }
 }
 

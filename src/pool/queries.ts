@@ -9,10 +9,10 @@ import { checkKey, checkObject, checkTags } from './checks.ts';
 import { readPrefix, readWithin, type Place as Where } from './commands.ts';
 import { NO_TAGS } from './leases.ts';
 import { targetsIn } from './places.ts';
-import type { FreeOptions, LeaseFilter, Within } from './requests.ts';
+import type { FreeOptions, LeaseFilter, QuarantineFilter, ReservationFilter, Within } from './requests.ts';
 import { type Place, piecesOf, rootPlace, rootTarget, type Target } from './space.ts';
 import type { State } from './state.ts';
-import type { Lease, Reservation, Tags } from './types.ts';
+import type { Lease, Quarantine, Reservation, Tags } from './types.ts';
 
 /** A block around an address: its row, or 0, and the count of containers around it. */
 interface Around {
@@ -95,6 +95,38 @@ export const EVERYTHING: Listing = {
   limit: MOST,
   length: null,
 };
+
+/** The reservations that a filter selects, ascending. */
+export function reservationsIn({ reservations }: State, filter: ReservationFilter): Reservation[] {
+  checkObject('object', filter);
+  checkFields('ReservationFilter', filter, ['within', 'after', 'limit']);
+  const { within = '::/0', limit = MOST } = filter;
+  checkInteger('limit', limit, 0, MOST);
+  const { first, last } = AddressRange.from(within);
+  const after = filter.after === undefined ? null : AddressRange.from(filter.after);
+  const list: Reservation[] = [];
+  if (limit === 0) return list;
+  // One that begins before the last of the page before is that one or before it.
+  const isLater = after !== null && Address.compare(after.first, first) > 0;
+  for (const one of reservations.overlapping({ first: isLater ? after.first : first, last })) {
+    if (after !== null && AddressRange.compare(one.range, after) <= 0) continue;
+    if (list.push(one) === limit) break;
+  }
+  return list;
+}
+
+/** The quarantines that a filter selects, the least recently released first. */
+export function quarantinesIn({ leases }: State, filter: QuarantineFilter): Quarantine[] {
+  checkObject('object', filter);
+  checkFields('QuarantineFilter', filter, ['after', 'limit']);
+  const { after, limit = MOST } = filter;
+  checkInteger('limit', limit, 0, MOST);
+  if (after === undefined) return leases.quarantines(null, limit);
+  checkObject('Quarantine', after);
+  checkFields('Quarantine', after, ['prefix', 'until', 'owner']);
+  checkInteger('until', after.until, 0, Number.MAX_SAFE_INTEGER);
+  return leases.quarantines({ prefix: readPrefix(after.prefix), until: after.until }, limit);
+}
 
 /** The leases that a listing is about, in the order of `Prefix.compare`, a container before what it holds. */
 export function* leasesIn(state: State, { within, owner, tag, after, limit }: Listing): Generator<Lease> {

@@ -154,6 +154,35 @@ export interface LeaseFilter {
 }
 
 /**
+ * Selects reservations.
+ *
+ * @public
+ */
+export interface ReservationFilter {
+  /** Those with space in a prefix or a range. */
+  readonly within?: Reservable | undefined;
+  /** Those after a range in the order of `AddressRange.compare`: that of the last one of the page before. */
+  readonly after?: Reservable | undefined;
+  /** At most so many. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * Selects quarantines.
+ *
+ * @public
+ */
+export interface QuarantineFilter {
+  /**
+   * Those after this one: the last one of the page before. Where it has ended since, the page begins with those that end
+   * when it did.
+   */
+  readonly after?: { readonly prefix: Prefix | string; readonly until: number } | undefined;
+  /** At most so many. */
+  readonly limit?: number | undefined;
+}
+
+/**
  * Selects free space.
  *
  * @public

@@ -1,5 +1,4 @@
 import { Address } from '../ip/address.ts';
-import type { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
 import type { Reservation } from './types.ts';
 
@@ -64,7 +63,7 @@ export class Reservations {
   }
 
   /** Those that have at least one address of a range, ascending. */
-  *overlapping({ first, last }: AddressRange | Prefix): Generator<Reservation> {
+  *overlapping({ first, last }: Pick<AddressRange, 'first' | 'last'>): Generator<Reservation> {
     for (const reservation of ascending(this.root, first)) {
       if (Address.compare(reservation.range.first, last) > 0) return;
       if (Address.compare(reservation.range.last, first) >= 0) yield reservation;

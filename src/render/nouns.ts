@@ -24,6 +24,7 @@ import {
   checkApart,
   checkDistinct,
   checkInside,
+  readGeneration,
   readGlobal,
   readIPv4Prefix,
   readLinkLocal,
@@ -173,6 +174,7 @@ export function readRouter(value: unknown): CheckedRouter {
     id: readName,
     public: readPublic,
     guests: list(readGuest),
+    generation: readGeneration,
   });
   const { guests } = router;
   // Of two that are alike the later is refused, which is never the public one.

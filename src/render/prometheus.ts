@@ -1,7 +1,14 @@
 /** Metrics in the text format of Prometheus 2.42. */
 
 import { integer, list, nullable, optional, type Path, readFields } from '../internal/read.ts';
-import { checkDistinct, readCount, readIPv4Prefix, readRoutable, readString } from './read.ts';
+import {
+  checkDistinct,
+  readCount,
+  readGeneration,
+  readIPv4Prefix,
+  readRoutable,
+  readString,
+} from './read.ts';
 import type { PrefixView } from './types.ts';
 
 const STATES = ['used', 'reserved', 'quarantined', 'free'] as const;
@@ -46,6 +53,7 @@ function readView(value: unknown, path: Path) {
     reserved: readCount,
     quarantined: readCount,
     free: readCount,
+    generation: readGeneration,
   });
 }
 

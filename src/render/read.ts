@@ -1,7 +1,15 @@
 import { formatIPv4 } from '../internal/format.ts';
 import { makeIssue, typeIssue } from '../internal/issue.ts';
 import { prefixMessages, renderMessages, ruleMessages } from '../internal/messages.ts';
-import { type Path, readText, refuse, refuseReserved } from '../internal/read.ts';
+import {
+  integer,
+  optional,
+  type Path,
+  type Reader,
+  readText,
+  refuse,
+  refuseReserved,
+} from '../internal/read.ts';
 import { refuseUnusable } from '../internal/unusable.ts';
 import { type Address, readAddress } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
@@ -77,6 +85,11 @@ export function readIPv4(value: unknown, path: Path): IPv4Address {
 export function readCount(value: unknown, path: Path): string {
   return readText(value, path, 'decimal', 39, /\D/);
 }
+
+/** The number of a row in its list, which is not printed. */
+export const readGeneration: Reader<number | undefined> = optional(
+  integer('generation', 0, Number.MAX_SAFE_INTEGER),
+);
 
 /** Any text: it is not printed. */
 export function readString(value: unknown, path: Path): string {

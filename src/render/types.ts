@@ -95,6 +95,8 @@ export interface RouterView {
   };
   /** The guest networks. */
   readonly guests: readonly Guest[];
+  /** Its number in a list of routers: no renderer prints it. */
+  readonly generation?: number | undefined;
 }
 
 /**
@@ -166,4 +168,6 @@ export interface PrefixView {
   readonly quarantined: string;
   /** Those that can be given out. */
   readonly free: string;
+  /** Its number in a list of prefixes: no renderer prints it. */
+  readonly generation?: number | undefined;
 }

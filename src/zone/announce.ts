@@ -1,6 +1,7 @@
+/** What a new listener is told. */
 import { checkOptions } from '../internal/fields.ts';
 import { failType } from '../internal/issue.ts';
-import type { RouterView } from '../render.ts';
+import type { Route, RouterView } from '../render.ts';
 import type { Rule } from '../rule.ts';
 import type { ZoneEvent } from './events.ts';
 import type { NetworkView, NicView, VpcView, ZonePrefixView } from './types.ts';
@@ -16,7 +17,7 @@ export interface ZoneLists {
   /** The time of the last change. */
   readonly at: number;
   /** The prefixes. */
-  prefixes(): readonly ZonePrefixView[];
+  prefixes(): Iterable<ZonePrefixView>;
   /** The VPCs. */
   vpcs(): Iterable<VpcView>;
   /** The networks. */
@@ -25,40 +26,55 @@ export interface ZoneLists {
   network(id: string): NetworkView | null;
   /** The routers: all, or that of a network. */
   routers(filter?: { readonly network?: string | undefined }): Iterable<RouterView>;
-  /** The NICs of a network. */
-  nics(filter: { readonly network: string }): Iterable<NicView>;
+  /** The NICs: all, or those of a network. */
+  nics(filter?: { readonly network?: string | undefined }): Iterable<NicView>;
   /** The rules of a network. */
-  rules(network: string): readonly Rule[];
+  rules(network: string): Iterable<Rule>;
+  /** The routes: all, or those of a network. */
+  routes(filter?: { readonly network?: string | undefined }): Iterable<Route>;
 }
 
 /**
- * Returns the events that lead from nothing to what a zone is, for a restarted router or a new listener: of all of it, or
+ * Iterates the events that lead from nothing to what a zone is, for a restarted router or a new listener: of all of it, or
  * of one network with its router, routes, NICs and rules.
+ *
+ * An event says what is, not what happened: its version and time are those of the zone when it is made. Each is made when it
+ * is asked for, and the zone can change between two of them. A listener that follows the records after the version of the
+ * first event misses nothing; a record whose version is not above that of an event is known from that.
  *
  * @public
  */
 export function announce(
   zone: ZoneLists,
   filter: { readonly network?: string | undefined } = {},
-): readonly ZoneEvent[] {
+): Generator<ZoneEvent> {
   if (typeof zone?.networks !== 'function') failType('Zone', zone);
   checkOptions('EventFilter', filter, ['network']);
-  const { network: only } = filter;
-  const networks =
-    only === undefined ? [...zone.networks()] : [zone.network(only)].filter((one) => one !== null);
-  const events: Omit<ZoneEvent, 'version' | 'at'>[] = [
-    ...(only === undefined ? zone.prefixes() : []).map((prefix) => ({ type: 'prefix.add' as const, prefix })),
-    ...(only === undefined ? [...zone.vpcs()] : []).map((vpc) => ({ type: 'vpc.add' as const, vpc })),
-    ...networks.map((network) => ({ type: 'network.add' as const, network })),
-    ...[...zone.routers(filter)].map((router) => ({ type: 'router.add' as const, router })),
-    ...networks
-      .flatMap(({ id }) => [...zone.nics({ network: id })])
-      .map((nic) => ({ type: 'nic.add' as const, nic })),
-    ...networks.flatMap(({ id }) =>
-      zone.rules(id).map((rule) => ({ type: 'rule.add' as const, rule, of: id })),
-    ),
-    ...networks.flatMap(({ routes }) => routes).map((route) => ({ type: 'route.add' as const, route })),
-  ];
-  const { version, at } = zone;
-  return events.map((event) => ({ ...event, version, at }));
+  return events(zone, filter.network);
+}
+
+function* events(zone: ZoneLists, network: string | undefined): Generator<ZoneEvent> {
+  const filter = { network };
+  const networks = () => (network === undefined ? zone.networks() : listed(zone.network(network)));
+  const event = (type: ZoneEvent['type'], subject: Partial<ZoneEvent>): ZoneEvent => ({
+    type,
+    ...subject,
+    version: zone.version,
+    at: zone.at,
+  });
+  if (network === undefined) {
+    for (const prefix of zone.prefixes()) yield event('prefix.add', { prefix });
+    for (const vpc of zone.vpcs()) yield event('vpc.add', { vpc });
+  }
+  for (const one of networks()) yield event('network.add', { network: one });
+  for (const router of zone.routers(filter)) yield event('router.add', { router });
+  for (const nic of zone.nics(filter)) yield event('nic.add', { nic });
+  for (const { id } of networks()) {
+    for (const rule of zone.rules(id)) yield event('rule.add', { rule, of: id });
+  }
+  for (const route of zone.routes(filter)) yield event('route.add', { route });
+}
+
+function listed<T>(item: T | null): readonly T[] {
+  return item === null ? [] : [item];
 }

@@ -294,7 +294,7 @@ function readIPv4(value: unknown, path: Path): IPv4Prefix | { readonly length: n
 }
 
 /** Reads a range of either family, as the pool has it. */
-function readRange(value: unknown, path: Path): AddressRange {
+export function readRange(value: unknown, path: Path): AddressRange {
   const ipv4 = IPv4Prefix.tryParse(value as string);
   return ipv4.ok
     ? ipv4.value.toIPv6().toRange()

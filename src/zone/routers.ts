@@ -4,17 +4,18 @@ import { fail, makeIssue, typeIssue } from '../internal/issue.ts';
 import { zoneMessages } from '../internal/messages.ts';
 import { refuse } from '../internal/read.ts';
 import { Prefix } from '../ip/prefix.ts';
-import type { RouterView } from '../render.ts';
 import { at, checkExpected, checkFixed } from './expect.ts';
+import type { Facts } from './facts.ts';
 import { publicPrefixFor, releaseAll } from './prefixes.ts';
 import type { Checked } from './read.ts';
 import type { NetworkRow, RouterRow } from './rows.ts';
 import type { Transaction } from './transaction.ts';
+import type { ZoneRouterView } from './types.ts';
 import { routerView } from './views.ts';
 
 type SetRouter = Checked<'set-router'>;
 
-export function setRouter(tx: Transaction, command: SetRouter): RouterView {
+export function setRouter(tx: Transaction, command: SetRouter): ZoneRouterView {
   const { id } = command;
   const before = tx.facts.get('router', id);
   checkExpected('router', id, before, command.expect);
@@ -27,7 +28,7 @@ export function setRouter(tx: Transaction, command: SetRouter): RouterView {
       failDuplicate(backup, { router: id }, ['backupMacs', i]);
     checkPublicMac(tx, id, backup, ['backupMacs', i]);
   }
-  const place = before?.public ?? publicPrefixFor(tx, ownerOf(tx, kind, target));
+  const place = before?.public ?? publicPrefixFor(tx, ownerOf(tx.facts, { kind, target }));
   const address = addressFor(tx, command, before, place, mac);
   const networks = tx.facts.networksOf({ kind, target }).map((network) => network.id);
   const guestMacs = guestMacsFor(tx, command, before, networks);
@@ -76,8 +77,9 @@ function targetOf(
   return wanted;
 }
 
-function ownerOf(tx: Transaction, kind: RouterRow['kind'], target: string): string | null {
-  return kind === 'system' ? null : tx.facts.get(kind, target)!.owner;
+/** The owner of what a router is for. */
+export function ownerOf(facts: Facts, { kind, target }: Pick<RouterRow, 'kind' | 'target'>): string | null {
+  return kind === 'system' ? null : facts.get(kind, target)!.owner;
 }
 
 function checkPublicMac(tx: Transaction, id: string, mac: string, path: readonly (string | number)[]): void {

@@ -1,9 +1,17 @@
 /** The stored rows of a zone, and their views. */
 import { cloneJson } from '../internal/json.ts';
 import { TextTable } from '../internal/text-table.ts';
-import type { RaPolicy, RouterView } from '../render.ts';
+import type { RaPolicy } from '../render.ts';
 import type { Rule } from '../rule.ts';
-import type { NetworkView, NicView, Noun, OfferingView, VpcView, ZonePrefixView } from './types.ts';
+import type {
+  NetworkView,
+  NicView,
+  Noun,
+  OfferingView,
+  VpcView,
+  ZonePrefixView,
+  ZoneRouterView,
+} from './types.ts';
 
 /** A stored prefix. */
 export interface PrefixRow {
@@ -66,9 +74,7 @@ export interface NicRow {
 }
 
 /** A stored offering. */
-export interface OfferingRow extends OfferingView {
-  readonly generation: number;
-}
+export type OfferingRow = OfferingView;
 
 /** The row of each noun. */
 export interface Rows {
@@ -86,7 +92,7 @@ export interface Views {
   readonly prefix: ZonePrefixView;
   readonly vpc: VpcView;
   readonly network: NetworkView;
-  readonly router: RouterView;
+  readonly router: ZoneRouterView;
   readonly nic: NicView;
 }
 

@@ -21,6 +21,8 @@ export interface OfferingView {
   readonly firewall: boolean;
   /** What happens to packets out of a network that no rule matches. */
   readonly egress: 'allow' | 'deny';
+  /** Its number in the order of creation, for paging. */
+  readonly generation: number;
 }
 
 /**
@@ -49,6 +51,8 @@ export interface ZonePrefixView {
   readonly quarantined: string;
   /** Free. */
   readonly free: string;
+  /** Its number in the order of creation, for paging. */
+  readonly generation: number;
 }
 
 /**
@@ -67,6 +71,18 @@ export interface VpcView {
   readonly owner: string | null;
   /** Its networks, in order of creation. */
   readonly networks: readonly string[];
+  /** Its number in the order of creation, for paging. */
+  readonly generation: number;
+}
+
+/**
+ * A router of the zone.
+ *
+ * @public
+ */
+export interface ZoneRouterView extends RouterView {
+  /** Its number in the order of creation, for paging. */
+  readonly generation: number;
 }
 
 /**
@@ -131,6 +147,56 @@ export interface NicView {
 }
 
 /**
+ * What has a lease, or had it.
+ *
+ * @public
+ */
+export interface Holder {
+  /** The noun; `public` for the /64 in which routers have their public addresses. */
+  readonly kind: 'vpc' | 'network' | 'router' | 'nic' | 'public';
+  /** The name; of a public /64 its text. */
+  readonly id: string;
+}
+
+/**
+ * A lease: the block of a VPC, the prefix of a network, a public /64, or an address of a router or a NIC, as a prefix.
+ *
+ * @public
+ */
+export interface ZoneLease extends Holder {
+  /** The prefix. */
+  readonly prefix: string;
+  /** The owner of the network or VPC. */
+  readonly owner: string | null;
+  /** When it was leased, in milliseconds since 1970. */
+  readonly since: number;
+}
+
+/**
+ * Space that is never given out.
+ *
+ * @public
+ */
+export interface ZoneReservation {
+  /** A prefix, or a range that is not one. */
+  readonly range: string;
+  /** What the operator gave as the reason. */
+  readonly reason: string;
+}
+
+/**
+ * A prefix that was given back, and is kept from others for a while.
+ *
+ * @public
+ */
+export interface ZoneQuarantine extends Holder {
+  /** The prefix. */
+  readonly prefix: string;
+  /** When it ends, in milliseconds since 1970. */
+  readonly until: number;
+}
+
+/**
  * The answer to each command, by its op; the others have null.
  *
  * @public
@@ -151,7 +217,7 @@ export interface ZoneAnswers {
   /** The network. */
   'set-network': NetworkView;
   /** The router. */
-  'set-router': RouterView;
+  'set-router': ZoneRouterView;
   /** The NIC. */
   'set-nic': NicView;
   /** The NIC. */
@@ -172,7 +238,7 @@ export type Noun = 'offering' | 'prefix' | 'vpc' | 'network' | 'router' | 'nic';
  *
  * @public
  */
-export type ZoneView = OfferingView | ZonePrefixView | VpcView | NetworkView | RouterView | NicView;
+export type ZoneView = OfferingView | ZonePrefixView | VpcView | NetworkView | ZoneRouterView | NicView;
 
 /**
  * The answer to a command: the view of what it set, null for the others.

@@ -3,7 +3,7 @@ import { linkLocalAddress, slaacAddress } from '../eui64.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { mappedPrefix } from '../ipv4.ts';
 import type { Lease, Pool } from '../pool.ts';
-import type { Guest, Route, RouterView } from '../render.ts';
+import type { Guest, Route } from '../render.ts';
 import type { Facts } from './facts.ts';
 import {
   type NetworkRow,
@@ -16,14 +16,25 @@ import {
   type Views,
   type VpcRow,
 } from './rows.ts';
-import type { NetworkView, NicView, Noun, OfferingView, VpcView, ZonePrefixView, ZoneView } from './types.ts';
+import type {
+  NetworkView,
+  NicView,
+  Noun,
+  OfferingView,
+  VpcView,
+  ZonePrefixView,
+  ZoneRouterView,
+  ZoneView,
+} from './types.ts';
 
-export function offeringView({ id, stack, routing, firewall, egress }: OfferingRow): OfferingView {
-  return { id, stack, routing, firewall, egress };
+export function offeringView(row: OfferingRow): OfferingView {
+  const { id, stack, routing, firewall, egress, generation } = row;
+  return { id, stack, routing, firewall, egress, generation };
 }
 
-export function vpcView(facts: Facts, { id, offering, block, owner }: VpcRow): VpcView {
-  return { id, offering, block, owner, networks: facts.tiersOf(id).map((network) => network.id) };
+export function vpcView(facts: Facts, { id, offering, block, owner, generation }: VpcRow): VpcView {
+  const networks = facts.tiersOf(id).map((network) => network.id);
+  return { id, offering, block, owner, networks, generation };
 }
 
 export function networkView(facts: Facts, row: NetworkRow): NetworkView {
@@ -85,13 +96,14 @@ export function predictedAddress(prefix: string | null, mac: string): string | n
   return String(slaacAddress(Prefix.parse(prefix), mac));
 }
 
-export function routerView(facts: Facts, row: RouterRow): RouterView {
-  const { id, mac, device, address } = row;
+export function routerView(facts: Facts, row: RouterRow): ZoneRouterView {
+  const { id, mac, device, address, generation } = row;
   const assigned = String(slaacAddress(Prefix.parse(row.public), mac)) !== address;
   return {
     id,
     public: { interface: device, prefix: row.public, address, mac, assigned },
     guests: facts.networksOf(row).map((network) => guestView(facts, row, network)),
+    generation,
   };
 }
 
@@ -143,6 +155,7 @@ export function prefixView(pool: Counter, row: PrefixRow): ZonePrefixView {
     reserved: String(reserved + kept),
     quarantined: String(quarantined),
     free: String(free),
+    generation: row.generation,
   };
 }
 

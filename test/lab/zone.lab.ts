@@ -198,6 +198,6 @@ describe.skipIf(!canRunLab())('a network from its creation to its end', () => {
     });
     checkRoutes();
     expect(lab.run('up', 'ping', '-6', '-n', '-c1', '-W1', '-I', OUTSIDE, gone).exit).not.toBe(0);
-    expect(announce(zone).map(({ type }) => type)).toEqual(['prefix.add', 'prefix.add']);
+    expect(Array.from(announce(zone), ({ type }) => type)).toEqual(['prefix.add', 'prefix.add']);
   });
 });

@@ -23,15 +23,13 @@ const linkLocal = (mac: bigint) => addressText(LINK_LOCAL | identifier(mac));
 export function viewOf(zone: NaiveZone, noun: string, id: string | Span): unknown {
   const name = id as string;
   switch (noun) {
-    case 'offering': {
-      const { generation: _, ...offering } = zone.offerings.get(name)!;
-      return { id, ...offering };
-    }
+    case 'offering':
+      return { id, ...zone.offerings.get(name)! };
     case 'prefix':
       return prefixView(zone, typeof id === 'string' ? spanOf(id) : id);
     case 'vpc': {
-      const { offering, owner, block } = zone.vpcs.get(name)!;
-      return { id, offering, owner, block: textOf(block), networks: zone.tiers(name) };
+      const { block, ...vpc } = zone.vpcs.get(name)!;
+      return { id, ...vpc, block: textOf(block), networks: zone.tiers(name) };
     }
     case 'network':
       return networkView(zone, name);
@@ -56,7 +54,37 @@ export function listsOf(zone: NaiveZone) {
     routes: [...zone.networks.keys()]
       .flatMap((id) => routesOf(zone, id))
       .sort((a, b) => (spanOf(a.prefix).base < spanOf(b.prefix).base ? -1 : 1)),
+    leases: leasesOf(zone),
+    reservations: [...zone.reservations]
+      .sort((a, b) => bySpan(a.span, b.span))
+      .map(({ span, reason }) => ({ range: spanText(span), reason })),
   };
+}
+
+/** Every lease, by prefix, each before what lies in it. */
+function leasesOf(zone: NaiveZone) {
+  const { prefixes, vpcs, networks, routers, nics } = zone;
+  const held: { span: Span | null; kind: string; id: string; owner: string | null }[] = [];
+  for (const { public: span } of prefixes)
+    if (span !== null) held.push({ span, kind: 'public', id: spanText(span), owner: null });
+  for (const [id, { block: span, owner }] of vpcs) held.push({ span, kind: 'vpc', id, owner });
+  for (const [id, { prefix, ipv4, isManaged, owner }] of networks)
+    for (const span of [prefix, isManaged ? ipv4 : null]) held.push({ span, kind: 'network', id, owner });
+  for (const [id, { address: base, kind, target }] of routers) {
+    const owner = (kind === 'network' ? networks : vpcs).get(target)?.owner ?? null;
+    held.push({ span: { base, length: 128 }, kind: 'router', id, owner: kind === 'system' ? null : owner });
+  }
+  for (const [id, { addresses, network }] of nics)
+    for (const base of addresses)
+      held.push({ span: { base, length: 128 }, kind: 'nic', id, owner: networks.get(network)!.owner });
+  return held
+    .flatMap(({ span, ...rest }) => (span === null ? [] : [{ span, ...rest }]))
+    .sort((a, b) => bySpan(a.span, b.span) || (a.kind === 'vpc' ? -1 : 1))
+    .map(({ span, ...rest }) => ({ prefix: spanText(span), ...rest }));
+}
+
+function bySpan(a: Span, b: Span): number {
+  return a.base === b.base ? a.length - b.length : a.base < b.base ? -1 : 1;
 }
 
 /** Each unit is counted by looking at it. */
@@ -82,7 +110,7 @@ function prefixView(zone: NaiveZone, span: Span) {
     counts.total++;
   }
   const texts = Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)]));
-  const { owner, note } = row;
+  const { owner, note, generation } = row;
   const unit = isIPv4(span) ? 32 : 64;
   return {
     prefix: spanText(span),
@@ -91,6 +119,7 @@ function prefixView(zone: NaiveZone, span: Span) {
     note,
     unit,
     ...texts,
+    generation,
   };
 }
 
@@ -132,7 +161,7 @@ function routesOf(zone: NaiveZone, id: string) {
 }
 
 function routerView(zone: NaiveZone, id: string) {
-  const { kind, target, mac, place, address, device, devices, guestMacs } = zone.routers.get(id)!;
+  const { kind, target, mac, place, address, device, devices, guestMacs, generation } = zone.routers.get(id)!;
   const networks = kind === 'vpc' ? zone.tiers(target) : kind === 'network' ? [target] : [];
   return {
     id,
@@ -159,6 +188,7 @@ function routerView(zone: NaiveZone, id: string) {
         firewall,
       };
     }),
+    generation,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Lists of a zone after changes, refusals and copies; what readers beside it take. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Address } from '../../src/address.ts';
 import { announce, usageRecords, Zone, type ZoneCommand } from '../../src/zone.ts';
 import { refusal } from '../support/refusal.ts';
@@ -120,7 +120,7 @@ test("routers are all, or that of a network, which can be its VPC's", () => {
   zone.run({ op: 'remove-router', id: 'r' });
   expect(ids(zone.routers({ network: 'web' }))).toEqual([]);
   expect(ids(zone.routers({ network: 'none' }))).toEqual([]);
-  expect(announce(zone, { network: 'none' })).toEqual([]);
+  expect([...announce(zone, { network: 'none' })]).toEqual([]);
 });
 
 test('who has an address is told for its text and its value, and for an address of each kind', () => {
@@ -210,4 +210,221 @@ test('usage of no time is no record, and a bill of a month has what lies in it',
   expect(bill({})).toEqual([{ prefix, network: 'b', from: 5, to: null }]);
   expect(bill({ to: 5 })).toEqual([]);
   expect(bill({ from: 7, to: 9 })).toEqual([{ prefix, network: 'b', from: 7, to: 9 }]);
+});
+
+/** A list, and the cursor of a row. */
+type Listed = readonly [
+  list: (zone: Zone, page: object) => Iterable<object>,
+  cursor: (row: never) => unknown,
+];
+
+const byNumber = ({ generation }: { readonly generation: number }) => generation;
+const byPrefix = ({ prefix }: { readonly prefix: string }) => prefix;
+
+const LISTS: Readonly<Record<string, Listed>> = {
+  prefixes: [(zone, page) => zone.prefixes(page), byNumber],
+  offerings: [(zone, page) => zone.offerings(page), byNumber],
+  vpcs: [(zone, page) => zone.vpcs(page), byNumber],
+  networks: [(zone, page) => zone.networks(page), byNumber],
+  'networks of a VPC': [(zone, page) => zone.networks({ ...page, vpc: 'shop' }), byNumber],
+  routers: [(zone, page) => zone.routers(page), byNumber],
+  'the router of a network': [(zone, page) => zone.routers({ ...page, network: 't3' }), byNumber],
+  nics: [(zone, page) => zone.nics(page), byNumber],
+  'NICs of a network': [(zone, page) => zone.nics({ ...page, network: 'web' }), byNumber],
+  routes: [(zone, page) => zone.routes(page), byPrefix],
+  'routes of a VPC': [(zone, page) => zone.routes({ ...page, vpc: 'shop' }), byPrefix],
+  leases: [(zone, page) => zone.leases(page), byPrefix],
+  'leases in a /60 and around it': [
+    (zone, page) => zone.leases({ ...page, within: '2001:db8:1:10::/60' }),
+    byPrefix,
+  ],
+  reservations: [(zone, page) => zone.reservations(page), ({ range }: { readonly range: string }) => range],
+  'reservations in a /56': [
+    (zone, page) => zone.reservations({ ...page, within: '2001:db8:1:ff00::/56' }),
+    ({ range }: { readonly range: string }) => range,
+  ],
+  quarantines: [(zone, page) => zone.quarantines(page), (row) => row],
+};
+
+/** A zone with something in every list, IPv4 among it. */
+function fullZone(): Zone {
+  let now = 0;
+  const zone = new Zone({ clock: () => (now += 10), quarantine: { seconds: 60 } });
+  const commands: ZoneCommand[] = [
+    ...numbers(5).map(
+      (i): ZoneCommand => ({ op: 'set-offering', id: i === 0 ? 'dual' : `o${i}`, stack: 'dual' }),
+    ),
+    { op: 'add-prefix', prefix: '2001:db8:1::/48', public: '2001:db8:1::/64' },
+    { op: 'add-prefix', prefix: '10.0.0.0/16' },
+    { op: 'add-prefix', prefix: '2001:db8:9::/48', owner: 'nobody' },
+    { op: 'set-vpc', id: 'shop', offering: 'dual', block: 60, owner: 'acme' },
+    { op: 'set-vpc', id: 'v', offering: 'dual' },
+    { op: 'set-network', id: 'web', offering: 'dual', ipv4: { length: 24 } },
+    ...numbers(9).map((i): ZoneCommand => ({ op: 'set-network', id: `t${i}`, vpc: 'shop' })),
+    { op: 'set-router', id: 's', for: { vpc: 'shop' }, publicMac: mac(0xbb) },
+    ...numbers(4).flatMap((i): ZoneCommand[] => [
+      { op: 'set-network', id: `n${i}`, offering: 'dual' },
+      { op: 'set-router', id: `r${i}`, for: { network: `n${i}` }, publicMac: mac(0xc0 + i) },
+      { op: 'set-network', id: `gone${i}`, offering: 'dual' },
+    ]),
+    { op: 'set-router', id: 'proxy', for: { system: 'proxy' }, publicMac: mac(0xaa) },
+    ...numbers(9).map(
+      (i): ZoneCommand => ({
+        op: 'set-nic',
+        id: `m${i}`,
+        network: 'web',
+        mac: mac(i + 1),
+        addresses: [`${String(i < 5 ? '2001:db8:1:1::' : '2001:db8:1:1:1::')}1${i}`],
+      }),
+    ),
+    { op: 'reserve', range: '10.0.255.0/24', reason: 'devices' },
+    { op: 'reserve', range: '2001:db8:1:f000::/52', reason: 'later' },
+    { op: 'reserve', range: '2001:db8:1:ff00:: - 2001:db8:1:ff02::', reason: 'a range' },
+    { op: 'reserve', range: '2001:db8:1:ff00::/64', reason: 'the first of it' },
+    { op: 'reserve', range: '2001:db8:1:ff08::1', reason: 'one' },
+    { op: 'reserve', range: '2001:db8:1:8000::/64', reason: 'before' },
+  ];
+  for (const command of commands) zone.run(command);
+  zone.commit(zone.plan(numbers(4).map((i): ZoneCommand => ({ op: 'remove-network', id: `gone${i}` }))));
+  return zone;
+}
+
+describe.each(Object.entries(LISTS))('%s, page by page', (_, [list, cursor]) => {
+  const rowsOf = (zone: Zone, page: object) => [...list(zone, page)];
+
+  test('have every row once, in the same order, for every size of a page', async () => {
+    for (const zone of await copies(fullZone())) {
+      const all = rowsOf(zone, {});
+      expect(all.length).toBeGreaterThan(0);
+      expect(rowsOf(zone, { limit: Number.POSITIVE_INFINITY })).toEqual(all);
+      expect(rowsOf(zone, { limit: 1e9 })).toEqual(all);
+      expect(rowsOf(zone, { limit: 0 })).toEqual([]);
+      for (const limit of [1, 2, all.length, all.length + 1]) {
+        const pages = [rowsOf(zone, { limit })];
+        while (pages.at(-1)!.length === limit)
+          pages.push(rowsOf(zone, { limit, after: cursor(pages.at(-1)!.at(-1) as never) }));
+        expect(pages.flat()).toEqual(all);
+      }
+      for (const row of all) {
+        const after = cursor(row as never);
+        expect(rowsOf(zone, { after })).toEqual(all.slice(all.indexOf(row) + 1));
+      }
+    }
+  });
+
+  test.each([-1, 0.5, Number.NaN, '5', null, 5n])('refuse a limit of %s', (limit) => {
+    expect(refusal(() => rowsOf(fullZone(), { limit })).code).toMatch(/^(out-of-range|invalid-type)$/);
+  });
+
+  test.each([-1, 0.5, Number.NaN, '__proto__', '', null, {}, [], true, 'web', 2 ** 60])(
+    'refuse to begin after %s',
+    (after) => {
+      const zone = fullZone();
+      const before = JSON.stringify(zone);
+      expect(refusal(() => rowsOf(zone, { after })).code).toMatch(/^[a-z-]+$/);
+      expect(JSON.stringify(zone)).toBe(before);
+    },
+  );
+
+  test('refuse a field that is misspelled', () => {
+    expect(refusal(() => rowsOf(fullZone(), { limt: 5 })).code).toBe('unknown-field');
+  });
+});
+
+test('a page begins after a row that was removed between two pages, and rows that come later are at the end', () => {
+  const zone = fullZone();
+  const [, , third] = zone.networks();
+  zone.run({ op: 'remove-network', id: third!.id });
+  zone.run({ op: 'set-network', id: third!.id, vpc: 'shop' });
+  const rest = ids(zone.networks({ after: third!.generation }));
+  expect([rest[0], rest.at(-1)]).toEqual(['t2', 't1']);
+  const [first] = zone.routes();
+  zone.run({ op: 'remove-network', id: first!.network, contents: 'remove' });
+  const after = first!.prefix;
+  expect([...zone.routes({ after })]).toEqual([...zone.routes()]);
+  expect([...zone.leases({ after: '2001:db8:1:f::/64' })].map(({ id }) => id)[0]).toBe('shop');
+  expect(zone.reservations({ after: '2001:db8:1:8000::/63' })[0]).toMatchObject({ reason: 'later' });
+  expect(zone.reservations({ after: '2001:db8:1:7fff::/64' })[0]).toMatchObject({ reason: 'before' });
+});
+
+test('routes come after a prefix that has none: one before all, one that holds some, one of IPv4, one of an address', () => {
+  const zone = fullZone();
+  const all = [...zone.routes()];
+  for (const after of ['::/0', '2001:db8:1::/48', '10.0.0.0/8', '2001:db8:1::/64'])
+    expect([...zone.routes({ after })]).toEqual(all);
+  zone.run({ op: 'set-router', id: 'w', for: { network: 'web' }, publicMac: mac(0xdd) });
+  const [web, ...others] = zone.routes();
+  expect(web!.network).toBe('web');
+  for (const after of [web!.prefix, '2001:db8:1:1::12/128', '2001:db8:1:1::/65', '2001:db8:1:1:1::/127'])
+    expect([...zone.routes({ after })]).toEqual(others);
+  expect([...zone.routes({ after: 'ff00::/8' })]).toEqual([]);
+});
+
+test('leases in a prefix say who has them, with what is around it and all that is inside', () => {
+  const zone = fullZone();
+  const shown = (within: string) => Array.from(zone.leases({ within }), ({ since: _, ...lease }) => lease);
+  expect(shown('2001:db8:1:12::/63')).toEqual([
+    { prefix: '2001:db8:1:10::/60', kind: 'vpc', id: 'shop', owner: 'acme' },
+    { prefix: '2001:db8:1:12::/64', kind: 'network', id: 't2', owner: 'acme' },
+    { prefix: '2001:db8:1:13::/64', kind: 'network', id: 't3', owner: 'acme' },
+  ]);
+  expect(shown('2001:db8:1:1::/64').map(({ kind, id }) => `${kind} ${id}`)).toEqual([
+    'network web',
+    ...numbers(9).map((i) => `nic m${i}`),
+  ]);
+  expect(shown('2001:db8:1::/64').map(({ kind, id, owner }) => [kind, id, owner])).toContainEqual([
+    'router',
+    's',
+    'acme',
+  ]);
+  expect(shown('10.0.0.0/16')).toEqual([{ prefix: '10.0.0.0/24', kind: 'network', id: 'web', owner: null }]);
+  expect(shown('2001:db8:1:1::12/128').map(({ id }) => id)).toEqual(['web', 'm2']);
+  expect(shown('2001:db8:9::/48')).toEqual([]);
+  expect(refusal(() => shown('2001:db8:2::/48')).code).toBe('outside-root');
+  expect([...zone.leases()][1]).toEqual({
+    prefix: '2001:db8:1::/64',
+    kind: 'public',
+    id: '2001:db8:1::/64',
+    owner: null,
+    since: 110,
+  });
+});
+
+test('reservations are listed as they were made, a prefix as a prefix, and end by that text', () => {
+  const zone = fullZone();
+  expect(zone.reservations()).toEqual([
+    { range: '10.0.255.0/24', reason: 'devices' },
+    { range: '2001:db8:1:8000::/64', reason: 'before' },
+    { range: '2001:db8:1:f000::/52', reason: 'later' },
+    { range: '2001:db8:1:ff00::/64', reason: 'the first of it' },
+    { range: '2001:db8:1:ff00:: - 2001:db8:1:ff02::', reason: 'a range' },
+    { range: '2001:db8:1:ff08::1/128', reason: 'one' },
+  ]);
+  expect(zone.reservations({ within: '2001:db8:1:ff01::/64' }).map(({ reason }) => reason)).toEqual([
+    'later',
+    'a range',
+  ]);
+  for (const { range } of zone.reservations()) zone.run({ op: 'unreserve', range });
+  expect(zone.reservations()).toEqual([]);
+});
+
+test('quarantines say who had the prefix and until when; after one that has ended the page begins at that time', () => {
+  const zone = fullZone();
+  const all = zone.quarantines();
+  const until = all[0]!.until;
+  expect(all).toEqual(
+    numbers(4).map((i) => ({
+      prefix: `2001:db8:1:${2 * i + 3}::/64`,
+      kind: 'network',
+      id: `gone${i}`,
+      until,
+    })),
+  );
+  // Its owner takes it back.
+  zone.run({ op: 'set-network', id: 'gone1', offering: 'dual', prefix: all[1]!.prefix });
+  const rest = all.filter((row) => row !== all[1]);
+  expect(zone.quarantines()).toEqual(rest);
+  expect(zone.quarantines({ after: all[1]! })).toEqual(rest);
+  expect(zone.quarantines({ after: { ...all[1]!, until: until + 1 } })).toEqual([]);
+  expect(zone.quarantines({ after: all[2]! })).toEqual([rest[2]]);
 });

@@ -61,8 +61,11 @@ test.each<[what: string, run: (zone: Zone) => unknown]>([
   ['the first page of networks', (zone) => [...zone.networks({ limit: 10 })]],
   ['a page from the middle of NICs', (zone) => [...zone.nics({ after: 150, limit: 10 })]],
   ['the first routes', (zone) => zone.routes().next()],
+  ['a page of routes', (zone) => [...zone.routes({ after: zone.network('n-50')!.prefix!, limit: 10 })]],
+  ['a page of leases', (zone) => [...zone.leases({ after: zone.network('n-50')!.prefix!, limit: 10 })]],
+  ['a page of routers', (zone) => [...zone.routers({ after: 50, limit: 10 })]],
   ['who has an address', (zone) => zone.who(zone.nic('a-5')!.addresses[0]!.address)],
-  ['all about one network, for a restarted router', (zone) => announce(zone, { network: 'n-3' })],
+  ['all about one network, for a restarted router', (zone) => [...announce(zone, { network: 'n-3' })]],
   ['the end of a network', (zone) => zone.run({ op: 'remove-network', id: 'n-11', contents: 'remove' })],
 ])('%s is the same work in a zone of 20,000 networks as in one of 100', (_, run) => {
   const [few, many] = [small, large].map((zone) => workOf(() => run(zone))) as [number, number];

@@ -1,7 +1,7 @@
 /** What is made of the records of the zone: events, and usage. */
 import { PassThrough, pipeline, Readable } from 'node:stream';
 import { announce, usageRecords, zoneEvents } from 'hextet/zone';
-import { Refusal } from './problem.js';
+import { refusal } from './problem.js';
 
 /**
  * Returns server-sent events after a cursor, `version:digest`, and each new one. The cursor is the id of the last event of
@@ -9,15 +9,13 @@ import { Refusal } from './problem.js';
  */
 export function eventStream(site, { cursor, isNew, signal }) {
   const ending = new AbortController();
-  const end = () => ending.abort();
-  signal.addEventListener('abort', end);
+  const either = AbortSignal.any([signal, ending.signal]);
   const stream = new PassThrough();
   // A silent stream says that it is alive.
   const beat = setInterval(() => stream.write(':\n\n'), 15_000);
-  pipeline(Readable.from(eventTexts(site, { cursor, isNew, signal: ending.signal })), stream, () => {
+  pipeline(Readable.from(eventTexts(site, { cursor, isNew, signal: either })), stream, () => {
     clearInterval(beat);
-    signal.removeEventListener('abort', end);
-    end();
+    ending.abort();
   });
   return stream;
 }
@@ -43,7 +41,7 @@ function* textsOf(events, { version, digest }) {
 /** Reads a cursor, as `Last-Event-ID` has it; a version alone is one. */
 export function cursorOf(text) {
   const [, version, digest] = /^(\d{1,15})(?::([0-9a-f]+))?$/.exec(text) ?? [];
-  if (version === undefined) throw new Refusal(400, 'invalid-cursor', 'a cursor is the id of an event');
+  if (version === undefined) throw refusal(400, 'invalid-cursor', 'a cursor is the id of an event');
   return { version: Number(version), digest };
 }
 

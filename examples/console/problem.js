@@ -8,12 +8,7 @@ const ERRORS = 'https://hextet.github.io/hextet/errors.html';
 const LATER = /^(store-(unavailable|busy|read-only|closed)|outcome-unknown)$/;
 
 /** A refusal of the service itself. */
-export class Refusal extends Error {
-  constructor(statusCode, code, message) {
-    super(message);
-    Object.assign(this, { statusCode, code });
-  }
-}
+export const refusal = (statusCode, code, message) => Object.assign(new Error(message), { statusCode, code });
 
 /** Returns the problem of an error; `request.command` is what it was about. */
 export function problemOf(error, request) {
@@ -32,7 +27,7 @@ function statusOf({ code, path = [] }, { command, params, headers }) {
   if (isSubject && (code === 'already-exists' || code.startsWith('unknown-'))) {
     return headers['if-match'] || headers['if-none-match'] ? 412 : 404;
   }
-  return command === undefined || isReadable(command) ? 409 : 422;
+  return command !== undefined && isReadable(command) ? 409 : 422;
 }
 
 /** A command that cannot be read throws, on any zone; a refusal that depends on the state is a result. */

@@ -7,7 +7,7 @@ import type * as zone from 'hextet/zone';
 /** The path says it, or a condition of HTTP. */
 type Elsewhere = 'op' | 'id' | 'expect';
 
-export type ZonePrefixBody = zone.PrefixFields;
+export type PrefixBody = zone.PrefixFields;
 export type SizeBody = { to: string };
 export type ReservationBody = { reason: string };
 export type OfferingBody = Omit<zone.SetOffering, Elsewhere>;
@@ -25,6 +25,9 @@ export type OfferingView = zone.OfferingView;
 export type VpcView = zone.VpcView;
 export type NetworkView = zone.NetworkView;
 export type NicView = zone.NicView;
-export type RouterView = render.RouterView;
+export type ZoneRouterView = zone.ZoneRouterView;
 export type Route = render.Route;
+export type ZoneLease = zone.ZoneLease;
+export type ZoneReservation = zone.ZoneReservation;
+export type ZoneQuarantine = zone.ZoneQuarantine;
 export type Found = zone.Found;

@@ -5,7 +5,7 @@ import { Store } from 'hextet/store';
 import { Zone } from 'hextet/zone';
 import { createService, LOOPBACK } from './service.js';
 
-const { HOST = 'localhost', PORT = '8047', DATABASE_URL, OPERATOR_TOKEN, USER_TOKEN } = process.env;
+const { HOST = 'localhost', PORT = '8047', DATABASE_URL, OPERATOR_TOKEN = '', USER_TOKEN = '' } = process.env;
 const { DATA = fileURLToPath(new URL('data', import.meta.url)) } = process.env;
 
 try {
@@ -16,15 +16,15 @@ try {
 }
 
 async function start() {
-  if (!OPERATOR_TOKEN && USER_TOKEN) throw new Error('USER_TOKEN needs OPERATOR_TOKEN');
-  if (!OPERATOR_TOKEN && !LOOPBACK.test(HOST)) throw new Error(`HOST=${HOST} needs OPERATOR_TOKEN`);
-  const tokens = { operator: OPERATOR_TOKEN, user: USER_TOKEN };
+  const [operator, user] = [OPERATOR_TOKEN, USER_TOKEN].map((text) => text.split(/[\s,]+/).filter(Boolean));
+  if (operator.length === 0 && user.length > 0) throw new Error('USER_TOKEN needs OPERATOR_TOKEN');
+  if (operator.length === 0 && !LOOPBACK.test(HOST)) throw new Error(`HOST=${HOST} needs OPERATOR_TOKEN`);
   const { journal, close } = await openJournal();
   // Bills are made of the history, so all of it is kept.
   const onRewound = () => console.warn('the database lost changes that were acknowledged');
   const store = new Store(journal, { keep: 'all', timeout: 5000, onRewound });
   const site = await store.openOrCreate('zone', () => new Zone({ capacityLow: 0.1 }));
-  const app = await createService({ site, tokens, logger: { level: 'warn' } });
+  const app = await createService({ site, tokens: { operator, user }, logger: { level: 'warn' } });
   const stop = async () => {
     // A client that neither reads nor leaves does not keep it from ending.
     setTimeout(() => app.server.closeAllConnections(), 5000).unref();

@@ -6,14 +6,14 @@ import files from '@fastify/static';
 import swagger from '@fastify/swagger';
 import Fastify from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import { problemOf, Refusal } from './problem.js';
+import { problemOf, refusal } from './problem.js';
 import { addRoutes } from './routes.js';
 
 const SCHEMAS = JSON.parse(readFileSync(new URL('schemas.json', import.meta.url), 'utf8'));
-/** No page runs a script, or is styled, but by files of this service. */
-const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:;";
 const HEADERS = {
-  'content-security-policy': `${CSP} base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  // No page runs a script, or is styled, but by files of this service.
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
 };
@@ -25,7 +25,7 @@ export const LOOPBACK = /^(localhost|127\.0\.0\.1|\[?::1\]?)(:\d+)?$/;
  * Makes the service.
  *
  * @param site what `store.openOrCreate` gave for a Zone
- * @param tokens `{ operator, user }`; without any, every caller of this machine is the operator
+ * @param tokens lists, `{ operator, user }`; without any token, every caller of this machine is the operator
  */
 export async function createService({ site, tokens = {}, logger = false }) {
   const app = Fastify({ logger, routerOptions: { maxParamLength: 1000 } });
@@ -37,7 +37,7 @@ export async function createService({ site, tokens = {}, logger = false }) {
   // With JSON alone, a page of another origin has to ask first, and nobody says yes.
   app.removeContentTypeParser('text/plain');
   app.addHook('onSend', async (_request, reply) => void reply.headers(HEADERS));
-  app.setNotFoundHandler(() => Promise.reject(new Refusal(404, 'not-found', 'nothing is here')));
+  app.setNotFoundHandler(() => Promise.reject(refusal(404, 'not-found', 'nothing is here')));
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error, request);
     if (problem.status >= 500) request.log.error(error);
@@ -94,19 +94,19 @@ async function describe(app) {
 /** Gives each request the role of its token; the time that it takes says nothing about the tokens. */
 function guard(api, tokens) {
   const digest = (text) => createHash('sha256').update(text).digest();
-  const given = Object.entries(tokens).filter(([, token]) => token);
+  const given = Object.entries(tokens).flatMap(([role, list]) => list.map((token) => [role, token]));
   const known = given.map(([role, token]) => [role, digest(`Bearer ${token}`)]);
   api.decorateRequest('role', null);
   api.addHook('onRequest', async (request) => {
     // A page whose name leads to this machine, by its owner's DNS, is no guest here.
     if (known.length === 0 && !LOOPBACK.test(request.hostname))
-      throw new Refusal(403, 'host-not-allowed', 'without tokens it is for this machine alone');
+      throw refusal(403, 'host-not-allowed', 'without tokens it is for this machine alone');
     const shown = digest(request.headers.authorization ?? '');
     const [[role] = []] = known.filter(([, expected]) => timingSafeEqual(shown, expected));
     request.role = known.length === 0 ? 'operator' : role;
     const { role: needed } = request.routeOptions.config;
     if (needed === 'anyone' || request.role === 'operator') return;
-    if (request.role === undefined) throw new Refusal(401, 'token-missing', 'a valid token is needed');
-    if (needed === 'operator') throw new Refusal(403, 'operator-only', 'only the operator does this');
+    if (request.role === undefined) throw refusal(401, 'token-missing', 'a valid token is needed');
+    if (needed === 'operator') throw refusal(403, 'operator-only', 'only the operator does this');
   });
 }

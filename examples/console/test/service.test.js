@@ -264,7 +264,7 @@ describe('what is refused', () => {
     ['a page of no rows', 'GET', '/networks?limit=0', undefined, 400, 'out-of-range', undefined],
     ['a filter that is none', 'GET', '/networks?vcp=shop', undefined, 400, 'unknown-field', undefined],
     ['a cursor that is none', 'GET', '/events?after=yesterday', undefined, 400, 'invalid-cursor', undefined],
-    ['a cursor whose row is gone', 'GET', '/offerings?after=gone', undefined, 410, 'cursor-gone', undefined],
+    ['a cursor of no list', 'GET', '/offerings?after=gone', undefined, 422, 'out-of-range', undefined],
     ['no page of the console', 'GET', '/nothing', undefined, 404, 'not-found', undefined],
   ])('%s', async (_name, method, path, body, status, code, place) => {
     const before = await version();
@@ -349,27 +349,69 @@ describe('lists come page by page', () => {
         ...named('set-router', (i) => ({ for: { network: `n${i}` }, publicMac: `02:00:00:00:00:0${i}` })),
         ...named('set-nic', (i) => ({ network: `n${i}`, mac: `02:00:00:00:01:0${i}` })),
         ...named('set-vpc', () => ({ offering: 'dual' })),
+        ...named('set-offering', () => ({ stack: 'dual' })),
+        ...named('reserve', (i) => ({ range: `2001:470:ed36:f00${i}::/64`, reason: `n${i}`, id: undefined })),
       ],
     });
     expect(status, JSON.stringify(body)).toBe(200);
   });
   const { call } = used;
 
-  test.each(['networks', 'routers', 'nics', 'vpcs', 'routes'])(
+  /** All rows of a list, three at a time. */
+  const pagesOf = async (list) => {
+    const rows = [];
+    let query = 'limit=3';
+    for (let next = ''; next !== null; query = `limit=3&after=${encodeURIComponent(next)}`) {
+      const { status, body } = await call('GET', `${list}${list.includes('?') ? '&' : '?'}${query}`);
+      expect(status, JSON.stringify(body)).toBe(200);
+      expect(body.items.length).toBeLessThanOrEqual(3);
+      rows.push(...body.items);
+      ({ next } = body);
+    }
+    return rows;
+  };
+
+  test.each(['networks', 'routers', 'nics', 'vpcs', 'routes', 'reservations'])(
     '%s: three at a time give each once',
-    async (noun) => {
-      const seen = [];
-      let after = '';
-      do {
-        const { body } = await call(
-          'GET',
-          `/${noun}?limit=3${after && `&after=${encodeURIComponent(after)}`}`,
-        );
-        expect(body.items.length).toBeLessThanOrEqual(3);
-        seen.push(...body.items.map(({ id, network }) => id ?? network));
-        after = body.next;
-      } while (after !== null);
-      expect(seen).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5', 'n6']);
+    async (list) => {
+      const seen = await pagesOf(`/${list}`);
+      const names = seen.map(({ id, network, reason }) => id ?? network ?? reason);
+      expect(names).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5', 'n6']);
+    },
+  );
+
+  test('leases of a part of a prefix, three at a time, have the addresses of routers and machines', async () => {
+    const seen = await pagesOf('/leases?within=2001:470:ed36::%2F61');
+    expect(seen.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
+      'public 2001:470:ed36::/64',
+      ...Array.from({ length: 7 }, (_, i) => `router n${i}`),
+      ...Array.from({ length: 7 }, (_, i) => `network n${i}`),
+    ]);
+    expect(seen.at(-1)).toMatchObject({ prefix: '2001:470:ed36:7::/64', owner: 'even' });
+    expect((await call('GET', '/leases?within=2001:db8::%2F48')).body.code).toBe('outside-root');
+  });
+
+  test.each(['networks', 'prefixes', 'offerings', 'routes', 'leases', 'reservations', 'quarantines'])(
+    '%s: a hostile cursor or limit is refused, and what is no error is a page',
+    async (list) => {
+      const codes = [];
+      for (const query of [
+        'limit=-1',
+        'limit=NaN',
+        'limit=__proto__',
+        'limit=1.5',
+        'after=__proto__',
+        'after=%00',
+        'after=-1',
+        'after=1e400',
+        `after=${'9'.repeat(800)}`,
+        'after=1&after=2',
+      ]) {
+        const { status, body } = await call('GET', `/${list}?${query}`);
+        if (status !== 400 && status !== 422) codes.push([query, status, body]);
+      }
+      expect(codes).toEqual([]);
+      expect((await call('GET', `/${list}?limit=1e9`)).body.next).toBeNull();
     },
   );
 
@@ -386,7 +428,7 @@ describe('with tokens', () => {
   const bearer = (token) => ({ authorization: `Bearer ${token}` });
   const tokens = { operator: 'op-secret', user: 'user-secret' };
   const as = (role) => bearer(tokens[role]);
-  const settings = { OPERATOR_TOKEN: tokens.operator, USER_TOKEN: tokens.user };
+  const settings = { OPERATOR_TOKEN: `old-secret,${tokens.operator}`, USER_TOKEN: `${tokens.user} other` };
   const { call, folder } = useConsole(settings, async (call) => {
     await call('PUT', `/prefixes/${P}`, { public: PUBLIC }, as('operator'));
     await call('PUT', '/offerings/dual', { stack: 'dual' }, as('operator'));
@@ -428,6 +470,18 @@ describe('with tokens', () => {
     }
     expect([...new Set(open)].sort()).toEqual(['GET /health', 'GET /openapi.json']);
     expect(await state()).toBe(before);
+  });
+
+  test('each of several tokens has its role', async () => {
+    const roleOf = async (token) => (await call('GET', '/role', undefined, bearer(token))).body.role;
+    expect(await Promise.all(['old-secret', 'op-secret', 'user-secret', 'other'].map(roleOf))).toEqual([
+      'operator',
+      'operator',
+      'user',
+      'user',
+    ]);
+    expect(await roleOf('old-secret,op-secret')).toBeUndefined();
+    expect(await refusalOf({ HOST: '0.0.0.0', OPERATOR_TOKEN: ' , ' })).toMatchObject({ code: 1 });
   });
 
   test('a user has networks, and not what is the operator’s', async () => {

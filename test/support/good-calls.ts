@@ -338,7 +338,7 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
   ...all([[...smallZone().snapshotParts()], { clock: () => 0, journal: 5 }], 'Zone.restoreParts'),
   ...all([{ network: 'web', after: 0, limit: 5 }], 'Zone#routers'),
   ...all([{ after: 0, limit: 5 }], 'Zone#prefixes', 'Zone#offerings', 'Zone#vpcs'),
-  ...all([{ within: PREFIX, after: CHILD, limit: 5 }], 'Zone#leases', 'Zone#reservations'),
+  ...all([{ within: '2001:db8:1::/48', after: CHILD, limit: 5 }], 'Zone#leases', 'Zone#reservations'),
   ...all([{ after: { prefix: CHILD, until: 5 }, limit: 5 }], 'Zone#quarantines', 'PoolCalls#quarantines'),
   ...all([{ within: PREFIX, after: CHILD, limit: 5 }], 'PoolCalls#reservations'),
   ...all([NETWORK], 'Zone#run', 'Zone#tryRun'),

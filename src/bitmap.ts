@@ -317,14 +317,8 @@ export class PrefixBitmap extends Printable {
 }
 
 function allocatorOf(bitmap: PrefixBitmap): Allocator {
-  const { allocator } = bitmap;
-  return allocator === null ? begin(bitmap) : (allocator as Allocator);
-}
-
-function begin(bitmap: PrefixBitmap): Allocator {
-  const allocator = newAllocator(bitmap.root, 0);
-  bitmap.allocator = allocator;
-  return allocator;
+  bitmap.allocator ??= newAllocator(bitmap.root, 0);
+  return bitmap.allocator as Allocator;
 }
 
 function newAllocator(root: Prefix, expected: number): Allocator {

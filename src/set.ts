@@ -328,7 +328,7 @@ function readItems(items: Iterable<PrefixSetItem>, options: PrefixOptions | unde
     for (const item of items) {
       if (isPrefix(item)) addPrefix(builder, item);
       else if (isPrefixText(item)) addPrefix(builder, Prefix.parse(item, options));
-      else builder.add(readItem(item, options));
+      else builder.add(AddressRange.from(item));
       index++;
     }
   } catch (error) {

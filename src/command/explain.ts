@@ -55,7 +55,8 @@ function rowsOf({ value, ...facts }: Facts): string {
 
 /** The facts of a text as the first thing that it can be. */
 function factsOf(text: string, within: Prefix | null): Facts {
-  if (Mac.isValid(text) && !isAddressLike(text)) return macFacts(Mac.parse(text), within);
+  // Eight octets with colons are an address as well, and more often.
+  if (Mac.isValid(text) && text.split(':').length !== 8) return macFacts(Mac.parse(text), within);
   if (within !== null) throw new Fault('--in is for hardware addresses');
   if (text.startsWith('[') || /^[^:]*\.[^:]*:/.test(text)) return endpointFacts(Endpoint.parse(text));
   if (text.includes('-'))
@@ -65,11 +66,6 @@ function factsOf(text: string, within: Prefix | null): Facts {
   const { address, zone } = parseScoped(text);
   const value = formatScoped({ address, zone });
   return { type: 'IPv6 address', zone, ...addressFacts(address), value };
-}
-
-/** Eight octets with colons are an address as well, and more often. */
-function isAddressLike(text: string): boolean {
-  return text.split(':').length === 8;
 }
 
 function isIPv4(text: string): boolean {

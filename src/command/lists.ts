@@ -70,18 +70,10 @@ async function* readSet(call: Call, source: string): AsyncGenerator<Both> {
 }
 
 export function readItem(item: string, hostBits: HostBits): Result<AddressRange | IPv4Range> {
-  return item.includes('.') && !item.includes(':') ? readIPv4(item, hostBits) : readIPv6(item, hostBits);
-}
-
-function readIPv4(item: string, hostBits: HostBits): Result<IPv4Range> {
-  if (!item.includes('/') || item.includes('-')) return IPv4Range.tryParse(item);
-  const read = IPv4Prefix.tryParse(item, { hostBits });
-  return read.ok ? { ok: true, value: read.value.toRange() } : read;
-}
-
-function readIPv6(item: string, hostBits: HostBits): Result<AddressRange> {
-  if (!item.includes('/') || item.includes('-')) return AddressRange.tryParse(item);
-  const read = Prefix.tryParse(item, { hostBits });
+  const isIPv4 = item.includes('.') && !item.includes(':');
+  const isPrefix = item.includes('/') && !item.includes('-');
+  if (!isPrefix) return (isIPv4 ? IPv4Range : AddressRange).tryParse(item);
+  const read = (isIPv4 ? IPv4Prefix : Prefix).tryParse(item, { hostBits });
   return read.ok ? { ok: true, value: read.value.toRange() } : read;
 }
 

@@ -86,7 +86,11 @@ export const match: Command = {
           continue;
         }
         selected += found.reduce((sum) => sum + 1, 0);
-        if (call.has('count')) for (const one of found) count(counts, one);
+        // A line that matches nothing has no place in the list.
+        if (call.has('count'))
+          found.forEach(({ entry }) => {
+            counts[entry.value]!++;
+          });
         else yield rowsOf(call, tables, found, before + 1);
       }
     }
@@ -97,11 +101,6 @@ export const match: Command = {
     return selected > 0 ? 0 : 1;
   },
 };
-
-/** A line that matches nothing has no place in the list of those found. */
-function count(counts: Float64Array, found: Found | undefined): void {
-  if (found !== undefined) counts[found.entry.value]!++;
-}
 
 function rowsOf(call: Call, { labels }: Tables, found: readonly Found[], line: number): string {
   let text = '';

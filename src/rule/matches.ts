@@ -91,6 +91,8 @@ function viewsOf(chain: Chain, packet: ReadPacket): View[] {
   const isPart = fragment === 'first' || fragment === 'later';
   // Connection tracking puts fragments together before any chain sees them.
   const isLater = fragment === 'later' && !tracks;
+  // A chain that asks for the state of a packet without a connection hears that it is invalid.
+  const stated = state === 'no-conntrack' && chain.tracks ? 'invalid' : state;
   const isHidden = ah && (family === 0 || chain.filter === 'nftables');
   const protocols =
     packet.protocol === null && isPart && tracks ? possibleProtocols(chain) : [packet.protocol];
@@ -103,24 +105,16 @@ function viewsOf(chain: Chain, packet: ReadPacket): View[] {
     // The next header of a later fragment is not followed, so that an extension header there hides the protocol.
     const seen = isLater && ah && family === 1 ? null : isHidden ? AH : protocol;
     return states.flatMap((part) => {
-      const shown = isLater && hasPart ? laterPorts(chain) : part.ports;
+      const later = chain.filter === 'nftables' ? ANYTHING : NO_PORT;
+      const shown = isLater && hasPart ? later : part.ports;
       return hopLimitsOf(chain, packet).map((hopLimit) => ({
         protocol: seen,
         ports: seen === protocol ? shown : NO_PORT,
-        state: statedAs(state, chain.tracks) ?? part.state,
+        state: stated ?? part.state,
         hopLimit,
       }));
     });
   });
-}
-
-function laterPorts({ filter }: Chain): PortMatch {
-  return filter === 'nftables' ? ANYTHING : NO_PORT;
-}
-
-/** A chain that asks for the state of a packet without a connection hears that it is invalid. */
-function statedAs(state: PacketState | undefined, tracks: boolean): PacketState | undefined {
-  return state === 'no-conntrack' && tracks ? 'invalid' : state;
 }
 
 /** Protocols for all that an unknown one of IPv6 can be: ICMPv6, those of the rules, and one of no rule. */

@@ -4,8 +4,16 @@ import { formatIPv4 } from '../internal/format.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { IPv4Prefix } from '../ipv4.ts';
-import { byName, hasPorts, isExtensionHeader, isIcmp, protocols } from '../rule/protocols.ts';
-import { type Family, type FamilyRule, type Packet, type Rule, ruleFamily, splitRule } from '../rule.ts';
+import { hasPorts, isExtensionHeader, isIcmp } from '../rule/protocols.ts';
+import {
+  type Family,
+  type FamilyRule,
+  type Packet,
+  protocolNumber,
+  type Rule,
+  ruleFamily,
+  splitRule,
+} from '../rule.ts';
 import { Biased, offset } from './biased.ts';
 import { checked } from './constraints.ts';
 
@@ -47,16 +55,10 @@ function familyPacket(family: Family, rules: readonly FamilyRule[]): fc.Arbitrar
     family,
     rules.flatMap(({ sources, destinations }) => [...sources, ...destinations]),
   );
-  const numbers = rules.map(({ protocol }) =>
-    typeof protocol === 'number' ? protocol : numberOf(protocol, family),
-  );
+  const numbers = rules.flatMap(({ protocol }) => protocolNumber(protocol, family) ?? []);
   const usual = family === 'ipv4' ? [1, 6, 17] : [58, 6, 17, null];
   const protocol = fc
-    .oneof(
-      { withCrossShrink: true },
-      fc.constantFrom(...usual, ...numbers.filter((number) => number >= 0)),
-      fc.nat({ max: 255 }),
-    )
+    .oneof({ withCrossShrink: true }, fc.constantFrom(...usual, ...numbers), fc.nat({ max: 255 }))
     .map((number) => (family === 'ipv6' && isExtensionHeader(number) ? 59 : number));
   const ports = rules.flatMap((rule) => (rule.ports ? [rule.ports.start, rule.ports.end] : []));
   const types = rules.flatMap(({ icmp }) => (icmp ? [icmp.type] : []));
@@ -88,9 +90,11 @@ function familyPacket(family: Family, rules: readonly FamilyRule[]): fc.Arbitrar
     ),
     hopLimit: fc.constantFrom(64, 255, 1, 0),
   };
-  const keys = ['hook', 'direction', 'source', 'destination', 'protocol'] as const;
   return fc
-    .record({ ...required, ...optional }, { requiredKeys: [...keys] })
+    .record(
+      { ...required, ...optional },
+      { requiredKeys: Object.keys(required) as (keyof typeof required)[] },
+    )
     .map((fields) => withoutOthers(fields as Packet, family));
 }
 
@@ -103,10 +107,6 @@ function withoutOthers({ port, icmp, ...packet }: Packet, family: Family): Packe
     ...(port !== undefined && hasPorts(protocol) && { port }),
     ...(icmp !== undefined && isMessage && { icmp }),
   };
-}
-
-function numberOf(name: string, family: Family): number {
-  return byName(protocols, name)![family === 'ipv4' ? 1 : 2]!;
 }
 
 /** Numbers at and beside some edges, and any. */

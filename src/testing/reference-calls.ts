@@ -181,7 +181,7 @@ export abstract class ReferenceCalls {
   /** As `Pool.free`: the fewest prefixes of the free space, or all free prefixes of a length. */
   free(options: FreeOptions = {}): Prefix[] {
     const { within, length } = options;
-    const size = length === undefined ? null : readInteger(length, 0, 128);
+    const size = length === undefined ? null : readInteger(length, 128);
     return placesOf(this, within).flatMap((place) => {
       if (size !== null && place.container?.prefix.length === size) return [];
       const prefixes = gapsOf(held(this), place).flatMap((gap) => [...rangeOf(gap).prefixes()]);
@@ -192,14 +192,14 @@ export abstract class ReferenceCalls {
 
   /** As `Pool.count`: how many prefixes of a length can be leased. */
   count(length: number, { within }: Pick<FreeOptions, 'within'> = {}): bigint {
-    const size = readInteger(length, 0, 128);
+    const size = readInteger(length, 128);
     return placesOf(this, within).reduce((sum, place) => sum + countOf(held(this), place, size), 0n);
   }
 
   /** As `Pool.usage`. */
   usage({ within, unit = 128 }: UsageOptions = {}): Usage {
     const state = held(this);
-    const size = 1n << BigInt(128 - readInteger(unit, 0, 128));
+    const size = 1n << BigInt(128 - readInteger(unit, 128));
     const places = placesOf(this, within);
     const gaps = places
       .flatMap((place) => gapsOf(state, place))

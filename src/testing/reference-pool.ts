@@ -163,7 +163,7 @@ export class ReferencePool extends ReferenceCalls {
    * @throws HextetError `out-of-range`.
    */
   wait(seconds: number): void {
-    this.now += 1000 * readInteger(seconds, 0, 2 ** 32 - 1);
+    this.now += 1000 * readInteger(seconds, 2 ** 32 - 1);
   }
 
   /**
@@ -174,7 +174,7 @@ export class ReferencePool extends ReferenceCalls {
    * @throws HextetError `out-of-range`.
    */
   turnBack(seconds: number): void {
-    this.now = Math.max(0, this.now - 1000 * readInteger(seconds, 0, 2 ** 32 - 1));
+    this.now = Math.max(0, this.now - 1000 * readInteger(seconds, 2 ** 32 - 1));
   }
 }
 
@@ -228,9 +228,9 @@ function readSettings(options: ReferencePoolOptions): ReferenceSettings {
   checkStrategy(strategy);
   if (anycast !== 'skip' && anycast !== 'allow') refuse('invalid-type');
   return {
-    lengths: lengths === undefined ? null : readItems(lengths).map((length) => readInteger(length, 0, 128)),
+    lengths: lengths === undefined ? null : readItems(lengths).map((length) => readInteger(length, 128)),
     strategy,
-    quarantineSeconds: readInteger(readObject(quarantine).seconds, 0, 2 ** 32 - 1),
+    quarantineSeconds: readInteger(readObject(quarantine).seconds, 2 ** 32 - 1),
     anycast,
   };
 }

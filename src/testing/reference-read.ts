@@ -125,8 +125,7 @@ export function readCommand(request: unknown): Command {
     case 'reclaim':
       return {
         op,
-        limit:
-          fields.limit === undefined ? Number.POSITIVE_INFINITY : readInteger(fields.limit, 0, 2 ** 32 - 1),
+        limit: fields.limit === undefined ? Number.POSITIVE_INFINITY : readInteger(fields.limit, 2 ** 32 - 1),
         all: readFlag(fields.all) ?? false,
       };
     case 'resize-root':
@@ -147,8 +146,8 @@ function readAllocate(fields: Fields): Allocate | Exact {
   if ('prefix' in fields) return { op: 'exact', ...wanted, prefix: readPrefix(fields.prefix) };
   const { within, strategy, seed = 0, prefer, drawn } = fields;
   if (strategy !== undefined) checkStrategy(strategy);
-  readInteger(seed, 0, Number.MAX_SAFE_INTEGER);
-  const length = readInteger(fields.length, 0, 128);
+  readInteger(seed, Number.MAX_SAFE_INTEGER);
+  const length = readInteger(fields.length, 128);
   return {
     op: 'allocate',
     ...wanted,
@@ -169,7 +168,7 @@ function readPrefer(value: unknown, length: number): Prefix {
 function readLease(fields: Fields): { readonly prefix: Prefix; readonly generation: number } {
   return {
     prefix: readPrefix(fields.prefix),
-    generation: readInteger(fields.generation, 0, Number.MAX_SAFE_INTEGER),
+    generation: readInteger(fields.generation, Number.MAX_SAFE_INTEGER),
   };
 }
 
@@ -214,9 +213,9 @@ function readRange(value: unknown): AddressRange {
   return AddressRange.from(value as AddressRange);
 }
 
-export function readInteger(value: unknown, min: number, max: number): number {
+export function readInteger(value: unknown, max: number): number {
   if (typeof value !== 'number') refuse('invalid-type');
-  return Number.isInteger(value) && value >= min && value <= max ? value : refuse('out-of-range');
+  return Number.isInteger(value) && value >= 0 && value <= max ? value : refuse('out-of-range');
 }
 
 export function readOwner(owner: unknown): string {
@@ -245,7 +244,6 @@ function readTags(value: unknown): Tags | null {
   });
   readInteger(
     bytes.reduce((sum, count) => sum + count, 0),
-    0,
     16_384,
   );
   return Object.fromEntries(tags);

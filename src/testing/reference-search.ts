@@ -21,7 +21,12 @@ export function findPlace(holdings: Holdings, place: Place, search: Search): Pre
     case 'next':
       return from(holdings, place, afterNewest(holdings, place), length);
     case 'hash':
-      return from(holdings, place, hashed(place, search), length);
+      return from(
+        holdings,
+        place,
+        hashPlace(rangeOf(place), length, search.owner)?.first.toBigInt() ?? null,
+        length,
+      );
     case 'best':
       return inGap(holdings, place, length, (a, b) => b - a);
     case 'sparse':
@@ -38,10 +43,6 @@ function from(holdings: Holdings, place: Place, start: bigint | null, length: nu
   const isInside = start !== null && place.first <= start && start <= place.last;
   const above = isInside ? { first: start, last: place.last } : place;
   return walk(holdings, place, above, length, true) ?? walk(holdings, place, place, length, true);
-}
-
-function hashed(place: Place, { length, owner }: Search): bigint | null {
-  return hashPlace(rangeOf(place), length, owner)?.first.toBigInt() ?? null;
 }
 
 /** The address after the newest lease of a place. */

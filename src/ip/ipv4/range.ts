@@ -198,14 +198,11 @@ export function* eachIPv4Prefix(
 
 /** The ends of what is IPv4, null for what is IPv6. */
 function spanOf(item: IPv4Item): Pick<IPv4Range, 'first' | 'last'> | null {
-  if (typeof item === 'string' && item.includes(':')) return readIPv6(item);
+  if (typeof item === 'string' && item.includes(':')) {
+    AddressRange.parse(item);
+    return null;
+  }
   return isAddress(item) || isPrefix(item) || isRange(item) ? null : IPv4Range.from(item as string);
-}
-
-/** Null, once the text is legal. */
-function readIPv6(text: string): null {
-  AddressRange.parse(text);
-  return null;
 }
 
 function readIPv4Range(text: string): IPv4Range | Issue {

@@ -313,6 +313,45 @@ describe('a folder', () => {
 });
 
 describe('a database of SQLite', () => {
+  test.each([-1, 3_600_001, 0.5])('refuses to wait for %d milliseconds', (busyTimeout) => {
+    expect(() => sqliteJournal(new Database(':memory:'), { busyTimeout })).toThrow('busyTimeout');
+  });
+
+  test('refuses an option that it does not have', () => {
+    expect(() => sqliteJournal(new Database(':memory:'), { timeout: 1 } as never)).toThrow('timeout');
+  });
+
+  test.each([0, 3_600_000, undefined])('waits for %s milliseconds', (busyTimeout) => {
+    const db = new Database(':memory:');
+    sqliteJournal(db, { busyTimeout });
+    expect(db.pragma('busy_timeout', { simple: true })).toBe(busyTimeout ?? 5_000);
+  });
+
+  test('reads names sorted by code units, and none of its snapshots that is not the newest', async () => {
+    const db = new Database(':memory:');
+    const journal = sqliteJournal(db);
+    const of = (version: number, lines: string[]) => ({ head: { version, digest: 'd' }, format: 1, lines });
+    for (const name of ['b', 'a', 'Z', 'é']) expect(await journal.create(name, 'd', of(0, ['0']))).toBe(true);
+    expect(await journal.names()).toEqual(['Z', 'a', 'b', 'é']);
+    expect(await journal.create('a', 'd', of(0, ['other']))).toBe(false);
+    const keep = { ms: 0, versions: 0 };
+    expect(await journal.checkpoint('a', of(1, ['x', 'y']), keep)).toBe(true);
+    expect(await journal.checkpoint('a', of(1, ['later']), keep)).toBe(false);
+    expect(await journal.checkpoint('none', of(1, []), keep)).toBe(false);
+    expect((await journal.open('a'))?.snapshot).toEqual({ version: 1, format: 1, lines: ['x', 'y'] });
+    expect(db.prepare('select count(*) as count from hextet_snapshots').get()).toEqual({ count: 4 });
+  });
+
+  test('keeps long snapshots in parts of four million characters', async () => {
+    const db = new Database(':memory:');
+    const journal = sqliteJournal(db);
+    const lines = Array.from({ length: 9 }, (_, i) => String(i).repeat(1_000_000));
+    await journal.create('a', 'd', { head: { version: 0, digest: 'd' }, format: 1, lines });
+    expect((await journal.open('a'))?.snapshot.lines).toEqual(lines);
+    const parts = db.prepare('select length(body) as length from hextet_snapshots order by part').all();
+    expect(parts).toEqual([4_000_003, 4_000_003, 1_000_000].map((length) => ({ length })));
+  });
+
   test('keeps a snapshot without lines', async () => {
     const journal = sqliteJournal(new Database(':memory:'));
     const head = { version: 0, digest: 'd' };
@@ -335,8 +374,20 @@ describe('a database of SQLite', () => {
 
   test.each([
     [{ errcode: 5 + 256 }, 'busy'],
+    [{ errcode: 6 }, 'busy'],
+    [{ errcode: 8 + 1024 }, 'read-only'],
+    [{ errcode: 11 }, 'corrupt'],
+    [{ errcode: 19 + 2048 }, 'corrupt'],
+    [{ errcode: 26 }, 'corrupt'],
     [{ errcode: 1 }, 'unavailable'],
+    [{ code: 'SQLITE_BUSY_SNAPSHOT' }, 'busy'],
+    [{ code: 'SQLITE_LOCKED' }, 'busy'],
+    [{ code: 'SQLITE_READONLY_DBMOVED' }, 'read-only'],
+    [{ code: 'SQLITE_CORRUPT' }, 'corrupt'],
+    [{ code: 'SQLITE_NOTADB' }, 'corrupt'],
+    [{ code: 'SQLITE_CONSTRAINT_UNIQUE' }, 'corrupt'],
     [{ code: 'SQLITE_FULL' }, 'unavailable'],
+    [{ code: 'ENOSPC' }, 'ENOSPC'],
     [null, null],
   ])('that fails with %j is %s, whatever it tells of its transaction', async (failure, fault) => {
     for (const isTransaction of [true, undefined]) {

@@ -49,6 +49,7 @@ const MORE = {
   interface: VALUES,
   mac: VALUES,
   map: ['bulk'],
+  network: ['internal/machine-parts'],
   set: ['bulk', ...VALUES],
 };
 const INSTEAD = {

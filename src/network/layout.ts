@@ -156,7 +156,7 @@ function restrictedOf(
     ['first address', hasEnds && policy.subnetZero === 'keep' ? [prefix.first] : []],
     ['last address', hasEnds && keepsLast ? [prefix.last] : []],
     ['no host', NO_HOST.filter((space) => prefix.overlaps(space))],
-    ['IPv4', family === 'ipv6' && prefix.contains(MAPPED) ? [MAPPED] : []],
+    ['IPv4', prefix.contains(MAPPED) ? [MAPPED] : []],
     ['reserved', reserved.map(rangeOf)],
   ];
   let kept: Kept[] = [];

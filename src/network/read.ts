@@ -104,7 +104,7 @@ const COMMANDS: { readonly [O in keyof Commands]: Readers<Commands[O]> } = {
 };
 
 /** Reads a command by its op. */
-export function readCommand(command: unknown, path: Path = []): Checked {
+export function readCommand(command: unknown, path: Path): Checked {
   if (typeof command !== 'object' || command === null) return refuse(typeIssue('Command', command), path);
   const { op, ...fields } = command as { readonly op?: unknown };
   const known = word(...(Object.keys(COMMANDS) as (keyof Commands)[]))(op, [...path, 'op']);

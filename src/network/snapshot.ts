@@ -38,8 +38,7 @@ function checkOf({ pool, ...rest }: Omit<NetworkSnapshot, 'check'>): string {
 }
 
 export function readSnapshot(snapshot: NetworkSnapshot, options: MachineOptions): NetworkMachine {
-  if (typeof snapshot !== 'object' || snapshot === null || snapshot.format !== FORMAT)
-    failDamage('damaged-snapshot', ['format']);
+  if (snapshot?.format !== FORMAT) failDamage('damaged-snapshot', ['format']);
   if (snapshot.formatVersion !== 1) failDamage('damaged-snapshot', ['formatVersion']);
   const { check, ...body } = snapshot;
   if (checkOf(body) !== check) failDamage('damaged-snapshot', ['check'], 'wrong-digest');

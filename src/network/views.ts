@@ -71,8 +71,8 @@ function defaultOf(rows: readonly Interface[], family: 'ipv4' | 'ipv6' | null): 
 }
 
 /** The address that SLAAC gives beside the own one (RFC 4862). */
-function extraOf({ prefix, family }: Place, mac: string | null, own: string): string[] {
-  if (mac === null || family === 'ipv4' || prefix.length !== 64) return [];
+function extraOf({ prefix }: Place, mac: string | null, own: string): string[] {
+  if (mac === null || prefix.length !== 64) return [];
   const address = addressText(slaacAddress(prefix, mac));
   return address === own ? [] : [address];
 }

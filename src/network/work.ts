@@ -81,7 +81,7 @@ export class Work {
       if (isSame(kept, before.get(text))) continue;
       const { range, reason, allow } = kept;
       // What stays in a static range is leased out of it.
-      const held = allow === undefined ? [] : [...draft.leases({ within: range })];
+      const held = [...draft.leases({ within: range })];
       for (const lease of held) draft.release(lease, { quarantine: false });
       draft.reserve(range, reason, { allow });
       for (const { prefix, owner } of held) draft.allocateExact(prefix, { owner });
@@ -118,7 +118,7 @@ function isLeased(draft: PoolDraft, prefix: Prefix): boolean {
 }
 
 function isSame(a: Kept, b: Kept | undefined): boolean {
-  return a.reason === b?.reason && a.allow === b.allow;
+  return a.reason === b?.reason;
 }
 
 function failFull(places: readonly Place[]): never {
@@ -134,7 +134,7 @@ function failFull(places: readonly Place[]): never {
 export function faced(error: unknown): unknown {
   if (!HextetError.is(error) || !(error.code in poolMessages)) return error;
   const { code, path, details = {} } = error;
-  const isIPv4 = Object.values(details).some((value) => typeof value === 'string' && MAPPED_TEXT.test(value));
+  const isIPv4 = Object.values(details).some((value) => MAPPED_TEXT.test(String(value)));
   const own = Object.entries(details).map(([name, value]) => {
     if (typeof value === 'string') return [name, value.replaceAll(new RegExp(MAPPED_TEXT, 'g'), toIPv4)];
     const isLength = (name === 'length' || name === 'largestGap') && typeof value === 'number';

@@ -278,6 +278,69 @@ describe('assign', () => {
   });
 });
 
+describe('a network of whole subnets', () => {
+  const halves = (i: number) => ({ range: `2001:db8:${i}::/64`, gateway: 'fe80::1', prefix: 65 });
+  const whole = (i: number, gateway = 'fe80::1') => ({ ...halves(i), gateway, prefix: 64 });
+  const detailsOf = (networks: Networks) => {
+    const result = networks.tryRun({ op: 'assign', instance: 'x', network: 'n' });
+    if (result.ok) throw new Error('it is done');
+    checkSentence(result.issue);
+    return result.issue.details;
+  };
+  const counts = (total: bigint, leased: bigint, reserved: bigint) => ({
+    total: String(total),
+    leased: String(leased),
+    reserved: String(reserved),
+  });
+
+  test('that is full says how much is leased in how many', () => {
+    const one = networksOf({ n: whole(1) });
+    assign(one, 'a', 'n');
+    const details = { length: 64, within: '2001:db8:1::/64', ...counts(1n << 64n, 1n << 64n, 0n), free: '0' };
+    expect(detailsOf(one)).toEqual({ ...details, quarantined: '0', largestGap: null });
+    const three = networksOf({ n: [whole(1), whole(2), whole(3)] });
+    for (const id of ['a', 'b', 'c']) assign(three, id, 'n');
+    expect(detailsOf(three)).toEqual({
+      ...{ ...details, ...counts(3n << 64n, 3n << 64n, 0n), more: 2 },
+      ...{ quarantined: '0', largestGap: null },
+    });
+  });
+
+  test('that is reserved says so', () => {
+    const networks = networksOf({ n: whole(1, '2001:db8:1::1') });
+    expect(detailsOf(networks)).toMatchObject(counts(1n << 64n, 0n, 1n));
+  });
+
+  test('gives a block whose quarantine is over, after one that is leased', () => {
+    let now = 0;
+    const networks = networksOf({ n: halves(1) }, { quarantine: { seconds: 60 }, clock: () => now });
+    for (const id of ['a', 'b']) assign(networks, id, 'n');
+    networks.run({ op: 'release', instance: 'b' });
+    expect(assign(networks, 'c', 'n')).toBe('exhausted');
+    now = 60_000;
+    expect(assign(networks, 'c', 'n')).toBe('2001:db8:1:0:8000::/65');
+  });
+
+  test('an address that is named ends no quarantine elsewhere', () => {
+    let now = 0;
+    const networks = networksOf({ n: STATIC }, { quarantine: { seconds: 60 }, clock: () => now });
+    assign(networks, 'a', 'n');
+    networks.run({ op: 'release', instance: 'a' });
+    now = 60_000;
+    assign(networks, 'b', 'n', { address: '2001:db8:1::10' });
+    expect(networks.snapshot().pool.quarantine).toHaveLength(1);
+  });
+});
+
+test('a refusal of IPv4 changes the lengths in it, and no other number', () => {
+  const networks = networksOf({ v4: IPV4 });
+  assign(networks, 'a', 'v4');
+  const result = networks.tryRun({ op: 'adopt', instance: 'b', network: 'v4', prefix: '10.0.0.2' });
+  expect(result).toMatchObject({
+    issue: { details: { item: '10.0.0.2/32', lease: '10.0.0.2/32', owner: 'instance/a@v4', generation: 1 } },
+  });
+});
+
 const IPV4_STATIC = { range: '10.1.0.0/24', gateway: '10.1.0.1', static: ['10.1.0.9'] };
 
 describe('policies', () => {
@@ -442,6 +505,8 @@ describe('a plan', () => {
   test.each([
     ['a command of another kind', { op: 'give' }, ['op']],
     ['no command', 5, []],
+    ['nothing', null, []],
+    ['an address that is a number', { op: 'assign', instance: 'a', network: 'v6', address: 5 }, ['address']],
     ['an empty instance', { op: 'orphan', instance: '' }, ['instance']],
     ['a network with a line break', { op: 'assign', instance: 'a', network: 'n\n' }, ['network']],
     [

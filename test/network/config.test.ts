@@ -184,6 +184,28 @@ describe('set-config', () => {
     expect(setConfig(networks, { n: small })).toBe('exhausted');
   });
 
+  test('keeps what asked for no zone in a subnet that names some', () => {
+    const networks = networksOf({ n: SUBNET });
+    assignAll(networks, 'n', 'a');
+    expect(setConfig(networks, { n: { ...SUBNET, azs: ['z1'] } })).toBe(null);
+    expect(textOf(networks)).toEqual(['a n 2001:db8:1::2/128']);
+  });
+
+  test('changes no reservation of the pool that stays, and no lease in one', () => {
+    const networks = networksOf({ n: STATIC }, { quarantine: { seconds: 60 } });
+    assignAll(networks, 'n', 'a 2001:db8:1::10', 'b');
+    const opsOf = (subnet: object) => {
+      setConfig(networks, { n: subnet });
+      const [first] = networks.changes(networks.version - 1)[0]!.changes;
+      return first?.op === 'pool' ? first.record.changes.map(({ op }: { op: string }) => op) : [];
+    };
+    expect(opsOf({ ...STATIC, reserved: ['2001:db8:1::20'] })).toEqual(['reserve']);
+    expect(opsOf({ ...STATIC, reserved: ['2001:db8:1::20'], dns: ['2001:db8::53'] })).toEqual([]);
+    const wider = opsOf({ ...SUBNET, static: ['2001:db8:1::10 - 2001:db8:1::2f'] });
+    expect(wider.filter((op) => op === 'release' || op === 'allocate').length).toBeLessThanOrEqual(2);
+    expect(networks.snapshot().pool.quarantine).toHaveLength(0);
+  });
+
   test('ignores the order of subnets', () => {
     const networks = networksOf({ n: [SUBNET, OTHER] });
     assignAll(networks, 'n', 'a');
@@ -281,6 +303,18 @@ describe('capacity', () => {
       { prefix: '2001:db8:1::/120', total: '256', restricted: '32', static: '16', used: '2', free: '207' },
     ]);
     expect(networks.capacity('x')).toEqual([]);
+  });
+
+  test('counts static addresses below and between reserved ones', () => {
+    const reserved = ['2001:db8:1::f0', '2001:db8:1::80/124'];
+    const fixed = ['2001:db8:1::c0/124', '2001:db8:1::10'];
+    const networks = networksOf(
+      { n: { ...SUBNET, range: '2001:db8:1::/120', reserved, static: fixed } },
+      { director: ['2001:db8:9::1', '10.0.0.1'] },
+    );
+    expect(networks.capacity('n')).toEqual([
+      { prefix: '2001:db8:1::/120', total: '256', restricted: '19', static: '17', used: '0', free: '220' },
+    ]);
   });
 
   test('counts blocks that a reserved address makes unusable as restricted', () => {
@@ -407,6 +441,11 @@ test('options and configs from outside are read', () => {
   );
   expect(refused(withSubnet({ delegate: 129 }))).toBe('length-too-long networks 0 subnets 0 delegate');
   expect(refused(withSubnet({ range: 1 }))).toBe('unknown-field networks 0 subnets 0 range');
+  const zones = [['z1'], []].map((azs, i) => ({
+    ...network!.subnets[0],
+    ...{ azs, prefix: `2001:db8:${i + 5}::/64`, gateway: 'fe80::1', static: [] },
+  }));
+  expect(refused({ networks: [{ ...network, subnets: zones }] })).toBe('az-missing networks 0 subnets 1');
   expect(refused(config, { subnetzero: 'give' })).toBe('unknown-field subnetzero');
   expect(refused(config, { clock: 5 })).toBe('invalid-type');
   expect(refused(config, null as never)).toBe('invalid-type');

@@ -45,6 +45,14 @@ test('the journal makes equal networks from every version on', () => {
   expect(other.at).toBe(networks.at);
 });
 
+test('networks that come back take their clock and their journal from the options', () => {
+  const networks = Networks.restore(madeNetworks().snapshot(), { clock: () => 4e12, journal: 1 });
+  const { version } = networks;
+  for (const instance of ['x', 'y']) networks.run({ op: 'assign', instance, network: 'm' });
+  expect([networks.at, networks.changes(version + 1).length]).toEqual([4e12, 1]);
+  expect(thrownBy(() => networks.changes(version)).code).toBe('journal-gone');
+});
+
 test('listeners get every record, own or applied', () => {
   const [a, b] = [new Networks(config), new Networks(config)];
   const seen: string[] = [];
@@ -175,18 +183,28 @@ describe('damage', () => {
       } as NetworkRecord;
     };
     const [pool, set] = record.changes as [object, { op: string; row: object }];
-    for (const change of [
-      { op: 'give' },
-      { ...set, row: { ...set.row, prefix: '2001:DB8:1::2/128' } },
-      { ...set, row: { ...set.row, more: 1 } },
-      { op: 'config', networks: [{ name: 'n', subnets: [{}] }] },
-      { ...set, row: { ...set.row, network: 'z' } },
-      { ...set, row: { ...set.row, prefix: '2001:db8:9::1/128' } },
-      { ...set, row: { ...set.row, prefix: '2001:db8:1::/80' } },
-      { op: 'remove', row: {} },
-      null,
-    ]) {
-      expect(thrownBy(() => before.apply(signed([pool, change]))).path).toEqual(['changes', 1]);
+    for (const [change, reason, path] of [
+      [{ op: 'give' }, 'invalid-type'],
+      [{ ...set, row: { ...set.row, prefix: '2001:DB8:1::2/128' } }, 'damaged-record', ['prefix']],
+      [{ ...set, row: { ...set.row, more: 1 } }, 'unknown-field', ['more']],
+      [
+        { op: 'config', networks: [{ name: 'n', subnets: [{}] }] },
+        'missing',
+        ['networks', 0, 'subnets', 0, 'prefix'],
+      ],
+      [{ ...set, row: { ...set.row, network: 'z' } }, 'invalid-type'],
+      [{ ...set, row: { ...set.row, prefix: '2001:db8:9::1/128' } }, 'invalid-type'],
+      [{ ...set, row: { ...set.row, prefix: '2001:db8:1::/80' } }, 'invalid-type'],
+      [{ op: 'remove', row: {} }, 'invalid-type', ['generation']],
+      [null, 'invalid'],
+    ] as const) {
+      const error = refusal(() => before.apply(signed([pool, change])));
+      expect([error.code, error.path, error.details]).toEqual([
+        'damaged-record',
+        ['changes', 1],
+        { place: 'changes.1', reason },
+      ]);
+      expect((error.cause as { path?: unknown }).path).toEqual(path);
     }
     expect(before.version).toBe(0);
   });
@@ -212,7 +230,8 @@ describe('damage', () => {
   test('of a snapshot is refused', () => {
     const snapshot = copy(madeNetworks().snapshot());
     const restore = (damaged: unknown) => thrownBy(() => Networks.restore(damaged as NetworkSnapshot));
-    expect(restore(null).path).toEqual(['format']);
+    for (const none of [null, undefined, 'hextet-networks', 5])
+      expect(restore(none).path).toEqual(['format']);
     expect(restore({ ...snapshot, format: 'x' }).path).toEqual(['format']);
     expect(restore({ ...snapshot, formatVersion: 2 }).path).toEqual(['formatVersion']);
     expect(restore({ ...snapshot, generation: 9 }).path).toEqual(['check']);

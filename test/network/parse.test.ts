@@ -76,7 +76,9 @@ describe('parseCloudConfig', () => {
 
   test('says which zone was perhaps meant', () => {
     const parsed = parseCloudConfig({ azs: [{ name: 'zone-1' }], ...configOf({ ...SUBNET, az: 'zone1' }) });
-    expect(!parsed.ok && parsed.issues[0]!.details).toEqual({ az: 'zone1', nearest: 'zone-1' });
+    expect(!parsed.ok && parsed.issues).toMatchObject([
+      { path: ['networks', 0, 'subnets', 0, 'az'], details: { az: 'zone1', nearest: 'zone-1' } },
+    ]);
   });
 
   test('reads keys without a value as absent ones', () => {
@@ -86,6 +88,34 @@ describe('parseCloudConfig', () => {
     expect(issuesOf(configOf({ range: null, gateway: null }))).toEqual([
       'missing networks 0 subnets 0 range',
       'missing networks 0 subnets 0 gateway',
+    ]);
+    const parsed = parseCloudConfig(configOf({ range: null, gateway: null }));
+    expect(!parsed.ok && parsed.issues.map(({ details }) => details)).toEqual([
+      { field: 'range' },
+      { field: 'gateway' },
+    ]);
+  });
+
+  test('refuses networks and zones that are no lists', () => {
+    expect(issuesOf({ azs: 'z1', networks: {} })).toEqual(['invalid-type azs', 'invalid-type networks']);
+  });
+
+  test('has an issue of a subnet before those of its fields, wherever they stand', () => {
+    const both = { ...SUBNET, az: 'z1', azs: ['z1'], dns: [5, 'x'], range: 'x' };
+    expect(issuesOf(configOf({ ...SUBNET, range: '2001:db8:9::/64' }, both))).toEqual([
+      'az-missing networks 0 subnets 0',
+      'outside-range networks 0 subnets 0 gateway',
+      'az-and-azs networks 0 subnets 1',
+      'invalid-character networks 0 subnets 1 range',
+      'invalid-type networks 0 subnets 1 dns 0',
+      'invalid-character networks 0 subnets 1 dns 1',
+    ]);
+  });
+
+  test('has only the issue of a range that cannot be read, whatever depends on it', () => {
+    const fields = { prefix: 80, reserved: ['2001:db8:1::5'], static: ['2001:db8:1:0:1::/80'] };
+    expect(issuesOf(configOf({ ...SUBNET, range: 'x', ...fields }))).toEqual([
+      'invalid-character networks 0 subnets 0 range',
     ]);
   });
 
@@ -151,6 +181,8 @@ describe('parseCloudConfig', () => {
     ['a subnet without a network', '0.0.0.0/8', '0.0.0.1', 'not-routable'],
     ['the link-local prefix', 'fe80::/64', 'fe80::1', 'not-routable'],
     ['loopback alone', '::1/128', '::1', 'not-routable'],
+    ['a subnet around multicast', '8000::/1', '8000::1', 'not-unicast'],
+    ['a subnet around loopback', '126.0.0.0/7', '126.0.0.1', 'not-routable'],
     ['IPv4 in the notation of IPv6', '::ffff:10.0.0.0/120', '::ffff:10.0.0.1', 'ipv4-mapped'],
   ])('refuses %s', (_, range, gateway, code) => {
     expect(issuesOf(configOf({ range, gateway }))[0]).toBe(`${code} networks 0 subnets 0 range`);
@@ -183,6 +215,18 @@ describe('parseCloudConfig', () => {
     expect(codeOf(23)).toBe('length-too-short networks 0 subnets 0 prefix');
     expect(codeOf(33)).toBe('length-too-long networks 0 subnets 0 prefix');
     expect(codeOf('028')).toBe('length-invalid networks 0 subnets 0 prefix');
+    expect(codeOf(0)).toBe('length-too-short networks 0 subnets 0 prefix');
+    expect([
+      subnetOf({ ...SUBNET, prefix: '128' }).delegate,
+      subnetOf({ ...SUBNET, prefix: '96' }).delegate,
+    ]).toEqual([null, 96]);
+    const expectedOf = (config: unknown) => {
+      const parsed = parseCloudConfig(config);
+      return parsed.ok ? null : parsed.issues[0]!.details;
+    };
+    expect(expectedOf(configOf({ ...subnet, prefix: 'x' }))).toEqual({ expected: 'ipv4-prefix' });
+    expect(expectedOf(configOf({ ...SUBNET, prefix: 'x' }))).toEqual({ expected: 'prefix' });
+    expect(expectedOf(configOf({ ...SUBNET, prefix: 129 }))).toEqual({ expected: 'prefix', max: 128 });
   });
 
   test('refuses a range of two families, and a static range that is not of whole blocks', () => {
@@ -197,6 +241,56 @@ describe('parseCloudConfig', () => {
       'invalid-type networks 0 subnets 0 reserved 0',
       'overlaps-reservation networks 0 subnets 0 static 0',
     ]);
+  });
+
+  test('takes a range that begins in the block of IPv4 and ends outside it', () => {
+    const reserved = ['::ffff:255.255.255.255 - ::1:0:0:5'];
+    expect(issuesOf(configOf({ range: '::/64', gateway: '::5', reserved }))).toEqual([]);
+  });
+
+  test('refuses a range without an end as what it is', () => {
+    expect(
+      issuesOf(configOf({ range: '10.0.0.0/24', gateway: '10.0.0.1', reserved: ['10.0.0.5 - '] })),
+    ).toEqual(['empty networks 0 subnets 0 reserved 0']);
+  });
+
+  test('masks host bits of IPv4 as of IPv6 where the policy says so, with a warning', () => {
+    for (const [range, gateway, prefix] of [
+      ['10.0.0.9/24', '10.0.0.1', '10.0.0.0/24'],
+      ['2001:db8:1::9/64', '2001:db8:1::1', '2001:db8:1::/64'],
+    ]) {
+      const config = configOf({ range, gateway });
+      expect(subnetOf({ range, gateway }, { hostBits: 'mask' }).prefix).toBe(prefix);
+      expect(parseCloudConfig(config, { hostBits: 'mask' }).warnings.map(({ code }) => code)).toEqual([
+        'host-bits',
+      ]);
+      expect(issuesOf(config)).toEqual(['host-bits networks 0 subnets 0 range']);
+    }
+  });
+
+  test('names the reserved range that a static one overlaps, in whatever order they come', () => {
+    const reservedOf = (reserved: string[], fixed: string) => {
+      const parsed = parseCloudConfig(configOf({ ...SUBNET, gateway: 'fe80::1', reserved, static: [fixed] }));
+      return parsed.ok ? null : parsed.issues[0]!.details;
+    };
+    const at = (last: string) => `2001:db8:1::${last}`;
+    const range = (first: string, last: string) => `${at(first)} - ${at(last)}`;
+    const long = range('2', 'ff');
+    for (const [reserved, fixed, overlapped] of [
+      [[at('20'), at('10')], at('10'), at('10')],
+      [[at('20'), at('10')], at('20'), at('20')],
+      [[long, range('4', '5'), at('8')], at('f0'), long],
+      [[range('4', '5'), at('8'), long], at('f0'), long],
+      [[at('8'), range('20', '2f')], range('9', '20'), range('20', '2f')],
+    ] as const) {
+      expect(reservedOf([...reserved], fixed)).toEqual({
+        item: fixed,
+        range: overlapped,
+        reason: 'reserved',
+      });
+    }
+    for (const fixed of [at('9'), range('9', '1f')])
+      expect(reservedOf([at('8'), at('20')], fixed)).toBe(null);
   });
 
   test('names the subnet that a range overlaps', () => {

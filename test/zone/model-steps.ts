@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { NaiveCommand, NaiveZone } from '../reference/zone.ts';
 import type { NaiveRule } from '../reference/zone-rules.ts';
-import { addressText, spanOf } from '../reference/zone-text.ts';
+import { addressText, type Span, sizeOf, spanOf, spanText } from '../reference/zone-text.ts';
 
 export const OFFERINGS = ['v4', 'dual', 'v6'] as const;
 const STACKS = { v4: 'ipv4', dual: 'dual', v6: 'ipv6' } as const;
@@ -93,6 +93,8 @@ const rules = fc.array(rule, { maxLength: 3 });
 export type Drawn = Omit<NaiveCommand, 'addresses' | 'address'> & {
   readonly addresses?: readonly bigint[] | null;
   readonly address?: bigint;
+  /** Which of the things that there are it is about. */
+  readonly aim?: number;
 };
 
 type Fields = Readonly<Record<string, fc.Arbitrary<unknown>>>;
@@ -111,7 +113,7 @@ const mostlyNone = <T>(value: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, value);
 const expected = mostlyNone(fc.constantFrom('new', 'existing'));
 
-export const commands: fc.Arbitrary<Drawn> = fc.oneof(
+const anyhow: fc.Arbitrary<Drawn> = fc.oneof(
   command(
     'set-offering',
     { id: offering },
@@ -215,6 +217,11 @@ export const commands: fc.Arbitrary<Drawn> = fc.oneof(
   command('observe', { nic: nics, address: fc.constantFrom(7n, 0x10n, 0xabcn << 20n) }),
 );
 
+/** Half of the commands are about something that there is. */
+export const commands: fc.Arbitrary<Drawn> = fc
+  .tuple(anyhow, fc.option(fc.nat(11), { freq: 2, nil: undefined }))
+  .map(([drawn, aim]) => ({ ...drawn, ...(aim !== undefined && { aim }) }));
+
 /** What there is at the beginning: without prefixes and offerings most commands are refused. */
 export const BASE: readonly NaiveCommand[] = [
   ...OFFERINGS.map((id) => ({ op: 'set-offering', id, stack: STACKS[id] })),
@@ -241,10 +248,66 @@ export const BASE: readonly NaiveCommand[] = [
     backupMacs: ['02:00:00:00:00:01'],
     interfaces: { public: 'up0' },
   },
+  { op: 'set-nic', id: 'm', network: 'a', mac: '02:00:00:00:00:01', addresses: ['2001:db8:0:1::10'] },
+  {
+    op: 'add-prefix',
+    prefix: '2001:db8:0:20::/62',
+    public: '2001:db8:0:20::/64',
+    owner: 'acme',
+    note: 'first',
+  },
+  { op: 'add-prefix', prefix: '2001:db8:0:28::/64' },
+  { op: 'set-vpc', id: 'y', offering: 'v6', block: 62 },
+  { op: 'reserve', range: '2001:db8:0:1c::/64', reason: 'kept' },
+  {
+    op: 'set-rules',
+    network: 'a',
+    rules: [{ direction: 'ingress', action: 'allow', destinations: ['2001:db8:0:1::5'] }],
+  },
 ];
 
+/** The command about something that there is, if there is anything. */
+function aimed({ aim, ...drawn }: Drawn, naive: NaiveZone): Drawn {
+  if (aim === undefined) return drawn;
+  const at = <T>(key: string, all: Iterable<T>) => {
+    const list = [...all];
+    return list.length === 0 ? {} : { [key]: list[aim % list.length] };
+  };
+  const spans = (list: readonly { readonly span: Span }[]) => list.map(({ span }) => spanText(span));
+  const prefix = at('prefix', spans(naive.prefixes));
+  const { vpc: _, for: __, ...rest } = drawn;
+  switch (drawn.op) {
+    case 'set-network':
+      return { ...rest, ...at('id', naive.networks.keys()) };
+    case 'set-router':
+      return { ...rest, ...at('id', naive.routers.keys()) };
+    case 'set-nic':
+    case 'set-rules':
+      return { ...drawn, ...at('network', naive.networks.keys()) };
+    case 'observe':
+      return { ...drawn, ...at('nic', naive.nics.keys()) };
+    case 'remove-nic':
+      return { ...drawn, ...at('id', naive.nics.keys()) };
+    case 'set-vpc':
+      return { ...drawn, ...at('id', naive.vpcs.keys()) };
+    case 'set-prefix':
+    case 'remove-prefix':
+      return { ...drawn, ...prefix };
+    case 'resize-prefix': {
+      const { base, length } = spanOf(prefix.prefix ?? SIX[0]!);
+      const to = Math.min(length + [-1, -2, 1][aim % 3]!, base >> 32n === 0xffffn ? 124 : 64);
+      return { ...drawn, ...prefix, to: spanText({ base: (base / sizeOf(to)) * sizeOf(to), length: to }) };
+    }
+    case 'unreserve':
+      return { ...drawn, ...at('range', spans(naive.reservations)) };
+    default:
+      return drawn;
+  }
+}
+
 /** Hosts become addresses of the network that the command is about. */
-export function spelled(drawn: Drawn, naive: NaiveZone): NaiveCommand {
+export function spelled(given: Drawn, naive: NaiveZone): NaiveCommand {
+  const drawn = aimed(given, naive);
   const nic = naive.nics.get((drawn.id ?? drawn.nic)!);
   const prefix =
     naive.networks.get(drawn.network ?? nic?.network ?? '')?.prefix ?? spanOf('2001:db8:0:63::/64');

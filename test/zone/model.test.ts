@@ -249,4 +249,4 @@ test('a zone answers as a naive one does, survives restarts, and its records tel
     }),
     { numRuns: 100 },
   );
-}, 300_000);
+}, 0);

@@ -1,6 +1,8 @@
-/** How much work a command is in a large zone, counted and not timed: looks at the trie, and rows that are read. */
+/** How much work a command is in a large zone, counted and not timed. */
 import { expect, test, vi } from 'vitest';
 import { Slab } from '../../src/bitmap/slab.ts';
+import { Address } from '../../src/ip/address.ts';
+import { AddressRange } from '../../src/ip/range.ts';
 import { Space } from '../../src/pool/space.ts';
 import { Table } from '../../src/zone/table.ts';
 import { announce, Zone, type ZoneCommand } from '../../src/zone.ts';
@@ -34,9 +36,11 @@ function network(i: number): ZoneCommand[] {
   ];
 }
 
-/** How often some work looks at the trie or reads a row. */
+/** How often some work looks at the trie, reads a row or compares two ranges. */
 function workOf(run: () => unknown): number {
   const spies = [
+    vi.spyOn(Address, 'compare'),
+    vi.spyOn(AddressRange, 'compare'),
     vi.spyOn(Slab.prototype, 'depth'),
     vi.spyOn(Table.prototype, 'get'),
     vi.spyOn(Table.prototype, 'set'),
@@ -99,6 +103,29 @@ test('the 10,000th machine of a network is no more work than the tenth', () => {
     ok: false,
     issue: { code: 'duplicate-mac', details: { nic: 'm-10010' } },
   });
+});
+
+test('a reservation among 20,000 others, and its end, are three times the work as among 100 at most', () => {
+  const works = [100, 20_000].map((count) => {
+    const zone = zoneOf(0);
+    const reserve = (i: number): ZoneCommand => ({
+      op: 'reserve',
+      range: `2001:db8:${i.toString(16)}:1::/64`,
+      reason: 'kept',
+    });
+    zone.commit(zone.plan(Array.from({ length: count }, (_, i) => reserve(2 * i))));
+    const middle = count - 1;
+    return [
+      workOf(() => zone.run(reserve(middle))),
+      workOf(() => zone.run({ ...reserve(middle + 2), reason: 'later' } as ZoneCommand)),
+      workOf(() => zone.run({ op: 'unreserve', range: `2001:db8:${middle.toString(16)}:1::/64` })),
+    ];
+  });
+  const [few, many] = works as [number[], number[]];
+  for (const [i, work] of few.entries()) {
+    expect(work).toBeGreaterThan(10);
+    expect(many[i]).toBeLessThanOrEqual(3 * work);
+  }
 });
 
 test('a thousand prefixes are read once, not for each network', () => {

@@ -27,7 +27,8 @@ export function readFields<S extends Readonly<Record<string, Reader<unknown>>>>(
   what: string,
   readers: S,
 ): { readonly [K in keyof S]: ReturnType<S[K]> } {
-  if (typeof value !== 'object' || value === null) return refuse(typeIssue(what, value), path);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return refuse(typeIssue(what, value), path);
   const names = Object.keys(readers);
   checkFields(what, value, names, path);
   const read: Record<string, unknown> = {};

@@ -21,7 +21,7 @@ function familyFlows(
   const everywhere = direction === 'ingress' ? network : family === 'ipv4' ? '0.0.0.0/0' : '::/0';
   return (destinations === undefined ? [everywhere] : part.destinations!).map((destination) => ({
     family,
-    protocol: protocol === 'all' ? null : protocolNumber(protocol, family),
+    protocol: protocolNumber(protocol, family),
     destination,
     ports: ports === undefined ? null : { start: Number(ports.start), end: Number(ports.end) },
   }));

@@ -50,14 +50,13 @@ export function appended<Row>(list: Row[] | undefined, row: Row): Row[] {
 
 function withRow<Row extends Numbered>(list: readonly Row[], row: Row): Row[] {
   const i = placeOf(list, row);
-  return i === list.length ? list.concat(row) : list.slice(0, i).concat(row, list.slice(i));
+  return list.slice(0, i).concat(row, list.slice(i));
 }
 
-/** The place of a row, or the one where it belongs: most often the last. */
+/** The place of a row, or the one where it belongs. */
 function placeOf(list: readonly Numbered[], { generation }: Numbered): number {
-  let high = list.length;
-  if (list[high - 1]!.generation < generation) return high;
   let low = 0;
+  let high = list.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (list[middle]!.generation < generation) low = middle + 1;

@@ -226,9 +226,7 @@ function leaseIPv4(
     return String(unmapped(lease.prefix));
   }
   const mapped = (ipv4 as IPv4Prefix).toIPv6();
-  const isManaged = [...tx.facts.tables.prefix.list()].some(
-    ({ id }) => !id.includes(':') && mappedPrefix(id).overlaps(mapped),
-  );
+  const isManaged = [...tx.facts.tables.prefix.list()].some(({ id }) => mappedPrefix(id).overlaps(mapped));
   if (isManaged) {
     checkDedicated(tx, mapped, networkOwner, ['ipv4']);
     checkApart(tx, mapped, [before?.ipv4 === String(ipv4) ? owner : null], ['ipv4']);

@@ -38,7 +38,7 @@ function setPublic(tx: Transaction, row: PrefixRow, value: Prefix | null): void 
   const is = value === null ? null : String(value);
   if (is === row.public) return;
   if (value !== null) checkInside(mappedPrefix(row.id), value);
-  const routers = row.public === null ? [] : routersIn(tx, row.public);
+  const routers = routersIn(tx, row.public);
   if (routers.length > 0) {
     if (value === null) {
       const details = { id: row.id, routers: routers.map(({ id }) => id) };
@@ -72,7 +72,7 @@ export function checkApart(
   path: readonly string[],
 ): void {
   const other = tx.draft.path(prefix.first).find(({ owner }) => !owners.includes(owner));
-  if (other === undefined || other.prefix.length > prefix.length) return;
+  if (other === undefined) return;
   const { owner, generation } = other;
   const details = {
     item: String(unmapped(prefix)),
@@ -88,7 +88,7 @@ function publicOwner(prefix: string): string {
   return `public/${prefix}`;
 }
 
-function routersIn(tx: Transaction, prefix: string): RouterRow[] {
+function routersIn(tx: Transaction, prefix: string | null): RouterRow[] {
   return [...tx.facts.tables.router.list()].filter((router) => router.public === prefix);
 }
 
@@ -106,7 +106,7 @@ export function movePublic(tx: Transaction, { prefix }: Checked<'move-public'>):
   if (old === String(prefix)) return prefixView(tx.draft, to);
   movePublicTo(tx, old, prefix, path);
   releaseAll(tx, publicOwner(old));
-  if (from.id !== to.id) tx.set('prefix', { ...from, public: null });
+  tx.set('prefix', { ...from, public: null });
   tx.set('prefix', { ...to, public: String(prefix) });
   return prefixView(tx.draft, tx.facts.get('prefix', to.id)!);
 }

@@ -196,7 +196,7 @@ const COMMANDS: { readonly [O in keyof Fields]: { readonly [F in keyof Fields[O]
   };
 
 /** Reads a command by its op. */
-export function readCommand(command: unknown, path: Path = []): Checked {
+export function readCommand(command: unknown, path: Path): Checked {
   if (typeof command !== 'object' || command === null) return refuse(typeIssue('Command', command), path);
   const { op, ...fields } = command as { readonly op?: unknown };
   const readers = readersOf(op, [...path, 'op']);
@@ -225,7 +225,8 @@ export function text(reader: Reader<unknown>): Reader<string> {
 /** Reads an object whose names are ids. */
 export function record<T>(reader: Reader<T>): Reader<Readonly<Record<string, T>>> {
   return (value, path) => {
-    if (typeof value !== 'object' || value === null) return refuse(typeIssue('object', value), path);
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return refuse(typeIssue('object', value), path);
     const entries = Object.entries(value).map(([name, item]) => {
       const at = [...path, name];
       return [readName(name, at), reader(item, at)] as const;
@@ -318,10 +319,9 @@ function readTarget(value: unknown, path: Path): Target {
     vpc: optional(readName),
     system: optional(readName),
   });
-  const given = Object.entries(fields).filter(([, target]) => target !== undefined);
-  const [first] = given;
-  if (given.length !== 1 || first === undefined)
-    refuse(typeIssue('{ network } | { vpc } | { system }', value), path);
+  const [first, ...others] = Object.entries(fields).filter(([, target]) => target !== undefined);
+  if (first === undefined || others.length > 0)
+    return refuse(typeIssue('{ network } | { vpc } | { system }', value), path);
   return { kind: first[0] as 'network', target: first[1]! };
 }
 

@@ -46,8 +46,7 @@ export function checkOf(
 }
 
 export function readSnapshot(snapshot: ZoneSnapshot, options: MachineOptions): ZoneMachine {
-  if (typeof snapshot !== 'object' || snapshot === null || snapshot.format !== FORMAT)
-    failDamage('damaged-snapshot', ['format']);
+  if (snapshot?.format !== FORMAT) failDamage('damaged-snapshot', ['format']);
   if (snapshot.formatVersion !== 1) failDamage('damaged-snapshot', ['formatVersion']);
   const { check, ...body } = snapshot;
   for (const noun of NOUNS)

@@ -75,3 +75,75 @@ describe('machines whose addresses change with their network are announced:', ()
     ]);
   });
 });
+
+const typesOf = (zone: Zone) => zoneEvents(zone.changes(zone.version - 1)[0]!).map(({ type }) => type);
+
+test('a network that is renumbered has a route less and a route more', () => {
+  const router = {
+    op: 'set-router',
+    id: 'r',
+    for: { network: 'web' },
+    publicMac: '02:00:00:00:00:aa',
+  } as const;
+  const zone = zoneOf({ op: 'remove-nic', id: 'plain' }, { op: 'remove-nic', id: 'named' }, router);
+  zone.run({ op: 'set-network', id: 'web', prefix: '2001:db8:1:77::/64' });
+  expect(typesOf(zone)).toEqual(['network.change', 'route.remove', 'route.add']);
+});
+
+test('offerings concern nobody outside', () => {
+  expect(typesOf(zoneOf({ op: 'set-offering', id: 'new' }))).toEqual([]);
+  expect(typesOf(zoneOf({ op: 'remove-offering', id: 'v4' }))).toEqual([]);
+});
+
+test.each<[what: string, plan: readonly ZoneCommand[]]>([
+  [
+    'makes a machine and removes it',
+    [
+      { op: 'set-nic', id: 'new', network: 'web', mac: '02:00:00:00:00:03' },
+      { op: 'remove-nic', id: 'new' },
+    ],
+  ],
+  [
+    'changes a network there and back',
+    [
+      { op: 'set-network', id: 'web', owner: 'acme' },
+      { op: 'set-network', id: 'web', owner: null },
+    ],
+  ],
+])('a plan that %s is no change', (_, plan) => {
+  expect(zoneOf().plan(plan)).toMatchObject({ record: null });
+});
+
+test('rules in another order are a row of the network, and nothing for firewalls', () => {
+  const rules = [80, 443].map((port) => ({
+    direction: 'ingress' as const,
+    action: 'allow' as const,
+    protocol: 'tcp',
+    ports: { start: port, end: port },
+  }));
+  const zone = zoneOf({ op: 'set-rules', network: 'web', rules });
+  zone.run({ op: 'set-rules', network: 'web', rules: [...rules].reverse() });
+  expect(zone.changes(zone.version - 1)[0]!.changes).toMatchObject([{ op: 'set', event: null }]);
+});
+
+test('a network with one family has connections of that family to flush', () => {
+  const rules = [{ direction: 'ingress', action: 'allow', protocol: 'icmp' } as const];
+  const flows = (...more: ZoneCommand[]) => {
+    const zone = zoneOf(...more, { op: 'set-rules', network: 'web', rules });
+    zone.run({ op: 'set-rules', network: 'web', rules: [] });
+    return zoneEvents(zone.changes(zone.version - 1)[0]!)[0]!.flows;
+  };
+  const six = { family: 'ipv6', protocol: 58, destination: '2001:db8:1:1::/64', ports: null };
+  const four = { family: 'ipv4', protocol: 1, destination: '10.1.1.0/24', ports: null };
+  expect(flows()).toEqual([six]);
+  expect(flows({ op: 'set-network', id: 'web', ipv4: '10.1.1.0/24' })).toEqual([four, six]);
+  expect(flows({ op: 'set-network', id: 'web', offering: 'v4', ipv4: '10.1.1.0/24' })).toEqual([four]);
+});
+
+test('low capacity is that of prefixes with /64s: IPv4 has none', () => {
+  const zone = new Zone({ capacityLow: 1, clock: () => 1_000 });
+  zone.run({ op: 'set-offering', id: 'v4' });
+  zone.run({ op: 'add-prefix', prefix: '10.0.0.0/24' });
+  zone.run({ op: 'set-network', id: 'all', offering: 'v4', ipv4: { length: 24 } });
+  expect(typesOf(zone)).toEqual(['network.add']);
+});

@@ -102,6 +102,13 @@ describe('a snapshot with the right digest is refused where', () => {
     ['a name has a brace', 'network', 0, 0, 'a{', ['id']],
     ['a name has a bracket', 'network', 0, 0, '[', ['id']],
     ['the prefix of a network is a number', 'network', 0, 6, 5, ['prefix']],
+    ['the prefix of a network is a list', 'network', 0, 6, ['2001:db8:0:1::/64'], ['prefix']],
+    ['a hardware address is a list', 'nic', 0, 3, ['02:00:00:00:00:01'], ['mac']],
+    ['a NIC names a network by a text', 'nic', 0, 2, '0', []],
+    ['name servers are null', 'network', 0, 8, null, ['dns']],
+    ['rules are an object', 'network', 0, 11, {}, ['rules']],
+    ['advertisements are a list', 'network', 0, 10, [], ['ra']],
+    ['the routing of an offering is a number', 'offering', 0, 3, 5, ['routing']],
     ['the prefix of a network is too long', 'network', 0, 6, '2001:db8:0:1::/65', ['prefix']],
     ['a plain network has an IPv4 prefix that is none', 'network', 0, 5, 5, ['ipv4']],
     ['a plain network has a name server that is none', 'network', 0, 8, ['x'], ['dns', 0]],
@@ -134,6 +141,8 @@ describe('a snapshot with the right digest is refused where', () => {
     ['the share is above all', (data) => (data.capacityLow = '2'), ['capacityLow']],
     ['the share is no text', (data) => (data.capacityLow = 0.5), ['capacityLow']],
     ['a field is unknown', (data) => (data.more = 1), ['more']],
+    ['the format is another', (data) => (data.format = 'x'), ['format']],
+    ['the version of the format is another', (data) => (data.formatVersion = 2), ['formatVersion']],
   ])('%s', (_, spoil, path) => {
     const data = snapshot();
     spoil(data);
@@ -141,6 +150,13 @@ describe('a snapshot with the right digest is refused where', () => {
     const refused = refusal(() => Zone.restore(isWhole ? signed(data) : data));
     expect({ code: refused.code, path: refused.path }).toEqual({ code: 'damaged-snapshot', path });
   });
+});
+
+test('a snapshot whose digest is that of another one is refused, and one that is none', () => {
+  const one = new Zone().snapshot();
+  const path = (data: unknown) => refusal(() => Zone.restore(data as never)).path;
+  expect(path({ ...one, check: new Zone({ capacityLow: 0.5 }).snapshot().check })).toEqual(['check']);
+  for (const data of [null, undefined, 5, 'hextet-zone']) expect(path(data)).toEqual(['format']);
 });
 
 test('an error that is not of hextet passes through every reader as it is', () => {

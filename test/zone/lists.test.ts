@@ -1,6 +1,9 @@
 /** Lists of a zone after changes, refusals and copies; what readers beside it take. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Address } from '../../src/address.ts';
+import { TextTable } from '../../src/internal/text-table.ts';
+import { Mac } from '../../src/mac.ts';
+import { Prefix } from '../../src/prefix.ts';
 import { announce, usageRecords, Zone, type ZoneCommand } from '../../src/zone.ts';
 import { refusal } from '../support/refusal.ts';
 
@@ -62,6 +65,76 @@ test.each(['t5', 't0', 't11', 'n5', 'n0', 'n11', 'n7', 'n8'])(
       expect(list(one)).toEqual([...all.filter((each) => each !== id), id]);
   },
 );
+
+test.each(['n0', 'n1', 'n2'])('of three machines without %s the order stays after a refused plan', (id) => {
+  const zone = zoneOf();
+  zone.commit(zone.plan(numbers(9).map((i) => ({ op: 'remove-nic', id: `n${i + 3}` }))));
+  const impossible: ZoneCommand = { op: 'set-network', id: 'x', offering: 'none' };
+  expect(refusal(() => zone.plan([{ op: 'remove-nic', id }, impossible])).code).toBe('unknown-offering');
+  expect(ids(zone.nics({ network: 'web' }))).toEqual(['n0', 'n1', 'n2']);
+});
+
+test('each of two networks has its own machines in a copy', async () => {
+  const zone = zoneOf();
+  for (const id of ['t1', 't3']) zone.run({ op: 'set-nic', id: `of-${id}`, network: id, mac: mac(0x60) });
+  for (const one of await copies(zone)) {
+    expect(['web', 't1', 't2', 't3'].map((network) => ids(one.nics({ network })))).toEqual([
+      numbers(12).map((i) => `n${i}`),
+      ['of-t1'],
+      [],
+      ['of-t3'],
+    ]);
+  }
+});
+
+test('a snapshot is plain JSON data, and a copy of it counts the time by its own clock', async () => {
+  const zone = zoneOf();
+  expect(json(zone.snapshot())).toStrictEqual(zone.snapshot());
+  const clock = () => 77_000;
+  const restored = [
+    Zone.restore(json(zone.snapshot()), { clock }),
+    await Zone.restoreParts([...zone.snapshotParts()], { clock }),
+  ];
+  for (const one of restored)
+    expect(one.run({ op: 'set-network', id: 'new', offering: 'dual' }).since).toBe(77_000);
+});
+
+test('a list is read row by row: none is looked up where none was removed, and few after many were', () => {
+  const zone = new Zone();
+  const spare = (id: string): ZoneCommand => ({ op: 'set-offering', id });
+  const lookups = () => {
+    const get = vi.spyOn(TextTable.prototype, 'get');
+    expect([...zone.offerings()]).toHaveLength(30);
+    const count = get.mock.calls.length;
+    get.mockRestore();
+    return count;
+  };
+  zone.commit(zone.plan(numbers(30).map((i) => spare(`o${i}`))));
+  expect(lookups()).toBe(0);
+  zone.commit(zone.plan(numbers(1000).map((i) => spare(`more${i}`))));
+  zone.commit(zone.plan(numbers(1000).map((i) => ({ op: 'remove-offering', id: `more${i}` }))));
+  expect(lookups()).toBeLessThan(100);
+});
+
+test('rows with nothing unusual are restored without a reader for each field', () => {
+  const zone = new Zone();
+  zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+  zone.run({ op: 'add-prefix', prefix: '2001:db8::/32', public: '2001:db8::/64' });
+  const empty = json(zone.snapshot());
+  const names = ['a', 'z', 'A', 'Z', '-', '.', '/', '0', '9', ':', 'x'.repeat(128)];
+  for (const [i, id] of names.entries()) {
+    zone.run({ op: 'set-network', id, offering: 'dual', ...(i % 2 === 0 && { owner: id }) });
+    zone.run({ op: 'set-nic', id, network: id, mac: mac(i + 1) });
+  }
+  const readers = [vi.spyOn(Prefix, 'tryParse'), vi.spyOn(Mac, 'tryParse')];
+  const calls = [empty, json(zone.snapshot())].map((snapshot) => {
+    for (const one of readers) one.mockClear();
+    Zone.restore(snapshot);
+    return readers.map(({ mock }) => mock.calls.length);
+  });
+  expect(calls[1]).toEqual(calls[0]);
+  vi.restoreAllMocks();
+});
 
 test('a hardware address of any machine of a large network is found, and free again once the machine is gone', async () => {
   for (const zone of await copies(zoneOf())) {

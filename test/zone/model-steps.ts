@@ -131,16 +131,19 @@ const anyhow: fc.Arbitrary<Drawn> = fc.oneof(
   command('reserve', { range: ranges, reason: fc.constantFrom('kept', 'old') }),
   command('unreserve', { range: ranges }),
   command('set-rules', { network: ids, rules }),
-  command(
-    'set-prefix',
-    { prefix: prefixes },
-    {
-      public: fc.option(places),
-      owner: owners,
-      note: fc.constantFrom(null, 'a note'),
-      expect: expected,
-    },
-  ),
+  {
+    weight: 2,
+    arbitrary: command(
+      'set-prefix',
+      { prefix: prefixes },
+      {
+        public: fc.option(places),
+        owner: mostlyNone(owners),
+        note: mostlyNone(fc.constantFrom(null, 'a note')),
+        expect: expected,
+      },
+    ),
+  },
   command('resize-prefix', { prefix: prefixes, to: prefixes }),
   command('remove-prefix', { prefix: prefixes }),
   command(
@@ -290,7 +293,10 @@ function aimed({ aim, ...drawn }: Drawn, naive: NaiveZone): Drawn {
       return { ...drawn, ...at('id', naive.nics.keys()) };
     case 'set-vpc':
       return { ...drawn, ...at('id', naive.vpcs.keys()) };
-    case 'set-prefix':
+    case 'set-prefix': {
+      const { public: ___, ...settings } = drawn;
+      return { ...(aim % 2 === 0 ? settings : drawn), ...prefix };
+    }
     case 'remove-prefix':
       return { ...drawn, ...prefix };
     case 'resize-prefix': {

@@ -241,7 +241,8 @@ test('a zone answers as a naive one does, survives restarts, and its records tel
       const usage = [...usageRecords(zone.changes(0), { open: zone.networks() })];
       const wanted = naive.usage().map((each) => ({ ...each, prefix: spanText(each.prefix) }));
       expect(usage.sort(byTime)).toEqual(wanted.sort(byTime));
-      const [from, to] = [now / 4, now / 2];
+      // Intervals begin and end at just these times.
+      const [from, to] = [4, 2].map((part) => 10_000 * Math.floor(now / 10_000 / part)) as [number, number];
       const month = [...usageRecords(zone.changes(0), { open: zone.networks(), from, to })];
       expect(month.sort(byTime)).toEqual(within(naive.usage(), from, to).sort(byTime));
       zone = Zone.restore(json(zone.snapshot()), { clock });

@@ -4,8 +4,8 @@ import type { NaiveCommand, NaiveZone } from '../reference/zone.ts';
 import type { NaiveRule } from '../reference/zone-rules.ts';
 import { addressText, type Span, sizeOf, spanOf, spanText } from '../reference/zone-text.ts';
 
-export const OFFERINGS = ['v4', 'dual', 'v6'] as const;
-const STACKS = { v4: 'ipv4', dual: 'dual', v6: 'ipv6' } as const;
+export const OFFERINGS = ['v4', 'dual', 'v6', 'quiet'] as const;
+const STACKS = { v4: 'ipv4', dual: 'dual', v6: 'ipv6', quiet: 'dual' } as const;
 
 /** Neighbours and their parent, and prefixes inside them: every way to overlap. */
 const SIX = [
@@ -130,7 +130,7 @@ const anyhow: fc.Arbitrary<Drawn> = fc.oneof(
   command('move-public', { prefix: places }),
   command('reserve', { range: ranges, reason: fc.constantFrom('kept', 'old') }),
   command('unreserve', { range: ranges }),
-  command('set-rules', { network: ids, rules }),
+  { weight: 2, arbitrary: command('set-rules', { network: ids, rules }) },
   {
     weight: 2,
     arbitrary: command(
@@ -227,7 +227,12 @@ export const commands: fc.Arbitrary<Drawn> = fc
 
 /** What there is at the beginning: without prefixes and offerings most commands are refused. */
 export const BASE: readonly NaiveCommand[] = [
-  ...OFFERINGS.map((id) => ({ op: 'set-offering', id, stack: STACKS[id] })),
+  ...OFFERINGS.map((id) => ({
+    op: 'set-offering',
+    id,
+    stack: STACKS[id],
+    ...(id === 'quiet' && ({ firewall: false, egress: 'deny' } as const)),
+  })),
   { op: 'add-prefix', prefix: '2001:db8::/59', public: '2001:db8::/64' },
   { op: 'add-prefix', prefix: '10.0.0.0/25', note: 'a note' },
   { op: 'set-vpc', id: 'x', offering: 'dual' },
@@ -265,8 +270,22 @@ export const BASE: readonly NaiveCommand[] = [
   {
     op: 'set-rules',
     network: 'a',
-    rules: [{ direction: 'ingress', action: 'allow', destinations: ['2001:db8:0:1::5'] }],
+    rules: [
+      { direction: 'ingress', action: 'allow', destinations: ['2001:db8:0:1::5'] },
+      { direction: 'ingress', action: 'allow', protocol: 'tcp', ports: { start: 80, end: 90 } },
+    ],
   },
+];
+
+/** Rules that are almost what they were: another action, direction or port, or the same in other words. */
+const OTHER_WORDS: readonly ((rule: NaiveRule) => NaiveRule)[] = [
+  (rule) => ({ ...rule, action: rule.action === 'allow' ? 'deny' : 'allow' }),
+  (rule) => {
+    const direction = rule.direction === 'ingress' ? 'egress' : 'ingress';
+    return rule.sources === undefined && rule.destinations === undefined ? { ...rule, direction } : rule;
+  },
+  ({ protocol, ...rule }) => ({ ...rule, protocol: protocol === 'tcp' ? 6 : (protocol ?? 'all') }),
+  ({ ports, ...rule }) => ({ ...rule, ...(ports && { ports: { ...ports, end: ports.end + 1 } }) }),
 ];
 
 /** The command about something that there is, if there is anything. */
@@ -284,8 +303,13 @@ function aimed({ aim, ...drawn }: Drawn, naive: NaiveZone): Drawn {
       return { ...rest, ...at('id', naive.networks.keys()) };
     case 'set-router':
       return { ...rest, ...at('id', naive.routers.keys()) };
+    case 'set-rules': {
+      const network = at('network', naive.networks.keys());
+      const given = naive.networks.get(network.network ?? '')?.rules ?? [];
+      const varied = aim % 3 > 0 && given.length > 0 ? { rules: given.map(OTHER_WORDS[aim % 4]!) } : {};
+      return { ...drawn, ...network, ...varied };
+    }
     case 'set-nic':
-    case 'set-rules':
       return { ...drawn, ...at('network', naive.networks.keys()) };
     case 'observe':
       return { ...drawn, ...at('nic', naive.nics.keys()) };

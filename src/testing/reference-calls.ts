@@ -298,7 +298,7 @@ function lessSpan({ first, last, ...rest }: HeldLease): Lease {
 }
 
 function shownReservation({ range, reason, allow }: HeldReservation): Reservation {
-  return allow === null ? { range, reason } : { range, reason, allow };
+  return allow === undefined ? { range, reason } : { range, reason, allow };
 }
 
 /** An answer without what only the reference pool has. */

@@ -21,7 +21,7 @@ export interface HeldLease extends Lease, Span {}
 export interface HeldReservation extends Span {
   readonly range: AddressRange;
   readonly reason: string;
-  readonly allow: 'exact' | null;
+  readonly allow: 'exact' | undefined;
 }
 
 export interface HeldQuarantine extends Span {

@@ -4,63 +4,23 @@ import { type ErrorCode, HextetError } from '../error.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
+import type { Exact, Allocate as PoolAllocate, Command as PoolCommand } from '../pool/commands.ts';
+import type { Tags } from '../pool.ts';
 import { type Span, spanOf } from './span.ts';
 
-export type Tags = Readonly<Record<string, string>>;
-type OnExisting = 'refuse' | 'keep' | 'update';
+type OnExisting = Exact['onExisting'];
 /** A part of the space, or the container of an owner. */
 export type Where = Span | { readonly owner: string };
 
-/** The fields of a lease to make; null for those that the request leaves out. */
-interface Wanted {
-  readonly owner: string;
-  readonly tags: Tags | null;
-  readonly container: boolean | null;
-  readonly onExisting: OnExisting;
-}
-
-export type Allocate = Wanted & {
-  readonly op: 'allocate';
-  readonly length: number;
+export type Allocate = Omit<PoolAllocate, 'within' | 'strategy' | 'seed'> & {
   /** Null for the roots. */
   readonly within: readonly Where[] | null;
   readonly strategy: string | null;
-  readonly prefer: Prefix | null;
   /** The prefix that another pool drew for `random`: it is the answer if it is free, else the first free one is. */
   readonly drawn: Prefix | null;
 };
 
-export type Exact = Wanted & { readonly op: 'exact'; readonly prefix: Prefix };
-
-export type Command =
-  | Allocate
-  | Exact
-  | {
-      readonly op: 'release';
-      readonly prefix: Prefix;
-      readonly generation: number;
-      readonly contents: boolean;
-      readonly quarantine: boolean;
-    }
-  | {
-      readonly op: 'update';
-      readonly prefix: Prefix;
-      readonly generation: number;
-      readonly owner: string | null;
-      readonly tags: Tags | null;
-      readonly container: boolean | null;
-    }
-  | { readonly op: 'resize'; readonly prefix: Prefix; readonly generation: number; readonly to: Prefix }
-  | {
-      readonly op: 'reserve';
-      readonly range: AddressRange;
-      readonly reason: string;
-      readonly allow: 'exact' | null;
-    }
-  | { readonly op: 'unreserve'; readonly range: AddressRange }
-  | { readonly op: 'reclaim'; readonly limit: number; readonly all: boolean }
-  | { readonly op: 'add-root' | 'remove-root'; readonly root: Prefix }
-  | { readonly op: 'resize-root'; readonly root: Prefix; readonly to: Prefix };
+export type Command = Allocate | Exclude<PoolCommand, { readonly op: 'allocate' }>;
 
 export type CommandOf<Op> = Extract<Command, { readonly op: Op }>;
 
@@ -99,8 +59,8 @@ export function readCommand(request: unknown): Command {
       return {
         op,
         ...readLease(fields),
-        contents: readChoice(fields.contents, ['refuse', 'release'], 'refuse') === 'release',
-        quarantine:
+        releasesContents: readChoice(fields.contents, ['refuse', 'release'], 'refuse') === 'release',
+        hasQuarantine:
           fields.quarantine === undefined || (fields.quarantine !== false && refuse('invalid-type')),
       };
     case 'update':
@@ -118,7 +78,8 @@ export function readCommand(request: unknown): Command {
         op,
         range: readRange(fields.range),
         reason: readText(fields.reason ?? ''),
-        allow: fields.allow === undefined ? null : (readChoice(fields.allow, ['exact'], 'exact') as 'exact'),
+        allow:
+          fields.allow === undefined ? undefined : (readChoice(fields.allow, ['exact'], 'exact') as 'exact'),
       };
     case 'unreserve':
       return { op, range: readRange(fields.range) };
@@ -136,7 +97,7 @@ export function readCommand(request: unknown): Command {
 }
 
 function readAllocate(fields: Fields): Allocate | Exact {
-  const wanted: Wanted = {
+  const wanted: Omit<Exact, 'op' | 'prefix'> = {
     owner: readOwner(fields.owner),
     tags: readTags(fields.tags),
     container: readFlag(fields.container),

@@ -1,6 +1,7 @@
 /** The state of a reference pool: plain lists, in which every overlap is found by looking at each item. */
 
 import type { Prefix } from '../ip/prefix.ts';
+import type { Exact } from '../pool/commands.ts';
 import {
   choicesOf,
   containerOf,
@@ -16,14 +17,7 @@ import {
   type Place,
   type ReferenceSettings,
 } from './reference-levels.ts';
-import {
-  type Allocate,
-  type Command,
-  type CommandOf,
-  type Exact,
-  refuse,
-  sameTags,
-} from './reference-read.ts';
+import { type Allocate, type Command, type CommandOf, refuse, sameTags } from './reference-read.ts';
 import { findPlace } from './reference-search.ts';
 import { ascending, contains, covered, cut, equals, overlaps, type Span, spanOf } from './span.ts';
 
@@ -185,7 +179,7 @@ export class ReferenceState implements Holdings {
   /** The first hold of a level is named; where a quarantine is reserved, too, it is the quarantine. */
   checkFree(span: Span, container: HeldLease | null, quarantines: readonly HeldQuarantine[]): void {
     const closed = this.reservations.filter(
-      ({ allow, ...range }) => allow === null || !contains(range, span),
+      ({ allow, ...range }) => allow === undefined || !contains(range, span),
     );
     const lists = [
       ['overlaps-lease', this.leases],
@@ -253,7 +247,7 @@ export class ReferenceState implements Holdings {
     const lease = this.leaseOf(command);
     if (lease === undefined) return false;
     const contents = contentsOf(this, lease);
-    if (lease.container && contents.length > 0 && !command.contents) refuse('container-in-use');
+    if (lease.container && contents.length > 0 && !command.releasesContents) refuse('container-in-use');
     const isKept = (one: Span) => one !== lease && !contents.includes(one);
     const resting = this.quarantines.filter((one) => contains(lease, one) && lease.container);
     this.forget(this.leases.filter((one) => !isKept(one)));
@@ -262,7 +256,7 @@ export class ReferenceState implements Holdings {
     this.quarantines = this.quarantines.filter((one) => !resting.includes(one));
     const end = now + 1000 * this.settings.quarantineSeconds;
     const until = Math.max(end, ...resting.map((one) => one.until));
-    if (command.quarantine && until > now) {
+    if (command.hasQuarantine && until > now) {
       const { prefix, owner, first, last } = lease;
       this.quarantines.push({ prefix, owner, until, first, last });
     }

@@ -35,8 +35,8 @@ ${Object.entries(COMMANDS)
   hextet COMMAND --help   says how it is called, with examples
   hextet --version
 
-A command that reads lines reads them from files, or from its standard input where it has no file, or "-".
-It ends with 0; with 1 where the answer is no; with 2 where it cannot read what it got.
+Lines come from files; without a file, or for "-", from the standard input.
+The exit code is 0, 1 for the answer no, and 2 for input that cannot be read.
 `;
 
 /** Runs a command; returns the exit code of the process. */

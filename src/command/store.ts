@@ -190,7 +190,7 @@ async function journalOf(url: string, isMade: boolean): Promise<OpenJournal> {
   const [, scheme = '', rest = url] = /^(sqlite|postgres(?:ql)?):(.*)$/s.exec(url) ?? [];
   if (scheme.startsWith('postgres')) return postgresOf(url, isMade);
   if (/^[a-z+]+:\/\//i.test(url))
-    throw new Fault(`${JSON.stringify(url)} is no folder, sqlite: or postgres:`);
+    throw new Fault(`${JSON.stringify(url)} is not a folder, sqlite: or postgres:`);
   if (!isMade && !existsSync(rest)) throw new Fault(`there is no store ${rest}`);
   if (scheme === 'sqlite') return sqliteOf(rest);
   return { journal: fileJournal(url), close: async () => {} };

@@ -183,7 +183,7 @@ describe('a store that is not there', () => {
     ['pool', 'PART is missing'],
     ['pool list --store ./absent', 'there is no store ./absent'],
     ['pool list --store sqlite:absent.db', 'there is no store absent.db'],
-    ['pool list --store mysql://x', '"mysql://x" is no folder, sqlite: or postgres:'],
+    ['pool list --store mysql://x', '"mysql://x" is not a folder, sqlite: or postgres:'],
     ['pool create site --store ./absent', 'ROOT is missing'],
     ['zone run', '--store is missing: a folder, sqlite:FILE or postgres://...'],
   ])('%s', async (words, sentence) => {

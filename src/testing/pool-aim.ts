@@ -194,6 +194,7 @@ export class Aim {
   resized(prefix: Prefix, { other, odd }: Raw): Prefix {
     const bits = 1 + (other % 3);
     if (other % 8 === 7) return prefix.length === 0 ? prefix : prefix.sibling();
+    if (other % 8 === 5) return prefix;
     if (!odd) return prefix.parent(Math.max(0, prefix.length - bits));
     const children = prefix.children(Math.min(128, prefix.length + bits));
     return children.at(other % 2 === 0 ? 0n : children.count - 1n);

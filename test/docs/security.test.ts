@@ -25,7 +25,7 @@ const promises: string[] = [];
 
 function promise(sentence: string, check: () => void | Promise<void>): void {
   promises.push(sentence);
-  test(sentence, { timeout: 60_000 }, check);
+  test(sentence, check);
 }
 
 /** Everything that reads one text. */

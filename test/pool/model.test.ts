@@ -24,7 +24,7 @@ import { type PoolUnderTest, poolCommands, ReferencePool } from '../../src/testi
 import { blocksOf, checkPool } from '../support/check-pool.ts';
 
 interface Universe {
-  readonly options: Pick<PoolOptions, 'roots' | 'lengths' | 'quarantine' | 'anycast'>;
+  readonly options: Pick<PoolOptions, 'roots' | 'lengths' | 'strategy' | 'quarantine' | 'anycast'>;
   /** What is asked for. */
   readonly lengths: readonly number[];
 }
@@ -56,6 +56,19 @@ const universes: Record<string, Universe> = {
     },
     lengths: [64, 64, 62, 60, 58, 57],
   },
+  'four addresses and six beside them, with quarantine': {
+    options: {
+      roots: ['2001:db8::8/127', '2001:db8::/126', '2001:db8::4/126'],
+      strategy: 'next',
+      quarantine: { seconds: 2 },
+      anycast: 'allow',
+    },
+    lengths: [128, 128, 127, 126],
+  },
+  'eight networks, with quarantine': {
+    options: { roots: ['2001:db8::/61'], strategy: 'best', quarantine: { seconds: 2 } },
+    lengths: [64, 64, 63, 62],
+  },
   'nearly everything there is': {
     options: { roots: ['::/1', '8000::/2'] },
     lengths: [1, 2, 4, 6, 7],
@@ -68,10 +81,12 @@ const universes: Record<string, Universe> = {
 
 /** A pool that is looked at closely after every call, and a second one that follows its journal. */
 class WatchedPool implements PoolUnderTest {
-  readonly pool: Pool;
-  readonly mirror: Pool;
+  readonly clock: PoolOptions['clock'];
+  pool: Pool;
+  mirror: Pool;
 
   constructor(options: PoolOptions) {
+    this.clock = options.clock;
     this.pool = new Pool(options);
     this.mirror = new Pool(options);
   }
@@ -188,7 +203,10 @@ class WatchedPool implements PoolUnderTest {
     }
     const text = JSON.stringify(pool.snapshot());
     expect(JSON.stringify(mirror.snapshot())).toBe(text);
-    expect(JSON.stringify(Pool.restore(JSON.parse(text) as PoolSnapshot).snapshot())).toBe(text);
+    const restored = Pool.restore(JSON.parse(text) as PoolSnapshot, { clock: this.clock });
+    expect(JSON.stringify(restored.snapshot())).toBe(text);
+    // What a pool remembers beside what it holds decides nothing: another one takes over now and then.
+    if (pool.version % 7 === 0) [this.pool, this.mirror] = [mirror, restored];
   }
 
   look(): void {

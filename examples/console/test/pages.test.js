@@ -268,6 +268,13 @@ describe('the ten jobs of the design', () => {
     await send('Add a rule', 'Add');
     await said('The rules of web are set.');
     await row('2001:db8::/32').getByText('allow tcp 443 into the network').waitFor();
+    await fillIn('Add a rule', { Protocol: 'tcp', Ports: '443', Sources: '2001:db8:1::/48' });
+    await send('Add a rule', 'Add');
+    await row('2001:db8:1::/48').getByText('shadowed by rule 1').waitFor();
+    await page.getByRole('button', { name: 'Move rule 2 up' }).click();
+    await page.getByRole('row').nth(1).getByText('2001:db8:1::/48').waitFor();
+    await page.getByRole('button', { name: 'Remove rule 1' }).click();
+    await expect.poll(() => page.getByRole('row').count()).toBe(2);
     await form('A packet').getByText('It depends: name its port').waitFor();
     await fillIn('A packet', { 'Port or ICMP type': '443' });
     await form('A packet').getByText('It passes: rule 1 decides.').waitFor();

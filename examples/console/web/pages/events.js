@@ -21,7 +21,8 @@ export async function events({ signal }) {
     }
   };
   const add = ({ type, version: number, at: time, ...subject }) => {
-    if (type === undefined) return;
+    // The service ends with its problem.
+    if (type === undefined) throw subject;
     const details = h('small', null, ` version ${number}, ${timeOf(time)}`);
     list.prepend(h('li', null, h('strong', null, type), ' ', nameOf(type, subject), details));
     while (list.children.length > SHOWN) list.lastChild.remove();

@@ -115,7 +115,7 @@ export async function firewall({ id }) {
       throw new Error('Somebody else changed the rules: look at them, then do it again.');
     }
     await call('PUT', at`/networks/${id}/rules`, { rules: next });
-    showRules(next);
+    showRules(await readRules());
     say(`The rules of ${id} are set.`);
     list.focus();
   };

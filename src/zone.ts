@@ -16,7 +16,7 @@ import type { ZoneCommand } from './zone/commands.ts';
 import { Facts } from './zone/facts.ts';
 import { leasesAfter, leaseView, quarantineView, reservationView } from './zone/holdings.ts';
 import { checkShare, ZoneHost, type ZoneMachine } from './zone/host.ts';
-import { limitOf, type PageOptions, page, viewsOf } from './zone/page.ts';
+import { limitOf, type NamePageOptions, type PageOptions, page, viewsOf } from './zone/page.ts';
 import { readEither, readRange } from './zone/read.ts';
 import { routesAfter } from './zone/routes.ts';
 import { NONE } from './zone/rows.ts';
@@ -42,7 +42,7 @@ export type { Aggregate } from './internal/aggregate.ts';
 export { announce, type ZoneLists } from './zone/announce.ts';
 export type * from './zone/commands.ts';
 export { type ZoneEvent, zoneEvents } from './zone/events.ts';
-export type { PageOptions } from './zone/page.ts';
+export type { NamePageOptions, PageOptions } from './zone/page.ts';
 export type * from './zone/types.ts';
 export { type UsageOptions, type UsageRecord, usageRecords } from './zone/usage.ts';
 export type { Found } from './zone/who.ts';
@@ -160,8 +160,8 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Iterates the offerings in the order of creation. */
-  offerings(options: PageOptions = {}): Generator<OfferingView> {
-    checkOptions('PageOptions', options, PAGE);
+  offerings(options: NamePageOptions = {}): Generator<OfferingView> {
+    checkOptions('NamePageOptions', options, NAME_PAGE);
     return page(hostOf(this).facts.tables.offering, options, offeringView);
   }
 
@@ -172,8 +172,8 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Iterates the VPCs in the order of creation. */
-  vpcs(options: PageOptions = {}): Generator<VpcView> {
-    checkOptions('PageOptions', options, PAGE);
+  vpcs(options: NamePageOptions = {}): Generator<VpcView> {
+    checkOptions('NamePageOptions', options, NAME_PAGE);
     const { facts } = hostOf(this);
     return page(facts.tables.vpc, options, (row) => vpcView(facts, row));
   }
@@ -187,9 +187,9 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
 
   /** Iterates the networks in the order of creation: all, those of a VPC, or those of an owner. */
   networks(
-    filter: PageOptions & { readonly vpc?: string | undefined; readonly owner?: string | undefined } = {},
+    filter: NamePageOptions & { readonly vpc?: string | undefined; readonly owner?: string | undefined } = {},
   ): Generator<NetworkView> {
-    checkOptions('NetworkFilter', filter, ['vpc', 'owner', ...PAGE]);
+    checkOptions('NetworkFilter', filter, ['vpc', 'owner', ...NAME_PAGE]);
     const { facts } = hostOf(this);
     const { vpc, owner } = filter;
     return page(vpc === undefined ? facts.tables.network : facts.tiersOf(vpc), filter, (row) =>
@@ -205,8 +205,8 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Iterates the NICs in the order of creation: all, or those of a network. */
-  nics(filter: PageOptions & { readonly network?: string | undefined } = {}): Generator<NicView> {
-    checkOptions('NicFilter', filter, ['network', ...PAGE]);
+  nics(filter: NamePageOptions & { readonly network?: string | undefined } = {}): Generator<NicView> {
+    checkOptions('NicFilter', filter, ['network', ...NAME_PAGE]);
     const { facts } = hostOf(this);
     const { network } = filter;
     return page(network === undefined ? facts.tables.nic : facts.nicsOf(network), filter, (row) =>
@@ -222,8 +222,10 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Iterates the routers in the order of creation: all, or that of a network. */
-  routers(filter: PageOptions & { readonly network?: string | undefined } = {}): Generator<ZoneRouterView> {
-    checkOptions('RouterFilter', filter, ['network', ...PAGE]);
+  routers(
+    filter: NamePageOptions & { readonly network?: string | undefined } = {},
+  ): Generator<ZoneRouterView> {
+    checkOptions('RouterFilter', filter, ['network', ...NAME_PAGE]);
     const { facts } = hostOf(this);
     const network = filter.network === undefined ? null : facts.get('network', filter.network);
     const own = network && facts.routerOf(network);
@@ -309,6 +311,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
 }
 
 const PAGE = ['after', 'limit'];
+const NAME_PAGE = ['name', ...PAGE];
 const OPTIONS = ['strategy', 'quarantine', 'capacityLow', 'clock', 'journal'];
 
 function machineOf(zone: Zone): ZoneMachine {

@@ -9,11 +9,11 @@ import { refusal } from './problem.js';
 /** A noun of the zone, its plural, the type of its view, and what its list is filtered by. */
 const NOUNS = [
   ['prefix', 'prefixes', 'ZonePrefixView'],
-  ['offering', 'offerings', 'OfferingView'],
-  ['vpc', 'vpcs', 'VpcView'],
-  ['network', 'networks', 'NetworkView', 'vpc', 'owner'],
-  ['router', 'routers', 'ZoneRouterView', 'network'],
-  ['nic', 'nics', 'NicView', 'network'],
+  ['offering', 'offerings', 'OfferingView', 'name'],
+  ['vpc', 'vpcs', 'VpcView', 'name'],
+  ['network', 'networks', 'NetworkView', 'name', 'vpc', 'owner'],
+  ['router', 'routers', 'ZoneRouterView', 'name', 'network'],
+  ['nic', 'nics', 'NicView', 'name', 'network'],
 ];
 
 const quarantineAt = (text, [until, prefix] = text.split(' ')) => ({ until: Number(until), prefix });
@@ -45,7 +45,7 @@ const ROUTE_TEXTS = { iproute, frr: (routes) => frr(routes), bird: (routes) => b
 const TEXT = 'text/plain; charset=utf-8';
 const MOST = 1000;
 
-export function addRoutes(api, { site, metrics, signal }) {
+export function addRoutes(api, { site, quarantine, metrics, signal }) {
   // Another instance may have written: what is read, or planned without doing it, is never older than the request.
   api.addHook('preHandler', async ({ method, query, routeOptions: { config } }, reply) => {
     const isRead = ([name, value]) => config.query.includes(name) && typeof value === 'string';
@@ -150,7 +150,7 @@ export function addRoutes(api, { site, metrics, signal }) {
     return prometheus(site.view.prefixes()) + version + (await metrics.metrics());
   });
   route('GET', '/health', 'Can it read?', { role: 'anyone' }, () => site.view.head);
-  route('GET', '/role', 'Who am I?', {}, ({ role }) => ({ role }));
+  route('GET', '/role', 'Who am I, and how long are quarantines?', {}, ({ role }) => ({ role, quarantine }));
   route('GET', '/openapi.json', 'This', { role: 'anyone' }, () => api.swagger());
 }
 

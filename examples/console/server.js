@@ -6,7 +6,7 @@ import { Zone } from 'hextet/zone';
 import { createService, LOOPBACK } from './service.js';
 
 const { HOST = 'localhost', PORT = '8047', DATABASE_URL, OPERATOR_TOKEN = '', USER_TOKEN = '' } = process.env;
-const { DATA = fileURLToPath(new URL('data', import.meta.url)) } = process.env;
+const { DATA = fileURLToPath(new URL('data', import.meta.url)), QUARANTINE = '3600' } = process.env;
 
 try {
   await start();
@@ -23,8 +23,9 @@ async function start() {
   // Bills are made of the history, so all of it is kept.
   const onRewound = () => console.warn('the database lost changes that were acknowledged');
   const store = new Store(journal, { keep: 'all', timeout: 5000, onRewound });
-  const site = await store.openOrCreate('zone', () => new Zone({ capacityLow: 0.1 }));
-  const app = await createService({ site, tokens: { operator, user }, logger: { level: 'warn' } });
+  const [tokens, quarantine] = [{ operator, user }, { seconds: Number(QUARANTINE) }];
+  const site = await store.openOrCreate('zone', () => new Zone({ capacityLow: 0.1, quarantine }));
+  const app = await createService({ site, tokens, quarantine, logger: { level: 'warn' } });
   const stop = async () => {
     // A client that neither reads nor leaves does not keep it from ending.
     setTimeout(() => app.server.closeAllConnections(), 5000).unref();

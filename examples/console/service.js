@@ -25,9 +25,10 @@ export const LOOPBACK = /^(localhost|127\.0\.0\.1|\[?::1\]?)(:\d+)?$/;
  * Makes the service.
  *
  * @param site what `store.openOrCreate` gave for a Zone
+ * @param quarantine that of the zone, `{ seconds }`, to show it
  * @param tokens lists, `{ operator, user }`; without any token, every caller of this machine is the operator
  */
-export async function createService({ site, tokens = {}, logger = false }) {
+export async function createService({ site, tokens = {}, quarantine, logger = false }) {
   const app = Fastify({ logger, routerOptions: { maxParamLength: 1000 } });
   const stopping = new AbortController();
   app.addHook('preClose', async () => stopping.abort());
@@ -50,7 +51,7 @@ export async function createService({ site, tokens = {}, logger = false }) {
   await app.register(
     async (api) => {
       guard(api, tokens);
-      addRoutes(api, { site, metrics, signal: stopping.signal });
+      addRoutes(api, { site, quarantine, metrics, signal: stopping.signal });
     },
     { prefix: '/api' },
   );

@@ -1,5 +1,6 @@
 /** Pages of lists. */
 import { checkPage } from '../internal/fields.ts';
+import { failType } from '../internal/issue.ts';
 import type { Numbered, Table } from './table.ts';
 
 /**
@@ -14,18 +15,26 @@ export interface PageOptions<After = number> {
   readonly limit?: number | undefined;
 }
 
+/**
+ * A page of a list of names.
+ *
+ * @public
+ */
+export interface NamePageOptions extends PageOptions {
+  /** The beginning of the names. Rows with another are passed over without a view. Defaults to any. */
+  readonly name?: string | undefined;
+}
+
 /** Iterates a page of a table, or of a list. */
-export function page<Row extends Numbered, View>(
+export function page<Row extends Numbered & { readonly id: string }, View>(
   rows: Table<Row> | readonly Row[],
-  { after = 0, limit = Number.POSITIVE_INFINITY }: PageOptions,
+  { after = 0, limit = Number.POSITIVE_INFINITY, name = '' }: NamePageOptions,
   view: (row: Row) => View | null,
 ): Generator<View> {
   checkPage(after, limit);
-  return viewsOf(
-    'list' in rows ? rows.list(after) : rows.filter((row) => row.generation > after),
-    limit,
-    view,
-  );
+  if (typeof name !== 'string') failType('string', name, 'name');
+  const list = 'list' in rows ? rows.list(after) : rows.filter((row) => row.generation > after);
+  return viewsOf(list, limit, (row) => (row.id.startsWith(name) ? view(row) : null));
 }
 
 /** Returns the most rows of a page. No pool holds more than this. */

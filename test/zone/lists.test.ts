@@ -501,3 +501,17 @@ test('quarantines say who had the prefix and until when; after one that has ende
   expect(zone.quarantines({ after: { ...all[1]!, until: until + 1 } })).toEqual([]);
   expect(zone.quarantines({ after: all[2]! })).toEqual([rest[2]]);
 });
+
+test('lists of names begin as they are asked to, page by page', () => {
+  const zone = zoneOf();
+  expect(ids(zone.networks({ name: 't1' }))).toEqual(['t1', 't10', 't11']);
+  expect(ids(zone.networks({ name: 't1', vpc: 'shop', limit: 2 }))).toEqual(['t1', 't10']);
+  const { generation } = zone.network('t10')!;
+  expect(ids(zone.networks({ name: 't1', after: generation, limit: 2 }))).toEqual(['t11']);
+  expect(ids(zone.nics({ name: 'n11', network: 'web' }))).toEqual(['n11']);
+  expect(ids(zone.vpcs({ name: 'sh' }))).toEqual(['shop']);
+  expect(ids(zone.offerings({ name: 'v' }))).toEqual([]);
+  expect(ids(zone.routers({ name: 's' }))).toEqual(['s']);
+  expect(ids(zone.routers({ name: 's', network: 'web' }))).toEqual([]);
+  expect(refusal(() => zone.vpcs({ name: 7 as never })).code).toBe('invalid-type');
+});

@@ -68,5 +68,5 @@ async function* chunksOf(reader) {
   }
 }
 
-/** `operator` or `user`: who the token is. Without an answer nobody knows. */
-export const { role } = await call('GET', '/role').catch(() => ({}));
+/** `operator` or `user`, who the token is, and how long quarantines are. Without an answer nobody knows. */
+export const { role, quarantine } = await call('GET', '/role').catch(() => ({}));

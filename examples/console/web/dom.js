@@ -40,6 +40,9 @@ const NOUNS = { network: 'network', vpc: 'VPC', nic: 'NIC', router: 'router' };
 /** The name of a network, VPC, NIC or router, as a link to its page. */
 export const nounLink = (noun, id) => link(`/${noun}s/${encodeURIComponent(id)}`, id);
 
+/** What held a prefix; its page is gone. */
+export const formerHolder = ({ kind, id }) => (NOUNS[kind] ? `${NOUNS[kind]} ${id}` : 'routers');
+
 /** Who holds a prefix. */
 export const holderOf = (kind, id) =>
   NOUNS[kind] ? [`${NOUNS[kind]} `, nounLink(kind, id)] : 'for the public side of routers';
@@ -65,6 +68,14 @@ export function button(text, act, { question, title } = {}) {
     }
   };
   return h('button', { type: 'button', onclick: press, 'aria-label': title }, text);
+}
+
+const UNITS = { day: 86_400, hour: 3600, minute: 60, second: 1 };
+
+/** A length of time, as "1 hour". */
+export function durationOf(seconds) {
+  const [unit, length] = Object.entries(UNITS).find(([, least]) => seconds >= least && seconds % least === 0);
+  return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / length);
 }
 
 /** A count in groups of three. */

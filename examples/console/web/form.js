@@ -218,7 +218,7 @@ function fieldOf(field) {
 function choicesOf(id, path, input) {
   const list = h('datalist', { id });
   const offer = async () => {
-    const query = new URLSearchParams({ limit: CHOICES });
+    const query = new URLSearchParams({ limit: CHOICES, name: input.value.trim() });
     const { items } = await call('GET', `${path}?${query}`).catch(() => ({ items: [] }));
     show(
       list,

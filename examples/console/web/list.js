@@ -7,18 +7,41 @@ import { button, counted, h, say } from './dom.js';
  *
  * @param columns pairs of a title and what makes the cell of a row
  * @param removable makes of a row its path and its name, for a button that removes it
+ * @param isFound has a field for the beginning of a name: the list can have a million
  * @param only which rows are shown; `limit` is how many are looked at before it asks to look further
  */
-export function listOf({ path, columns: own, empty, caption, removable, only = () => true, limit = 50 }) {
+export function listOf({
+  path,
+  columns: own,
+  empty,
+  caption,
+  removable,
+  isFound,
+  only = () => true,
+  limit = 50,
+}) {
   const columns = removable ? [...own, ['', (row) => removal(...removable(row))]] : own;
   const body = h('tbody');
   const foot = h('p', { class: 'foot' });
   const titles = columns.map(([title]) => title);
-  const element = h('div', { class: 'list', tabindex: -1 }, tableOf(caption, titles, body), foot);
+  const name = h('input', {
+    type: 'search',
+    'aria-label': `Find in ${caption}`,
+    placeholder: `Find in ${caption}: the name begins with`,
+  });
+  const element = h(
+    'div',
+    { class: 'list', tabindex: -1 },
+    isFound && name,
+    tableOf(caption, titles, body),
+    foot,
+  );
   let seen = 0;
   const load = async (after) => {
-    const query = new URLSearchParams({ limit, ...(after && { after }) });
+    const typed = name.value.trim();
+    const query = new URLSearchParams({ limit, ...(typed && { name: typed }), ...(after && { after }) });
     const { items, next } = await call('GET', `${path}${path.includes('?') ? '&' : '?'}${query}`);
+    if (name.value.trim() !== typed) return;
     if (after === undefined) {
       body.replaceChildren();
       seen = 0;
@@ -28,7 +51,7 @@ export function listOf({ path, columns: own, empty, caption, removable, only = (
     foot.replaceChildren(...footOf(body.rows.length, next));
   };
   const footOf = (shown, next) => {
-    if (next === null) return shown === 0 ? [empty] : [];
+    if (next === null) return shown === 0 ? [name.value ? 'No name begins so.' : empty] : [];
     const among = seen === shown ? '' : ` of the first ${counted(seen)}`;
     return [`${shown}${among} are shown. `, button('More', () => more(next))];
   };
@@ -49,6 +72,7 @@ export function listOf({ path, columns: own, empty, caption, removable, only = (
     };
     return button('Remove', remove, { question: `Remove ${name}?`, title: `Remove ${name}` });
   };
+  name.addEventListener('input', () => load().catch(({ message }) => say(message)));
   element.reload = () => load();
   return element;
 }

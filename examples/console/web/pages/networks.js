@@ -3,8 +3,8 @@ import { Address } from '/hextet/address.js';
 import { field, lines } from '/hextet/form.js';
 import { IPv4Prefix } from '/hextet/ipv4.js';
 import { Mac } from '/hextet/mac.js';
-import { at, call, role } from '../api.js';
-import { button, card, code, facts, h, link, say, timeOf } from '../dom.js';
+import { at, call, quarantine, role } from '../api.js';
+import { button, card, code, durationOf, facts, h, link, say, timeOf } from '../dom.js';
 import { changesOf, commandForm, NAME } from '../form.js';
 import { listOf } from '../list.js';
 import { nicForm, nicList } from './nics.js';
@@ -59,6 +59,7 @@ export async function networks() {
   const list = listOf({
     path: '/networks',
     caption: 'Networks',
+    isFound: true,
     empty: 'No network yet.',
     columns: [
       ['Name', networkLink],
@@ -71,6 +72,7 @@ export async function networks() {
   const vpcs = listOf({
     path: '/vpcs',
     caption: 'VPCs',
+    isFound: true,
     empty: 'No VPC yet.',
     columns: [
       ['Name', ({ id }) => vpcLink(id)],
@@ -185,7 +187,9 @@ export async function network({ id, reload }) {
     own === null ? await routerCard({ network: id }, [id], reload) : null,
     role === 'operator' ? healthCard(id) : null,
     card('Change', change),
-    button('Remove the network', remove, { question: `Remove ${id} with its router and NICs?` }),
+    button('Remove the network', remove, {
+      question: `Remove ${id} with its router and NICs?${prefix && quarantine?.seconds ? ` Its ${prefix} is kept from others for ${durationOf(quarantine.seconds)}.` : ''}`,
+    }),
   ].filter(Boolean);
 }
 

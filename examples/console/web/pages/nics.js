@@ -21,6 +21,7 @@ export function nicList(network) {
   return listOf({
     path: network === undefined ? '/nics' : `/nics?${new URLSearchParams({ network })}`,
     caption: 'NICs',
+    isFound: network === undefined,
     empty: 'No NIC yet.',
     removable: ({ id }) => [at`/nics/${id}`, id],
     columns: [

@@ -1,8 +1,21 @@
 /** Prefixes of the zone: added, resized, mapped. */
 import { field } from '/hextet/form.js';
 import { Prefix } from '/hextet/prefix.js';
-import { at, call } from '../api.js';
-import { button, card, code, counted, facts, h, holderOf, link, say, timeOf } from '../dom.js';
+import { at, call, quarantine } from '../api.js';
+import {
+  button,
+  card,
+  code,
+  counted,
+  durationOf,
+  facts,
+  formerHolder,
+  h,
+  holderOf,
+  link,
+  say,
+  timeOf,
+} from '../dom.js';
 import { changesOf, commandForm, fill, formOf } from '../form.js';
 import { listOf } from '../list.js';
 
@@ -57,9 +70,24 @@ export async function prefixes() {
       await list.reload();
     },
   });
-  await list.reload();
-  return [h('h1', null, 'Prefixes'), list, card('Add a prefix', add)];
+  const kept = listOf({
+    path: '/quarantines',
+    caption: 'In quarantine',
+    empty: 'Nothing is in quarantine.',
+    columns: [
+      ['Prefix', ({ prefix }) => code(prefix)],
+      ['Was of', formerHolder],
+      ['Until', ({ until }) => (until > Date.now() ? timeOf(until) : 'over: the next that needs it gets it')],
+    ],
+  });
+  await Promise.all([list.reload(), kept.reload()]);
+  return [h('h1', null, 'Prefixes'), list, card('Add a prefix', add), kept, h('p', { class: 'hint' }, KEPT)];
 }
+
+/** How long a /64 that a network gave up is kept from others. */
+const KEPT = quarantine?.seconds
+  ? `A network that ends, or moves, gives up its /64. It is kept from others for ${durationOf(quarantine.seconds)}.`
+  : 'A network that ends, or moves, gives up its /64. Others can get it at once.';
 
 /** What is neither in use nor free. */
 const keptBack = ({ reserved, quarantined, public: place }) =>

@@ -84,8 +84,11 @@ describe.skipIf(!hasPostgres())('two consoles on one PostgreSQL', () => {
   test('the journal replays to what both list, and the reader of events was told of each network once', async () => {
     const db = new pg.Pool({ ...cluster.connection });
     const store = new Store(postgresJournal(fromPg(db)), { keep: 'all' });
-    const site = await store.openOrCreate('zone', () => new Zone({ capacityLow: 0.1 }));
-    const again = new Zone({ capacityLow: 0.1 });
+    const site = await store.openOrCreate(
+      'zone',
+      () => new Zone({ capacityLow: 0.1, quarantine: { seconds: 3600 } }),
+    );
+    const again = new Zone({ capacityLow: 0.1, quarantine: { seconds: 3600 } });
     const head = await site.refresh();
     for await (const record of site.follow()) {
       expect(again.apply(record)).toBe(true);

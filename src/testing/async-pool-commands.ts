@@ -1,7 +1,7 @@
 /** A pool whose calls return promises, held against the reference, while several clients use it at once. */
 import fc from 'fast-check';
 import { checkInteger } from '../internal/issue.ts';
-import { checked } from './constraints.ts';
+import { COMMANDS, checked } from './constraints.ts';
 import { Aim } from './pool-aim.ts';
 import {
   type AimedAction,
@@ -57,14 +57,18 @@ export interface AsyncPoolCommandsConstraints extends PoolCommandsConstraints {
  * them, drafts and questions; between two commands the clock moves, also back. A call that is refused with
  * `outcome-unknown`, as by {@link restarting}, may have made its change or not; a look that is so refused is repeated.
  *
- * @throws HextetError `out-of-range` for a length or a count of clients.
+ * @throws HextetError `out-of-range` for a length or a count of clients; `unknown-field`.
  *
  * @public
  */
 export function asyncPoolCommands(
   constraints: AsyncPoolCommandsConstraints = {},
 ): fc.Arbitrary<Iterable<fc.AsyncCommand<ReferencePool, AsyncPoolUnderTest, true>>> {
-  const { clients = 3, ...others } = checked(constraints);
+  const { clients = 3, ...others } = checked('AsyncPoolCommandsConstraints', constraints, [
+    'clients',
+    'lengths',
+    ...COMMANDS,
+  ]);
   checkInteger('clients', clients, 1, 4);
   const { lengths, rest } = readConstraints(others);
   const calls = fc.array(aimedAction(), { minLength: 1, maxLength: clients });

@@ -64,7 +64,12 @@ export function prefixMap<T>(
 }
 
 function counted(constraints: CollectionConstraints): PrefixConstraints & { readonly maxCount: number } {
-  const { maxCount = 10, ...rest } = checked(constraints);
+  const { maxCount = 10, ...rest } = checked('CollectionConstraints', constraints, [
+    'within',
+    'minLength',
+    'maxLength',
+    'maxCount',
+  ]);
   checkInteger('maxCount', maxCount, 0, 2 ** 16);
   return { ...rest, maxCount };
 }

@@ -35,7 +35,7 @@ export interface PacketConstraints {
  * @public
  */
 export function packet(constraints: PacketConstraints = {}): fc.Arbitrary<Packet> {
-  const { rules = [] } = checked(constraints);
+  const { rules = [] } = checked('PacketConstraints', constraints, ['rules']);
   const parts = rules.filter((rule) => ruleFamily(rule).ok).map((rule) => splitRule(rule));
   return fc.oneof(
     { withCrossShrink: true },

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { checkInteger } from '../internal/issue.ts';
 import { readList } from '../pool/checks.ts';
-import { checked } from './constraints.ts';
+import { COMMANDS, checked } from './constraints.ts';
 import { Aim, type Raw } from './pool-aim.ts';
 import { type Action, callOf, isWait, offers, outcome, perform, type Step } from './pool-steps.ts';
 import { type Lines, type PoolUnderTest, seen } from './pool-under-test.ts';
@@ -28,7 +28,7 @@ export interface PoolCommandsConstraints extends fc.CommandsContraints {
  * afterwards. Each request for a lease is made twice: the second time it gives the same and changes nothing. A command takes its subject from what the pools hold then: most releases are of a lease that there is.
  * They shrink towards few and simple commands, and print as the calls that they made.
  *
- * @throws HextetError `out-of-range` for a length.
+ * @throws HextetError `out-of-range` for a length; `unknown-field`.
  *
  * @public
  */
@@ -51,7 +51,7 @@ export function readConstraints(constraints: PoolCommandsConstraints): {
   readonly lengths: readonly number[];
   readonly rest: fc.CommandsContraints;
 } {
-  const { lengths = [], ...rest } = checked(constraints);
+  const { lengths = [], ...rest } = checked('PoolCommandsConstraints', constraints, ['lengths', ...COMMANDS]);
   for (const length of readList('Iterable<number>', lengths)) checkInteger('length', length, 0, 128);
   return { lengths, rest };
 }

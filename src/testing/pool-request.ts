@@ -33,7 +33,8 @@ const OWNERS = ['owner-0', 'owner-1', 'owner-2', 'owner-3', 'owner-4', 'owner-5'
  * @public
  */
 export function poolRequest(constraints: PoolRequestConstraints = {}): fc.Arbitrary<PoolRequest> {
-  const { within = '2001:db8::/48', lengths = [], owners = OWNERS } = checked(constraints);
+  checked('PoolRequestConstraints', constraints, ['within', 'lengths', 'owners']);
+  const { within = '2001:db8::/48', lengths = [], owners = OWNERS } = constraints;
   for (const length of readList('Iterable<number>', lengths)) checkInteger('length', length, 0, 128);
   for (const owner of readList('Iterable<string>', owners)) checkKey(owner);
   if (owners.length === 0) failType('[string, ...string[]]', owners);

@@ -27,7 +27,10 @@ export interface RuleConstraints {
  * @public
  */
 export function rule(constraints: RuleConstraints = {}): fc.Arbitrary<Rule> {
-  const { ipv4 = ipv4Entry(), ipv6 = ipv6Entry() } = checked(constraints);
+  const { ipv4 = ipv4Entry(), ipv6 = ipv6Entry() } = checked('RuleConstraints', constraints, [
+    'ipv4',
+    'ipv6',
+  ]);
   const list = fc.oneof(
     fc.array(ipv4, { minLength: 1, maxLength: 3 }),
     fc.array(ipv6, { minLength: 1, maxLength: 3 }),

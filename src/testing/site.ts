@@ -23,7 +23,7 @@ export interface SiteOptions {
  * `net-0/nic-0`; no two hardware addresses are the same.
  *
  * @param seed - an integer from 0 to 2^53-1.
- * @throws HextetError `out-of-range` for the seed or a count.
+ * @throws HextetError `out-of-range` for the seed or a count; `unknown-field`.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export interface SiteOptions {
  * @public
  */
 export function siteFixture(seed: number, options: SiteOptions = {}): ZoneCommand[] {
-  const { networks = 3, nics = 2 } = checked(options);
+  const { networks = 3, nics = 2 } = checked('SiteOptions', options, ['networks', 'nics']);
   checkInteger('the count of networks', networks, 0, 65_535);
   checkInteger('the count of NICs', nics, 0, 65_536);
   const prefix = ulaPrefix(seed);

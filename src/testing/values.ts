@@ -51,12 +51,12 @@ export interface MacConstraints {
  * Addresses: at and near the ends, beside powers of two, with runs of zero groups and of full ones, IPv4-mapped, and
  * any. They shrink towards the first address of `within`, by default `::`.
  *
- * @throws HextetError as {@link Prefix.parse} for `within`.
+ * @throws HextetError as {@link Prefix.parse} for `within`; `unknown-field`.
  *
  * @public
  */
 export function address(constraints: WithinConstraints = {}): fc.Arbitrary<Address> {
-  const { within = '::/0' } = checked(constraints);
+  const { within = '::/0' } = checked('WithinConstraints', constraints, ['within']);
   const { first, last } = space(within);
   return offset(last).map(
     (value) => Address.fromBigInt(first + value),
@@ -68,12 +68,13 @@ export function address(constraints: WithinConstraints = {}): fc.Arbitrary<Addre
  * Prefixes of every length, `within` itself among them. They shrink towards its first address and the least length:
  * towards `::/0` without constraints.
  *
- * @throws HextetError as {@link Prefix.parse} for `within`; `out-of-range` for a length.
+ * @throws HextetError as {@link Prefix.parse} for `within`; `out-of-range` for a length; `unknown-field`.
  *
  * @public
  */
 export function prefix(constraints: PrefixConstraints = {}): fc.Arbitrary<Prefix> {
-  const { within = '::/0', ...lengths } = checked(constraints);
+  checked('PrefixConstraints', constraints, ['within', 'minLength', 'maxLength']);
+  const { within = '::/0', ...lengths } = constraints;
   const { first, last, length } = space(within);
   const { minLength = length, maxLength = 128 } = lengths;
   return fc.tuple(offset(last), prefixLength(minLength, maxLength, length)).map(
@@ -103,9 +104,10 @@ function prefixLength(min: number, max: number, least: number): fc.Arbitrary<num
 export function disjointPrefixes(
   constraints: PrefixConstraints & { readonly maxCount?: number } = {},
 ): fc.Arbitrary<Prefix[]> {
-  const { maxCount = 10 } = checked(constraints);
+  const known = ['within', 'minLength', 'maxLength', 'maxCount'];
+  const { maxCount = 10, ...rest } = checked('PrefixConstraints', constraints, known);
   checkInteger('maxCount', maxCount, 0, 2 ** 16);
-  return fc.uniqueArray(prefix(constraints), {
+  return fc.uniqueArray(prefix(rest), {
     maxLength: maxCount,
     comparator: (a, b) => a.overlaps(b),
   });
@@ -115,12 +117,12 @@ export function disjointPrefixes(
  * Ranges: of any two ends, short ones, and those of a prefix with its ends moved by little. They shrink towards the
  * range of the first address of `within` alone.
  *
- * @throws HextetError as {@link Prefix.parse} for `within`.
+ * @throws HextetError as {@link Prefix.parse} for `within`; `unknown-field`.
  *
  * @public
  */
 export function range(constraints: WithinConstraints = {}): fc.Arbitrary<AddressRange> {
-  const { within = '::/0' } = checked(constraints);
+  const { within = '::/0' } = checked('WithinConstraints', constraints, ['within']);
   const { first, last, length } = space(within);
   const cut = (value: bigint) => (value < 0n ? 0n : value > last ? last : value);
   const any = fc.tuple(offset(last), offset(last));
@@ -160,7 +162,7 @@ function space(within: Prefix | string): { first: bigint; last: bigint; length: 
  * @public
  */
 export function mac(constraints: MacConstraints = {}): fc.Arbitrary<Mac> {
-  const { size, unicast = false } = checked(constraints);
+  const { size, unicast = false } = checked('MacConstraints', constraints, ['size', 'unicast']);
   if (size !== undefined && size !== 6 && size !== 8) failType('6 | 8', size);
   const sizes = size === undefined ? [6, 8] : [size];
   const macs = fc

@@ -5,7 +5,7 @@ import { checkInteger } from '../internal/issue.ts';
 import { Prefix } from '../ip/prefix.ts';
 import type { Route, RouterView } from '../render.ts';
 import type { NetworkView, NicView, Zone, ZoneCommand } from '../zone.ts';
-import { checked } from './constraints.ts';
+import { COMMANDS, checked } from './constraints.ts';
 import { compare } from './pool-commands.ts';
 import { rule } from './rule.ts';
 
@@ -44,14 +44,14 @@ export interface ZoneCommandsConstraints extends fc.CommandsContraints {
  * differs, or if the lists do afterwards. Both need one clock, since a view has the time of its lease. Prefixes lie in
  * `2001:db8::/56` and `10.0.0.0/16`, so that they overlap and run out.
  *
- * @throws HextetError `out-of-range` for a count of names.
+ * @throws HextetError `out-of-range` for a count of names; `unknown-field`.
  *
  * @public
  */
 export function zoneCommands(
   constraints: ZoneCommandsConstraints = {},
 ): fc.Arbitrary<Iterable<fc.Command<Zone, ZoneUnderTest>>> {
-  const { names = 3, ...rest } = checked(constraints);
+  const { names = 3, ...rest } = checked('ZoneCommandsConstraints', constraints, ['names', ...COMMANDS]);
   checkInteger('the count of names', names, 1, 100);
   return fc.commands([fc.oneof(...commandsOf(names)).map((aim) => new OneCommand(aim))], rest);
 }

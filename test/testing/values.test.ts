@@ -19,6 +19,7 @@ import {
   almostMac,
   almostPrefix,
   almostRange,
+  asyncPoolCommands,
   disjointPrefixes,
   endpoint,
   endpointText,
@@ -41,6 +42,8 @@ import {
   range,
   rangeText,
   rule,
+  siteFixture,
+  zoneCommands,
 } from '../../src/testing.ts';
 import { refusal } from '../support/refusal.ts';
 
@@ -333,4 +336,25 @@ test.each<[call: () => unknown, code: string]>([
   [() => poolCommands({ lengths: null as never }), 'invalid-type'],
 ])('%s is refused as %s', (call, code) => {
   expect(refusal(call).code).toBe(code);
+});
+
+test.each<[what: string, call: (constraints: never) => unknown, near: string, meant: string]>([
+  ['WithinConstraints', address, 'witin', 'within'],
+  ['WithinConstraints', range, 'withinn', 'within'],
+  ['PrefixConstraints', prefix, 'minLenght', 'minLength'],
+  ['PrefixConstraints', disjointPrefixes, 'maxCuont', 'maxCount'],
+  ['CollectionConstraints', prefixSet, 'maxcount', 'maxCount'],
+  ['MacConstraints', mac, 'sise', 'size'],
+  ['RuleConstraints', rule, 'ipv5', 'ipv4'],
+  ['PacketConstraints', packet, 'rule', 'rules'],
+  ['PoolRequestConstraints', poolRequest, 'owner', 'owners'],
+  ['PoolCommandsConstraints', poolCommands, 'maxCommand', 'maxCommands'],
+  ['AsyncPoolCommandsConstraints', asyncPoolCommands, 'client', 'clients'],
+  ['ZoneCommandsConstraints', zoneCommands, 'name', 'names'],
+  ['SiteOptions', (options: never) => siteFixture(1, options), 'nic', 'nics'],
+])('%s: a field that nothing reads is refused with the one that was meant', (what, call, near, meant) => {
+  expect(refusal(() => call({ [near]: 1 } as never))).toMatchObject({
+    code: 'unknown-field',
+    details: { what, received: near, nearest: meant },
+  });
 });

@@ -3,16 +3,21 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { HextetError } from '../src/error.ts';
 import { Pool } from '../src/pool.ts';
 import { Store } from '../src/store.ts';
 import { type FileHandle, type Files, fileJournal } from '../src/store-file.ts';
+import { checkSentence } from './support/refusal.ts';
 
 const make = () => new Pool({ roots: ['2001:db8::/48'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
-    (error: { code?: string }) => error.code ?? error,
+    (error: { code?: string }) => {
+      if (HextetError.is(error)) checkSentence(error);
+      return error.code ?? error;
+    },
   );
 let folder: string;
 beforeEach(async () => {

@@ -3,13 +3,17 @@ import { expect, test } from 'vitest';
 import { HextetError } from '../../src/error.ts';
 import { Pool } from '../../src/pool.ts';
 import { type Journal, JournalError, type JournalFault, memoryJournal, Store } from '../../src/store.ts';
+import { checkSentence } from '../support/refusal.ts';
 
 const make = () => new Pool({ roots: ['2001:db8::/48'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
-    (error: { code?: string }) => error.code ?? error,
+    (error: { code?: string }) => {
+      if (HextetError.is(error)) checkSentence(error);
+      return error.code ?? error;
+    },
   );
 
 type Moment = 'before' | 'after';

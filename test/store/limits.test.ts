@@ -4,18 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test, vi } from 'vitest';
+import { HextetError } from '../../src/error.ts';
 import { Pool } from '../../src/pool.ts';
 import { isUncommitted, remember } from '../../src/store/uncommitted.ts';
 import { type Journal, JournalError, memoryJournal, Store } from '../../src/store.ts';
 import { type Files, fileJournal } from '../../src/store-file.ts';
 import { type SqliteDatabase, sqliteJournal } from '../../src/store-sqlite.ts';
+import { checkSentence } from '../support/refusal.ts';
 
 const make = () => new Pool({ roots: ['2001:db8::/48'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
-    (error: { code?: string; fault?: string } | null) => error?.code ?? error?.fault ?? error,
+    (error: { code?: string; fault?: string } | null) => {
+      if (HextetError.is(error)) checkSentence(error);
+      return error?.code ?? error?.fault ?? error;
+    },
   );
 
 /** A store whose journal can be changed. */

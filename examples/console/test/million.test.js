@@ -64,7 +64,7 @@ test('pages of a thousand, one after the other, have no gap and nothing twice', 
   expect(viewed).toBe(20_000);
 });
 
-test('the page of networks shows fifty rows, then fifty more, and loads no others', async () => {
+test('the page of networks shows fifty rows, then fifty more, or those whose name begins so, and loads no others', async () => {
   const url = await app.listen({ port: 0 });
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
@@ -80,6 +80,15 @@ test('the page of networks shows fifty rows, then fifty more, and loads no other
     await page.getByText('50 are shown').getByRole('button', { name: 'More' }).click();
     await rows.nth(99).waitFor();
     expect([await rows.count(), viewed]).toEqual([100, 100]);
+    await page.getByRole('searchbox', { name: 'Find in Networks' }).fill('n99999');
+    await page.getByRole('link', { name: 'n999999', exact: true }).waitFor();
+    expect([await rows.count(), viewed]).toEqual([11, 111]);
+    await page.goto(`${url}/#/nics`);
+    const network = page.getByRole('form', { name: 'Add a NIC' }).getByLabel('Network', { exact: true });
+    await network.fill('n12345');
+    await expect
+      .poll(() => network.evaluate((element) => Array.from(element.list.options, ({ value }) => value)))
+      .toEqual(['n12345', ...Array.from({ length: 10 }, (_, i) => `n12345${i}`)]);
   } finally {
     await browser.close();
   }

@@ -78,6 +78,18 @@ export function durationOf(seconds) {
   return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / length);
 }
 
+/** Until nobody types. */
+export const PAUSE = 120;
+
+/** Does it once nobody types. */
+export function afterTyping(act) {
+  let timer = 0;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, PAUSE);
+  };
+}
+
 /** A count in groups of three. */
 export const counted = (text) => BigInt(text).toLocaleString('en');
 

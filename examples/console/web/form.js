@@ -1,7 +1,7 @@
 /** Forms that check while one types, show what would happen, and put every refusal at its field. */
 import { caret, fix, form, optional, validate } from '/hextet/form.js';
 import { call } from './api.js';
-import { h, show } from './dom.js';
+import { afterTyping, h, PAUSE, show } from './dom.js';
 
 const schemaOf = (check) => ({ '~standard': { version: 1, vendor: 'hextet-console', validate: check } });
 
@@ -23,8 +23,6 @@ export const NAME = {
   hint: 'Letters, digits, blanks and . _ : / @ + -',
 };
 
-/** Until nobody types. */
-const PAUSE = 120;
 /** So many names are offered. */
 const CHOICES = 50;
 
@@ -218,15 +216,17 @@ function fieldOf(field) {
 function choicesOf(id, path, input) {
   const list = h('datalist', { id });
   const offer = async () => {
-    const query = new URLSearchParams({ limit: CHOICES, name: input.value.trim() });
+    const name = input.value.trim();
+    const query = new URLSearchParams({ limit: CHOICES, name });
     const { items } = await call('GET', `${path}?${query}`).catch(() => ({ items: [] }));
+    if (input.value.trim() !== name) return;
     show(
       list,
       items.map(({ id: value }) => h('option', { value })),
     );
   };
   input.addEventListener('focus', offer);
-  input.addEventListener('input', offer);
+  input.addEventListener('input', afterTyping(offer));
   return list;
 }
 

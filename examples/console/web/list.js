@@ -1,6 +1,6 @@
 /** Lists that come page by page. */
 import { call } from './api.js';
-import { button, counted, h, say } from './dom.js';
+import { afterTyping, button, counted, h, say } from './dom.js';
 
 /**
  * Makes a table of a list of the service, with a button for more.
@@ -49,6 +49,8 @@ export function listOf({
     seen += items.length;
     body.append(...items.filter(only).map((item) => rowOf(columns, item)));
     foot.replaceChildren(...footOf(body.rows.length, next));
+    // What fits a page is found by eye.
+    name.hidden = next === null && seen <= limit && typed === '';
   };
   const footOf = (shown, next) => {
     if (next === null) return shown === 0 ? [name.value ? 'No name begins so.' : empty] : [];
@@ -72,7 +74,8 @@ export function listOf({
     };
     return button('Remove', remove, { question: `Remove ${name}?`, title: `Remove ${name}` });
   };
-  name.addEventListener('input', () => load().catch(({ message }) => say(message)));
+  const find = afterTyping(() => load().catch(({ message }) => say(message)));
+  name.addEventListener('input', find);
   element.reload = () => load();
   return element;
 }

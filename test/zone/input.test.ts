@@ -351,6 +351,18 @@ describe('a record with the right digest is refused where', () => {
     expect(copy.apply(later)).toBe(true);
   });
 
+  test('a row names another one that the same record removes', () => {
+    const { copy, later } = madeZone({
+      op: 'set-nic',
+      id: 'n',
+      network: 'web',
+      mac: '02:00:00:00:00:02',
+    });
+    const changes = [...later.changes, { op: 'remove', noun: 'network', id: 'web', view: null }];
+    const { code, path } = refusal(() => copy.apply(signed(later, changes)));
+    expect({ code, path }).toEqual({ code: 'damaged-record', path: ['changes', 0] });
+  });
+
   test('a change is unknown, or is none', () => {
     const { copy, later } = madeZone({ op: 'remove-nic', id: 'vm' });
     for (const changes of [[{ op: 'give' }], [null], [{ op: 'set', noun: 'nic' }]]) {

@@ -17,6 +17,7 @@ const GIVEN: readonly ZoneCommand[] = [
   },
   { op: 'add-prefix', prefix: '2001:db8::/48', public: '2001:db8::/64', owner: 'acme', note: 'of the lab' },
   { op: 'add-prefix', prefix: '10.1.0.0/16' },
+  { op: 'add-prefix', prefix: '2001:db8:f::/48', public: '2001:db8:f::/64' },
   { op: 'set-vpc', id: 'shop', offering: 'dual', block: 60, owner: 'acme' },
   { op: 'set-vpc', id: 'open', offering: 'v6', owner: 'acme' },
   {
@@ -41,6 +42,7 @@ const GIVEN: readonly ZoneCommand[] = [
     interfaces: { public: 'up0', guests: { front: 'lan0' } },
     publicAddress: '2001:db8::7',
   },
+  { op: 'set-router', id: 'sys', for: { system: 'proxy' }, publicMac: '02:00:00:00:00:ae' },
   {
     op: 'set-nic',
     id: 'vm',
@@ -68,6 +70,7 @@ test('views have every field in its canonical form', () => {
     routing: { asn: 65_000, peers: [{ address: '2001:db8::1', asn: 65_001 }] },
     firewall: false,
     egress: 'deny',
+    generation: 3,
   });
   expect(zone.prefix('2001:db8::/48')).toMatchObject({ owner: 'acme', note: 'of the lab', unit: 64 });
   expect(zone.prefix('10.1.0.0/16')).toMatchObject({ owner: null, note: null, unit: 32 });
@@ -91,6 +94,23 @@ test('views have every field in its canonical form', () => {
   });
   const plain = zone.run({ op: 'set-router', id: 's', for: { vpc: 'open' }, publicMac: '02:00:00:00:00:bb' });
   expect(plain.guests[0]).toMatchObject({ mac: null, linkLocal: null, subnet: { ra: { send: true } } });
+});
+
+test('a copy of a snapshot, and one of its lines, has every field', async () => {
+  const zone = zoneOf();
+  const lists = (one: Zone) => [
+    [...one.offerings()],
+    one.prefixes(),
+    [...one.vpcs()],
+    [...one.networks()],
+    [...one.routers()],
+    [...one.nics()],
+  ];
+  const copies = [
+    Zone.restore(JSON.parse(JSON.stringify(zone.snapshot()))),
+    await Zone.restoreParts([...zone.snapshotParts()]),
+  ];
+  for (const copy of copies) expect(lists(copy)).toEqual(lists(zone));
 });
 
 describe('a command that names one field leaves the others as they are:', () => {

@@ -33,7 +33,9 @@ export class MachinePlan<Change, Answer> extends Printable implements Plan<Chang
 
   override toString(): string {
     const { linesOf, poolPlan } = made.get(this) as Made<Change>;
-    return (this.record?.changes ?? []).flatMap((change) => linesOf(change, poolPlan)).join('\n');
+    return this.record === null
+      ? ''
+      : this.record.changes.flatMap((change) => linesOf(change, poolPlan)).join('\n');
   }
 }
 
@@ -41,9 +43,8 @@ export class MachinePlan<Change, Answer> extends Printable implements Plan<Chang
 export function readPlan(plan: unknown): Plan<unknown, unknown> | null {
   const own = made.get(plan as object);
   if (own !== undefined) return own.poolPlan;
-  if (typeof plan !== 'object' || plan === null) failType('Plan', plan);
   checkFields('Plan', plan, ['version', 'record', 'results']);
-  const { version, record, results } = plan as Partial<Plan<unknown, unknown>>;
+  const { version, record, results } = Object(plan) as Partial<Plan<unknown, unknown>>;
   if (!Number.isSafeInteger(version) || record === undefined || !Array.isArray(results))
     failType('Plan', plan);
   return null;

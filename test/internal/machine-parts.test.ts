@@ -104,3 +104,18 @@ test('a change between two lines is refused at the next one, a plan is not', () 
   zone.run({ op: 'set-rules', network: 'net-0', rules: [] });
   expect(refusal(() => parts.next())).toMatchObject({ code: 'stale-snapshot' });
 });
+
+test.each([
+  ['of another version', { version: 5 }],
+  ['of another history', { digest: '0'.repeat(16) }],
+  ['that is not there', null],
+])('lines whose head has a pool %s are refused', async (_, changes) => {
+  const [first, ...rest] = networksOf(0).snapshotParts();
+  const [, head] = JSON.parse(first!) as [string, { pool: object }];
+  const pool = changes && { ...head.pool, ...changes };
+  const forged = writeParts({ ...head, pool }, [{ name: 'assignments', count: 0, rows: [] }]);
+  await expect(Networks.restoreParts([...forged, ...rest], { clock })).rejects.toMatchObject({
+    code: 'damaged-snapshot',
+    path: ['pool'],
+  });
+});

@@ -74,11 +74,53 @@ test('a plan survives JSON, and is refused on another version or in another hist
   networks.commit(plan);
   expect(networks.head).toEqual(twin.head);
   expect(thrownBy(() => networks.commit(plan)).code).toBe('stale-plan');
-  expect(thrownBy(() => networks.commit(5 as never)).code).toBe('invalid-type');
-  expect(thrownBy(() => networks.commit({ version: 1 } as never)).code).toBe('invalid-type');
+  const { version } = networks;
+  for (const none of [
+    ...[5, 'plan', null, undefined, {}, { version }],
+    ...[
+      { version, results: [] },
+      { version, record: null },
+      { version, record: null, results: {} },
+    ],
+    { version: 0.5, record: null, results: [] },
+  ]) {
+    const { code, details } = refusal(() => networks.commit(none as never));
+    expect([code, details]).toMatchObject(['invalid-type', { expected: 'Plan' }]);
+  }
+  const more = { version, record: null, results: [], more: 1 };
+  expect(thrownBy(() => networks.commit(more as never)).path).toEqual(['more']);
   const nothing = networks.plan([{ op: 'release', instance: 'nobody' }]);
   expect([nothing.record, nothing.results, String(nothing)]).toEqual([null, [null], '']);
   expect(networks.commit(nothing)).toEqual([null]);
+});
+
+test('a plan from outside whose record was changed is refused', () => {
+  const networks = madeNetworks();
+  const plan = copy(networks.plan([{ op: 'assign', instance: 'c', network: 'm' }]));
+  const damaged = { ...plan, record: { ...plan.record!, at: plan.record!.at + 1 } };
+  expect(refusal(() => networks.commit(damaged)).path).toEqual(['digest']);
+  networks.commit(plan);
+});
+
+test('a command of a plan by a function that cannot be read is refused at its number', () => {
+  const commands = [{ op: 'orphan', instance: 'a' }, { op: 'give' }] as never[];
+  const run = () =>
+    madeNetworks().plan((draft) => {
+      for (const command of commands) draft.run(command);
+    });
+  expect(refusal(run).path).toEqual([1, 'op']);
+});
+
+test('a record without a change of the pool has the time of the clock, which never goes back', () => {
+  let now = 1000;
+  const networks = new Networks(config, { clock: () => now });
+  const times = [2000.5, 1500, 3000].map((time, i) => {
+    now = time;
+    const subnet = { ...SUBNET, dns: [`2001:db8::${i + 1}`] };
+    networks.run({ op: 'set-config', config: parsedOf({ networks: [{ name: 'n', subnets: [subnet] }] }) });
+    return networks.at;
+  });
+  expect(times).toEqual([2000, 2000, 3000]);
 });
 
 test('the text of a plan has a line for each change', () => {
@@ -152,7 +194,7 @@ describe('damage', () => {
 
   test.each(['x', null, 5, undefined])('of all of a record is refused: %j', (damaged) => {
     const error = refusal(() => before.apply(damaged as never));
-    expect([error.code, error.path]).toEqual(['damaged-record', []]);
+    expect([error.code, error.path, error.details]).toEqual(['damaged-record', [], { reason: 'invalid' }]);
   });
 
   test('of every character of a record is refused', () => {

@@ -6,7 +6,6 @@ import Database from 'better-sqlite3';
 import { describe, expect, test, vi } from 'vitest';
 import { HextetError } from '../../src/error.ts';
 import { Pool } from '../../src/pool.ts';
-import { isUncommitted, remember } from '../../src/store/uncommitted.ts';
 import { type Journal, JournalError, memoryJournal, Store } from '../../src/store.ts';
 import { type Files, fileJournal } from '../../src/store-file.ts';
 import { type SqliteDatabase, sqliteJournal } from '../../src/store-sqlite.ts';
@@ -277,12 +276,6 @@ describe('inside a transaction of the caller', () => {
     expect(await codeOf(site.refresh())).toBe('damaged-record');
     expect(await codeOf(read())).toBe('damaged-record');
   });
-});
-
-test('of records in transactions the newest ten thousand are known', () => {
-  for (let i = 0; i <= 10_000; i++) remember(`token ${i}`, null);
-  expect([isUncommitted('token 0', null), isUncommitted('token 1', 'a')]).toEqual([false, false]);
-  expect(isUncommitted('token 10000', null)).toBe(true);
 });
 
 describe('a folder', () => {

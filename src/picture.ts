@@ -7,4 +7,4 @@ export type { PictureItem } from './picture/cells.ts';
 export type { Rect } from './picture/curve.ts';
 export type { PictureContent } from './picture/drawing.ts';
 export { type Cell, type Layout, type LayoutOptions, layout } from './picture/layout.ts';
-export { type SvgOptions, svg } from './picture/svg.ts';
+export { type SvgOptions, svg, svgStyle } from './picture/svg.ts';

@@ -17,6 +17,11 @@ export interface SvgOptions extends LayoutOptions {
   readonly size?: number | undefined;
   /** The title. Defaults to what is shown. */
   readonly title?: string | undefined;
+  /**
+   * Whether the style is part of the markup. Defaults to true. A page whose Content-Security-Policy allows no style in markup
+   * says false, and has {@link svgStyle} in a sheet.
+   */
+  readonly style?: boolean | undefined;
 }
 
 /** The least side of a cell in pixels. What is smaller fills it: a single pixel is not found by eye. */
@@ -44,12 +49,13 @@ const CELL = 8;
  * @public
  */
 export function svg(root: Prefix | string, content: PictureContent, options: SvgOptions = {}): string {
-  checkOptions('SvgOptions', options, ['curve', 'within', 'size', 'title']);
-  const { curve, within: part, size = 512 } = options;
+  checkOptions('SvgOptions', options, ['curve', 'within', 'size', 'title', 'style']);
+  const { curve, within: part, size = 512, style = true } = options;
   const map = layout(root, { curve, within: part });
   const { title = `Map of ${map.within}` } = options;
   checkInteger('size', size, 64, 4096);
   if (typeof title !== 'string') failType('string', title, 'title');
+  if (typeof style !== 'boolean') failType('boolean', style, 'style');
   const { within } = map;
   const block = readBlock(within);
   const length = cellLength(map, size, block.length);
@@ -69,7 +75,8 @@ export function svg(root: Prefix | string, content: PictureContent, options: Svg
     `<svg xmlns="http://www.w3.org/2000/svg" class="hextet-picture" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" role="img">`,
     `<title>${escaped(title)}</title>`,
     `<desc>${within}: ${words.join(', ') || 'all free'}</desc>`,
-    STYLE,
+    ...(style ? [`<style>\n${svgStyle}</style>`] : []),
+    PATTERNS,
     `<rect class="free" width="${width}" height="${height}"/>`,
     `<path class="line" d="${gridOf(width, height, size / 16)}"/>`,
     ...present.map((drawing) => groupOf(drawing, map, size)),
@@ -134,9 +141,13 @@ function escaped(text: string): string {
     .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** The colours of Okabe and Ito, which the colour-blind distinguish; a page that sets a property wins. */
-const STYLE = `<style>
-:where(.hextet-picture){--free:#f3f5f7;--line:#dde2e7;--text:#1b2530;--lease:#0072b2;--on-lease:#fff;--container:#d55e00;--reservation:#5b6670;--quarantine:#a67a00}
+/**
+ * The style of every map, as text for a sheet: the colours of Okabe and Ito, which the colour-blind distinguish. A page that
+ * sets a property wins.
+ *
+ * @public
+ */
+export const svgStyle: string = `:where(.hextet-picture){--free:#f3f5f7;--line:#dde2e7;--text:#1b2530;--lease:#0072b2;--on-lease:#fff;--container:#d55e00;--reservation:#5b6670;--quarantine:#a67a00}
 @media (prefers-color-scheme:dark){:where(.hextet-picture){--free:#171c22;--line:#2a323b;--text:#e4e9ee;--lease:#56b4e9;--on-lease:#06121b;--container:#e69f00;--reservation:#a4b0bb;--quarantine:#f0e442}}
 .hextet-picture text{font:12px system-ui,sans-serif;fill:var(--text)}
 .hextet-picture .free{fill:var(--free);stroke:var(--line)}
@@ -149,8 +160,9 @@ const STYLE = `<style>
 .hextet-picture .quarantine{fill:url(#hextet-dots);stroke:var(--quarantine)}
 .hextet-hatch{stroke:var(--reservation);stroke-width:1.5}
 .hextet-dots{fill:var(--quarantine)}
-</style>
-<defs>
+`;
+
+const PATTERNS = `<defs>
 <pattern id="hextet-hatch" width="4" height="4" patternUnits="userSpaceOnUse"><path d="M-1 1l2-2M0 4l4-4M3 5l2-2" class="hextet-hatch"/></pattern>
 <pattern id="hextet-dots" width="4" height="4" patternUnits="userSpaceOnUse"><circle cx="2" cy="2" r="1.5" class="hextet-dots"/></pattern>
 </defs>`;

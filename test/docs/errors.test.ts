@@ -24,6 +24,13 @@ test('every code stands in the document once, and no other does', () => {
   expect(errorRows.map(({ code }) => code).sort()).toEqual(unionCodes().sort());
 });
 
+test('every code is an anchor of the document, once: a problem leads to its row', () => {
+  const anchors = lines('docs/errors.md').flatMap((line) =>
+    Array.from(line.matchAll(/ id="([^"]*)"/g), ([, id]) => id),
+  );
+  expect(anchors.sort()).toEqual(unionCodes().sort());
+});
+
 test('every code has its sentence in one table of messages, and no other has', () => {
   const codes = Object.values(tables).flatMap((table) => Object.keys(table));
   expect(codes.sort()).toEqual(unionCodes().sort());

@@ -47,7 +47,9 @@ describe('of the codes that a form can meet the table names all', () => {
     list
       .split(/^## /m)
       .filter((section) => section.startsWith(`${heading}\n`))
-      .flatMap((section) => Array.from(section.matchAll(/^\| `([\w-]+)`/gm), ([, code]) => code as string));
+      .flatMap((section) =>
+        Array.from(section.matchAll(/^\| <a id="([\w-]+)">/gm), ([, code]) => code as string),
+      );
   const named = (form: string): string[] => {
     const cell = guide.split(`| a${form} | `)[1]?.split(' |\n')[0] ?? '';
     const [words, sections] = [/`([\w-]+)`/g, /"([^"]+)"/g].map((pattern) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type PictureContent, svg } from '../../src/picture.ts';
+import { type PictureContent, svg, svgStyle } from '../../src/picture.ts';
 import { Pool } from '../../src/pool.ts';
 import { refusal } from '../support/refusal.ts';
 
@@ -211,4 +211,14 @@ test('no element has a style of its own, so that a page whose policy forbids the
     quarantines: [{ prefix: '2001:db8:0:1000::/52' }],
   };
   expect(svg(ROOT, content)).not.toMatch(/<[^>]* style=/);
+});
+
+test('the style can be left out of the markup: with its sheet it is the same picture', () => {
+  const content = { leases: [{ prefix: '2001:db8:0:1::/64', owner: 'web' }] };
+  const whole = svg('2001:db8::/48', content);
+  const bare = svg('2001:db8::/48', content, { style: false });
+  expect(bare).not.toMatch(/style/);
+  expect(whole).toBe(bare.replace('<defs>', `<style>\n${svgStyle}</style>\n<defs>`));
+  expect(svg('2001:db8::/48', content, { style: true })).toBe(whole);
+  expect(refusal(() => svg('2001:db8::/48', content, { style: 'none' as never })).code).toBe('invalid-type');
 });

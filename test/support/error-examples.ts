@@ -11,16 +11,16 @@ export interface ErrorRow {
   readonly example: string;
 }
 
-/** The rows of the tables, and what looks like one but is not well formed. */
+/** The rows of the tables, each with its code as an anchor, and what looks like a row but is not well formed. */
 export const errorRows: readonly ErrorRow[] = readFileSync(
   new URL('../../docs/errors.md', import.meta.url),
   'utf8',
 )
   .split('\n')
-  .filter((line) => line.startsWith('| `'))
+  .filter((line) => /^\| (<a|`)/.test(line))
   .map((line) => {
     const [, code = line, sentence = '', example = ''] =
-      /^\| `([a-z0-9-]+)` \| (.+) \| `([^`]+)` \|$/.exec(line) ?? [];
+      /^\| <a id="([a-z0-9-]+)"><\/a>`\1` \| (.+) \| `([^`]+)` \|$/.exec(line) ?? [];
     return { code, sentence, example };
   });
 

@@ -515,3 +515,26 @@ test('lists of names begin as they are asked to, page by page', () => {
   expect(ids(zone.routers({ name: 's', network: 'web' }))).toEqual([]);
   expect(refusal(() => zone.vpcs({ name: 7 as never })).code).toBe('invalid-type');
 });
+
+test('an open interval ends with a bill of the past, and stays open in one whose end is still to come', () => {
+  const zone = new Zone({ clock: () => 100 });
+  zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+  zone.run({ op: 'add-prefix', prefix: '2001:db8::/48' });
+  zone.run({ op: 'set-network', id: 'a', offering: 'dual' });
+  const bill = (bounds: object) =>
+    Array.from(usageRecords([], { open: zone.networks(), now: 500, ...bounds }), ({ from, to }) => [
+      from,
+      to,
+    ]);
+  expect(bill({ to: 400 })).toEqual([[100, 400]]);
+  expect(bill({ to: 500 })).toEqual([[100, 500]]);
+  expect(bill({ to: 501 })).toEqual([[100, null]]);
+  expect(bill({})).toEqual([[100, null]]);
+  expect(bill({ from: 300, to: 1000 })).toEqual([[300, null]]);
+  // What begins later has not been used yet.
+  expect(bill({ from: 500, to: 1000 })).toEqual([]);
+  // A clock of another machine, ahead of this one.
+  expect(bill({ now: 50 })).toEqual([[100, null]]);
+  expect(bill({ to: Date.now() + 86_400_000, now: undefined })).toEqual([[100, null]]);
+  expect(refusal(() => bill({ now: '5' })).code).toBe('invalid-type');
+});

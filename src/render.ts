@@ -13,6 +13,7 @@ export { addresses, iproute } from './render/iproute.ts';
 export { ip6tables, iptables } from './render/iptables.ts';
 export { nftables } from './render/nftables.ts';
 export { readRaPolicy } from './render/nouns.ts';
+export { inParts } from './render/parts.ts';
 export { prometheus } from './render/prometheus.ts';
 export { radvd } from './render/radvd.ts';
 export { type Delegation, reverseZone, type ZoneOptions } from './render/reverse-zone.ts';

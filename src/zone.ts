@@ -140,6 +140,11 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
     return `zone at version ${this.version}: ${tables.prefix.size} prefixes, ${tables.network.size} networks, ${tables.nic.size} NICs`;
   }
 
+  /** How long a prefix that a network gave back is kept from others, in seconds. */
+  get quarantineSeconds(): number {
+    return hostOf(this).pool.quarantineSeconds;
+  }
+
   /** Returns the prefixes in the order of creation, with their counts. */
   prefixes(options: PageOptions = {}): readonly ZonePrefixView[] {
     checkOptions('PageOptions', options, PAGE);

@@ -3,6 +3,8 @@ import { PassThrough, pipeline, Readable } from 'node:stream';
 import { announce, usageRecords, zoneEvents } from 'hextet/zone';
 import { refusal } from './problem.js';
 
+const STEP = 1000;
+
 /**
  * Returns server-sent events after a cursor, `version:digest`, and each new one. The cursor is the id of the last event of
  * a record, so that a reader that was cut off misses none. With `isNew` what is now comes first, as events.
@@ -23,20 +25,22 @@ export function eventStream(site, { cursor, isNew, signal }) {
 async function* eventTexts(site, { cursor, isNew, signal }) {
   await site.refresh();
   const after = cursor ?? site.view.head;
-  // Made at once, so that it is the zone at that head.
-  yield ['retry: 1000\n\n', ...(isNew ? textsOf(announce(site.view), after) : [])].join('');
+  yield 'retry: 1000\n\n';
+  // What changes meanwhile is told once more, by its record.
+  if (isNew) for (const event of announce(site.view)) yield textOf(event);
+  if (isNew) yield idOf(after);
   try {
-    for await (const record of site.follow({ after, signal })) yield* textsOf(zoneEvents(record), record);
+    for await (const record of site.follow({ after, signal }))
+      yield zoneEvents(record).map(textOf).join('') + idOf(record);
   } catch (error) {
     yield `event: problem\ndata: ${JSON.stringify(error)}\n\n`;
   }
 }
 
-function* textsOf(events, { version, digest }) {
-  for (const event of events) yield `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
-  // An id without data moves the cursor, and is no event.
-  yield `id: ${version}:${digest}\n\n`;
-}
+const textOf = (event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+
+/** An id without data moves the cursor, and is no event. */
+const idOf = ({ version, digest }) => `id: ${version}:${digest}\n\n`;
 
 /** Reads a cursor, as `Last-Event-ID` has it; a version alone is one. */
 export function cursorOf(text) {
@@ -45,21 +49,26 @@ export function cursorOf(text) {
   return { version: Number(version), digest };
 }
 
-/** Iterates who had which prefix when, as lines of JSON: the journal has what ended, the zone what goes on. */
-export async function* usageLines(site, options) {
-  await site.refresh();
-  let open = site.view.version === 0 ? [] : null;
-  const records = site.follow();
-  while (open === null) {
-    const { value: record } = await records.next();
-    yield* linesOf(usageRecords([record], options));
-    if (record.version >= site.view.version) await site.refresh();
-    // At one version, so that a network that ends now is in one of both.
-    if (record.version === site.view.version)
-      open = linesOf(usageRecords([], { ...options, open: site.view.networks() }));
+/**
+ * Returns a page of who had which prefix when: the journal has what ended, the zone what goes on. What ends between two pages
+ * is in the journal, which is read on before more networks are.
+ */
+export async function usagePage(site, { after = '0::0', limit, ...bounds }) {
+  const [, version, digest, number] = /^(\d{1,15}):([0-9a-f]*):(\d{1,15})$/.exec(after) ?? [];
+  if (version === undefined) throw refusal(400, 'invalid-cursor', 'a cursor is the end of a page');
+  let [head, listed] = [{ version: Number(version), digest }, Number(number)];
+  const records = site.follow(head.version > 0 ? { after: head } : {});
+  const items = [];
+  for (let steps = 0; items.length < limit && steps < 10 * STEP; steps++) {
+    if (head.version < site.view.version) {
+      head = (await records.next()).value;
+      items.push(...usageRecords([head], { ...bounds, after: listed }));
+    } else {
+      const open = [...site.view.networks({ after: listed, limit: limit - items.length })];
+      items.push(...usageRecords([], { ...bounds, open }));
+      if (open.length === 0) return { items, next: null };
+      listed = open.at(-1).generation;
+    }
   }
-  yield* open;
-  await records.return();
+  return { items, next: `${head.version}:${head.digest}:${listed}` };
 }
-
-const linesOf = (records) => Array.from(records, (record) => `${JSON.stringify(record)}\n`);

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { svg } from 'hextet/picture';
 import * as render from 'hextet/render';
 import { checksOf, outcomeOf } from './checks.js';
-import { cursorOf, eventStream, usageLines } from './follow.js';
+import { cursorOf, eventStream, usagePage } from './follow.js';
 import { refusal } from './problem.js';
 
 /** A noun of the zone, its plural, the type of its view, and what its list is filtered by. */
@@ -39,17 +39,18 @@ const COMMANDS = [
 /** The commands of a user; all others are the operator's. */
 const USER_OPS = /^(set|remove)-(vpc|network|nic)$|^set-rules$|^observe$/;
 
-const { radvd, nftables, ip6tables, iptables, sysctl, addresses, iproute, frr, bird, prometheus } = render;
+const { radvd, nftables, ip6tables, iptables, sysctl, addresses } = render;
+const { iproute, frr, bird, inParts, prometheus } = render;
 const ROUTER_TEXTS = { radvd, nftables, ip6tables, iptables, sysctl, addresses };
 const ROUTE_TEXTS = { iproute, frr: (routes) => frr(routes), bird: (routes) => bird(routes) };
 const TEXT = 'text/plain; charset=utf-8';
 const MOST = 1000;
 
-export function addRoutes(api, { site, quarantine, metrics, signal }) {
+export function addRoutes(api, { site, metrics, signal }) {
   // Another instance may have written: what is read, or planned without doing it, is never older than the request.
   api.addHook('preHandler', async ({ method, query, routeOptions: { config } }, reply) => {
-    const isRead = ([name, value]) => config.query.includes(name) && typeof value === 'string';
-    const [unknown] = Object.entries(query).find((field) => !isRead(field)) ?? [];
+    const isRead = (key) => config.query.includes(key) && !Array.isArray(query[key]);
+    const unknown = Object.keys(query).find((key) => !isRead(key));
     if (unknown !== undefined) throw refusal(400, 'unknown-field', `nothing reads ${unknown}, or so often`);
     if (method === 'GET' || method === 'POST') await site.refresh();
     if (config.type !== undefined) reply.type(config.type);
@@ -58,17 +59,16 @@ export function addRoutes(api, { site, quarantine, metrics, signal }) {
     const { body, answer = { description: 'Done' }, query = [], role = 'user', type } = options;
     const params = Array.from(url.matchAll(/:(\w+)/g), ([, name]) => name);
     const asked = { params: texts(params), querystring: texts(query), ...(body && { body: ref(body) }) };
-    const response = { 200: typeof answer === 'string' ? ref(answer) : answer, default: PROBLEM };
+    const response = { 200: typeof answer === 'string' ? ref(answer) : answer, default: FAULT };
     const schema = { summary, tags: [url.split('/')[1]], ...asked, response };
     api.route({ method, url, schema, config: { role, query, type }, handler });
   };
   const list = (plural, view, readCursor, filters) => {
     const role = plural === 'routes' ? 'operator' : 'user';
-    const described = { query: ['after', 'limit', ...filters], answer: pageSchema(view), role };
+    const described = { query: ['after', 'limit', ...filters], answer: pageOf(view), role };
     route('GET', `/${plural}`, 'A page', described, ({ query }) => {
-      const { after, limit: text = '100', ...filter } = query;
-      const limit = Math.min(Number(text), MOST);
-      if (!(limit >= 1)) throw refusal(400, 'out-of-range', `limit is a number from 1 to ${MOST}`);
+      const { after, limit: text, ...filter } = query;
+      const limit = limitOf(text);
       const page = { ...filter, limit, ...(after !== undefined && { after: readCursor(after) }) };
       const items = [...site.view[plural](page)];
       return { items, next: items.length === limit ? endOf(items.at(-1)) : null };
@@ -85,9 +85,7 @@ export function addRoutes(api, { site, quarantine, metrics, signal }) {
   for (const [noun, plural, view, ...filters] of NOUNS) {
     const url = `/${plural}/:${noun === 'prefix' ? noun : 'id'}`;
     list(plural, view, Number, filters);
-    route('GET', url, 'One', { answer: view }, ({ params: { id, prefix = id } }) =>
-      found(site.view[noun](prefix)),
-    );
+    route('GET', url, 'One', { answer: view }, ({ params: p }) => found(site.view[noun](p.prefix ?? p.id)));
     command('PUT', url, `set-${noun}`, { body: `${view.replace(/^Zone|View/g, '')}Body`, answer: view });
     command('DELETE', url, `remove-${noun}`, { query: ['contents'] });
   }
@@ -107,13 +105,12 @@ export function addRoutes(api, { site, quarantine, metrics, signal }) {
   route('GET', '/networks/:id/rules', 'Rules in order', { answer: 'RulesBody' }, ({ params: { id } }) => {
     return found(site.view.network(id)) && { rules: site.view.rules(id) };
   });
-  route('GET', '/who/:address', 'Whose it is', { answer: 'Found' }, ({ params: { address } }) => {
-    return found(site.view.who(address));
-  });
+  route('GET', '/who/:ip', 'Who', { answer: 'Found' }, ({ params: { ip } }) => found(site.view.who(ip)));
   const routesFor = { query: ['network', 'vpc', 'dev'], role: 'operator', type: TEXT };
   route('GET', '/routes/:target', 'For the upstream', routesFor, ({ params: { target }, query }) => {
     const { dev = 'lan', ...filter } = query;
-    return rendererOf(ROUTE_TEXTS, target)(site.view.routes(filter), { dev });
+    const write = rendererOf(ROUTE_TEXTS, target);
+    return Readable.from(inParts((routes) => write(routes, { dev }), site.view.routes(filter)));
   });
   const routerFor = { role: 'operator', type: TEXT };
   route('GET', '/routers/:id/texts/:target', 'For the router', routerFor, ({ params: { id, target } }) =>
@@ -122,15 +119,14 @@ export function addRoutes(api, { site, quarantine, metrics, signal }) {
   const mapped = { query: ['within', 'size'], type: 'image/svg+xml' };
   route('GET', '/prefixes/:prefix/map', 'A map', mapped, ({ params, query: { size = 640, within } }) => {
     const { prefix } = found(site.view.prefix(params.prefix));
-    return svg(prefix, contentOf(site.view, within ?? prefix), { within, size: Number(size) });
+    return svg(prefix, contentOf(site.view, within ?? prefix), { within, size: Number(size), style: false });
   });
-  route('GET', '/networks/:id/health', 'How its router is asked', {}, ({ params: { id } }) => {
-    return checksOf(found(site.view.network(id)));
-  });
+  const networkOf = ({ params: { id } }) => found(site.view.network(id));
+  route('GET', '/networks/:id/health', 'Its checks', {}, (request) => checksOf(networkOf(request)));
   const asking = { body: 'HealthBody', query: ['why'], role: 'operator' };
-  route('POST', '/networks/:id/health', 'Asks it', asking, ({ params: { id }, query, body }) => {
-    const checks = checksOf(found(site.view.network(id)), body);
-    return outcomeOf(found(checks.find(({ why }) => why === (query.why ?? 'reachable'))));
+  route('POST', '/networks/:id/health', 'Asks it', asking, (request) => {
+    const { why: wanted = 'reachable' } = request.query;
+    return outcomeOf(found(checksOf(networkOf(request), request.body).find(({ why }) => why === wanted)));
   });
 
   const cursors = { query: ['after', 'announce'], type: 'text/event-stream' };
@@ -140,36 +136,34 @@ export function addRoutes(api, { site, quarantine, metrics, signal }) {
     reply.headers({ 'cache-control': 'no-store', connection: 'close' });
     return eventStream(site, { cursor: after && cursorOf(after), isNew: announce === 'true', signal });
   });
-  const billed = { query: ['from', 'to'], role: 'operator', type: 'application/jsonl' };
-  route('GET', '/usage', 'Lines of JSON', billed, ({ query }) => {
+  const billed = { query: ['after', 'limit', 'from', 'to'], role: 'operator', answer: pageOf('UsageRecord') };
+  route('GET', '/usage', 'A page', billed, ({ query: { after, limit, ...query } }) => {
     const bounds = Object.fromEntries(Object.entries(query).map(([name, ms]) => [name, Number(ms)]));
-    return Readable.from(usageLines(site, bounds));
+    return usagePage(site, { after, limit: limitOf(limit), ...bounds });
   });
   route('GET', '/metrics', 'For Prometheus', { role: 'operator', type: TEXT }, async () => {
     const version = `# TYPE hextet_version gauge\nhextet_version ${site.view.version}\n`;
     return prometheus(site.view.prefixes()) + version + (await metrics.metrics());
   });
   route('GET', '/health', 'Can it read?', { role: 'anyone' }, () => site.view.head);
-  route('GET', '/role', 'Who am I, and how long are quarantines?', {}, ({ role }) => ({ role, quarantine }));
+  route('GET', '/role', 'Who am I, and how long are quarantines?', {}, ({ role }) => {
+    return { role, quarantine: { seconds: site.view.quarantineSeconds } };
+  });
   route('GET', '/openapi.json', 'This', { role: 'anyone' }, () => api.swagger());
 }
 
 const ref = ($id) => ({ $ref: `${$id}#` });
 
-const texts = (names) => ({
-  type: 'object',
-  properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
-});
+const object = (properties) => ({ type: 'object', properties });
+const texts = (names) => object(Object.fromEntries(names.map((name) => [name, { type: 'string' }])));
+const pageOf = (view) =>
+  object({ items: { type: 'array', items: ref(view) }, next: { type: ['string', 'null'] } });
+const FAULT = { description: 'Problem', content: { 'application/problem+json': { schema: ref('Problem') } } };
 
-const PROBLEM = {
-  description: 'A problem',
-  content: { 'application/problem+json': { schema: ref('Problem') } },
-};
-
-const pageSchema = (view) => ({
-  type: 'object',
-  properties: { items: { type: 'array', items: ref(view) }, next: { type: ['string', 'null'] } },
-});
+function limitOf(text = '100') {
+  if (Number(text) >= 1) return Math.min(Number(text), MOST);
+  throw refusal(400, 'out-of-range', `limit is a number from 1 to ${MOST}`);
+}
 
 function found(view) {
   if (view) return view;

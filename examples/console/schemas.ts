@@ -30,4 +30,5 @@ export type Route = render.Route;
 export type ZoneLease = zone.ZoneLease;
 export type ZoneReservation = zone.ZoneReservation;
 export type ZoneQuarantine = zone.ZoneQuarantine;
+export type UsageRecord = zone.UsageRecord;
 export type Found = zone.Found;

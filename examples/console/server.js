@@ -25,7 +25,7 @@ async function start() {
   const store = new Store(journal, { keep: 'all', timeout: 5000, onRewound });
   const [tokens, quarantine] = [{ operator, user }, { seconds: Number(QUARANTINE) }];
   const site = await store.openOrCreate('zone', () => new Zone({ capacityLow: 0.1, quarantine }));
-  const app = await createService({ site, tokens, quarantine, logger: { level: 'warn' } });
+  const app = await createService({ site, tokens, logger: { level: 'warn' } });
   const stop = async () => {
     // A client that neither reads nor leaves does not keep it from ending.
     setTimeout(() => app.server.closeAllConnections(), 5000).unref();

@@ -25,10 +25,9 @@ export const LOOPBACK = /^(localhost|127\.0\.0\.1|\[?::1\]?)(:\d+)?$/;
  * Makes the service.
  *
  * @param site what `store.openOrCreate` gave for a Zone
- * @param quarantine that of the zone, `{ seconds }`, to show it
  * @param tokens lists, `{ operator, user }`; without any token, every caller of this machine is the operator
  */
-export async function createService({ site, tokens = {}, quarantine, logger = false }) {
+export async function createService({ site, tokens = {}, logger = false }) {
   const app = Fastify({ logger, routerOptions: { maxParamLength: 1000 } });
   const stopping = new AbortController();
   app.addHook('preClose', async () => stopping.abort());
@@ -51,7 +50,7 @@ export async function createService({ site, tokens = {}, quarantine, logger = fa
   await app.register(
     async (api) => {
       guard(api, tokens);
-      addRoutes(api, { site, quarantine, metrics, signal: stopping.signal });
+      addRoutes(api, { site, metrics, signal: stopping.signal });
     },
     { prefix: '/api' },
   );

@@ -201,6 +201,11 @@ export abstract class PoolCalls extends Printable {
     return stateOf(this).space.bitmaps.map(({ root }) => root);
   }
 
+  /** How long released space is quarantined, in seconds. */
+  get quarantineSeconds(): number {
+    return stateOf(this).settings.quarantineSeconds;
+  }
+
   /** Returns the innermost lease or reservation that holds an address, or null. */
   covering(address: Address | string): Lease | Reservation | null {
     return coveringOf(stateOf(this), Address.from(address));

@@ -38,6 +38,12 @@ export interface UsageOptions {
   readonly to?: number | undefined;
   /** The time of the bill, in milliseconds since 1970. Defaults to `Date.now()`. */
   readonly now?: number | undefined;
+  /**
+   * Leaves out networks up to this `generation`. For a bill in pages: after a page of open networks, the records since are
+   * read with the generation of the last of these, before the next page. So a network that ends meanwhile is neither lost nor
+   * there twice.
+   */
+  readonly after?: number | undefined;
 }
 
 /**
@@ -54,19 +60,20 @@ export function usageRecords(
   options: UsageOptions = {},
 ): Iterable<UsageRecord> {
   if (typeof records?.[Symbol.iterator] !== 'function') failType('Iterable<ZoneRecord>', records);
-  checkOptions('UsageOptions', options, ['open', 'from', 'to', 'now']);
-  const { open = [], from = 0, to = Number.POSITIVE_INFINITY, now = Date.now() } = options;
+  checkOptions('UsageOptions', options, ['open', 'from', 'to', 'now', 'after']);
+  const { open = [], from = 0, to = Number.POSITIVE_INFINITY, now = Date.now(), after = 0 } = options;
   if (typeof open?.[Symbol.iterator] !== 'function') failType('Iterable<NetworkView>', open, 'open');
-  if (typeof from !== 'number') failType('number', from, 'from');
-  if (typeof to !== 'number') failType('number', to, 'to');
-  if (typeof now !== 'number') failType('number', now, 'now');
-  return usage(records, open, { from, to, now });
+  const bounds: Bounds = { from, to, now, after };
+  for (const [name, value] of Object.entries(bounds))
+    if (typeof value !== 'number' || Number.isNaN(value)) failType('number', value, name);
+  return usage(records, open, bounds);
 }
 
 interface Bounds {
   readonly from: number;
   readonly to: number;
   readonly now: number;
+  readonly after: number;
 }
 
 function* usage(
@@ -75,27 +82,38 @@ function* usage(
   bounds: Bounds,
 ): Generator<UsageRecord> {
   for (const record of records) {
-    for (const interval of readRecord(record, closedIn)) yield* clipped(interval, bounds);
+    for (const interval of readRecord(record, (read) => closedIn(read, bounds.after)))
+      yield* clipped(interval, bounds);
   }
   for (const network of open) {
-    const { id, prefix, since } = network ?? {};
+    const { id, prefix, since, generation = Infinity } = network ?? {};
     if (typeof id !== 'string' || (prefix !== null && typeof since !== 'number')) {
       failType('NetworkView', network, 'open');
     }
-    if (prefix !== null) yield* clipped({ prefix, network: id, from: since!, to: null }, bounds);
+    if (prefix !== null && generation > bounds.after)
+      yield* clipped({ prefix, network: id, from: since!, to: null }, bounds);
   }
 }
 
 const OWNER = 'network/';
+const NOBODY = { id: '', generation: Infinity };
 
-/** The leases of networks that a record ends. */
-function closedIn({ at, changes }: ZoneRecord): UsageRecord[] {
+/** The leases that a record ends of networks after a generation. */
+function closedIn({ at, changes }: ZoneRecord, after: number): UsageRecord[] {
   const closed: UsageRecord[] = [];
+  // A network that gives a prefix back is changed or removed by the same record.
+  const listed = new Set<string>();
+  for (const change of changes) {
+    const isNetwork = (change.op === 'set' || change.op === 'remove') && change.noun === 'network';
+    const { id, generation } = isNetwork ? (change.view as NetworkView) : NOBODY;
+    if (generation <= after) listed.add(id);
+  }
   for (const change of changes) {
     if (change.op !== 'pool') continue;
     for (const released of change.record.changes) {
       if (released.op !== 'release' || !released.owner.startsWith(OWNER)) continue;
       if (Prefix.parse(released.prefix).isIPv4Mapped) continue;
+      if (listed.has(released.owner.slice(OWNER.length))) continue;
       closed.push({
         prefix: released.prefix,
         network: released.owner.slice(OWNER.length),

@@ -327,9 +327,13 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
     ],
   ],
   ...all([[ROW]], 'zoneCommandsOf'),
+  ...all([(all: readonly object[]) => `${all.length}`, routes, 5], 'inParts'),
   ...all([smallZone(), { network: 'web' }], 'announce'),
   ...all([zoneRecords.at(-1)], 'zoneEvents'),
-  ...all([zoneRecords, { from: 0, to: 5, now: 9, open: data([...smallZone().networks()]) }], 'usageRecords'),
+  ...all(
+    [zoneRecords, { from: 0, to: 5, now: 9, after: 0, open: data([...smallZone().networks()]) }],
+    'usageRecords',
+  ),
   ...all([data(smallZone().snapshot()), { clock: () => 0, journal: 5 }], 'Zone.restore'),
   ...all(
     [{ strategy: 'first', quarantine: { seconds: 5 }, capacityLow: 0.5, clock: () => 0, journal: 5 }],

@@ -127,24 +127,32 @@ describe('the design, job by job', () => {
     expect(headers.get('content-type')).toContain('application/problem+json');
     expect(body).toMatchObject({ code: 'resize-blocked', status: 409, details: { count: 4 } });
     expect(body.type).toBe('https://hextet.github.io/hextet/errors.html#resize-blocked');
+    const page = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
+    expect(page).toContain('<a id="resize-blocked"></a>');
     expect(body.details.alternatives.targets.nearest).toContain('2001:470:ed36::/48');
   });
 
   test('9: usage has a line for each /64 and network, clipped to the month', async () => {
     await ok('PUT', '/networks/short', { offering: 'dual' });
     await ok('DELETE', '/networks/short');
-    const lines = (await ok('GET', '/usage'))
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(lines.map(({ network, to }) => [network, to === null]).sort()).toEqual([
-      ['db', true],
-      ['front', true],
-      ['old', true],
+    const rows = [];
+    for (let after = ''; after !== null; ) {
+      const { items, next } = await ok('GET', `/usage?limit=2${after && `&after=${after}`}`);
+      rows.push(...items);
+      after = next;
+    }
+    expect(rows.map(({ network, to }) => [network, to === null])).toEqual([
       ['short', false],
       ['web', true],
+      ['old', true],
+      ['front', true],
+      ['db', true],
     ]);
-    expect(await ok('GET', '/usage?to=1000')).toBe('');
+    expect(await ok('GET', '/usage?to=1000')).toEqual({ items: [], next: null });
+    const [short] = (await ok('GET', '/quarantines')).items;
+    expect(short).toMatchObject({ kind: 'network', id: 'short', prefix: rows[0].prefix });
+    expect((await ok('GET', '/role')).quarantine).toEqual({ seconds: 3600 });
+    expect((await ok('GET', '/networks/web')).prefix).toBe('2001:470:ed36:1::/64');
   });
 
   test('10: the health of a network is a plan and its outcome; its end takes the routes along', async () => {
@@ -264,6 +272,17 @@ describe('what is refused', () => {
     ['a page of no rows', 'GET', '/networks?limit=0', undefined, 400, 'out-of-range', undefined],
     ['a filter that is none', 'GET', '/networks?vcp=shop', undefined, 400, 'unknown-field', undefined],
     ['a cursor that is none', 'GET', '/events?after=yesterday', undefined, 400, 'invalid-cursor', undefined],
+    ['a cursor of no bill', 'GET', '/usage?after=1', undefined, 400, 'invalid-cursor', undefined],
+    ['a time that is none', 'GET', '/usage?from=May', undefined, 422, 'invalid-type', undefined],
+    [
+      'a device that is none',
+      'GET',
+      '/routes/iproute?dev=a%20b',
+      undefined,
+      422,
+      'invalid-character',
+      ['options', 'dev'],
+    ],
     ['a cursor of no list', 'GET', '/offerings?after=gone', undefined, 422, 'out-of-range', undefined],
     ['no page of the console', 'GET', '/nothing', undefined, 404, 'not-found', undefined],
   ])('%s', async (_name, method, path, body, status, code, place) => {

@@ -1,5 +1,6 @@
 /** Prefixes of the zone: added, resized, mapped. */
 import { field } from '/hextet/form.js';
+import { svgStyle } from '/hextet/picture.js';
 import { Prefix } from '/hextet/prefix.js';
 import { at, call, quarantine } from '../api.js';
 import {
@@ -239,7 +240,9 @@ async function mapCard(root) {
     button: 'Zoom',
     submit: ({ within }) => zoom(String(within)),
   });
+  // The policy of the page allows no style in markup.
   const sheet = new CSSStyleSheet();
+  sheet.replaceSync(svgStyle);
   document.adoptedStyleSheets = [sheet];
   /** Draws a part, and returns the prefixes that are in it with what they are. */
   const draw = async (within) => {
@@ -247,10 +250,7 @@ async function mapCard(root) {
     const size = Math.min(640, document.querySelector('main').clientWidth - 48);
     const query = new URLSearchParams({ within, size });
     const text = await call('GET', `${at`/prefixes/${root}/map`}?${query}`);
-    // The policy of the page allows no style in markup, so that of the library goes into a sheet.
-    const [before, style, after] = text.split(/<\/?style>/);
-    sheet.replaceSync(style);
-    const drawing = new DOMParser().parseFromString(before + after, 'image/svg+xml').documentElement;
+    const drawing = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
     drawing.addEventListener('click', ({ target }) => {
       const [prefix] = labelOf(target.closest('g > rect')?.firstChild);
       if (prefix && prefix !== within) zoom(prefix).catch(({ message }) => say(message));

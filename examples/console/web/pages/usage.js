@@ -1,5 +1,5 @@
 /** Who had which /64 in a month. */
-import { linesOf, request } from '../api.js';
+import { call } from '../api.js';
 import { card, code, h, timeOf } from '../dom.js';
 import { formOf } from '../form.js';
 import { rowOf, tableOf } from '../list.js';
@@ -41,12 +41,18 @@ async function billOf(month, signal) {
   const query = new URLSearchParams(to > now ? { from } : { from, to });
   const body = h('tbody');
   let [count, sum] = [0, 0];
-  for await (const line of linesOf(await request('GET', `/usage?${query}`, undefined, signal))) {
-    const record = JSON.parse(line);
-    const hours = Math.max(0, (record.to ?? now) - record.from) / HOUR;
-    count++;
-    sum += hours;
-    if (count <= SHOWN) body.append(rowOf(COLUMNS, { ...record, hours }));
+  for (let after = null; after !== undefined && !signal.aborted; ) {
+    const { items, next } = await call(
+      'GET',
+      `/usage?${query}&limit=1000${after === null ? '' : `&after=${after}`}`,
+    );
+    for (const record of items) {
+      const hours = Math.max(0, (record.to ?? now) - record.from) / HOUR;
+      count++;
+      sum += hours;
+      if (count <= SHOWN) body.append(rowOf(COLUMNS, { ...record, hours }));
+    }
+    after = next ?? undefined;
   }
   if (count === 0) return h('p', null, 'Nobody had a prefix in this month.');
   const more = count > SHOWN ? `, the first ${SHOWN} are shown` : '';

@@ -296,8 +296,8 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /**
-   * Returns the quarantines, the least recently released first. A page begins after a quarantine. Where that one has ended
-   * since, it begins with those that end when it did.
+   * Returns the quarantines, the least recently released first. A page begins after a quarantine, or after one
+   * that has ended since with those of the same time.
    */
   quarantines(filter: PageOptions<Pick<ZoneQuarantine, 'prefix' | 'until'>> = {}): readonly ZoneQuarantine[] {
     checkOptions('PageOptions', filter, PAGE);

@@ -174,8 +174,8 @@ export interface ReservationFilter {
  */
 export interface QuarantineFilter {
   /**
-   * Those after this one: the last one of the page before. Where it has ended since, the page begins with those that end
-   * when it did.
+   * Those after this one: the last one of the page before. If it has ended since, the page begins with those of the same
+   * time.
    */
   readonly after?: { readonly prefix: Prefix | string; readonly until: number } | undefined;
   /** At most so many. */

@@ -9,7 +9,7 @@ import type { Route } from './types.ts';
  * routes need neither a pause nor their whole text in memory.
  *
  * @param write - `iproute`, `frr` or `bird` with its options: any that puts lines in a row, and perhaps a frame around all of
- * them. The announcement of `frr` has two rows and is none of these.
+ * them. The announcement of `frr` has two rows: it is not made in parts.
  * @param size - how many routes a part has. Defaults to 1000.
  * @throws HextetError as `write` for options, at once; for a route when its part is made. That a prefix is listed twice is
  * noticed inside a part only.
@@ -46,7 +46,7 @@ function* partsOf(
   let isFirst = true;
   const textOf = (part: readonly Route[]) => {
     const text = write(part);
-    // All parts begin alike, so a frame that goes on as they do is cut at the same place in each.
+    // All parts begin alike, so a frame that continues as they do is cut at the same place in each.
     if (isFirst) head = commonLength(text, frame);
     const start = isFirst ? 0 : head;
     isFirst = false;

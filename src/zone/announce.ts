@@ -1,4 +1,4 @@
-/** What a new listener is told. */
+/** The events for a new listener. */
 import { checkOptions } from '../internal/fields.ts';
 import { failType } from '../internal/issue.ts';
 import type { Route, RouterView } from '../render.ts';

@@ -146,9 +146,8 @@ export function addRoutes(api, { site, metrics, signal }) {
     return prometheus(site.view.prefixes()) + version + (await metrics.metrics());
   });
   route('GET', '/health', 'Can it read?', { role: 'anyone' }, () => site.view.head);
-  route('GET', '/role', 'Who am I, and how long are quarantines?', {}, ({ role }) => {
-    return { role, quarantine: { seconds: site.view.quarantineSeconds } };
-  });
+  const asked = ({ role }) => ({ role, quarantine: { seconds: site.view.quarantineSeconds } });
+  route('GET', '/role', 'Who am I, and how long are quarantines?', {}, asked);
   route('GET', '/openapi.json', 'This', { role: 'anyone' }, () => api.swagger());
 }
 

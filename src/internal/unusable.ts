@@ -32,7 +32,7 @@ export function refuseUnusable(
   path: Path,
   partly = false,
 ): void {
-  const blocks = length >= MAPPED.length && agree(first, MAPPED.first, MAPPED.length) ? IPV4 : IPV6;
+  const blocks = agree(first, MAPPED.first, MAPPED.length) ? IPV4 : IPV6;
   const at = blocks.findIndex(
     (space) =>
       (length >= space.length || (partly && space.length < 127)) &&

@@ -95,6 +95,8 @@ const INSTEAD = {
   store: STORE,
   'store-file': STORE,
   'store-sqlite': STORE,
+  // A fault of a reference must be found as one of a source is.
+  'test/reference/networks': ['network/model'],
 };
 /** Files of tests that come last, for what survives the others. */
 const SLOW = /\/(model|exhaustive|invariants|mass|proof|hostile|retry|memory|managers|processes|work)\.test/;

@@ -3,6 +3,8 @@ import { failRange, failType } from '../internal/issue.ts';
 import type { Host, Machine } from '../internal/machine.ts';
 import type { Section } from '../internal/parts.ts';
 import type { Path } from '../internal/read.ts';
+import type { Prefix } from '../ip/prefix.ts';
+import { mappedPrefix } from '../ipv4.ts';
 import type { Pool, PoolDraft } from '../pool.ts';
 import { execute } from './execute.ts';
 import { type Facts, type Mark, NOUNS } from './facts.ts';
@@ -13,7 +15,7 @@ import { type PackedRow, Packer, type Rows } from './rows.ts';
 import type { Table } from './table.ts';
 import { type Kept, Transaction } from './transaction.ts';
 import type { Noun, ZoneAnswer, ZoneChange } from './types.ts';
-import { type Counter, prefixView } from './views.ts';
+import { type Counter, freeIn, prefixView } from './views.ts';
 
 /** A point in a plan: null before its first command. */
 interface ZoneMark {
@@ -67,12 +69,10 @@ export class ZoneHost implements Host<Checked, ZoneAnswer, ZoneChange, PoolDraft
   private lowPrefixes(counter: Counter): ReadonlySet<string> {
     const share = this.capacityLow;
     if (share === null) return new Set();
-    const views = [...this.facts.tables.prefix.list()]
-      .filter(({ id }) => id.includes(':'))
-      .map((row) => prefixView(counter, row));
-    return new Set(
-      views.filter(({ total, free }) => Number(free) < share * Number(total)).map(({ prefix }) => prefix),
-    );
+    const isLow = (prefix: Prefix) =>
+      Number(freeIn(counter, prefix)) < share * Number(prefix.children(64).count);
+    const ids = Array.from(this.facts.tables.prefix.list(), ({ id }) => id);
+    return new Set(ids.filter((id) => id.includes(':') && isLow(mappedPrefix(id))));
   }
 
   mark(): ZoneMark {

@@ -1,9 +1,11 @@
 /** Views: the stored rows with what follows from them. */
 import { linkLocalAddress, slaacAddress } from '../eui64.ts';
 import { Prefix } from '../ip/prefix.ts';
+import { AddressRange } from '../ip/range.ts';
 import { mappedPrefix } from '../ipv4.ts';
-import type { Lease, Pool } from '../pool.ts';
+import type { Lease, Pool, Usage } from '../pool.ts';
 import type { Guest, Route } from '../render.ts';
+import { PrefixSet } from '../set.ts';
 import type { Facts } from './facts.ts';
 import {
   type NetworkRow,
@@ -126,23 +128,23 @@ function guestView(facts: Facts, router: RouterRow, network: NetworkRow): Guest 
 }
 
 /** What the counts of a prefix need of a pool, or of its draft. */
-export type Counter = Pick<Pool, 'usage' | 'path'>;
+export type Counter = Pick<Pool, 'count' | 'path' | 'quarantines' | 'reservations' | 'usage'>;
 
 /** The lease that fills all of a prefix, or null. To the pool that prefix is the place inside the lease. */
 export function wholeLease(pool: Counter, prefix: Prefix): Lease | null {
   return pool.path(prefix.first).find((lease) => lease.prefix.equals(prefix)) ?? null;
 }
 
-const NOTHING = { reserved: 0n, quarantined: 0n, free: 0n };
+/** The free /64s of an IPv6 prefix of the zone. */
+export function freeIn(pool: Counter, within: Prefix): bigint {
+  return wholeLease(pool, within) === null ? pool.count(64, { within }) : 0n;
+}
 
 /** The counts of a prefix are of /64s in IPv6 and of addresses in IPv4. The public /64 counts as reserved. */
 export function prefixView(pool: Counter, row: PrefixRow): ZonePrefixView {
   const within = mappedPrefix(row.id);
   const unit = within.isIPv4Mapped ? 128 : 64;
-  const { total, leased, reserved, quarantined, free } =
-    wholeLease(pool, within) === null
-      ? pool.usage({ within, unit })
-      : { ...NOTHING, total: within.children(unit).count, leased: within.children(unit).count };
+  const { total, leased, reserved, quarantined, free } = countsOf(pool, within, unit);
   const kept = row.public === null ? 0n : 1n;
   return {
     prefix: row.id,
@@ -157,6 +159,27 @@ export function prefixView(pool: Counter, row: PrefixRow): ZonePrefixView {
     free: String(free),
     generation: row.generation,
   };
+}
+
+function countsOf(pool: Counter, within: Prefix, unit: number): Omit<Usage, 'below' | 'largestGap'> {
+  const total = within.children(unit).count;
+  if (wholeLease(pool, within) !== null)
+    return { total, leased: total, reserved: 0n, quarantined: 0n, free: 0n };
+  if (unit === 128) return pool.usage({ within });
+  // Networks are not looked through, as there can be a million: they have what is left.
+  const isOutside = ({ first }: Prefix | AddressRange) => pool.path(first).length === 0;
+  const ended = pool.quarantines().map(({ prefix }) => prefix);
+  const quarantines = PrefixSet.of(
+    ended.filter((prefix) => prefix.length <= unit && within.contains(prefix) && isOutside(prefix)),
+  );
+  const reservations = pool.reservations({ within }).map(({ range }) => range);
+  const blocks = reservations
+    .filter(isOutside)
+    .map(({ first, last }) => new AddressRange(first.prefix(unit).first, last.prefix(unit).last));
+  const quarantined = quarantines.size >> 64n;
+  const reserved = PrefixSet.of(blocks).intersect([within]).subtract(quarantines).size >> 64n;
+  const free = pool.count(unit, { within });
+  return { total, leased: total - free - reserved - quarantined, reserved, quarantined, free };
 }
 
 /** What a plan works on. */

@@ -71,6 +71,7 @@ test.each<[what: string, run: (zone: Zone) => unknown]>([
   ['a page of routes', (zone) => [...zone.routes({ after: zone.network('n-50')!.prefix!, limit: 10 })]],
   ['a page of leases', (zone) => [...zone.leases({ after: zone.network('n-50')!.prefix!, limit: 10 })]],
   ['a page of routers', (zone) => [...zone.routers({ after: 50, limit: 10 })]],
+  ['the counts of a prefix', (zone) => zone.prefix('2001:db8::/32')],
   ['who has an address', (zone) => zone.who(zone.nic('a-5')!.addresses[0]!.address)],
   ['all about one network, for a restarted router', (zone) => [...announce(zone, { network: 'n-3' })]],
   ['the end of a network', (zone) => zone.run({ op: 'remove-network', id: 'n-11', contents: 'remove' })],

@@ -166,7 +166,7 @@ function limitOf(text = '100') {
 
 function found(view) {
   if (view) return view;
-  throw refusal(404, 'not-found', 'nothing has this name');
+  throw refusal(404, 'not-found', 'not found');
 }
 
 const rendererOf = (texts, target) => found(Object.hasOwn(texts, target) && texts[target]);

@@ -56,6 +56,8 @@ describe('the ten jobs of the design', () => {
     form(name)
       .locator('.field')
       .filter({ has: page.getByText(label, { exact: true }) });
+  const fact = (term) =>
+    page.locator('dt').filter({ hasText: term }).locator('xpath=following-sibling::dd[1]').textContent();
   /** The choices of a field. */
   const offered = (input) =>
     input.evaluate((element) => Array.from(element.list.options, ({ value }) => value));
@@ -97,12 +99,12 @@ describe('the ten jobs of the design', () => {
 
   test('2: offer IPv4 alone, and both families', async () => {
     await open('Offerings');
-    await fillIn('Set an offering', { Name: 'v4', Families: 'ipv4' });
-    await send('Set an offering');
-    await said('v4 is set.');
-    await fillIn('Set an offering', { Name: 'dual', Families: 'dual' });
-    await send('Set an offering');
-    await said('dual is set.');
+    await fillIn('Create or change an offering', { Name: 'v4', Families: 'ipv4' });
+    await send('Create or change an offering');
+    await said('The offering v4 is saved.');
+    await fillIn('Create or change an offering', { Name: 'dual', Families: 'dual' });
+    await send('Create or change an offering');
+    await said('The offering dual is saved.');
     await look('offerings');
   });
 
@@ -112,13 +114,19 @@ describe('the ten jobs of the design', () => {
       Name: 'web!',
       Offering: 'dual',
       'IPv4 prefix': '10.1.1.0/24',
-      'Name servers': '2001:db8::53',
+      'Name servers': '2001:db8::53, 2001:db8::5g # the second',
     });
+    await field('Create a network', 'Name servers').getByText('invalid character in address').waitFor();
+    await fillIn('Create a network', { 'Name servers': '2001:db8::53, 2001:db8::54 # the second' });
     await field('Create a network', 'Name').getByText('invalid character').waitFor();
     await fillIn('Create a network', { Name: 'web' });
     await form('Create a network').getByText('It would have 2001:470:ed36:1::/64.').waitFor();
     await send('Create a network', 'Create');
     await said('web has 2001:470:ed36:1::/64.');
+    await page.getByRole('heading', { level: 1, name: 'web' }).waitFor();
+    expect(await fact('Name servers')).toBe('2001:db8::532001:db8::54');
+    await open('Networks');
+    await page.getByRole('status').filter({ hasText: 'web has' }).waitFor({ state: 'detached' });
     await fillIn('Create a network', { Name: 'web' });
     await field('Create a network', 'Name').getByText('already').waitFor();
     await fillIn('Create a network', {
@@ -129,7 +137,8 @@ describe('the ten jobs of the design', () => {
     });
     await send('Create a network', 'Create');
     await said('old has no IPv6.');
-    await row('old').getByRole('link', { name: 'old' }).click();
+    await page.getByText('There is no router yet that could answer.').waitFor();
+    expect(await page.getByRole('button', { name: 'Ping' }).count()).toBe(0);
     await fillIn('Change', { Offering: 'dual' });
     await form('Change').getByText('+ container 2001:470:ed36:2::/64').waitFor();
     await send('Change');
@@ -158,7 +167,7 @@ describe('the ten jobs of the design', () => {
     await open('NICs');
     await send('Add a NIC', 'Add');
     expect(await form('Add a NIC').locator('.issues li').allInnerTexts()).toEqual(
-      Array(3).fill('something is needed here'),
+      Array(3).fill('this field is required'),
     );
     const network = form('Add a NIC').getByLabel('Network', { exact: true });
     await network.focus();
@@ -182,7 +191,7 @@ describe('the ten jobs of the design', () => {
       MAC: '02:00:4b:8e:00:02',
       'Static addresses': '2001:470:ed36:1::81\n2001:470:ed36:2::80',
     });
-    await field('Add a NIC', 'Static addresses').getByText('line 2: ').waitFor();
+    await field('Add a NIC', 'Static addresses').getByText('entry 2: ').waitFor();
     await look('nics');
   });
 
@@ -215,12 +224,16 @@ describe('the ten jobs of the design', () => {
     await said('r-web is registered.');
     await page.getByRole('link', { name: 'r-web' }).click();
     await page.getByText('prefix 2001:470:ed36:1::/64').waitFor();
-    await fillIn('Texts', { For: 'nftables' });
+    await fillIn('Configuration', { Format: 'nftables' });
     await page.getByText('guest-0-in').first().waitFor();
     await look('router');
     await open('Routes');
     await missing.getByRole('link', { name: 'Register the router of shop' }).first().click();
     await page.getByRole('heading', { level: 1, name: 'shop' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement.labels?.[0].textContent)).toBe('Name');
+    expect(
+      await page.evaluate(() => document.querySelector('#router').contains(document.activeElement)),
+    ).toBe(true);
     await fillIn('Register the router', { 'MAC of the public device': '1e:00:d9:00:00:40' });
     await send('Register the router', 'Register');
     await said('r-shop is registered.');
@@ -237,7 +250,7 @@ describe('the ten jobs of the design', () => {
       ['bird', 'route 2001:470:ed36:1::/64 via'],
       ['iproute', 'route replace 2001:470:ed36:1::/64 via'],
     ]) {
-      await fillIn('Routes', { For: target });
+      await fillIn('Routes', { Format: target });
       await page.getByText(text).first().waitFor();
     }
     await fillIn('Routes', { Device: 'tun 0' });
@@ -262,7 +275,7 @@ describe('the ten jobs of the design', () => {
     await field('Add a rule', 'Sources').getByText('invalid character').waitFor();
     await fillIn('Add a rule', { Sources: '2001:db8::/32', Destinations: '10.1.1.80' });
     await field('Add a rule', 'Destinations')
-      .getByText('line 1: this is IPv4, but Sources (2001:db8::/32) is IPv6')
+      .getByText('entry 1: this is IPv4, but Sources (2001:db8::/32) is IPv6')
       .waitFor();
     await fillIn('Add a rule', { Destinations: '' });
     await form('Add a rule').getByText('The rule is for IPv6.').waitFor();
@@ -339,12 +352,12 @@ describe('the ten jobs of the design', () => {
   test('9: read the usage of the month', async () => {
     await open('Usage');
     // What goes on is counted until now, not until the end of the month.
-    await page.getByText(/^4 intervals, 0\.\d\d hours in all\.$/).waitFor();
+    await page.getByText(/^4 leases, 0\.\d\d hours in all\.$/).waitFor();
     expect(await row('2001:470:ed36:10::/64').textContent()).toMatch(/front.*still in use/);
     await fillIn('Month', { Month: '2999-01' });
     await page.getByText('This month has not begun.').waitFor();
     await fillIn('Month', { Month: '2020-01' });
-    await page.getByText('Nobody had a prefix in this month.').waitFor();
+    await page.getByText('No network had a prefix in this month.').waitFor();
     await fillIn('Month', { Month: new Date().toISOString().slice(0, 7) });
     await look('usage');
   });
@@ -355,7 +368,15 @@ describe('the ten jobs of the design', () => {
     await list.getByText('web: allow udp 53 into the network').first().waitFor();
     await list.getByText('prefix.add 2001:470:ed36::/48').waitFor();
     await used.call('PUT', '/networks/new', { offering: 'dual' });
-    await list.getByText('network.add new').waitFor();
+    await list.getByRole('listitem').filter({ hasText: 'network.add new' }).getByRole('link').waitFor();
+    const udp = { direction: 'egress', action: 'deny', protocol: 'udp' };
+    await used.call('PUT', '/networks/new/rules', { rules: [udp] });
+    await list.getByText('new: deny udp').waitFor();
+    await used.call('DELETE', '/networks/new?contents=remove');
+    await list.getByText('network.remove new').waitFor();
+    expect(await list.getByText('new: deny udp').count()).toBeGreaterThan(0);
+    expect(await list.getByRole('link', { name: 'new', exact: true }).count()).toBe(0);
+    await list.getByRole('link', { name: 'web', exact: true }).first().waitFor();
     const versions = (await list.getByRole('listitem').allInnerTexts()).map((text) =>
       Number(/version (\d+)/.exec(text)[1]),
     );
@@ -363,9 +384,12 @@ describe('the ten jobs of the design', () => {
     await look('events');
     await open('Networks');
     await page.getByRole('link', { name: 'web', exact: true }).click();
-    await page.getByRole('button', { name: 'Ping the router' }).click();
-    await page.getByText('It does not answer.').waitFor({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Ping', exact: true }).click();
+    await page.getByText('The router does not answer.').waitFor({ timeout: 20_000 });
     await page.getByText('ping -6').waitFor();
+    await page.getByRole('button', { name: 'Traceroute' }).click();
+    await page.getByText(/^\d+ hops?, no answer/).waitFor({ timeout: 20_000 });
+    await look('traceroute');
     await page.getByRole('button', { name: 'Remove the network' }).click();
     await said('web is removed.');
     await open('Prefixes');
@@ -424,19 +448,19 @@ describe('the ten jobs of the design', () => {
 
   test('while the service does not answer, a page and a form say so, and go on afterwards', async () => {
     await open('Offerings');
-    await fillIn('Set an offering', { Name: 'later' });
+    await fillIn('Create or change an offering', { Name: 'later' });
     const answers = [
       (route) => route.abort(),
       (route) => route.fulfill({ status: 502, body: '<h1>Bad</h1>' }),
     ];
     for (const [i, text] of ['The service does not answer.', 'The service answers 502.'].entries()) {
       await page.route('**/api/**', answers[i]);
-      await send('Set an offering');
-      await form('Set an offering').getByRole('alert').getByText(text).waitFor();
+      await send('Create or change an offering');
+      await form('Create or change an offering').getByRole('alert').getByText(text).waitFor();
       await page.unroute('**/api/**');
     }
-    await send('Set an offering');
-    await said('later is set.');
+    await send('Create or change an offering');
+    await said('The offering later is saved.');
     await page.route('**/api/**', answers[0]);
     await open('NICs');
     await page.getByRole('alert').getByText('The service does not answer.').waitFor();
@@ -458,13 +482,17 @@ describe('the ten jobs of the design', () => {
     await send('Change');
     await form('Change').getByText('there is no network brief').waitFor();
     await page.reload();
-    await page.getByRole('alert').getByText('nothing has this name').waitFor();
+    await page.getByRole('alert').getByText('brief is not there (any more).').waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    await look('gone');
+    await page.getByRole('main').getByRole('link', { name: 'To the page Networks' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Networks' }).waitFor();
   });
 
   test('by keyboard alone: skip to the content, go to a page, fill in a form, send it', async () => {
     await page.goto(`${used.now.url}/#/offerings`);
     await page.reload();
-    await form('Set an offering').waitFor();
+    await form('Create or change an offering').waitFor();
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement.textContent)).toBe('To the content');
     await page.keyboard.press('Enter');
@@ -482,7 +510,7 @@ describe('the ten jobs of the design', () => {
     await reach('Name');
     await page.keyboard.type('keyed');
     await page.keyboard.press('Enter');
-    await said('keyed is set.');
+    await said('The offering keyed is saved.');
   });
 
   test('no page had a fault of its own, and none broke its policy', () => {
@@ -520,7 +548,7 @@ describe('with tokens', () => {
       await page.getByRole('heading', { level: 1, name }).waitFor();
       await page
         .getByText(
-          /No \w+ yet|needs an offering|Every network|Nobody had|Choose a network|come by themselves/,
+          /No \w+ yet|needs an offering|Every network|No network had|Choose a network|come by themselves/,
         )
         .first()
         .waitFor();
@@ -544,7 +572,7 @@ describe('with tokens', () => {
     await page.evaluate(() => document.querySelector('main form').requestSubmit());
     await page.getByRole('dialog').getByText('not valid, or not any more').waitFor();
     await signIn();
-    await page.getByRole('status').getByText('dual is set.').waitFor();
+    await page.getByRole('status').getByText('The offering dual is saved.').waitFor();
     await page.getByRole('row').filter({ hasText: 'dual' }).waitFor();
     await page.close();
   });

@@ -1,6 +1,6 @@
 /** The pages by the path after `#`. */
 import { role } from './api.js';
-import { button, card, h, link } from './dom.js';
+import { button, card, h, link, say } from './dom.js';
 import { events } from './pages/events.js';
 import { firewall } from './pages/firewall.js';
 import { network, networks, vpc } from './pages/networks.js';
@@ -44,11 +44,14 @@ if (sessionStorage.getItem('token')) {
   };
   document.querySelector('header').append(button('Sign out', signOut));
 }
-addEventListener('hashchange', show);
+addEventListener('hashchange', () => {
+  say('');
+  show();
+});
 await show();
 
 async function show() {
-  const [, name = '', id] = location.hash.slice(1).split('/');
+  const [, name = '', id, part] = location.hash.slice(1).split('/');
   if (location.hash === '#main') return main.focus();
   const page = mine.find(({ path }) => path === `/${name}`) ?? mine[0];
   leaving.abort();
@@ -64,16 +67,29 @@ async function show() {
     id: id === undefined ? undefined : decodeURIComponent(id),
     signal,
     reload: show,
-  }).catch(({ message }) => [
-    h('h1', null, page.title),
-    card(
-      'That did not work',
-      h('p', { class: 'bad', role: 'alert' }, message),
-      button('Try again', () => location.reload()),
-    ),
-  ]);
+  }).catch((problem) => [h('h1', null, page.title), faultCard(problem, page, id)]);
   if (signal.aborted) return;
   main.replaceChildren(...[content].flat());
-  if (!isFirst) main.focus({ preventScroll: true });
+  const place = part && document.getElementById(part);
+  place?.scrollIntoView();
+  if (place) place.querySelector('input')?.focus({ preventScroll: true });
+  else if (!isFirst) main.focus({ preventScroll: true });
   isFirst = false;
+}
+
+/** Why there is no page: what is gone does not come back. */
+function faultCard({ status, message }, { path, of = path }, id) {
+  const alert = (text) => h('p', { class: 'bad', role: 'alert' }, text);
+  if (status !== 404 || id === undefined)
+    return card(
+      'That did not work',
+      alert(message),
+      button('Try again', () => location.reload()),
+    );
+  const { title } = PAGES.find((page) => page.path === of);
+  return card(
+    'Not found',
+    alert(`${decodeURIComponent(id)} is not there (any more).`),
+    h('p', null, link(of, `To the page ${title}`)),
+  );
 }

@@ -31,6 +31,13 @@ export function say(text) {
   hiding = setTimeout(() => status.replaceChildren(), 6000);
 }
 
+/** Goes to a page, and says a sentence there: what is said ends with its page. */
+export function goTo(hash, text) {
+  if (location.hash === hash) return say(text);
+  addEventListener('hashchange', () => say(text), { once: true });
+  location.hash = hash;
+}
+
 export const link = (path, text) => h('a', { href: `#${path}` }, text);
 
 export const code = (text) => (text == null ? 'none' : h('code', null, text));

@@ -1,11 +1,11 @@
 /** Forms that check while one types, show what would happen, and put every refusal at its field. */
-import { caret, fix, form, optional, validate } from '/hextet/form.js';
+import { caret, fix, form, lines, optional, validate } from '/hextet/form.js';
 import { call } from './api.js';
 import { afterTyping, h, PAUSE, show } from './dom.js';
 
 const schemaOf = (check) => ({ '~standard': { version: 1, vendor: 'hextet-console', validate: check } });
 
-const NEEDED = 'something is needed here';
+const NEEDED = 'this field is required';
 
 /** Any text, trimmed. */
 const anything = schemaOf((value) => ({ value: typeof value === 'string' ? value.trim() : value }));
@@ -14,6 +14,14 @@ const anything = schemaOf((value) => ({ value: typeof value === 'string' ? value
 export const required = schemaOf((value) =>
   value.trim() === '' ? { issues: [{ message: NEEDED }] } : { value: value.trim() },
 );
+
+/** Several entries in one field: one per line, or separated by any of some characters. */
+export const several = (schema, separators = ', \t;') => {
+  const list = lines(schema)['~standard'];
+  // A comment lasts to the end of its line. Every character keeps its place.
+  const inLines = (text) => text.replace(/#.*|./g, (part) => (separators.includes(part) ? '\n' : part));
+  return schemaOf((value) => list.validate(inLines(value)));
+};
 
 /** The field of a new name. */
 export const NAME = {
@@ -163,12 +171,12 @@ export function commandForm({ commandOf, foresee = () => null, done, ...rest }) 
 /** The first step of a path that is the name of a field. */
 const nameIn = (path, names) => path.find((step) => names.includes(step));
 
-/** An issue at the field of its path; in a list, with its line. */
+/** An issue at the field of its path; in a list, with its number. */
 function placed({ path = [], message }, names) {
   const place = nameIn(path, names);
   const line = path[path.indexOf(place) + 1];
   const isInList = place !== undefined && typeof line === 'number';
-  return { path: [place], message: isInList ? `line ${line + 1}: ${message}` : message };
+  return { path: [place], message: isInList ? `entry ${line + 1}: ${message}` : message };
 }
 
 const INPUTS = {
@@ -184,6 +192,7 @@ const INPUTS = {
 
 function fieldOf(field) {
   const { name, label, value = '', hint, kind = 'text', choices } = field;
+  const hints = [hint, choices && 'Type the beginning of a name'];
   const id = `field-${++count}`;
   const shared = {
     id,
@@ -206,7 +215,7 @@ function fieldOf(field) {
     h('label', { for: id }, label),
     input,
     choices && choicesOf(`${id}-choices`, choices, input),
-    h('p', { class: 'hint', id: `${id}-hint` }, hint),
+    h('p', { class: 'hint', id: `${id}-hint` }, hints.filter(Boolean).join('. ')),
     issues,
   );
   return { name, element, mark, read: () => (kind === 'check' ? input.checked : input.value) };

@@ -32,6 +32,7 @@ export function listOf({
   const element = h(
     'div',
     { class: 'list', tabindex: -1 },
+    h('h2', null, caption),
     isFound && name,
     tableOf(caption, titles, body),
     foot,

@@ -20,11 +20,18 @@ export async function events({ signal }) {
       if (line.startsWith('data: ')) add(JSON.parse(line.slice(6)));
     }
   };
+  /** The pages of what is gone. */
+  const gone = new Set();
   const add = ({ type, version: number, at: time, ...subject }) => {
     // The service ends with its problem.
     if (type === undefined) throw subject;
     const details = h('small', null, ` version ${number}, ${timeOf(time)}`);
     list.prepend(h('li', null, h('strong', null, type), ' ', nameOf(type, subject), details));
+    const page = pageOf(type, subject);
+    if (type.endsWith('.remove')) gone.add(page);
+    else if (type.endsWith('.add')) gone.delete(page);
+    for (const anchor of list.querySelectorAll('a'))
+      if (gone.has(anchor.hash)) anchor.replaceWith(h('span', null, anchor.textContent));
     while (list.children.length > SHOWN) list.lastChild.remove();
   };
   const keepFollowing = async () => {
@@ -42,10 +49,17 @@ export async function events({ signal }) {
 }
 
 function nameOf(type, { of, route, rule, ...subject }) {
-  const [noun, change] = type.split('.');
+  const [noun] = type.split('.');
   if (route) return code(`${route.prefix} via ${route.via}`);
   if (rule) return [nounLink('network', of), `: ${sentenceOf(rule)}`];
   const { id, prefix } = subject[noun] ?? subject.prefix;
   if (id === undefined) return code(prefix);
-  return change === 'remove' ? h('span', null, id) : nounLink(noun, id);
+  return nounLink(noun, id);
+}
+
+/** The page of what an event is about, as links have it; of routes, rules and prefixes there is none to leave. */
+function pageOf(type, subject) {
+  const [noun] = type.split('.');
+  const { id } = subject[noun] ?? {};
+  return id === undefined ? null : nounLink(noun, id).hash;
 }

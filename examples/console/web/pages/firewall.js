@@ -1,5 +1,5 @@
 /** The rules of a network, the family that each is for, and what they do with a packet. */
-import { field, lines } from '/hextet/form.js';
+import { field } from '/hextet/form.js';
 import {
   findConflicts,
   icmpNames,
@@ -11,7 +11,7 @@ import {
 } from '/hextet/rule.js';
 import { at, call } from '../api.js';
 import { button, card, h, say } from '../dom.js';
-import { formOf, required } from '../form.js';
+import { formOf, required, several } from '../form.js';
 import { rowOf, tableOf } from '../list.js';
 
 const FAMILIES = { ipv4: 'IPv4', ipv6: 'IPv6', both: 'IPv4 and IPv6' };
@@ -37,7 +37,7 @@ const direction = {
   kind: 'select',
   options: Object.entries(DIRECTIONS),
 };
-const entries = { kind: 'lines', schema: lines(ruleEntrySchema) };
+const entries = { kind: 'lines', schema: several(ruleEntrySchema, ',') };
 
 /** The fields of a rule. */
 const RULE = [
@@ -48,21 +48,21 @@ const RULE = [
     label: 'Protocol',
     schema: field(ruleProtocolSchema),
     isOptional: true,
-    hint: 'As tcp, udp, icmp, or a number; all without one',
+    hint: 'As tcp, udp, icmp, or a number. Empty: all',
   },
-  { name: 'ports', label: 'Ports', hint: 'As 443, or 8000-8080' },
+  { name: 'ports', label: 'Ports', hint: 'As 443, or 8000-8080. Empty: all' },
   { name: 'icmp', label: 'ICMP type', hint: 'As echo-request' },
   {
     ...entries,
     name: 'sources',
     label: 'Sources',
-    hint: 'Addresses, prefixes or ranges of either family, one a line; everywhere without one',
+    hint: 'Addresses, prefixes or ranges of either family, one per line or separated by commas. Empty: any',
   },
   {
     ...entries,
     name: 'destinations',
     label: 'Destinations',
-    hint: 'The same; the whole network without one',
+    hint: 'As the sources. Empty: any',
   },
 ];
 const LABELS = Object.fromEntries(RULE.map(({ name, label }) => [name, label]));
@@ -164,7 +164,7 @@ function rulesTable(rules, save) {
     return h(
       'p',
       null,
-      'No rule yet: what comes in is dropped, but for answers, and pings and errors of ICMPv6.',
+      'No rule yet: incoming packets are dropped, except replies to outgoing connections, and ICMPv6 pings and errors.',
     );
   const conflicts = findConflicts(rules);
   const without = (i) => rules.toSpliced(i, 1);
@@ -181,8 +181,8 @@ function rulesTable(rules, save) {
   const columns = [
     ['Rule', ({ i }) => String(i + 1)],
     ['Packets', ({ rule }) => sentenceOf(rule)],
-    ['Sources', ({ rule }) => (rule.sources ?? ['everywhere']).join(', ')],
-    ['Destinations', ({ rule }) => (rule.destinations ?? ['everywhere']).join(', ')],
+    ['Sources', ({ rule }) => (rule.sources ?? ['any']).join(', ')],
+    ['Destinations', ({ rule }) => (rule.destinations ?? ['any']).join(', ')],
     ['Family', ({ rule }) => FAMILIES[ruleFamily(rule).family]],
     ['Note', (row) => noteOf(row) || null],
     ['', buttonsOf],

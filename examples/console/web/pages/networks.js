@@ -1,11 +1,11 @@
 /** Isolated networks, VPCs and their tiers, and the router of either. */
 import { Address } from '/hextet/address.js';
-import { field, lines } from '/hextet/form.js';
+import { field } from '/hextet/form.js';
 import { IPv4Prefix } from '/hextet/ipv4.js';
 import { Mac } from '/hextet/mac.js';
 import { at, call, quarantine, role } from '../api.js';
-import { button, card, code, durationOf, facts, h, link, say, timeOf } from '../dom.js';
-import { changesOf, commandForm, NAME } from '../form.js';
+import { button, card, code, durationOf, facts, goTo, h, link, say, timeOf } from '../dom.js';
+import { changesOf, commandForm, NAME, several } from '../form.js';
 import { listOf } from '../list.js';
 import { nicForm, nicList } from './nics.js';
 import { STACKS } from './offerings.js';
@@ -26,15 +26,15 @@ const FIELDS = ({ ipv4, dns = [] } = {}) => [
     schema: field(IPv4Prefix),
     isOptional: true,
     value: ipv4 ?? '',
-    hint: 'As 10.1.1.0/24',
+    hint: 'As 10.1.1.0/24; without one the network has no IPv4',
   },
   {
     name: 'dns',
     label: 'Name servers',
-    schema: lines(Address),
+    schema: several(Address),
     kind: 'lines',
     value: dns.join('\n'),
-    hint: 'IPv6, one a line',
+    hint: 'IPv6 addresses, one per line or separated by commas',
   },
 ];
 
@@ -47,10 +47,7 @@ function createForm({ vpc: own, options, done, ...rest }) {
     commandOf: (values) => ({ op: 'set-network', vpc: own, expect: 'new', ...values }),
     foresee: ({ prefix }) =>
       h('p', null, prefix ? ['It would have ', code(prefix), '.'] : 'It would have no IPv6.'),
-    done: async ({ id, prefix }) => {
-      say(`${id} has ${prefix ?? 'no IPv6'}.`);
-      await done();
-    },
+    done: (made) => done(made, `${made.id} has ${made.prefix ?? 'no IPv6'}.`),
   });
 }
 
@@ -80,7 +77,12 @@ export async function networks() {
       ['Tiers', ({ networks: tiers }) => String(tiers.length)],
     ],
   });
-  const create = createForm({ label: 'Create a network', button: 'Create', options, done: list.reload });
+  const create = createForm({
+    label: 'Create a network',
+    button: 'Create',
+    options,
+    done: ({ id }, text) => goTo(at`#/networks/${id}`, text),
+  });
   const createVpc = commandForm({
     label: 'Create a VPC',
     isNew: true,
@@ -91,7 +93,7 @@ export async function networks() {
         label: 'Offering',
         kind: 'select',
         options,
-        hint: 'Of its tiers, unless they have their own',
+        hint: 'Its tiers have it, too, unless they name another',
       },
       {
         name: 'block',
@@ -111,17 +113,14 @@ export async function networks() {
     }),
     foresee: ({ block }) => block && h('p', null, 'Its block would be ', code(block), '.'),
     button: 'Create',
-    done: ({ id }) => {
-      say(`${id} is created: add its tiers.`);
-      location.hash = at`#/vpcs/${id}`;
-    },
+    done: ({ id }) => goTo(at`#/vpcs/${id}`, `${id} is created: add its tiers.`),
   });
   await Promise.all([list.reload(), vpcs.reload()]);
   const missing = h(
     'p',
     null,
     'A network needs an offering: ',
-    role === 'operator' ? [link('/offerings', 'set one'), '.'] : 'the operator sets one.',
+    role === 'operator' ? [link('/offerings', 'create one'), '.'] : 'the operator creates one.',
   );
   return [
     h('h1', null, 'Networks'),
@@ -134,7 +133,7 @@ export async function networks() {
 
 export async function network({ id, reload }) {
   const [view, options] = await Promise.all([call('GET', at`/networks/${id}`), offeringOptions()]);
-  const { stack, prefix, gateway, ipv4, vpc: own, offering, since, routes } = view;
+  const { stack, prefix, gateway, ipv4, dns, vpc: own, offering, since, routes } = view;
   const change = commandForm({
     label: 'Change',
     fields: [
@@ -159,8 +158,7 @@ export async function network({ id, reload }) {
   const addNic = nicForm({ label: 'Add a NIC', button: 'Add', network: id, done: nics.reload });
   const remove = async () => {
     await call('DELETE', `${at`/networks/${id}`}?contents=remove`);
-    say(`${id} is removed.`);
-    location.hash = '#/networks';
+    goTo('#/networks', `${id} is removed.`);
   };
   return [
     h('h1', null, id),
@@ -172,9 +170,10 @@ export async function network({ id, reload }) {
         ['Gateway', code(gateway)],
         ['Since', since === null ? null : timeOf(since)],
         ['IPv4', code(ipv4)],
+        ['Name servers', dns.length > 0 ? dns.map((server) => h('div', null, code(server))) : null],
         ['VPC', vpcLink(own)],
         [
-          'Route of the upstream',
+          'Upstream route',
           routes.length > 0
             ? routes.map((route) => h('div', null, code(`${route.prefix} via ${route.via}`)))
             : null,
@@ -185,7 +184,7 @@ export async function network({ id, reload }) {
     nics,
     card('Add a NIC', addNic),
     own === null ? await routerCard({ network: id }, [id], reload) : null,
-    role === 'operator' ? healthCard(id) : null,
+    role === 'operator' ? healthCard(view) : null,
     card('Change', change),
     button('Remove the network', remove, {
       question: `Remove ${id} with its router and NICs?${prefix && quarantine?.seconds ? ` Its ${prefix} is kept from others for ${durationOf(quarantine.seconds)}.` : ''}`,
@@ -200,8 +199,7 @@ export async function vpc({ id, reload }) {
   ]);
   const remove = async () => {
     await call('DELETE', `${at`/vpcs/${id}`}?contents=remove`);
-    say(`${id} is removed.`);
-    location.hash = '#/networks';
+    goTo('#/networks', `${id} is removed.`);
   };
   const list = listOf({
     path: `/networks?${new URLSearchParams({ vpc: id })}`,
@@ -220,7 +218,10 @@ export async function vpc({ id, reload }) {
     button: 'Add',
     vpc: id,
     options: [own, ...options],
-    done: reload,
+    done: async (_tier, text) => {
+      say(text);
+      await reload();
+    },
   });
   return [
     h('h1', null, id),
@@ -239,8 +240,15 @@ export async function vpc({ id, reload }) {
   ];
 }
 
-/** The router of a network, or of a VPC with its tiers: the operator registers it. */
-async function routerCard(target, tiers, reload) {
+/** The router of a network, or of a VPC with its tiers, where links lead to. */
+async function routerCard(...target) {
+  const element = await routerOf(...target);
+  element.id = 'router';
+  return element;
+}
+
+/** The operator registers it. */
+async function routerOf(target, tiers, reload) {
   const { items } = await call('GET', `/routers?${new URLSearchParams({ network: tiers[0] ?? '' })}`);
   const [router] = items;
   const form = role === 'operator' && routerForm({ target, tiers, router, reload });
@@ -305,14 +313,16 @@ function routerForm({ target, tiers, router, reload }) {
 }
 
 /** Does the router of the network answer? */
-function healthCard(id) {
+function healthCard({ id, routes }) {
+  if (routes.length === 0) return card('Health', 'There is no router yet that could answer.');
   const answer = h('div', { 'aria-live': 'polite' });
   const run = async (why) => {
-    answer.replaceChildren('It is asked.');
-    const { ok, argv, output } = await call('POST', at`/networks/${id}/health?why=${why}`, {});
+    answer.replaceChildren('Please wait …');
+    const outcome = await call('POST', at`/networks/${id}/health?why=${why}`, {});
+    const { isGood, text } = findingOf(why, outcome);
     answer.replaceChildren(
-      h('p', { class: ok ? 'good' : 'bad' }, ok ? 'It answers.' : 'It does not answer.'),
-      h('pre', null, `${argv.join(' ')}\n${output}`),
+      h('p', { class: isGood ? 'good' : 'bad' }, text),
+      h('pre', null, `${outcome.argv.join(' ')}\n${outcome.output}`),
     );
   };
   return card(
@@ -320,9 +330,23 @@ function healthCard(id) {
     h(
       'p',
       null,
-      button('Ping the router', () => run('reachable')),
-      button('Trace the way', () => run('path')),
+      button('Ping', () => run('reachable')),
+      button('Traceroute', () => run('path')),
     ),
     answer,
   );
+}
+
+/** What a program found: traceroute ends well, too, where nothing answers. */
+function findingOf(why, { ok, exit, argv, output }) {
+  const [program, target] = [argv[0], argv.at(-1)];
+  if (exit === 'ENOENT')
+    return { isGood: false, text: `${program} is not installed where the console runs.` };
+  if (why !== 'path' || !ok)
+    return { isGood: ok, text: ok ? 'The router answers.' : 'The router does not answer.' };
+  const hops = Array.from(output.matchAll(/^ *(\d+) +(\S+)/gm), ([, hop, from]) => ({ hop, from }));
+  const last = hops.findLast(({ from }) => from !== '*');
+  if (last?.from === target) return { isGood: true, text: `The router answers: it is hop ${last.hop}.` };
+  const far = last ? `no answer from the router: the last is hop ${last.hop}, ${last.from}` : 'no answer';
+  return { isGood: false, text: `${hops.length === 1 ? '1 hop' : `${hops.length} hops`}, ${far}.` };
 }

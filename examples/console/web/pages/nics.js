@@ -1,10 +1,10 @@
 /** NICs: the address that follows from the hardware address, and static ones. */
 import { Address } from '/hextet/address.js';
-import { field, lines } from '/hextet/form.js';
+import { field } from '/hextet/form.js';
 import { Mac } from '/hextet/mac.js';
 import { at, call } from '../api.js';
-import { button, card, code, facts, h, link, say } from '../dom.js';
-import { commandForm, NAME, required } from '../form.js';
+import { button, card, code, facts, goTo, h, link, say } from '../dom.js';
+import { commandForm, NAME, required, several } from '../form.js';
 import { listOf } from '../list.js';
 
 const SOURCES = { predicted: 'from its MAC', leased: 'static', observed: 'seen' };
@@ -59,10 +59,10 @@ export function nicForm({ network, nic, done, ...rest }) {
       {
         name: 'addresses',
         label: 'Static addresses',
-        schema: lines(Address),
+        schema: several(Address),
         kind: 'lines',
         value: own.join('\n'),
-        hint: 'Beside the one from its MAC, one a line',
+        hint: 'In addition to the one from its MAC; one per line or separated by commas',
       },
     ],
     commandOf: (values) => ({
@@ -91,8 +91,7 @@ export async function nic({ id, reload }) {
   const view = await call('GET', at`/nics/${id}`);
   const remove = async () => {
     await call('DELETE', at`/nics/${id}`);
-    say(`${id} is removed.`);
-    location.hash = '#/nics';
+    goTo('#/nics', `${id} is removed.`);
   };
   return [
     h('h1', null, id),

@@ -17,11 +17,12 @@ export async function offerings() {
       ['Families', ({ stack }) => STACKS[stack]],
       ['Routing', ({ routing }) => (routing === 'static' ? 'static' : `BGP, AS ${routing.asn}`)],
       ['Firewall', ({ firewall }) => (firewall ? 'yes' : 'no')],
-      ['Egress', ({ egress }) => egress],
+      ['Outgoing traffic', ({ egress }) => egress],
     ],
   });
   const set = commandForm({
-    label: 'Set an offering',
+    label: 'Create or change an offering',
+    button: 'Save',
     isNew: true,
     fields: [
       NAME,
@@ -29,7 +30,7 @@ export async function offerings() {
       { name: 'firewall', label: 'IPv6 firewall', kind: 'check', value: true },
       {
         name: 'egress',
-        label: 'Out of a network, without a rule',
+        label: 'Outgoing traffic that no rule matches',
         kind: 'select',
         options: [
           ['allow', 'allow'],
@@ -39,10 +40,10 @@ export async function offerings() {
     ],
     commandOf: (values) => ({ op: 'set-offering', ...values }),
     done: async ({ id }) => {
-      say(`${id} is set.`);
+      say(`The offering ${id} is saved.`);
       await list.reload();
     },
   });
   await list.reload();
-  return [h('h1', null, 'Offerings'), list, card('Set an offering', set)];
+  return [h('h1', null, 'Offerings'), list, card('Create or change an offering', set)];
 }

@@ -11,6 +11,7 @@ import {
   durationOf,
   facts,
   formerHolder,
+  goTo,
   h,
   holderOf,
   link,
@@ -77,8 +78,14 @@ export async function prefixes() {
     empty: 'Nothing is in quarantine.',
     columns: [
       ['Prefix', ({ prefix }) => code(prefix)],
-      ['Was of', formerHolder],
-      ['Until', ({ until }) => (until > Date.now() ? timeOf(until) : 'over: the next that needs it gets it')],
+      ['Held before by', formerHolder],
+      [
+        'Until',
+        ({ until }) =>
+          until > Date.now()
+            ? timeOf(until)
+            : 'over: it is used again once no other /64 is free, or when asked for by name',
+      ],
     ],
   });
   await Promise.all([list.reload(), kept.reload()]);
@@ -110,7 +117,7 @@ export async function prefix({ id, reload }) {
       ['Kept back', keptBack(view)],
       ['Free', counted(free)],
       ['Public', code(place)],
-      ['Only for', owner],
+      ['Owner', owner ?? 'anyone'],
       ['Remark', note],
     ]),
   );
@@ -123,7 +130,7 @@ export async function prefix({ id, reload }) {
         label: 'To',
         schema: field(Prefix, { length: [1, UNIT] }),
         value: id,
-        hint: 'Larger, smaller, or one beside',
+        hint: 'Larger, smaller, or another prefix',
       },
     ],
     commandOf: ({ to }) => ({ op: 'resize-prefix', prefix: id, to }),
@@ -131,8 +138,7 @@ export async function prefix({ id, reload }) {
     explain: ({ details }) => details?.blockers && inTheWay(details, (to) => fill(resize, 'to', to)),
     button: 'Resize',
     done: ({ prefix: now }) => {
-      say(`${id} is ${now} now.`);
-      location.hash = at`#/prefixes/${now}`;
+      goTo(at`#/prefixes/${now}`, `${id} is ${now} now.`);
     },
   });
   const move = commandForm({

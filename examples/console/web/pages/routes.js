@@ -1,6 +1,6 @@
 /** What the upstream router needs, and what a router of the zone reads. */
 import { at, call } from '../api.js';
-import { button, card, code, facts, h, link, say } from '../dom.js';
+import { button, card, code, facts, goTo, h, link, say } from '../dom.js';
 import { formOf } from '../form.js';
 import { listOf } from '../list.js';
 
@@ -18,15 +18,15 @@ export async function routes() {
   const form = formOf({
     label: 'Routes',
     fields: [
-      { name: 'target', label: 'For', kind: 'select', options: UPSTREAM },
+      { name: 'target', label: 'Format', kind: 'select', options: UPSTREAM },
       {
         name: 'dev',
         label: 'Device',
         value: 'lan',
         hint: 'For ip: where the upstream has the public /64 of the routers',
       },
-      { name: 'network', label: 'Network', choices: '/networks', hint: 'All without one' },
-      { name: 'vpc', label: 'VPC', choices: '/vpcs' },
+      { name: 'network', label: 'Network', choices: '/networks', hint: 'Empty: all' },
+      { name: 'vpc', label: 'VPC', choices: '/vpcs', hint: 'Empty: all' },
     ],
     preview: async ({ target, dev, ...filter }) => {
       const options = { ...filter, ...(target === 'iproute' && { dev }) };
@@ -47,26 +47,25 @@ export async function routes() {
         '',
         ({ id, vpc }) =>
           vpc === null
-            ? link(at`/networks/${id}`, 'Register its router')
-            : link(at`/vpcs/${vpc}`, `Register the router of ${vpc}`),
+            ? link(at`/networks/${id}/router`, 'Register its router')
+            : link(at`/vpcs/${vpc}/router`, `Register the router of ${vpc}`),
       ],
     ],
   });
   await missing.reload();
-  return [h('h1', null, 'Routes'), card('What the upstream router must know', form), missing];
+  return [h('h1', null, 'Routes'), card('Routes for the upstream router', form), missing];
 }
 
 export async function router({ id }) {
   const { public: place, guests } = await call('GET', at`/routers/${id}`);
   const form = formOf({
-    label: 'Texts',
-    fields: [{ name: 'target', label: 'For', kind: 'select', options: ROUTER }],
+    label: 'Configuration',
+    fields: [{ name: 'target', label: 'Format', kind: 'select', options: ROUTER }],
     preview: async ({ target }) => textOf(await call('GET', at`/routers/${id}/texts/${target}`)),
   });
   const remove = async () => {
     await call('DELETE', at`/routers/${id}`);
-    say(`${id} is removed.`);
-    location.hash = '#/routes';
+    goTo('#/routes', `${id} is removed.`);
   };
   return [
     h('h1', null, id),
@@ -83,7 +82,7 @@ export async function router({ id }) {
         ],
       ]),
     ),
-    card('What it reads', form),
+    card('Configuration', form),
     button('Remove the router', remove, { question: `Remove ${id}? The routes through it end.` }),
   ];
 }
@@ -92,7 +91,7 @@ export async function router({ id }) {
 function textOf(text) {
   const copy = async () => {
     await navigator.clipboard.writeText(text);
-    say('It is copied.');
+    say('Copied.');
   };
   return [h('pre', { tabindex: 0 }, text || 'No route yet.'), text && button('Copy', copy)];
 }

@@ -25,12 +25,11 @@ export async function usage({ signal }) {
         label: 'Month',
         kind: 'month',
         value: new Date().toISOString().slice(0, 7),
-        hint: 'As 2026-07, in UTC',
       },
     ],
     preview: async ({ month }) => (month ? await billOf(month, signal) : null),
   });
-  return [h('h1', null, 'Usage'), card('A month', form)];
+  return [h('h1', null, 'Usage'), card('Month', form)];
 }
 
 async function billOf(month, signal) {
@@ -47,18 +46,19 @@ async function billOf(month, signal) {
       `/usage?${query}&limit=1000${after === null ? '' : `&after=${after}`}`,
     );
     for (const record of items) {
-      const hours = Math.max(0, (record.to ?? now) - record.from) / HOUR;
+      // In hundredths, as they are shown: so the rows add up to the sum.
+      const hours = Math.round((Math.max(0, (record.to ?? now) - record.from) / HOUR) * 100) / 100;
       count++;
       sum += hours;
       if (count <= SHOWN) body.append(rowOf(COLUMNS, { ...record, hours }));
     }
     after = next ?? undefined;
   }
-  if (count === 0) return h('p', null, 'Nobody had a prefix in this month.');
+  if (count === 0) return h('p', null, 'No network had a prefix in this month.');
   const more = count > SHOWN ? `, the first ${SHOWN} are shown` : '';
   const titles = COLUMNS.map(([title]) => title);
   return [
-    h('p', null, `${count} intervals${more}, ${sum.toFixed(2)} hours in all.`),
+    h('p', null, `${count} ${count === 1 ? 'lease' : 'leases'}${more}, ${sum.toFixed(2)} hours in all.`),
     tableOf(`Usage in ${month}`, titles, body),
   ];
 }

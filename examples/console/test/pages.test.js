@@ -268,7 +268,7 @@ describe('the ten jobs of the design', () => {
     await fillIn('A packet', { Source: '10.0.0.1', Destination: '2001:470:ed36:1::80' });
     await field('A packet', 'Destination').getByText('the source is IPv4').waitFor();
     await fillIn('A packet', { Source: '2001:db8::1' });
-    await form('A packet').getByText('It is dropped: no rule matches').waitFor();
+    await form('A packet').getByText('It does not pass: no rule matches').waitFor();
     await send('Add a rule', 'Add');
     await form('Add a rule').getByText('This opens the whole network').waitFor();
     await fillIn('Add a rule', { Protocol: 'tcp', Ports: '443', Sources: '2001:db8::/32\n2001:db8::g' });
@@ -294,7 +294,7 @@ describe('the ten jobs of the design', () => {
     await fillIn('A packet', { 'Port or ICMP type': '443' });
     await form('A packet').getByText('It passes: rule 1 decides.').waitFor();
     await fillIn('A packet', { Source: '2001:db9::1' });
-    await form('A packet').getByText('It is dropped: no rule matches').waitFor();
+    await form('A packet').getByText('It does not pass: no rule matches').waitFor();
     await fillIn('A packet', { Protocol: 'icmp', 'Port or ICMP type': 'echo-request' });
     await form('A packet').getByText('It passes: a rule that every network has decides.').waitFor();
     await fillIn('Add a rule', { Sources: '10.0.0.0/8\n2001:db8::/32' });
@@ -308,6 +308,22 @@ describe('the ten jobs of the design', () => {
     await page.getByRole('button', { name: 'Remove rule 1' }).click();
     await said('Somebody else changed the rules');
     await page.getByText('allow udp 53 into the network').waitFor();
+    await page.getByRole('button', { name: 'Remove rule 1' }).click();
+    await page.getByText('No rule yet').waitFor();
+  });
+
+  test('a network without IPv4 says that a rule for IPv4 does nothing yet, and that no such packet passes', async () => {
+    await open('Firewall');
+    await fillIn('Choose a network', { Network: 'db' });
+    await send('Choose a network', 'Open');
+    await fillIn('Add a rule', { Protocol: 'tcp', Ports: '22', Sources: '192.0.2.0/24' });
+    await form('Add a rule').getByText('db has no IPv4 prefix, so the rule does nothing yet.').waitFor();
+    await send('Add a rule', 'Add');
+    await row('192.0.2.0/24').getByText('db has no IPv4 prefix, so the rule does nothing yet').waitFor();
+    await fillIn('A packet', { Source: '192.0.2.7', Destination: '10.1.1.9', 'Port or ICMP type': '22' });
+    await form('A packet').getByText('It does not pass: db has no IPv4 prefix.').waitFor();
+    await fillIn('A packet', { Source: '2001:db8::7', Destination: '2001:db8::1' });
+    await form('A packet').getByText('It does not pass: 2001:db8::1 is not an address of db.').waitFor();
     await page.getByRole('button', { name: 'Remove rule 1' }).click();
     await page.getByText('No rule yet').waitFor();
   });

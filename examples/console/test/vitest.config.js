@@ -4,6 +4,10 @@ import { defineConfig } from 'vitest/config';
 /** The console as its users have it: processes, HTTP, and pages in Chromium. `npm run test:console`. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
+  // As the service gives it to the pages.
+  resolve: {
+    alias: [{ find: /^\/hextet\//, replacement: fileURLToPath(new URL('../../../dist/', import.meta.url)) }],
+  },
   test: {
     include: ['*.test.js'],
     testTimeout: 60_000,

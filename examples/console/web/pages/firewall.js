@@ -3,7 +3,6 @@ import { field } from '/hextet/form.js';
 import {
   findConflicts,
   icmpNames,
-  matches,
   protocolNumber,
   ruleEntrySchema,
   ruleFamily,
@@ -13,17 +12,9 @@ import { at, call } from '../api.js';
 import { button, card, h, say } from '../dom.js';
 import { formOf, required, several } from '../form.js';
 import { rowOf, tableOf } from '../list.js';
+import { answerOf, FAMILIES, missing } from '../packet.js';
 
-const FAMILIES = { ipv4: 'IPv4', ipv6: 'IPv6', both: 'IPv4 and IPv6' };
-const VERDICTS = { allow: 'It passes', deny: 'It is dropped', depends: 'It depends' };
-/** Why, if no rule of the list decides. */
-const REASONS = {
-  base: 'a rule that every network has decides',
-  state: 'the state of its connection decides',
-  policy: 'no rule matches, so the policy decides',
-  bytes: 'name its port or ICMP type',
-  kernel: 'the kernel drops it before all rules',
-};
+const VERDICTS = { allow: 'It passes', deny: 'It does not pass', depends: 'It depends' };
 const DIRECTIONS = { ingress: 'into the network', egress: 'out of the network' };
 const ACTIONS = [
   ['allow', 'allow'],
@@ -98,13 +89,13 @@ export async function firewall({ id }) {
     return [h('h1', null, 'Firewall'), card('Choose a network', open)];
   }
   const readRules = async () => (await call('GET', at`/networks/${id}/rules`)).rules;
-  const { offering } = await call('GET', at`/networks/${id}`);
-  const { egress, firewall: isOn } = await call('GET', at`/offerings/${offering}`);
+  const network = await call('GET', at`/networks/${id}`);
+  const offering = await call('GET', at`/offerings/${network.offering}`);
   let rules = await readRules();
   const list = h('div', { tabindex: -1 });
   const showRules = (now) => {
     rules = now;
-    list.replaceChildren(rulesTable(rules, save));
+    list.replaceChildren(rulesTable(network, rules, save));
     packet.update();
   };
   const save = async (next) => {
@@ -123,24 +114,24 @@ export async function firewall({ id }) {
     label: 'Add a rule',
     isNew: true,
     fields: RULE,
-    preview: (values) => familyOf(ruleOf(values)),
+    preview: (values) => familyOf(network, ruleOf(values)),
     button: 'Add',
     submit: (values) => save([...rules, limited(ruleOf(values))]),
   });
   const packet = formOf({
     label: 'A packet',
     fields: PACKET,
-    preview: (values) => verdictOf(isOn ? rules : null, values, egress),
+    preview: (values) => verdictOf(answerOf(network, offering, rules, packetOf(values))),
   });
-  list.append(rulesTable(rules, save));
+  list.append(rulesTable(network, rules, save));
   return [
     h('h1', null, `Firewall of ${id}`),
-    isOn
+    offering.firewall
       ? null
       : h(
           'p',
           { class: 'bad' },
-          `The offering ${offering} has no firewall: these rules are kept, and no router applies them.`,
+          `The offering ${offering.id} has no firewall: these rules are kept, and no router applies them.`,
         ),
     list,
     card('Add a rule', add),
@@ -159,7 +150,11 @@ function limited(rule) {
   );
 }
 
-function rulesTable(rules, save) {
+/** Says of a rule for a family that a network has no prefix of, that it does nothing. */
+const nothingYet = (network, family) =>
+  missing(network, family) && `${missing(network, family)}, so the rule does nothing yet`;
+
+function rulesTable(network, rules, save) {
   if (rules.length === 0)
     return h(
       'p',
@@ -173,10 +168,12 @@ function rulesTable(rules, save) {
       button('Up', () => save(without(i).toSpliced(i - 1, 0, rules[i])), { title: `Move rule ${i + 1} up` }),
     button('Remove', () => save(without(i)), { title: `Remove rule ${i + 1}` }),
   ];
-  const noteOf = ({ i }) =>
-    conflicts
-      .filter(({ rule }) => rule === i)
-      .map(({ kind, by }) => `${kind} by rule ${by + 1}`)
+  const noteOf = ({ rule: own, i }) =>
+    [
+      nothingYet(network, ruleFamily(own).family),
+      ...conflicts.filter(({ rule }) => rule === i).map(({ kind, by }) => `${kind} by rule ${by + 1}`),
+    ]
+      .filter(Boolean)
       .join(', ');
   const columns = [
     ['Rule', ({ i }) => String(i + 1)],
@@ -193,7 +190,11 @@ function rulesTable(rules, save) {
     rules.map((rule, i) => rowOf(columns, { rule, i })),
   );
   const titles = columns.map(([title]) => title);
-  return tableOf('Rules: the first that matches decides', titles, body);
+  return tableOf(
+    'Rules: the first that matches decides. The texts of the router count them from 0.',
+    titles,
+    body,
+  );
 }
 
 /** What a rule does, as "allow tcp 443 into the network". */
@@ -214,7 +215,7 @@ function ruleOf({ ports, icmp, sources, destinations, ...rest }) {
   };
 }
 
-function familyOf(rule) {
+function familyOf(network, rule) {
   const result = ruleFamily(rule);
   if (!result.ok) {
     // One port is the first and the last of its range.
@@ -226,8 +227,10 @@ function familyOf(rule) {
   const because = result.because.map(({ path, value, family, used }) =>
     h('li', null, `${LABELS[path[0]]}, ${value}: ${FAMILIES[family]}${used ? '' : ', matches nothing'}`),
   );
+  const nothing = nothingYet(network, result.family);
   return [
     h('p', { class: 'good' }, `The rule is for ${FAMILIES[result.family]}.`),
+    nothing && h('p', { class: 'bad' }, `${nothing}.`),
     because.length > 0 && h('ul', null, because),
   ];
 }
@@ -247,7 +250,7 @@ function packetOf({ protocol: name, port, ...packet }) {
     throw refusal('destination', `the source is ${FAMILIES[family]}: a packet is of one family`);
   const protocol = /^\d+$/.test(name) ? Number(name) : protocolNumber(name, family);
   if (protocol === null) throw refusal('protocol', `no packet of ${FAMILIES[family]} has it`);
-  const known = { ...packet, hook: 'forward', state: 'new', protocol };
+  const known = { ...packet, state: 'new', protocol };
   if (!port) return known;
   if (protocol !== ICMP[family]) return { ...known, port: Number(port) };
   const type = /^\d+$/.test(port) ? Number(port) : icmpNames().find((one) => one.name === port)?.[family];
@@ -255,12 +258,5 @@ function packetOf({ protocol: name, port, ...packet }) {
   return { ...known, icmp: { type, code: 0 } };
 }
 
-/** What the rules do with a packet; without a firewall there are none. */
-function verdictOf(rules, values, egress) {
-  const packet = packetOf(values);
-  if (rules === null) return h('p', { class: 'good' }, 'It passes: there is no firewall.');
-  const policy = packet.direction === 'egress' ? egress : 'deny';
-  const { action, rule, because } = matches(rules, packet, { policy, base: 'rfc4890' });
-  const reason = because === 'rule' ? `rule ${rule + 1} decides` : REASONS[because];
-  return h('p', { class: action === 'allow' ? 'good' : 'bad' }, `${VERDICTS[action]}: ${reason}.`);
-}
+const verdictOf = ({ action, reason }) =>
+  h('p', { class: action === 'allow' ? 'good' : 'bad' }, `${VERDICTS[action]}: ${reason}.`);

@@ -55,7 +55,7 @@ test('a call that changes the view is refused, and no space is given out twice',
     .openOrCreate('site', make)
     .then((site) => ({ view: site.view as unknown as Record<string, () => void>, run: site.run.bind(site) }));
   const reading =
-    'roots covering path ownedBy leases reservations quarantines free count usage renumber audit';
+    'roots quarantineSeconds covering path ownedBy leases reservations quarantines free count usage renumber audit';
   const others = `${reading} plan planEach changes onChange snapshot toJSON snapshotParts version head internals`;
   const names = [PoolCalls, Pool].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype));
   const changing = names.filter((name) => !`constructor ${others} toString`.split(' ').includes(name));

@@ -27,6 +27,7 @@ export class PoolDraft extends PoolCalls implements Draft<PoolRequest, PoolAnswe
    * @throws What the function throws; HextetError `draft-closed`, `invalid-type` for a function that is asynchronous.
    */
   attempt<T>(work: () => T): T {
+    if (typeof work !== 'function') failType('() => unknown', work, 'work');
     return (this.internals as DraftInternals).attempt(work);
   }
 }

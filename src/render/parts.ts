@@ -33,7 +33,11 @@ export function inParts(
   if (typeof write !== 'function') failType('(routes: readonly Route[]) => string', write, 'write');
   if (!isIterable(routes)) failType('Iterable<Route>', routes, 'routes');
   checkInteger('size', size, 1, Number.MAX_SAFE_INTEGER);
-  return partsOf(write, write([]), routes, size);
+  const textOf = (part: readonly Route[]): string => {
+    const text: unknown = write(part);
+    return typeof text === 'string' ? text : failType('string', text, 'write');
+  };
+  return partsOf(textOf, textOf([]), routes, size);
 }
 
 function* partsOf(

@@ -87,9 +87,8 @@ function* usage(
   }
   for (const network of open) {
     const { id, prefix, since, generation = Infinity } = network ?? {};
-    if (typeof id !== 'string' || (prefix !== null && typeof since !== 'number')) {
-      failType('NetworkView', network, 'open');
-    }
+    const isHeld = typeof since === 'number' && typeof generation === 'number';
+    if (typeof id !== 'string' || (prefix !== null && !isHeld)) failType('NetworkView', network, 'open');
     if (prefix !== null && generation > bounds.after)
       yield* clipped({ prefix, network: id, from: since!, to: null }, bounds);
   }

@@ -171,6 +171,7 @@ const MOST = 2000;
 const IN_VAIN = new Map([
   ['PoolCalls#unreserve', 'unknown-reservation'],
   ['PoolCalls#removeRoot', 'unknown-root'],
+  ['PoolDraft#attempt', 'draft-closed'],
 ]);
 
 function circle(): object {

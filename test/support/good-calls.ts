@@ -229,6 +229,7 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
   ...all([[...smallPool().snapshotParts()], { clock: () => 0, journal: 5 }], 'Pool.restoreParts'),
   ...all([{ clock: () => 0, journal: 5 }], 'Pool.loader'),
   ...all([ALLOCATE], 'PoolCalls#run', 'Pool#tryRun'),
+  ...all([() => 1], 'PoolDraft#attempt'),
   ...all([{ length: 64, owner: 'a', strategy: 'random', seed: 1 }], 'PoolCalls#allocate', 'Pool#tryAllocate'),
   ...all([CHILD, { owner: 'a', tags: { a: 'b' }, container: true }], 'PoolCalls#allocateExact'),
   ...all([lease, { contents: 'release', quarantine: false }], 'PoolCalls#release'),

@@ -353,7 +353,7 @@ describe('the ten jobs of the design', () => {
       '2001:470:ed36:10::/60 VPC shop',
     ]);
     await send('Resize', 'Resize');
-    await expect.poll(() => form('Resize').getByText('4 conflicts').count()).toBe(1);
+    await expect.poll(() => form('Resize').getByText('(conflicts: 4)').count()).toBe(1);
     await look('resize');
     await form('Resize').getByRole('button', { name: '2001:470:ed36::/59' }).click();
     await form('Resize').getByText('Nothing is lost').waitFor();
@@ -375,6 +375,7 @@ describe('the ten jobs of the design', () => {
     await fillIn('Month', { Month: '2020-01' });
     await page.getByText('No network had a prefix in this month.').waitFor();
     await fillIn('Month', { Month: new Date().toISOString().slice(0, 7) });
+    await page.getByText(/^4 leases/).waitFor();
     await look('usage');
   });
 
@@ -401,10 +402,12 @@ describe('the ten jobs of the design', () => {
     await open('Networks');
     await page.getByRole('link', { name: 'web', exact: true }).click();
     await page.getByRole('button', { name: 'Ping', exact: true }).click();
-    await page.getByText('The router does not answer.').waitFor({ timeout: 20_000 });
+    await page.getByText('The router does not answer.', { exact: true }).waitFor({ timeout: 20_000 });
     await page.getByText('ping -6').waitFor();
     await page.getByRole('button', { name: 'Traceroute' }).click();
-    await page.getByText(/^\d+ hops?, no answer/).waitFor({ timeout: 20_000 });
+    await page
+      .getByText(/^\d+ hops, no answer\.$|^The router does not answer\. The last hop that does is hop \d/)
+      .waitFor({ timeout: 20_000 });
     await look('traceroute');
     await page.getByRole('button', { name: 'Remove the network' }).click();
     await said('web is removed.');

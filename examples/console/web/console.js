@@ -50,7 +50,8 @@ addEventListener('hashchange', () => {
 });
 await show();
 
-async function show() {
+/** Shows the page of the address; on arrival the part that it names has the focus. */
+async function show({ isArrival = true } = {}) {
   const [, name = '', id, part] = location.hash.slice(1).split('/');
   if (location.hash === '#main') return main.focus();
   const page = mine.find(({ path }) => path === `/${name}`) ?? mine[0];
@@ -66,11 +67,11 @@ async function show() {
   const content = await make({
     id: id === undefined ? undefined : decodeURIComponent(id),
     signal,
-    reload: show,
+    reload: () => show({ isArrival: false }),
   }).catch((problem) => [h('h1', null, page.title), faultCard(problem, page, id)]);
   if (signal.aborted) return;
   main.replaceChildren(...[content].flat());
-  const place = part && document.getElementById(part);
+  const place = isArrival && part && document.getElementById(part);
   place?.scrollIntoView();
   if (place) place.querySelector('input')?.focus({ preventScroll: true });
   else if (!isFirst) main.focus({ preventScroll: true });

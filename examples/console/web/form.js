@@ -234,6 +234,7 @@ function choicesOf(id, path, input) {
       items.map(({ id: value }) => h('option', { value })),
     );
   };
+  offer();
   input.addEventListener('focus', offer);
   input.addEventListener('input', afterTyping(offer));
   return list;

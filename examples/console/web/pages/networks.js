@@ -347,6 +347,8 @@ function findingOf(why, { ok, exit, argv, output }) {
   const hops = Array.from(output.matchAll(/^ *(\d+) +(\S+)/gm), ([, hop, from]) => ({ hop, from }));
   const last = hops.findLast(({ from }) => from !== '*');
   if (last?.from === target) return { isGood: true, text: `The router answers: it is hop ${last.hop}.` };
-  const far = last ? `no answer from the router: the last is hop ${last.hop}, ${last.from}` : 'no answer';
-  return { isGood: false, text: `${hops.length === 1 ? '1 hop' : `${hops.length} hops`}, ${far}.` };
+  const text = last
+    ? `The router does not answer. The last hop that does is hop ${last.hop}, ${last.from}.`
+    : `${hops.length} hops, no answer.`;
+  return { isGood: false, text };
 }

@@ -94,8 +94,8 @@ export async function prefixes() {
 
 /** How long a /64 that a network gave up is kept from others. */
 const KEPT = quarantine?.seconds
-  ? `A network that ends, or moves, gives up its /64. It is kept from others for ${durationOf(quarantine.seconds)}.`
-  : 'A network that ends, or moves, gives up its /64. Others can get it at once.';
+  ? `A network that is removed, or gets another prefix, gives up its /64. It is kept from others for ${durationOf(quarantine.seconds)}.`
+  : 'A network that is removed, or gets another prefix, gives up its /64. Others can get it at once.';
 
 /** What is neither in use nor free. */
 const keptBack = ({ reserved, quarantined, public: place }) =>

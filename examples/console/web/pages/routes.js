@@ -36,7 +36,7 @@ export async function routes() {
   });
   const missing = listOf({
     path: '/networks',
-    caption: 'Networks without a router: nothing leads to them',
+    caption: 'Networks without a router: no route leads to them',
     empty: 'Every network with IPv6 has a router.',
     only: ({ prefix, routes: own }) => prefix !== null && own.length === 0,
     limit: 1000,

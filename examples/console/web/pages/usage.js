@@ -29,7 +29,7 @@ export async function usage({ signal }) {
     ],
     preview: async ({ month }) => (month ? await billOf(month, signal) : null),
   });
-  return [h('h1', null, 'Usage'), card('Month', form)];
+  return [h('h1', null, 'Usage'), card('Prefixes in use, by month', form)];
 }
 
 async function billOf(month, signal) {

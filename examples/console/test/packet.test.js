@@ -62,7 +62,7 @@ describe('a packet at a firewall', () => {
       'that no rule allows',
       'web',
       into('2001:db9::7', web(9)),
-      'deny: no rule matches, so the policy decides',
+      'deny: no rule matches, so the default applies',
     ],
     [
       'without a port',
@@ -83,7 +83,7 @@ describe('a packet at a firewall', () => {
       into(FOREIGN, dual(9), PING),
       `deny: ${dual(9)} is not an address of web`,
     ],
-    ['of ping', 'web', into(FOREIGN, web(9), PING), 'allow: a rule that every network has decides'],
+    ['of ping', 'web', into(FOREIGN, web(9), PING), 'allow: a built-in rule of every network decides'],
     [
       'from a foreign source',
       'web',
@@ -102,13 +102,13 @@ describe('a packet at a firewall', () => {
       out(FOREIGN, web(1)),
       `deny: ${FOREIGN} is not an address of web`,
     ],
-    ['out of the network', 'web', out(web(9), FOREIGN), 'allow: no rule matches, so the policy decides'],
+    ['out of the network', 'web', out(web(9), FOREIGN), 'allow: no rule matches, so the default applies'],
     ['that a rule keeps inside', 'web', out(web(9), FOREIGN, { port: 25 }), 'deny: rule 3 decides'],
     [
       'that the policy keeps inside',
       'shut',
       out('2001:470:ed36:3::9', FOREIGN),
-      'deny: no rule matches, so the policy decides',
+      'deny: no rule matches, so the default applies',
     ],
     [
       'between two machines',
@@ -126,7 +126,7 @@ describe('a packet at a firewall', () => {
       'of ping to the router',
       'web',
       out(web(9), web(1), PING),
-      'allow: a rule that every network has decides',
+      'allow: a built-in rule of every network decides',
     ],
     ['without a firewall', 'open', into('2001:db9::7', '2001:470:ed36:4::9'), 'allow: there is no firewall'],
     [

@@ -296,7 +296,7 @@ describe('the ten jobs of the design', () => {
     await fillIn('A packet', { Source: '2001:db9::1' });
     await form('A packet').getByText('It does not pass: no rule matches').waitFor();
     await fillIn('A packet', { Protocol: 'icmp', 'Port or ICMP type': 'echo-request' });
-    await form('A packet').getByText('It passes: a rule that every network has decides.').waitFor();
+    await form('A packet').getByText('It passes: a built-in rule of every network decides.').waitFor();
     await fillIn('Add a rule', { Sources: '10.0.0.0/8\n2001:db8::/32' });
     await form('Add a rule').getByText('The rule is for IPv4 and IPv6.').waitFor();
     await look('firewall');
@@ -409,6 +409,25 @@ describe('the ten jobs of the design', () => {
       .getByText(/^\d+ hops, no answer\.$|^The router does not answer\. The last hop that does is hop \d/)
       .waitFor({ timeout: 20_000 });
     await look('traceroute');
+    const target = '2001:db8::9';
+    for (const [hops, text] of [
+      [' 1  *\n 2  *\n', '2 hops, no answer.'],
+      [
+        ' 1  2001:db8::1  1 ms\n 2  *\n',
+        'The router does not answer. The last hop that does is hop 1, 2001:db8::1.',
+      ],
+      [` 1  *\n 2  ${target}  1 ms\n`, 'The router answers: it is hop 2.'],
+      [null, 'traceroute is not installed where the console runs.'],
+    ]) {
+      const outcome =
+        hops === null ? { ok: false, exit: 'ENOENT', output: '' } : { ok: true, exit: 0, output: hops };
+      await page.route('**/health?why=path', (route) =>
+        route.fulfill({ json: { argv: ['traceroute', target], ...outcome } }),
+      );
+      await page.getByRole('button', { name: 'Traceroute' }).click();
+      await page.getByText(text, { exact: true }).waitFor();
+      await page.unroute('**/health?why=path');
+    }
     await page.getByRole('button', { name: 'Remove the network' }).click();
     await said('web is removed.');
     await open('Prefixes');
@@ -416,6 +435,16 @@ describe('the ten jobs of the design', () => {
     await row('2001:470:ed36::/47').getByText('in quarantine').waitFor();
     await page.getByText('It is kept from others for 1 hour.').waitFor();
     await look('quarantine');
+    await page.route('**/quarantines?*', (route) =>
+      route.fulfill({
+        json: { items: [{ prefix: '2001:db8::/64', kind: 'network', id: 'x', until: 1 }], next: null },
+      }),
+    );
+    await open('Networks');
+    await open('Prefixes');
+    await row('network x').getByText('over: it is used again once no other /64 is free').waitFor();
+    await look('over');
+    await page.unroute('**/quarantines?*');
     await open('Routes');
     const text = page.getByText('route replace 2001:470:ed36:10::/64');
     await text.waitFor();

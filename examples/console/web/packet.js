@@ -39,8 +39,8 @@ export function answerOf(network, offering, rules, packet) {
 }
 
 const REASONS = {
-  base: 'a rule that every network has decides',
-  policy: 'no rule matches, so the policy decides',
+  base: 'a built-in rule of every network decides',
+  policy: 'no rule matches, so the default applies',
   bytes: 'name its port or ICMP type',
   kernel: 'the kernel drops it before all rules',
 };

@@ -39,10 +39,10 @@ const RULE = [
     label: 'Protocol',
     schema: field(ruleProtocolSchema),
     isOptional: true,
-    hint: 'As tcp, udp, icmp, or a number. Empty: all',
+    hint: 'For example tcp, udp, icmp, or a number. Empty: all',
   },
-  { name: 'ports', label: 'Ports', hint: 'As 443, or 8000-8080. Empty: all' },
-  { name: 'icmp', label: 'ICMP type', hint: 'As echo-request' },
+  { name: 'ports', label: 'Ports', hint: 'For example 443, or 8000-8080. Empty: all' },
+  { name: 'icmp', label: 'ICMP type', hint: 'For example echo-request. Empty: all' },
   {
     ...entries,
     name: 'sources',
@@ -53,7 +53,7 @@ const RULE = [
     ...entries,
     name: 'destinations',
     label: 'Destinations',
-    hint: 'As the sources. Empty: any',
+    hint: 'Like the sources. Empty: any',
   },
 ];
 const LABELS = Object.fromEntries(RULE.map(({ name, label }) => [name, label]));
@@ -68,7 +68,7 @@ const PACKET = [
     label: 'Protocol',
     schema: field(ruleProtocolSchema),
     value: 'tcp',
-    hint: 'As tcp, or icmp',
+    hint: 'For example tcp, or icmp',
   },
   { name: 'port', label: 'Port or ICMP type', hint: 'Where it goes: 443, or echo-request' },
 ];

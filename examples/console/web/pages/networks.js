@@ -26,7 +26,7 @@ const FIELDS = ({ ipv4, dns = [] } = {}) => [
     schema: field(IPv4Prefix),
     isOptional: true,
     value: ipv4 ?? '',
-    hint: 'As 10.1.1.0/24; without one the network has no IPv4',
+    hint: 'For example 10.1.1.0/24. Empty: no IPv4',
   },
   {
     name: 'dns',

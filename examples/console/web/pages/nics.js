@@ -42,7 +42,7 @@ export function nicForm({ network, nic, done, ...rest }) {
     ...rest,
     isNew: id === undefined,
     fields: [
-      ...(id === undefined ? [{ ...NAME, hint: `${NAME.hint}, as vm-1/0` }] : []),
+      ...(id === undefined ? [{ ...NAME, hint: `${NAME.hint}, for example vm-1/0` }] : []),
       ...(network === undefined
         ? [
             {
@@ -55,7 +55,7 @@ export function nicForm({ network, nic, done, ...rest }) {
             },
           ]
         : []),
-      { name: 'mac', label: 'MAC', schema: field(Mac), value: mac, hint: 'As 02:00:4b:8e:00:01' },
+      { name: 'mac', label: 'MAC', schema: field(Mac), value: mac, hint: 'For example 02:00:4b:8e:00:01' },
       {
         name: 'addresses',
         label: 'Static addresses',

@@ -46,7 +46,7 @@ export async function prefixes() {
         name: 'prefix',
         label: 'Prefix',
         schema: field(Prefix, { length: [1, UNIT] }),
-        hint: 'A /64 or larger, as 2001:db8::/48',
+        hint: 'A /64 or larger, for example 2001:db8::/48',
       },
       {
         name: 'public',

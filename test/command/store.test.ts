@@ -212,10 +212,8 @@ describe('a store that is not there', () => {
 
   test('on a server that does not answer is an error without the password', async () => {
     const { code, err } = await hextet('pool create site ::/48 --store postgres://me:secret@127.0.0.1:1/x');
-    expect(code).toBe(2);
+    expect({ code, hasSecret: /secret/.test(err) }).toEqual({ code: 2, hasSecret: false });
     expect(err).toMatch(/^hextet: postgres:\/\/me:\*\*\*@127\.0\.0\.1:1\/x: /);
-    const { code: other, err: words } = await hextet('pool list --store postgres://me:secret@127.0.0.1:1/x');
-    expect({ other, words: /secret/.test(words) }).toEqual({ other: 2, words: false });
   }, 60_000);
 });
 

@@ -101,12 +101,12 @@ describe.each(Object.entries(expected.lists))('the list %s', (name, { lines, dis
   });
 });
 
-test('100,000 prefixes of random nesting go in by groups, and come out equal', () => {
+test('20,000 prefixes of random nesting go in by groups, and come out equal', () => {
   const random = new Random(12);
   const root = Prefix.parse('2001:db8::/32');
   const known = new Set<bigint>([keyOf(root)]);
   const prefixes: Prefix[] = [];
-  while (prefixes.length < 100_000) {
+  while (prefixes.length < 20_000) {
     const outer = random.below(5) === 0 ? root : (prefixes[random.below(prefixes.length + 1)] ?? root);
     const length = Math.min(128, outer.length + 1 + random.below(12));
     const bits = BigInt(random.below(2 ** (length - outer.length))) << BigInt(128 - length);
@@ -116,7 +116,7 @@ test('100,000 prefixes of random nesting go in by groups, and come out equal', (
     prefixes.push(prefix);
   }
   const requests = requestsFor([...prefixes].sort((a, b) => a.length - b.length));
-  const groups = Array.from({ length: 100 }, (_, i) => requests.slice(1000 * i, 1000 * (i + 1)));
+  const groups = Array.from({ length: 100 }, (_, i) => requests.slice(200 * i, 200 * (i + 1)));
   const pool = new Pool({ roots: [root], anycast: 'allow' });
   const { plan, results } = pool.planEach(groups);
   expect(results.filter(({ ok }) => !ok)).toEqual([]);

@@ -113,9 +113,9 @@ describe('lists', () => {
     expect({ code, path }).toEqual({ code: 'duplicate-mac', path: ['backupMacs', 1] });
   });
 
-  test('of 30,000 rules are compared by what they say: a new order and other spellings make no event', () => {
+  test('of 10,000 rules are compared by what they say: a new order and other spellings make no event', () => {
     const zone = zoneOf();
-    const rules = Array.from({ length: 30_000 }, (_, i) => ({
+    const rules = Array.from({ length: 10_000 }, (_, i) => ({
       direction: 'ingress' as const,
       action: 'allow' as const,
       protocol: 'tcp',

@@ -1,6 +1,6 @@
 /** The input of a pool from its callers: texts and numbers of bounded size. */
 import type { TextKind } from '../error.ts';
-import { isRange } from '../internal/guards.ts';
+import { isIterable, isRange } from '../internal/guards.ts';
 import { checkInteger, fail, failType } from '../internal/issue.ts';
 import { bitmapMessages, poolMessages, textMessages } from '../internal/messages.ts';
 import { NO_TAGS } from './leases.ts';
@@ -82,8 +82,7 @@ const LONGEST_RANGE = 100;
 
 /** The items of a list: of any iterable object, but not the characters of a text. */
 export function readList<T>(expected: string, list: Iterable<T>, name?: string): T[] {
-  const isList = typeof list === 'object' && typeof list?.[Symbol.iterator] === 'function';
-  return isList ? Array.from(list) : failType(expected, list, name);
+  return isIterable(list) ? Array.from(list) : failType(expected, list, name);
 }
 
 export function checkStrategy(strategy: PoolStrategy): PoolStrategy {

@@ -1,5 +1,6 @@
 /** Who had which prefix when. */
 import { checkOptions } from '../internal/fields.ts';
+import { isIterable } from '../internal/guards.ts';
 import { failType } from '../internal/issue.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { readRecord } from './record.ts';
@@ -59,10 +60,10 @@ export function usageRecords(
   records: Iterable<ZoneRecord>,
   options: UsageOptions = {},
 ): Iterable<UsageRecord> {
-  if (typeof records?.[Symbol.iterator] !== 'function') failType('Iterable<ZoneRecord>', records);
+  if (!isIterable(records)) failType('Iterable<ZoneRecord>', records);
   checkOptions('UsageOptions', options, ['open', 'from', 'to', 'now', 'after']);
   const { open = [], from = 0, to = Number.POSITIVE_INFINITY, now = Date.now(), after = 0 } = options;
-  if (typeof open?.[Symbol.iterator] !== 'function') failType('Iterable<NetworkView>', open, 'open');
+  if (!isIterable(open)) failType('Iterable<NetworkView>', open, 'open');
   const bounds: Bounds = { from, to, now, after };
   for (const [name, value] of Object.entries(bounds))
     if (typeof value !== 'number' || Number.isNaN(value)) failType('number', value, name);
@@ -112,10 +113,11 @@ function closedIn({ at, changes }: ZoneRecord, after: number): UsageRecord[] {
     for (const released of change.record.changes) {
       if (released.op !== 'release' || !released.owner.startsWith(OWNER)) continue;
       if (Prefix.parse(released.prefix).isIPv4Mapped) continue;
-      if (listed.has(released.owner.slice(OWNER.length))) continue;
+      const network = released.owner.slice(OWNER.length);
+      if (listed.has(network)) continue;
       closed.push({
         prefix: released.prefix,
-        network: released.owner.slice(OWNER.length),
+        network,
         from: released.since,
         to: at,
       });

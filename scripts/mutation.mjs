@@ -157,7 +157,7 @@ async function score(group, tests) {
     'test',
     {
       ...{ config: false, watch: false, reporters: [{}], dangerouslyIgnoreUnhandledErrors: true },
-      ...{ include: tests, setupFiles: ['test/mutation/setup.ts'], runner: 'test/mutation/runner.ts' },
+      ...{ include: tests, setupFiles: ['test/support/draws.ts'], runner: 'test/mutation/runner.ts' },
       ...{ env: { MUTATION_JOURNAL: JOURNAL }, maxWorkers: 1, testTimeout: 0 },
     },
     { plugins: [{ name: 'mutants', enforce: 'pre', load: (id) => codes.get(id) }] },

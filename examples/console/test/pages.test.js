@@ -312,6 +312,39 @@ describe('the ten jobs of the design', () => {
     await page.getByText('No rule yet').waitFor();
   });
 
+  test('a form is sent once though pressed twice, keeps what is typed meanwhile, and is sent again at once', async () => {
+    const held = [];
+    await page.route('**/rules', (route) =>
+      route.request().method() === 'PUT' ? held.push(route) : route.continue(),
+    );
+    await fillIn('Add a rule', { Protocol: 'tcp', Sources: '2001:db8:1::/48' });
+    await send('Add a rule', 'Add');
+    await expect.poll(() => held.length).toBe(1);
+    const add = form('Add a rule').getByRole('button', { name: 'Add' });
+    expect(await add.getAttribute('aria-disabled')).toBe('true');
+    await form('Add a rule').evaluate((element) => element.requestSubmit());
+    await fillIn('Add a rule', { Sources: '2001:db8:2::/48' });
+    // It is pressed as soon as the first is said to be done.
+    const pressed = form('Add a rule').evaluate(
+      (element) =>
+        new Promise((resolve) => {
+          const observer = new MutationObserver(() => {
+            observer.disconnect();
+            setTimeout(() => resolve(element.requestSubmit()));
+          });
+          observer.observe(document.querySelector('#status'), { childList: true });
+        }),
+    );
+    await held[0].continue();
+    await expect.poll(() => held.length).toBe(2);
+    await pressed;
+    await held[1].continue();
+    await page.unroute('**/rules');
+    await row('2001:db8:2::/48').waitFor();
+    expect(await page.getByRole('row').count()).toBe(3);
+    await used.call('PUT', '/networks/web/rules', { rules: [] });
+  });
+
   test('a network without IPv4 says that a rule for IPv4 does nothing yet, and that no such packet passes', async () => {
     await open('Firewall');
     await fillIn('Choose a network', { Network: 'db' });

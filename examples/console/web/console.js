@@ -71,11 +71,12 @@ async function show({ isArrival = true } = {}) {
   }).catch((problem) => [h('h1', null, page.title), faultCard(problem, page, id)]);
   if (signal.aborted) return;
   main.replaceChildren(...[content].flat());
-  const place = isArrival && part && document.getElementById(part);
+  const place = isArrival && part ? document.getElementById(part) : null;
   place?.scrollIntoView();
   if (place) place.querySelector('input')?.focus({ preventScroll: true });
   else if (!isFirst) main.focus({ preventScroll: true });
   isFirst = false;
+  dispatchEvent(new Event('arrive'));
 }
 
 /** Why there is no page: what is gone does not come back. */

@@ -31,10 +31,10 @@ export function say(text) {
   hiding = setTimeout(() => status.replaceChildren(), 6000);
 }
 
-/** Goes to a page, and says a sentence there: what is said ends with its page. */
+/** Goes to a page, and says a sentence once the page is there: what is said ends with its page. */
 export function goTo(hash, text) {
   if (location.hash === hash) return say(text);
-  addEventListener('hashchange', () => say(text), { once: true });
+  addEventListener('arrive', () => say(text), { once: true });
   location.hash = hash;
 }
 
@@ -64,15 +64,22 @@ export function card(title, ...children) {
   return h('section', { class: 'card' }, h('h2', null, title), ...children);
 }
 
+/** Does what a button is for, unless it is doing it: pressed twice, it is done once. */
+export async function once(pressed, act) {
+  if (pressed.ariaDisabled) return;
+  pressed.ariaDisabled = true;
+  try {
+    await act();
+  } finally {
+    pressed.ariaDisabled = null;
+  }
+}
+
 /** Asks, then does it and says so; a refusal is said as well. */
 export function button(text, act, { question, title } = {}) {
-  const press = async () => {
+  const press = ({ currentTarget }) => {
     if (question && !confirm(question)) return;
-    try {
-      await act();
-    } catch (error) {
-      say(error.message);
-    }
+    once(currentTarget, () => act()).catch(({ message }) => say(message));
   };
   return h('button', { type: 'button', onclick: press, 'aria-label': title }, text);
 }

@@ -1,7 +1,7 @@
 /** Forms that check while one types, show what would happen, and put every refusal at its field. */
 import { caret, fix, form, lines, optional, validate } from '/hextet/form.js';
 import { call } from './api.js';
-import { afterTyping, h, PAUSE, show } from './dom.js';
+import { afterTyping, h, once, PAUSE, show } from './dom.js';
 
 const schemaOf = (check) => ({ '~standard': { version: 1, vendor: 'hextet-console', validate: check } });
 
@@ -58,9 +58,9 @@ export function formOf({ fields, preview, explain, submit, button = 'Save', labe
   const names = fields.map(({ name }) => name);
   const answer = h('div', { class: 'answer', 'aria-live': 'polite' });
   const alert = h('p', { class: 'issues', role: 'alert' });
+  const press = h('button', null, button);
   const touched = new Set();
   let latest = 0;
-  let isSending = false;
 
   const read = () => validate(schema, Object.fromEntries(parts.map(({ name, read }) => [name, read()])));
   const showIssues = (issues, isShown = () => true) => {
@@ -99,20 +99,18 @@ export function formOf({ fields, preview, explain, submit, button = 'Save', labe
       showIssues(result.issues);
       return element.querySelector('[aria-invalid="true"]')?.focus();
     }
-    // Pressed twice, it is sent once.
-    if (isSending) return;
-    isSending = true;
-    latest++;
-    try {
-      await submit(result.value);
-      touched.clear();
-      if (isNew) element.reset();
-      await update();
-    } catch (problem) {
-      refuse(problem);
-    } finally {
-      isSending = false;
-    }
+    await once(press, async () => {
+      const turn = ++latest;
+      try {
+        await submit(result.value);
+        touched.clear();
+        // What was typed meanwhile stays.
+        if (isNew && turn === latest) element.reset();
+        update();
+      } catch (problem) {
+        refuse(problem);
+      }
+    });
   };
   const touch = ({ target, type }) => {
     if (type === 'change' || target.value !== '') touched.add(target.name);
@@ -136,7 +134,7 @@ export function formOf({ fields, preview, explain, submit, button = 'Save', labe
     ),
     answer,
     alert,
-    submit && h('button', null, button),
+    submit && press,
   );
   element.update = update;
   update();

@@ -149,8 +149,8 @@ export async function network({ id, reload }) {
     }),
     foresee: changesOf,
     done: async (now) => {
-      say(`${id} has ${now.prefix ?? 'no IPv6'}.`);
       await reload();
+      say(`${id} has ${now.prefix ?? 'no IPv6'}.`);
     },
   });
   const nics = nicList(id);
@@ -219,8 +219,8 @@ export async function vpc({ id, reload }) {
     vpc: id,
     options: [own, ...options],
     done: async (_tier, text) => {
-      say(text);
       await reload();
+      say(text);
     },
   });
   return [
@@ -306,8 +306,8 @@ function routerForm({ target, tiers, router, reload }) {
       : ({ public: place }) => h('p', null, 'Its public address would be ', code(place.address), '.'),
     button: router ? 'Save' : 'Register',
     done: async ({ id }) => {
-      say(`${id} is ${router ? 'changed' : 'registered'}.`);
       await reload();
+      say(`${id} is ${router ? 'changed' : 'registered'}.`);
     },
   });
 }

@@ -74,8 +74,8 @@ export function nicForm({ network, nic, done, ...rest }) {
     }),
     foresee: (view) => h('div', null, 'It would have ', addressesOf(view)),
     done: async (view) => {
-      say(`${view.id} has ${view.addresses.map(({ address }) => address).join(' and ') || NONE}.`);
       await done();
+      say(`${view.id} has ${view.addresses.map(({ address }) => address).join(' and ') || NONE}.`);
     },
   });
 }

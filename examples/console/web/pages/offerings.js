@@ -40,8 +40,8 @@ export async function offerings() {
     ],
     commandOf: (values) => ({ op: 'set-offering', ...values }),
     done: async ({ id }) => {
-      say(`The offering ${id} is saved.`);
       await list.reload();
+      say(`The offering ${id} is saved.`);
     },
   });
   await list.reload();

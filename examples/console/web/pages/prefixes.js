@@ -68,8 +68,8 @@ export async function prefixes() {
     },
     button: 'Add',
     done: async ({ prefix }) => {
-      say(`${prefix} is added.`);
       await list.reload();
+      say(`${prefix} is added.`);
     },
   });
   const kept = listOf({
@@ -156,8 +156,8 @@ export async function prefix({ id, reload }) {
     foresee: changesOf,
     button: 'Move',
     done: async ({ public: now }) => {
-      say(`Routers have addresses in ${now}.`);
       await reload();
+      say(`Routers have addresses in ${now}.`);
     },
   });
   return [

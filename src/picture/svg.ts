@@ -63,6 +63,8 @@ export function svg(root: Prefix | string, content: PictureContent, options: Svg
   const drawings = drawingsOf(block, length, content);
   const present = drawings.filter(({ count }) => count > 0);
   const words = present.map((drawing) => drawing.counted());
+  const boxes = drawings[0]!.large.map(({ prefix }) => ({ prefix, ...scaled(map.rect(prefix)!, size, 1) }));
+  const names = namesOf(boxes);
   const [width, height] = [map.width * size, map.height * size];
   const legend = [
     ...present.map(({ kind }, i) => ({ kind, text: words[i]! })),
@@ -79,7 +81,8 @@ export function svg(root: Prefix | string, content: PictureContent, options: Svg
     PATTERNS,
     `<rect class="free" width="${width}" height="${height}"/>`,
     `<path class="line" d="${gridOf(width, height, size / 16)}"/>`,
-    ...present.map((drawing) => groupOf(drawing, map, size)),
+    ...present.map((drawing) => groupOf(drawing, map, size, names)),
+    ...(boxes.length > 0 ? [aboveOf(boxes, names)] : []),
     ...legend.map(({ kind, text }, i) => {
       const x = 1 + LEGEND.width * (i % columns);
       const y = height + 10 + LEGEND.height * Math.floor(i / columns);
@@ -107,15 +110,62 @@ function gridOf(width: number, height: number, step: number): string {
   return path;
 }
 
-function groupOf(drawing: Drawing, map: Layout, size: number): string {
+/** A prefix and its place: all of its rectangle, or the left upper corner of its name. */
+interface Box extends Rect {
+  readonly prefix: string;
+}
+type Name = Omit<Box, 'width' | 'height'>;
+
+/** The height of a line of text. */
+const LINE = 16;
+
+/** Returns the names of containers: those of the larger ones above those in them. */
+function namesOf(boxes: readonly Box[]): Name[] {
+  const names: Name[] = [];
+  const bySize = [...boxes].sort((a, b) => b.width * b.height - a.width * a.height);
+  for (const box of bySize) names.push(...nameIn(box, names));
+  return names;
+}
+
+/** Returns the name at the top of a box, below the names that are there; none where it has no space. */
+function nameIn({ prefix, x, y, width, height }: Box, names: readonly Name[]): Name[] {
+  if (height < LINE + 4 || width < widthOf(prefix)) return [];
+  const above = names.find(
+    (other) =>
+      Math.abs(other.y - y) < LINE && other.x < x + widthOf(prefix) && x < other.x + widthOf(other.prefix),
+  );
+  if (above === undefined) return [{ prefix, x, y }];
+  const top = above.y + LINE;
+  return nameIn({ prefix, x, y: top, width, height: height + y - top }, names);
+}
+
+function widthOf(text: string): number {
+  return 7 * text.length + 8;
+}
+
+function textAt({ prefix, x, y }: Name): string {
+  return `<text x="${round(x + 5)}" y="${round(y + 14)}">${prefix}</text>`;
+}
+
+/** Draws frames and names of containers: they come last, since what is in a container would cover them. */
+function aboveOf(boxes: readonly Box[], names: readonly Name[]): string {
+  const frames = boxes.map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`);
+  return ['<g class="above">', `<path d="${frames.join('')}"/>`, ...names.map(textAt), '</g>'].join('\n');
+}
+
+function groupOf(drawing: Drawing, map: Layout, size: number, names: readonly Name[]): string {
   const { kind } = drawing;
-  const isPlain = kind === 'lease' || kind === 'container';
   const shapes = drawing.shapes().map(({ prefix, label, share }) => {
-    const { x, y, width, height } = scaled(map.rect(prefix)!, size, share < 1 ? 0.5 : 1);
+    const box = scaled(map.rect(prefix)!, size, share < 1 ? 0.5 : 1);
+    const { x, y, width, height } = box;
     const pale = share < 1 ? ` fill-opacity="${round(0.3 + 0.7 * share)}"` : '';
-    const box = `<rect x="${x}" y="${y}" width="${width}" height="${height}"${pale}><title>${escaped(label)}</title></rect>`;
-    const hasName = isPlain && height >= 20 && width >= 7 * prefix.length + 8;
-    return hasName ? `${box}<text x="${x + 5}" y="${y + 14}">${prefix}</text>` : box;
+    const text =
+      kind === 'lease'
+        ? nameIn({ prefix, ...box }, names)
+            .map(textAt)
+            .join('')
+        : '';
+    return `<rect x="${x}" y="${y}" width="${width}" height="${height}"${pale}><title>${escaped(label)}</title></rect>${text}`;
   });
   return `<g class="${kind}">\n${shapes.join('\n')}\n</g>`;
 }
@@ -155,9 +205,11 @@ export const svgStyle: string = `:where(.hextet-picture){--free:#f3f5f7;--line:#
 .hextet-picture .lease{fill:var(--lease);stroke:var(--lease)}
 .hextet-picture .lease text{fill:var(--on-lease);stroke:none}
 .hextet-picture .container{fill:var(--container);fill-opacity:.12;stroke:var(--container);stroke-width:2}
-.hextet-picture .container text{fill-opacity:1;stroke:none}
 .hextet-picture .reservation{fill:url(#hextet-hatch);stroke:var(--reservation)}
 .hextet-picture .quarantine{fill:url(#hextet-dots);stroke:var(--quarantine)}
+.hextet-picture .above{pointer-events:none}
+.hextet-picture .above path{fill:none;stroke:var(--container);stroke-width:2}
+.hextet-picture .above text{paint-order:stroke;stroke:var(--free);stroke-width:4;stroke-linejoin:round}
 .hextet-hatch{stroke:var(--reservation);stroke-width:1.5}
 .hextet-dots{fill:var(--quarantine)}
 `;

@@ -7,7 +7,7 @@ const ROOT = '2001:db8::/48';
 
 /** The titles of what is drawn, by kind. */
 function titles(picture: string): Record<string, string[]> {
-  const groups = picture.matchAll(/<g class="(\w+)">(.*?)<\/g>/gs);
+  const groups = picture.matchAll(/<g class="((?!above)\w+)">(.*?)<\/g>/gs);
   return Object.fromEntries(
     Array.from(groups, ([, kind, body]) => [
       kind,
@@ -104,6 +104,73 @@ describe('a picture', () => {
       const picture = svg('::/0', { leases: [{ prefix, container }] }, { size, curve: 'order' });
       expect(picture.includes(`>${prefix}</text>`)).toBe(hasName);
     }
+  });
+
+  describe('with a container', () => {
+    /** The names with the middle of their line, by what they are of; and all that is drawn after the last lease. */
+    const drawn = (leases: { prefix: string; container?: boolean }[], size: number) => {
+      const picture = svg('::/8', { leases }, { size, curve: 'order' });
+      const [below, above = ''] = picture.split('<g class="above">') as [string, string?];
+      const names = (part: string) =>
+        Array.from(part.matchAll(/<text x="(\d+)" y="(\d+)">(\S+\/\d+)<\/text>/g), ([, x, y, name]) => [
+          name,
+          Number(x),
+          Number(y),
+        ]);
+      return { leases: names(below), containers: names(above), frames: /<path d="(.*)"/.exec(above)?.[1] };
+    };
+    const container = (prefix: string) => ({ prefix, container: true });
+    const tiers = (length: number, count: number) =>
+      Array.from({ length: count }, (_, i) => ({
+        prefix: i === 0 ? `::/${length}` : `${(i << (16 - length)).toString(16)}::/${length}`,
+      }));
+
+    test.each([
+      [1, 12],
+      [4, 12],
+      [16, 14],
+    ])('that has %i tiers draws its frame and its name above them', (count, length) => {
+      const { containers, frames, leases } = drawn([container('::/10'), ...tiers(length, count)], 512);
+      expect([containers, frames]).toEqual([[['::/10', 6, 15]], 'M1 1h254v254h-254z']);
+      expect(leases).toHaveLength(count);
+    });
+
+    test('has the name of a lease in its corner below its own, and others at their tops', () => {
+      expect(drawn([container('::/10'), ...tiers(12, 4)], 512).leases).toEqual([
+        ['::/12', 6, 31],
+        ['10::/12', 134, 15],
+        ['20::/12', 6, 143],
+        ['30::/12', 134, 143],
+      ]);
+    });
+
+    test('in a container has its name below that, in any order of the two', () => {
+      const [outer, inner] = [container('::/10'), container('::/11')];
+      for (const both of [
+        [outer, inner],
+        [inner, outer],
+      ]) {
+        const { containers, leases } = drawn([...both, ...tiers(12, 2)], 512);
+        expect(containers).toEqual([
+          ['::/10', 6, 15],
+          ['::/11', 6, 31],
+        ]);
+        expect(leases).toEqual([
+          ['::/12', 6, 47],
+          ['10::/12', 134, 15],
+        ]);
+      }
+    });
+
+    test('too small for a name has its frame, and a lease too small for a line below a name has none', () => {
+      expect(drawn([container('::/10')], 64)).toEqual({
+        containers: [],
+        leases: [],
+        frames: 'M1 1h30v30h-30z',
+      });
+      const names = (size: number) => drawn([container('::/10'), ...tiers(11, 1)], size).leases;
+      expect([names(151), names(152)]).toEqual([[], [['::/11', 6, 31]]]);
+    });
   });
 
   test('has cells of 8 by 8 pixels, or their halves where half of a square is shown', () => {

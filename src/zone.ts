@@ -18,7 +18,7 @@ import { leasesAfter, leaseView, quarantineView, reservationView } from './zone/
 import { checkShare, ZoneHost, type ZoneMachine } from './zone/host.ts';
 import { limitOf, type NamePageOptions, type PageOptions, page, viewsOf } from './zone/page.ts';
 import { readEither, readRange } from './zone/read.ts';
-import { routesAfter } from './zone/routes.ts';
+import { networksAfter } from './zone/routes.ts';
 import { NONE } from './zone/rows.ts';
 import { readLines, readSnapshot, snapshotOf } from './zone/snapshot.ts';
 import type {
@@ -35,7 +35,15 @@ import type {
   ZoneRouterView,
   ZoneSnapshot,
 } from './zone/types.ts';
-import { networkView, nicView, offeringView, prefixView, routerView, vpcView } from './zone/views.ts';
+import {
+  networkView,
+  nicView,
+  offeringView,
+  prefixView,
+  routeOf,
+  routerView,
+  vpcView,
+} from './zone/views.ts';
 import { type Found, whoHas } from './zone/who.ts';
 
 export type { Aggregate } from './internal/aggregate.ts';
@@ -55,7 +63,7 @@ export type { Found } from './zone/who.ts';
 export interface ZoneOptions {
   /** How networks get their prefixes. Defaults to `first`, the next free one. */
   readonly strategy?: 'first' | 'last' | 'next' | 'best' | 'sparse' | undefined;
-  /** How long a prefix that a network gave back is kept from others. Defaults to not at all. */
+  /** How long a prefix, or an address of a machine or router, is kept from others once it was given back. Defaults to not at all. */
   readonly quarantine?: { readonly seconds: number } | undefined;
   /** The share of free /64s of a prefix, from 0 to 1, below which it is announced as low. Defaults to never. */
   readonly capacityLow?: number | undefined;
@@ -140,7 +148,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
     return `zone at version ${this.version}: ${tables.prefix.size} prefixes, ${tables.network.size} networks, ${tables.nic.size} NICs`;
   }
 
-  /** How long a prefix that a network gave back is kept from others, in seconds. */
+  /** How long what was given back is kept from others, in seconds. */
   get quarantineSeconds(): number {
     return hostOf(this).pool.quarantineSeconds;
   }
@@ -256,8 +264,9 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
     } = {},
   ): Generator<Route> {
     checkOptions('RouteFilter', filter, ['network', 'vpc', ...PAGE]);
-    const after = filter.after === undefined ? null : mappedPrefix(filter.after);
-    return viewsOf(routesAfter(hostOf(this), filter, after), limitOf(filter), (route) => route);
+    const after = filter.after === undefined ? undefined : mappedPrefix(filter.after);
+    const host = hostOf(this);
+    return viewsOf(networksAfter(host, filter, after), limitOf(filter), (row) => routeOf(host.facts, row));
   }
 
   /** Returns the rules of a network, in their order. A page begins after so many rules. */

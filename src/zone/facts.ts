@@ -88,9 +88,8 @@ export class Facts {
   }
 
   nicByMac(network: string, mac: string): string | null {
-    const nics = this.nicsOf(network);
-    for (let i = 0; i < nics.length && i < FEW; i++) if (nics[i]!.mac === mac) return nics[i]!.id;
-    return nics.length > FEW ? (this.macs.get(`${network}/${mac}`) ?? null) : null;
+    const first = this.nicsOf(network).slice(0, FEW);
+    return first.find((nic) => nic.mac === mac)?.id ?? this.macs.get(`${network}/${mac}`) ?? null;
   }
 
   /** Returns the prefixes of a family for the networks of an owner: its own first, never another's. */
@@ -120,7 +119,7 @@ export class Facts {
     const before = this.get(noun, id);
     this.undo.push({ noun, id, before });
     this.put(noun, id, before, row);
-    if (row !== null && row.generation > this.generation) this.generation = row.generation;
+    this.generation = Math.max(this.generation, row?.generation ?? 0);
   }
 
   /** A point to go back to. */
@@ -179,18 +178,28 @@ export class Facts {
   }
 
   private index<N extends Noun>(noun: N, before: Rows[N] | null, row: Rows[N] | null): void {
-    if (noun === 'network') this.indexNetwork(before as NetworkRow | null, row as NetworkRow | null);
-    else if (noun === 'nic') this.indexNic(before as NicRow | null, row as NicRow | null);
-    else if (noun === 'router') this.indexRouter(before as RouterRow | null, row as RouterRow | null);
-    else if (noun === 'prefix') this.indexPrefix(before as PrefixRow | null, row as PrefixRow | null);
-    else if (noun === 'vpc')
-      this.forgetPlaces((before as VpcRow | null)?.block, (row as VpcRow | null)?.block);
+    switch (noun) {
+      case 'prefix':
+        this.indexPrefix(before as PrefixRow | null, row as PrefixRow | null);
+        break;
+      case 'vpc':
+        this.forgetPlaces((before as VpcRow | null)?.block, (row as VpcRow | null)?.block);
+        break;
+      case 'network':
+        this.indexNetwork(before as NetworkRow | null, row as NetworkRow | null);
+        break;
+      case 'router':
+        this.indexRouter(before as RouterRow | null, row as RouterRow | null);
+        break;
+      case 'nic':
+        this.indexNic(before as NicRow | null, row as NicRow | null);
+    }
   }
 
   /** A lease of all of a prefix comes or goes. */
   private forgetPlaces(...leases: readonly (string | null | undefined)[]): void {
-    if (this.places.size > 0 && leases.some((text) => this.tables.prefix.get(text as string) !== undefined))
-      this.places.clear();
+    if (this.places.size === 0) return;
+    if (leases.some((text) => this.tables.prefix.get(text as string) !== undefined)) this.places.clear();
   }
 
   private indexPrefix(was: PrefixRow | null, is: PrefixRow | null): void {
@@ -205,40 +214,36 @@ export class Facts {
   }
 
   private indexRouter(was: RouterRow | null, is: RouterRow | null): void {
-    const { id } = (was ?? is)!;
-    remap(this.routers, was && [`${was.kind}/${was.target}`], is && [`${is.kind}/${is.target}`], id);
-    remap(this.publicMacs, was && [was.mac, ...was.backupMacs], is && [is.mac, ...is.backupMacs], id);
+    remap(this.routers, was, is, ({ kind, target }) => [`${kind}/${target}`]);
+    remap(this.publicMacs, was, is, ({ mac, backupMacs }) => [mac, ...backupMacs]);
   }
 
   private indexObserved(was: NicRow | null, is: NicRow | null): void {
-    remap(this.observers, was?.observed ?? null, is?.observed ?? null, (was ?? is)!.id);
+    remap(this.observers, was, is, ({ observed }) => observed);
   }
 
   private indexNic(was: NicRow | null, is: NicRow | null): void {
-    const { id } = (was ?? is)!;
     this.indexObserved(was, is);
     if (was !== null) {
       this.ports.remove(was.network, was);
-      remap(this.macs, [`${was.network}/${was.mac}`], null, id);
+      remap(this.macs, was, null, ({ network, mac }) => [`${network}/${mac}`]);
     }
     if (is === null) return;
     // The row, or the one that it pushed on, is not among the first few now.
     const ninth = this.ports.add(is.network, is)[FEW];
-    if (ninth === undefined) return;
-    this.macs.set(`${ninth.network}/${ninth.mac}`, ninth.id);
-    if (is.generation > ninth.generation) this.macs.set(`${is.network}/${is.mac}`, id);
+    if (ninth !== undefined) for (const { mac, id } of [ninth, is]) this.macs.set(`${is.network}/${mac}`, id);
   }
 }
 
 const FEW = 8;
 
-/** Moves an id between the keys of a map. A key can be another's by now: records have the last state of each row only. */
-function remap(
+/** Moves a row between the keys of a map. A key can be another's by now: records have the last state of each row only. */
+function remap<Row extends { readonly id: string }>(
   map: TextTable<string>,
-  before: readonly string[] | null,
-  row: readonly string[] | null,
-  id: string,
+  was: Row | null,
+  is: Row | null,
+  keysOf: (row: Row) => readonly string[],
 ): void {
-  for (const key of before ?? []) if (map.get(key) === id) map.delete(key);
-  for (const key of row ?? []) map.set(key, id);
+  if (was !== null) for (const key of keysOf(was)) if (map.get(key) === was.id) map.delete(key);
+  if (is !== null) for (const key of keysOf(is)) map.set(key, is.id);
 }

@@ -20,13 +20,8 @@ export class Groups<Row extends Numbered> {
 
   /** Adds a row; returns the list that has it now. */
   add(key: string, row: Row): readonly Row[] {
-    const list = this.lists.get(key);
-    if (list !== undefined && list.length >= SHORT) {
-      list.splice(placeOf(list, row), 0, row);
-      return list;
-    }
-    // A list that grows by itself takes room for sixteen more: too much for the many that have two.
-    const added = list === undefined ? [row] : withRow(list, row);
+    const list = this.lists.get(key) ?? [];
+    const added = inserted(list, placeOf(list, row), row);
     this.lists.set(key, added);
     return added;
   }
@@ -40,17 +35,14 @@ export class Groups<Row extends Numbered> {
 
 const SHORT = 8;
 
-/** Returns a list with one row more, the last in the order of creation: the list itself, where it is long. */
-export function appended<Row>(list: Row[] | undefined, row: Row): Row[] {
-  if (list === undefined) return [row];
-  if (list.length < SHORT) return [...list, row];
-  list.push(row);
+/**
+ * Returns a list with one row more: the list itself, where it is long. One that grows by itself takes room for sixteen
+ * more: too much for the many that have two.
+ */
+export function inserted<Row>(list: Row[], place: number, row: Row): Row[] {
+  if (list.length < SHORT) return list.slice(0, place).concat([row], list.slice(place));
+  list.splice(place, 0, row);
   return list;
-}
-
-function withRow<Row extends Numbered>(list: readonly Row[], row: Row): Row[] {
-  const i = placeOf(list, row);
-  return list.slice(0, i).concat(row, list.slice(i));
 }
 
 /** The place of a row, or the one where it belongs. */

@@ -13,14 +13,14 @@ import { type Checked, readCommand } from './read.ts';
 import { checkerOf } from './read-row.ts';
 import { type PackedRow, Packer, type Rows } from './rows.ts';
 import type { Table } from './table.ts';
-import { type Kept, Transaction } from './transaction.ts';
+import { Transaction } from './transaction.ts';
 import type { Noun, ZoneAnswer, ZoneChange } from './types.ts';
 import { type Counter, freeIn, prefixView } from './views.ts';
 
-/** A point in a plan: null before its first command. */
+/** A point in a plan, with the count of views that are kept: null before its first command. */
 interface ZoneMark {
   readonly facts: Mark;
-  readonly kept: Kept | null;
+  readonly kept: number | null;
 }
 
 /** The machine of a zone. */

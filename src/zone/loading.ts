@@ -2,7 +2,7 @@
 import { HextetError } from '../error.ts';
 import { failDamage } from '../internal/damage.ts';
 import { Facts, NOUNS } from './facts.ts';
-import { appended } from './groups.ts';
+import { inserted } from './groups.ts';
 import { checkLoaded, failUnknown } from './read-row.ts';
 import { type IdAt, type NicRow, type PackedRow, type Rows, unpackRow, widthOf } from './rows.ts';
 import type { Noun } from './types.ts';
@@ -15,7 +15,7 @@ export class Loading {
   private count = 0;
   private width: number = widthOf(NOUNS[0]!);
   /** The NICs of each network, by its place. */
-  private nics: NicRow[][] = [];
+  private readonly nics: NicRow[][] = [];
 
   private readonly idAt: IdAt = (noun, place) => {
     const row = typeof place === 'number' ? this.facts.tables[noun].at(place) : undefined;
@@ -35,13 +35,13 @@ export class Loading {
     this.facts.append(noun, row);
     if (noun !== 'nic') return;
     const network = list[2] as number;
-    this.nics[network] = appended(this.nics[network], row as NicRow);
+    const nics = this.nics[network];
+    this.nics[network] = nics === undefined ? [row as NicRow] : inserted(nics, nics.length, row as NicRow);
   }
 
   private begin(noun: Noun): void {
     this.settle();
     Object.assign(this, { noun, count: 0, width: widthOf(noun) });
-    if (noun === 'nic') this.nics = new Array(this.facts.tables.network.size);
   }
 
   /** Makes the rows of the noun found by their ids. */

@@ -1,50 +1,39 @@
-/** The routes of a zone, by prefix. */
+/** The networks of a zone by their IPv6 prefix, which is the order of the routes. */
 import { Prefix } from '../ip/prefix.ts';
 import { mappedPrefix } from '../ipv4.ts';
-import type { Lease, Pool } from '../pool.ts';
-import type { Route } from '../render.ts';
+import type { Pool } from '../pool.ts';
 import type { ZoneHost } from './host.ts';
-import { routeOf } from './views.ts';
+import type { NetworkRow } from './rows.ts';
 
-/** Iterates the routes after a prefix: those of all networks, of a network, or of the tiers of a VPC. */
-export function* routesAfter(
+/** Iterates the networks after a prefix: all, one, or the tiers of a VPC. */
+export function* networksAfter(
   { facts, pool }: ZoneHost,
   { network, vpc }: { readonly network?: string | undefined; readonly vpc?: string | undefined },
-  after: Prefix | null,
-): Generator<Route> {
+  after: Prefix | undefined,
+): Generator<NetworkRow> {
   if (network === undefined && vpc === undefined) {
-    for (const { owner, prefix } of networkLeases(pool, after)) {
-      const row = facts.get('network', owner.slice(NETWORK.length))!;
-      const route = prefix.isIPv4Mapped ? null : routeOf(facts, row);
-      if (route !== null) yield route;
-    }
+    for (const id of holdersAfter(pool, after)) yield facts.get('network', id)!;
     return;
   }
-  const rows = network === undefined ? facts.tiersOf(vpc!) : [facts.get('network', network) ?? []].flat();
-  const routes = rows.flatMap((row) => {
-    const route = routeOf(facts, row);
-    return route === null ? [] : [{ route, prefix: mappedPrefix(route.prefix) }];
-  });
-  routes.sort((a, b) => Prefix.compare(a.prefix, b.prefix));
-  for (const { route, prefix } of routes)
-    if (after === null || Prefix.compare(prefix, after) > 0) yield route;
+  const rows = network === undefined ? facts.tiersOf(vpc!) : [facts.get('network', network)];
+  const held = rows.flatMap((row) => (row?.prefix ? { row, prefix: mappedPrefix(row.prefix) } : []));
+  held.sort((a, b) => Prefix.compare(a.prefix, b.prefix));
+  for (const { row, prefix } of held) if (after === undefined || Prefix.compare(prefix, after) > 0) yield row;
 }
 
 const NETWORK = 'network/';
 
-/** Iterates the leases of networks. Addresses of routers and machines are passed over, all those of a place at once. */
-function* networkLeases(pool: Pool, start: Prefix | null): Generator<Lease> {
-  let place = start;
-  let after = start ?? undefined;
-  let isInside: boolean;
-  do {
-    isInside = false;
-    for (const lease of pool.leases({ after })) {
-      isInside = lease.prefix.length === 128 && place !== null && place.contains(lease.prefix);
-      if (isInside) break;
-      place = lease.prefix;
-      if (lease.owner.startsWith(NETWORK)) yield lease;
+/** Iterates the networks that have leases. Addresses of routers and machines are passed over, all those of a place at once. */
+function* holdersAfter(pool: Pool, start: Prefix | undefined): Generator<string> {
+  for (let after = start, more = true; more; ) {
+    more = false;
+    for (const { container, prefix, owner } of pool.leases({ after })) {
+      if (!container) {
+        more = true;
+        after = pool.path(prefix.first).at(-2)!.prefix.last.prefix(128);
+        break;
+      }
+      if (owner.startsWith(NETWORK) && !prefix.isIPv4Mapped) yield owner.slice(NETWORK.length);
     }
-    after = place?.last.prefix(128);
-  } while (isInside);
+  }
 }

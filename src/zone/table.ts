@@ -57,7 +57,7 @@ export class Table<Row extends Numbered> {
 
   /** Forgets removed rows once they are most of the list. */
   compact(): void {
-    if (this.order.length <= 2 * this.rows.size + 16) return;
+    if (this.order.length <= 2 * this.rows.size) return;
     this.order = this.order.filter((row) => this.rows.get(row.id) === row);
   }
 
@@ -76,7 +76,6 @@ export class Table<Row extends Numbered> {
   private after(generation: number): number {
     let low = 0;
     let high = this.order.length;
-    if (high === 0 || this.order[high - 1]!.generation <= generation) return high;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (this.order[middle]!.generation <= generation) low = middle + 1;

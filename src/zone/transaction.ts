@@ -10,12 +10,6 @@ import type { Rows } from './rows.ts';
 import type { Noun, ZoneChange, ZoneView } from './types.ts';
 import { routeOf, viewOf } from './views.ts';
 
-/** How many views and routes are kept. */
-export interface Kept {
-  readonly views: number;
-  readonly routes: number;
-}
-
 export class Transaction {
   readonly facts: Facts;
   draft: PoolDraft;
@@ -29,14 +23,14 @@ export class Transaction {
     this.draft = draft;
   }
 
-  mark(): Kept {
-    return { views: this.kept.size, routes: this.routes.size };
+  /** The count of views that are kept. */
+  mark(): number {
+    return this.kept.size;
   }
 
-  /** Forgets the views and the routes that were kept since a mark: the rows are again as they were then. */
-  rollback({ views, routes }: Kept): void {
-    truncate(this.kept, views);
-    truncate(this.routes, routes);
+  /** Forgets the views that were kept since a mark. The routes are those before the plan, whenever they were kept. */
+  rollback(views: number): void {
+    for (const key of [...this.kept.keys()].slice(views)) this.kept.delete(key);
   }
 
   /** Creates a row, or puts it in place of the one with its id. */
@@ -77,19 +71,13 @@ export class Transaction {
   }
 
   private keepRoutes(noun: Noun, row: Rows[Noun]): void {
-    if (noun === 'network') this.keepRoute(row.id);
-    if (noun !== 'router') return;
-    for (const { id } of this.facts.networksOf(row as Rows['router'])) this.keepRoute(id);
+    const { facts } = this;
+    const networks =
+      noun === 'router' ? facts.networksOf(row as Rows['router']) : noun === 'network' ? [row] : [];
+    for (const { id } of networks) {
+      if (this.routes.has(id)) continue;
+      const before = facts.get('network', id);
+      this.routes.set(id, before && routeOf(facts, before));
+    }
   }
-
-  private keepRoute(id: string): void {
-    if (this.routes.has(id)) return;
-    const row = this.facts.get('network', id);
-    this.routes.set(id, row === null ? null : routeOf(this.facts, row));
-  }
-}
-
-/** Removes the last entries of a map, down to a count. */
-function truncate<K>(map: Map<K, unknown>, size: number): void {
-  for (const key of [...map.keys()].slice(size)) map.delete(key);
 }

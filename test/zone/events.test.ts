@@ -1,6 +1,7 @@
 /** What the records of a zone tell the outside: every view that is another than before has its event. */
 import { describe, expect, test } from 'vitest';
-import { Zone, type ZoneCommand, zoneEvents } from '../../src/zone.ts';
+import { announce, Zone, type ZoneCommand, zoneEvents } from '../../src/zone.ts';
+import { refusal } from '../support/refusal.ts';
 
 /** A network with two machines, one of which has a static address and one that was seen; and a system without a prefix. */
 function zoneOf(...more: ZoneCommand[]): Zone {
@@ -73,6 +74,61 @@ describe('machines whose addresses change with their network are announced:', ()
       ['nic.remove', 'plain', '2001:db8:1:1:0:ff:fe00:1'],
       ['nic.change', 'named', '2001:db8:1:77:0:ff:fe00:2', '2001:db8:1:77::7'],
     ]);
+  });
+});
+
+test('a new listener gets every row of the lists, in their order, and of one network its own', () => {
+  const rules = [{ direction: 'ingress', action: 'allow' }] as const;
+  const zone = zoneOf(
+    { op: 'set-vpc', id: 'shop', offering: 'dual' },
+    { op: 'set-network', id: 'front', vpc: 'shop' },
+    { op: 'set-rules', network: 'front', rules },
+    { op: 'set-router', id: 'r', for: { network: 'web' }, publicMac: '02:00:00:00:00:aa' },
+    { op: 'set-router', id: 's', for: { vpc: 'shop' }, publicMac: '02:00:00:00:00:bb' },
+    { op: 'set-rules', network: 'web', rules: [...rules, { direction: 'egress', action: 'deny' }] },
+  );
+  const heard = (filter = {}) =>
+    Array.from(announce(zone, filter), ({ version, at, ...event }) => {
+      expect([version, at]).toEqual([zone.version, zone.at]);
+      return event;
+    });
+  const events = (type: string, noun: string, views: Iterable<object>, more = {}) =>
+    Array.from(views, (view) => ({ type: `${type}.add`, [noun]: view, ...more }));
+  expect(heard()).toEqual([
+    ...events('prefix', 'prefix', zone.prefixes()),
+    ...events('vpc', 'vpc', zone.vpcs()),
+    ...events('network', 'network', zone.networks()),
+    ...events('router', 'router', zone.routers()),
+    ...events('nic', 'nic', zone.nics()),
+    ...events('rule', 'rule', zone.rules('web'), { of: 'web' }),
+    ...events('rule', 'rule', zone.rules('front'), { of: 'front' }),
+    ...events('route', 'route', zone.routes()),
+  ]);
+  expect(heard({ network: 'front' })).toEqual([
+    ...events('network', 'network', [zone.network('front')!]),
+    ...events('router', 'router', [zone.router('s')!]),
+    ...events('rule', 'rule', rules, { of: 'front' }),
+    ...events('route', 'route', zone.routes({ network: 'front' })),
+  ]);
+});
+
+test('a row that is removed is told of as it was then, whatever was refused before in the same plan', () => {
+  const zone = zoneOf();
+  const plain = zone.nic('plain');
+  const prefix = '2001:db8:1::/48';
+  const plan = zone.plan((draft) => {
+    draft.run({ op: 'remove-nic', id: 'plain' });
+    expect(refusal(() => draft.run({ op: 'remove-prefix', prefix })).code).toBe('root-in-use');
+    draft.run({ op: 'remove-network', id: 'web', contents: 'remove' });
+    draft.run({ op: 'set-prefix', prefix, public: null });
+    draft.run({ op: 'remove-prefix', prefix });
+  });
+  zone.commit(plan);
+  const events = zoneEvents(zone.changes(zone.version - 1)[0]!);
+  expect(events.find(({ type }) => type === 'nic.remove')?.nic).toEqual(plain);
+  expect(events.find(({ type }) => type === 'prefix.remove')?.prefix).toMatchObject({
+    used: '0',
+    public: null,
   });
 });
 

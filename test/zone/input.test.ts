@@ -17,9 +17,8 @@ import { refusal } from '../support/refusal.ts';
 test('readers beside the zone refuse what is none of its data', () => {
   expect(refusal(() => announce(null as never)).code).toBe('invalid-type');
   expect(refusal(() => [...usageRecords([], { open: [null] as never })]).code).toBe('invalid-type');
-  expect(refusal(() => [...usageRecords([{ at: 1, changes: [{ op: 'pool' }] }] as never)]).code).toBe(
-    'damaged-record',
-  );
+  const damaged = refusal(() => [...usageRecords([{ at: 1, changes: [{ op: 'pool' }] }] as never)]);
+  expect([damaged.code, damaged.path]).toEqual(['damaged-record', []]);
   expect(refusal(() => zoneEvents({ version: 1, at: 1, changes: [null] } as never)).code).toBe(
     'damaged-record',
   );

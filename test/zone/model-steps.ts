@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { NaiveCommand, NaiveZone } from '../reference/zone.ts';
 import type { NaiveRule } from '../reference/zone-rules.ts';
-import { addressText, type Span, sizeOf, spanOf, spanText } from '../reference/zone-text.ts';
+import { addressText, contains, type Span, sizeOf, spanOf, spanText } from '../reference/zone-text.ts';
 
 export const OFFERINGS = ['v4', 'dual', 'v6', 'quiet'] as const;
 const STACKS = { v4: 'ipv4', dual: 'dual', v6: 'ipv6', quiet: 'dual' } as const;
@@ -288,9 +288,21 @@ const OTHER_WORDS: readonly ((rule: NaiveRule) => NaiveRule)[] = [
   ({ ports, ...rule }) => ({ ...rule, ...(ports && { ports: { ...ports, end: ports.end + 1 } }) }),
 ];
 
+/** An address in quarantine with the network that it is in, if there is any. */
+function keptAddress({ quarantines, networks }: NaiveZone) {
+  const kept = quarantines.filter(({ span }) => span.length === 128);
+  for (const [network, { prefix }] of networks) {
+    const inside = kept.find(({ span }) => prefix !== null && contains(prefix, span));
+    if (inside !== undefined) return { network, addresses: [inside.span.base - prefix!.base] };
+  }
+  return null;
+}
+
 /** The command about something that there is, if there is anything. */
 function aimed({ aim, ...drawn }: Drawn, naive: NaiveZone): Drawn {
   if (aim === undefined) return drawn;
+  const kept = aim % 3 === 0 ? keptAddress(naive) : null;
+  if (kept !== null) return { op: 'set-nic', id: 'p', mac: '02:00:00:00:00:0f', ...kept };
   const at = <T>(key: string, all: Iterable<T>) => {
     const list = [...all];
     return list.length === 0 ? {} : { [key]: list[aim % list.length] };

@@ -83,3 +83,87 @@ test('the alternatives to a refused size lose no quarantine', () => {
     alternatives: { targets: { count: '0', nearest: [] }, smallest: '2001:db8:1::/57' },
   });
 });
+
+describe('an address in a network, once nobody has it,', () => {
+  const ADDRESS = '2001:db8:1:1::7';
+  const nic = (id: string, n: number, ...addresses: string[]): ZoneCommand => ({
+    op: 'set-nic',
+    id,
+    network: 'web',
+    mac: `02:00:00:00:00:0${n}`,
+    addresses,
+  });
+  const router = (id: string): ZoneCommand => ({
+    op: 'set-router',
+    id,
+    for: { network: 'web' },
+    publicMac: '02:00:00:00:00:aa',
+  });
+
+  function addressedZone() {
+    const { zone, wait } = zoneOf();
+    zone.run({ op: 'set-network', id: 'web', offering: 'dual', prefix: '2001:db8:1:1::/64' });
+    zone.run(nic('vm', 1, ADDRESS, '2001:db8:1:1::8'));
+    zone.run(router('r'));
+    return {
+      zone,
+      wait,
+      held: () => zone.quarantines().filter(({ kind }) => kind !== 'network' && kind !== 'vpc'),
+    };
+  }
+
+  test.each<[what: string, holder: object, gone: ZoneCommand, again: ZoneCommand, other: ZoneCommand]>([
+    ...[
+      ['a machine that is removed', { op: 'remove-nic', id: 'vm' }],
+      ['a machine that lost it', nic('vm', 1, '2001:db8:1:1::8')],
+      ['a machine that has another network', { ...nic('vm', 1), network: 'web2' }],
+    ].map(
+      ([what, gone]) =>
+        [
+          what,
+          { prefix: `${ADDRESS}/128`, kind: 'nic', id: 'vm' },
+          gone,
+          nic('vm', 1, ADDRESS),
+          nic('db', 2, ADDRESS),
+        ] as [string, object, ZoneCommand, ZoneCommand, ZoneCommand],
+    ),
+    [
+      'a router that is removed',
+      { prefix: '2001:db8:1:f:0:ff:fe00:aa/128', kind: 'router', id: 'r' },
+      { op: 'remove-router', id: 'r' },
+      router('r'),
+      router('s'),
+    ],
+  ])('is kept for %s, and is for others later', (_, holder, gone, again, other) => {
+    const { zone, wait, held } = addressedZone();
+    zone.run({ op: 'set-network', id: 'web2', offering: 'dual' });
+    zone.run(gone);
+    expect(held()).toContainEqual({ ...holder, until: 60_000 });
+    const text = JSON.stringify(zone);
+    expect(refusal(() => zone.run(other)).code).toBe('overlaps-quarantine');
+    expect(JSON.stringify(zone)).toBe(text);
+    const copy = Zone.restore(JSON.parse(text), { clock: () => 1_000 });
+    expect(copy.run(again)).toMatchObject({ id: (again as { id: string }).id });
+    wait(60);
+    expect(zone.run(other)).toMatchObject({ id: (other as { id: string }).id });
+  });
+
+  test('is held no longer than its network: a new one with this prefix gives it to anyone', () => {
+    const { zone, wait, held } = addressedZone();
+    zone.run({ op: 'remove-nic', id: 'vm' });
+    expect(held()).toHaveLength(2);
+    zone.run({ op: 'remove-network', id: 'web', contents: 'remove' });
+    expect(held().map(({ kind }) => kind)).toEqual(['router']);
+    wait(30);
+    zone.run({ op: 'set-network', id: 'web', offering: 'dual', prefix: '2001:db8:1:1::/64' });
+    expect(zone.run(nic('db', 2, ADDRESS))).toMatchObject({ addresses: [{}, { address: ADDRESS }] });
+  });
+
+  test('is none of the free, used and quarantined /64s that a prefix counts', () => {
+    const { zone } = addressedZone();
+    const before = zone.prefix('2001:db8:1::/48');
+    zone.run({ op: 'remove-nic', id: 'vm' });
+    zone.run({ op: 'remove-router', id: 'r' });
+    expect(zone.prefix('2001:db8:1::/48')).toEqual(before);
+  });
+});

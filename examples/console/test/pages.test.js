@@ -306,7 +306,7 @@ describe('the ten jobs of the design', () => {
     const other = { direction: 'ingress', action: 'allow', protocol: 'udp', ports: { start: 53, end: 53 } };
     await used.call('PUT', '/networks/web/rules', { rules: [other] });
     await page.getByRole('button', { name: 'Remove rule 1' }).click();
-    await said('Somebody else changed the rules');
+    await said('The rules have changed meanwhile');
     await page.getByText('allow udp 53 into the network').waitFor();
     await page.getByRole('button', { name: 'Remove rule 1' }).click();
     await page.getByText('No rule yet').waitFor();

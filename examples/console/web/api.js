@@ -27,8 +27,11 @@ export async function request(method, path, body, signal) {
   });
   if (response.ok) return response;
   if (response.status === 401) {
-    asking ??= askForToken(token);
-    await asking;
+    // Another call can have asked already: its answer was faster than this one.
+    if (sessionStorage.getItem('token') === token) {
+      asking ??= askForToken(token);
+      await asking;
+    }
     return request(method, path, body, signal);
   }
   // What is between here and the service has answers of its own.

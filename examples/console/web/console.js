@@ -1,6 +1,7 @@
 /** The pages by the path after `#`. */
 import { role } from './api.js';
 import { button, card, h, link, say } from './dom.js';
+import { takeOver } from './form.js';
 import { events } from './pages/events.js';
 import { firewall } from './pages/firewall.js';
 import { network, networks, vpc } from './pages/networks.js';
@@ -27,6 +28,8 @@ const PAGES = [
 const main = document.querySelector('main');
 /** Ends what the page before still does. */
 let leaving = new AbortController();
+/** What is said once the next page is there: what is said ends with its page. */
+let news = '';
 let isFirst = true;
 
 const mine = PAGES.filter(({ isOperators }) => role === 'operator' || !isOperators);
@@ -48,12 +51,16 @@ addEventListener('hashchange', () => {
   say('');
   show();
 });
+// It is no page: the address stays.
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  main.focus();
+});
 await show();
 
 /** Shows the page of the address; on arrival the part that it names has the focus. */
 async function show({ isArrival = true } = {}) {
   const [, name = '', id, part] = location.hash.slice(1).split('/');
-  if (location.hash === '#main') return main.focus();
   const page = mine.find(({ path }) => path === `/${name}`) ?? mine[0];
   leaving.abort();
   leaving = new AbortController();
@@ -67,16 +74,26 @@ async function show({ isArrival = true } = {}) {
   const content = await make({
     id: id === undefined ? undefined : decodeURIComponent(id),
     signal,
-    reload: () => show({ isArrival: false }),
+    // Who has left the page stays where they are.
+    reload: async () => signal.aborted || (await show({ isArrival: false })),
+    goTo: (hash, text) => {
+      if (signal.aborted || location.hash === hash) return say(text);
+      news = text;
+      location.hash = hash;
+    },
   }).catch((problem) => [h('h1', null, page.title), faultCard(problem, page, id)]);
   if (signal.aborted) return;
+  const before = isArrival ? [] : [...document.forms];
+  const { activeElement } = document;
   main.replaceChildren(...[content].flat());
+  const isInField = takeOver(before, activeElement);
   const place = isArrival && part ? document.getElementById(part) : null;
   place?.scrollIntoView();
   if (place) place.querySelector('input')?.focus({ preventScroll: true });
-  else if (!isFirst) main.focus({ preventScroll: true });
+  else if (!isFirst && !isInField) main.focus({ preventScroll: true });
   isFirst = false;
-  dispatchEvent(new Event('arrive'));
+  if (news) say(news);
+  news = '';
 }
 
 /** Why there is no page: what is gone does not come back. */

@@ -31,13 +31,6 @@ export function say(text) {
   hiding = setTimeout(() => status.replaceChildren(), 6000);
 }
 
-/** Goes to a page, and says a sentence once the page is there: what is said ends with its page. */
-export function goTo(hash, text) {
-  if (location.hash === hash) return say(text);
-  addEventListener('arrive', () => say(text), { once: true });
-  location.hash = hash;
-}
-
 export const link = (path, text) => h('a', { href: `#${path}` }, text);
 
 export const code = (text) => (text == null ? 'none' : h('code', null, text));
@@ -75,12 +68,29 @@ export async function once(pressed, act) {
   }
 }
 
+/**
+ * Answers can come in another order than they were asked for. Each asking calls this, and gets what tells if it is still
+ * the last.
+ */
+export function turns() {
+  let last = 0;
+  return () => {
+    const turn = ++last;
+    return () => turn === last;
+  };
+}
+
+/** Gives an element the focus, unless somebody is in a field: they can be typing. */
+export function focusOn(element) {
+  if (!document.activeElement?.matches('input, select, textarea')) element.focus();
+}
+
 /** Asks, then does it and says so; a refusal is said as well. */
 export function button(text, act, { question, title } = {}) {
-  const press = ({ currentTarget }) => {
-    if (question && !confirm(question)) return;
-    once(currentTarget, () => act()).catch(({ message }) => say(message));
-  };
+  const press = ({ currentTarget }) =>
+    once(currentTarget, () => (question && !confirm(question) ? null : act())).catch(({ message }) =>
+      say(message),
+    );
   return h('button', { type: 'button', onclick: press, 'aria-label': title }, text);
 }
 

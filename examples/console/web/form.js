@@ -1,7 +1,7 @@
 /** Forms that check while one types, show what would happen, and put every refusal at its field. */
 import { caret, fix, form, lines, optional, validate } from '/hextet/form.js';
 import { call } from './api.js';
-import { afterTyping, h, once, PAUSE, show } from './dom.js';
+import { afterTyping, h, once, PAUSE, show, turns } from './dom.js';
 
 const schemaOf = (check) => ({ '~standard': { version: 1, vendor: 'hextet-console', validate: check } });
 
@@ -60,7 +60,7 @@ export function formOf({ fields, preview, explain, submit, button = 'Save', labe
   const alert = h('p', { class: 'issues', role: 'alert' });
   const press = h('button', null, button);
   const touched = new Set();
-  let latest = 0;
+  const begin = turns();
 
   const read = () => validate(schema, Object.fromEntries(parts.map(({ name, read }) => [name, read()])));
   const showIssues = (issues, isShown = () => true) => {
@@ -78,18 +78,18 @@ export function formOf({ fields, preview, explain, submit, button = 'Save', labe
     show(answer, explain?.(problem));
   };
   const update = async () => {
-    const turn = ++latest;
+    const isLast = begin();
     alert.textContent = '';
     const result = read();
     showIssues(result.ok ? [] : result.issues, (name) => touched.has(name));
     if (!result.ok || preview === undefined) return show(answer, []);
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    if (turn !== latest) return;
+    if (!isLast()) return;
     try {
       const shown = await preview(result.value, element);
-      if (turn === latest) show(answer, shown);
+      if (isLast()) show(answer, shown);
     } catch (problem) {
-      if (turn === latest) refuse(problem);
+      if (isLast()) refuse(problem);
     }
   };
   const send = async (event) => {
@@ -100,15 +100,18 @@ export function formOf({ fields, preview, explain, submit, button = 'Save', labe
       return element.querySelector('[aria-invalid="true"]')?.focus();
     }
     await once(press, async () => {
-      const turn = ++latest;
+      const isLast = begin();
+      touched.clear();
       try {
         await submit(result.value);
-        touched.clear();
         // What was typed meanwhile stays.
-        if (isNew && turn === latest) element.reset();
+        if (isNew && isLast()) element.reset();
         update();
       } catch (problem) {
-        refuse(problem);
+        for (const name of names) touched.add(name);
+        // It is about what was sent, and no longer about what is in the fields.
+        if (isLast()) refuse(problem);
+        else alert.textContent = problem.message;
       }
     });
   };
@@ -137,8 +140,27 @@ export function formOf({ fields, preview, explain, submit, button = 'Save', labe
     submit && press,
   );
   element.update = update;
+  element.touched = touched;
   update();
   return element;
+}
+
+/** Takes what is typed in the forms of a page over to the same page made anew. Tells if the focus was in a field, and is. */
+export function takeOver(forms, focused) {
+  let isInField = false;
+  for (const { touched, elements: before, ariaLabel } of forms) {
+    const now = [...document.forms].find((one) => one.ariaLabel === ariaLabel)?.elements ?? {};
+    for (const name of touched ?? []) {
+      if (!now[name]) continue;
+      now[name].checked = before[name].checked;
+      fill({ elements: now }, name, before[name].value);
+    }
+    const { name } = focused;
+    if (!name || before[name] !== focused || !now[name]) continue;
+    now[name].focus({ preventScroll: true });
+    isInField = true;
+  }
+  return isInField;
 }
 
 /** The leases, routes and rows that come and go. */
@@ -222,11 +244,13 @@ function fieldOf(field) {
 /** The names of a list that begin as what is typed: there can be a million. */
 function choicesOf(id, path, input) {
   const list = h('datalist', { id });
+  const begin = turns();
   const offer = async () => {
+    const isLast = begin();
     const name = input.value.trim();
     const query = new URLSearchParams({ limit: CHOICES, name });
     const { items } = await call('GET', `${path}?${query}`).catch(() => ({ items: [] }));
-    if (input.value.trim() !== name) return;
+    if (!isLast()) return;
     show(
       list,
       items.map(({ id: value }) => h('option', { value })),

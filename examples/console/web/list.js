@@ -1,6 +1,6 @@
 /** Lists that come page by page. */
 import { call } from './api.js';
-import { afterTyping, button, counted, h, say } from './dom.js';
+import { afterTyping, button, counted, focusOn, h, say, turns } from './dom.js';
 
 /**
  * Makes a table of a list of the service, with a button for more.
@@ -37,16 +37,24 @@ export function listOf({
     tableOf(caption, titles, body),
     foot,
   );
+  const begin = turns();
   let seen = 0;
+  /** The end of what is shown, and how often that was replaced or grew. */
+  let [end, changes] = [null, 0];
   const load = async (after) => {
+    const before = changes;
+    const isLast = after === undefined ? begin() : () => changes === before;
     const typed = name.value.trim();
     const query = new URLSearchParams({ limit, ...(typed && { name: typed }), ...(after && { after }) });
     const { items, next } = await call('GET', `${path}${path.includes('?') ? '&' : '?'}${query}`);
     if (name.value.trim() !== typed) return;
+    // More of what was shown before can be more of what is shown now: it is asked for again.
+    if (!isLast()) return after !== undefined && after === end ? load(after) : null;
     if (after === undefined) {
       body.replaceChildren();
       seen = 0;
     }
+    [end, changes] = [next, changes + 1];
     seen += items.length;
     body.append(...items.filter(only).map((item) => rowOf(columns, item)));
     foot.replaceChildren(...footOf(body.rows.length, next));
@@ -64,14 +72,14 @@ export function listOf({
     await load(next);
     const row = body.rows[shown];
     row?.setAttribute('tabindex', -1);
-    (row ?? element).focus();
+    focusOn(row ?? element);
   };
   const removal = (where, name) => {
     const remove = async () => {
       await call('DELETE', where);
       say(`${name} is removed.`);
       await load();
-      element.focus();
+      focusOn(element);
     };
     return button('Remove', remove, { question: `Remove ${name}?`, title: `Remove ${name}` });
   };

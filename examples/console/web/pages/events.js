@@ -13,18 +13,22 @@ export async function events({ signal }) {
   const { version } = await call('GET', '/health');
   let after = Math.max(0, version - RECENT);
   const follow = async () => {
+    const got = [];
     const query = new URLSearchParams(after === null ? {} : { after });
     for await (const line of linesOf(await request('GET', `/events?${query}`, undefined, signal))) {
       state.textContent = 'New ones come by themselves.';
-      if (line.startsWith('id: ')) after = line.slice(4);
-      if (line.startsWith('data: ')) add(JSON.parse(line.slice(6)));
+      if (line.startsWith('data: ')) got.push(JSON.parse(line.slice(6)));
+      // The service ends with its problem.
+      if (got.length > 0 && got.at(-1).type === undefined) throw got.at(-1);
+      // What is cut off before its id comes again.
+      if (!line.startsWith('id: ')) continue;
+      after = line.slice(4);
+      for (const event of got.splice(0)) add(event);
     }
   };
   /** The pages of what is gone. */
   const gone = new Set();
   const add = ({ type, version: number, at: time, ...subject }) => {
-    // The service ends with its problem.
-    if (type === undefined) throw subject;
     const details = h('small', null, ` version ${number}, ${timeOf(time)}`);
     list.prepend(h('li', null, h('strong', null, type), ' ', nameOf(type, subject), details));
     const page = pageOf(type, subject);

@@ -9,7 +9,7 @@ import {
   ruleProtocolSchema,
 } from '/hextet/rule.js';
 import { at, call } from '../api.js';
-import { button, card, h, say } from '../dom.js';
+import { button, card, focusOn, h, say } from '../dom.js';
 import { formOf, required, several } from '../form.js';
 import { rowOf, tableOf } from '../list.js';
 import { answerOf, FAMILIES, missing } from '../packet.js';
@@ -73,7 +73,7 @@ const PACKET = [
   { name: 'port', label: 'Port or ICMP type', hint: 'Where it goes: 443, or echo-request' },
 ];
 
-export async function firewall({ id }) {
+export async function firewall({ id, goTo }) {
   if (id === undefined) {
     const open = formOf({
       label: 'Choose a network',
@@ -83,7 +83,7 @@ export async function firewall({ id }) {
         await call('GET', at`/networks/${network}`).catch(({ status, message }) => {
           throw refusal('network', status === 404 ? `There is no network ${network}.` : message);
         });
-        location.hash = at`#/firewall/${network}`;
+        goTo(at`#/firewall/${network}`, '');
       },
     });
     return [h('h1', null, 'Firewall'), card('Choose a network', open)];
@@ -98,17 +98,25 @@ export async function firewall({ id }) {
     list.replaceChildren(rulesTable(network, rules, save));
     packet.update();
   };
-  const save = async (next) => {
+  const saveNow = async (change) => {
+    const next = change(rules);
     // A list is set as a whole: what somebody else set in the meantime would be lost.
     const now = await readRules();
     if (JSON.stringify(now) !== JSON.stringify(rules)) {
       showRules(now);
-      throw new Error('Somebody else changed the rules: look at them, then do it again.');
+      throw new Error(CHANGED);
     }
     await call('PUT', at`/networks/${id}/rules`, { rules: next });
     showRules(await readRules());
     say(`The rules of ${id} are set.`);
-    list.focus();
+    focusOn(list);
+  };
+  let saving = Promise.resolve();
+  /** One after the other: each begins with the rules that the one before it set. */
+  const save = (change) => {
+    const saved = saving.then(() => saveNow(change));
+    saving = saved.catch(() => {});
+    return saved;
   };
   const add = formOf({
     label: 'Add a rule',
@@ -116,7 +124,7 @@ export async function firewall({ id }) {
     fields: RULE,
     preview: (values) => familyOf(network, ruleOf(values)),
     button: 'Add',
-    submit: (values) => save([...rules, limited(ruleOf(values))]),
+    submit: (values) => save((now) => [...now, limited(ruleOf(values))]),
   });
   const packet = formOf({
     label: 'A packet',
@@ -138,6 +146,8 @@ export async function firewall({ id }) {
     card('Would this packet pass?', packet),
   ].filter(Boolean);
 }
+
+const CHANGED = 'The rules have changed meanwhile: look at them, then do it again.';
 
 const refusal = (name, message) => Object.assign(new Error(message), { path: [name] });
 
@@ -163,10 +173,16 @@ function rulesTable(network, rules, save) {
     );
   const conflicts = findConflicts(rules);
   const without = (i) => rules.toSpliced(i, 1);
+  // It is about the rules of this table.
+  const set = (next) =>
+    save((now) => {
+      if (now !== rules) throw new Error(CHANGED);
+      return next;
+    });
   const buttonsOf = ({ i }) => [
     i > 0 &&
-      button('Up', () => save(without(i).toSpliced(i - 1, 0, rules[i])), { title: `Move rule ${i + 1} up` }),
-    button('Remove', () => save(without(i)), { title: `Remove rule ${i + 1}` }),
+      button('Up', () => set(without(i).toSpliced(i - 1, 0, rules[i])), { title: `Move rule ${i + 1} up` }),
+    button('Remove', () => set(without(i)), { title: `Remove rule ${i + 1}` }),
   ];
   const noteOf = ({ rule: own, i }) =>
     [

@@ -4,7 +4,7 @@ import { field } from '/hextet/form.js';
 import { IPv4Prefix } from '/hextet/ipv4.js';
 import { Mac } from '/hextet/mac.js';
 import { at, call, quarantine, role } from '../api.js';
-import { button, card, code, durationOf, facts, goTo, h, link, say, timeOf } from '../dom.js';
+import { button, card, code, durationOf, facts, h, link, say, timeOf, turns } from '../dom.js';
 import { changesOf, commandForm, NAME, several } from '../form.js';
 import { listOf } from '../list.js';
 import { nicForm, nicList } from './nics.js';
@@ -51,7 +51,7 @@ function createForm({ vpc: own, options, done, ...rest }) {
   });
 }
 
-export async function networks() {
+export async function networks({ goTo }) {
   const options = await offeringOptions();
   const list = listOf({
     path: '/networks',
@@ -131,7 +131,7 @@ export async function networks() {
   ];
 }
 
-export async function network({ id, reload }) {
+export async function network({ id, reload, goTo }) {
   const [view, options] = await Promise.all([call('GET', at`/networks/${id}`), offeringOptions()]);
   const { stack, prefix, gateway, ipv4, dns, vpc: own, offering, since, routes } = view;
   const change = commandForm({
@@ -192,7 +192,7 @@ export async function network({ id, reload }) {
   ].filter(Boolean);
 }
 
-export async function vpc({ id, reload }) {
+export async function vpc({ id, reload, goTo }) {
   const [{ offering, block, networks: tiers }, options] = await Promise.all([
     call('GET', at`/vpcs/${id}`),
     offeringOptions(),
@@ -316,9 +316,15 @@ function routerForm({ target, tiers, router, reload }) {
 function healthCard({ id, routes }) {
   if (routes.length === 0) return card('Health', 'There is no router yet that could answer.');
   const answer = h('div', { 'aria-live': 'polite' });
+  const begin = turns();
   const run = async (why) => {
+    const isLast = begin();
     answer.replaceChildren('Please wait …');
-    const outcome = await call('POST', at`/networks/${id}/health?why=${why}`, {});
+    const outcome = await call('POST', at`/networks/${id}/health?why=${why}`, {}).catch((problem) => {
+      if (isLast()) answer.replaceChildren();
+      throw problem;
+    });
+    if (!isLast()) return;
     const { isGood, text } = findingOf(why, outcome);
     answer.replaceChildren(
       h('p', { class: isGood ? 'good' : 'bad' }, text),

@@ -3,7 +3,7 @@ import { Address } from '/hextet/address.js';
 import { field } from '/hextet/form.js';
 import { Mac } from '/hextet/mac.js';
 import { at, call } from '../api.js';
-import { button, card, code, facts, goTo, h, link, say } from '../dom.js';
+import { button, card, code, facts, h, link, say } from '../dom.js';
 import { commandForm, NAME, required, several } from '../form.js';
 import { listOf } from '../list.js';
 
@@ -87,7 +87,7 @@ export async function nics() {
   return [h('h1', null, 'NICs'), list, card('Add a NIC', add)];
 }
 
-export async function nic({ id, reload }) {
+export async function nic({ id, reload, goTo }) {
   const view = await call('GET', at`/nics/${id}`);
   const remove = async () => {
     await call('DELETE', at`/nics/${id}`);

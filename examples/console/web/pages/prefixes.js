@@ -10,13 +10,14 @@ import {
   counted,
   durationOf,
   facts,
+  focusOn,
   formerHolder,
-  goTo,
   h,
   holderOf,
   link,
   say,
   timeOf,
+  turns,
 } from '../dom.js';
 import { changesOf, commandForm, fill, formOf } from '../form.js';
 import { listOf } from '../list.js';
@@ -106,7 +107,7 @@ const keptBack = ({ reserved, quarantined, public: place }) =>
     .filter(Boolean)
     .join(', ') || 'none';
 
-export async function prefix({ id, reload }) {
+export async function prefix({ id, reload, goTo }) {
   const view = await call('GET', at`/prefixes/${id}`);
   const { total, used, free, public: place, note, owner, unit } = view;
   const space = card(
@@ -250,24 +251,30 @@ async function mapCard(root) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(svgStyle);
   document.adoptedStyleSheets = [sheet];
-  /** Draws a part, and returns the prefixes that are in it with what they are. */
+  const begin = turns();
+  /** Draws a part, and returns the prefixes that are in it with what they are; null if another is asked for since. */
   const draw = async (within) => {
+    const isLast = begin();
+    const typed = form.elements.within.value;
     // A pixel of the map is one of the screen, or its legend could not be read on a phone.
     const size = Math.min(640, document.querySelector('main').clientWidth - 48);
     const query = new URLSearchParams({ within, size });
     const text = await call('GET', `${at`/prefixes/${root}/map`}?${query}`);
+    if (!isLast()) return null;
     const drawing = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
     drawing.addEventListener('click', ({ target }) => {
       const [prefix] = labelOf(target.closest('g > rect')?.firstChild);
       if (prefix && prefix !== within) zoom(prefix).catch(({ message }) => say(message));
     });
     picture.replaceChildren(drawing);
-    fill(form, 'within', within);
+    if (form.elements.within.value === typed) form.elements.within.value = within;
+    form.update();
     const present = Array.from(drawing.querySelectorAll('g > rect > title'), labelOf);
     return present.sort(([a], [b]) => Prefix.compare(Prefix.parse(a), Prefix.parse(b)));
   };
   const zoom = async (within) => {
     const present = await draw(within);
+    if (present === null) return [];
     const named = present.slice(0, NAMED).map(([prefix, what]) => {
       const name = prefix === within ? code(prefix) : button(prefix, () => zoom(prefix));
       return h('li', null, name, h('span', null, what));
@@ -281,7 +288,7 @@ async function mapCard(root) {
     steps.at(-1).setAttribute('aria-current', 'true');
     path.replaceChildren(...steps);
     // What was pressed is gone.
-    steps.at(-1).focus();
+    focusOn(steps.at(-1));
     return present;
   };
   const part = partOf(root, await zoom(root));

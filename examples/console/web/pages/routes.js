@@ -1,6 +1,6 @@
 /** What the upstream router needs, and what a router of the zone reads. */
 import { at, call } from '../api.js';
-import { button, card, code, facts, goTo, h, link, say } from '../dom.js';
+import { button, card, code, facts, h, link, say } from '../dom.js';
 import { formOf } from '../form.js';
 import { listOf } from '../list.js';
 
@@ -56,7 +56,7 @@ export async function routes() {
   return [h('h1', null, 'Routes'), card('Routes for the upstream router', form), missing];
 }
 
-export async function router({ id }) {
+export async function router({ id, goTo }) {
   const { public: place, guests } = await call('GET', at`/routers/${id}`);
   const form = formOf({
     label: 'Configuration',

@@ -40,7 +40,9 @@ const MACHINE = [
   'zone/hostile',
   'zone/input',
 ];
-const STORE = ['store', 'store-file', ...testsIn('store').filter((name) => !/managers|processes/.test(name))];
+const STORE = ['store', 'store-file', ...testsIn('store-file'), ...testsIn('store')].filter(
+  (name) => !/managers|processes/.test(name),
+);
 /** The tests of src/x.ts and src/x/ are test/x.test.ts and test/x/. Those of some, or of a room, are more, or these instead. */
 const MORE = {
   bitmap: ['work'],

@@ -3,7 +3,8 @@
  *
  * @packageDocumentation
  */
-import { checkFields } from './internal/fields.ts';
+import { Digest } from './internal/digest.ts';
+import { checkOptions } from './internal/fields.ts';
 import { failType } from './internal/issue.ts';
 import { KeptEntries } from './internal/kept-entries.ts';
 import { Turn } from './internal/turn.ts';
@@ -44,8 +45,10 @@ export interface FileOptions {
  */
 export function fileJournal(folder: string, options: FileOptions = {}): Journal {
   if (typeof folder !== 'string' || folder === '') failType('path', folder, 'folder');
-  checkFields('FileOptions', options, ['fs']);
-  return new FileJournal(new Folder(folder, options.fs));
+  checkOptions('FileOptions', options, ['fs']);
+  const { fs } = options;
+  if (fs !== undefined && typeof fs?.open !== 'function') failType('Files', fs, 'fs');
+  return new FileJournal(new Folder(folder, fs));
 }
 
 const JOURNAL = 'journal';
@@ -87,8 +90,9 @@ class FileJournal implements Journal {
     return this.exclusive(async (all) => {
       const kept = all.get(name);
       if (kept === undefined) return null;
-      const { origin, version, format } = kept.header;
-      const [, ...lines] = (await this.folder.readLines(fileOf(name))).lines;
+      const file = fileOf(name);
+      const [first, ...lines] = (await this.folder.readLines(file)).lines;
+      const { origin, version, format } = parseHeader(first, file);
       return { origin, snapshot: { version, format, lines }, news: kept.records.news(version) };
     });
   }
@@ -187,8 +191,8 @@ class FileJournal implements Journal {
   }
 
   private async openFolder(): Promise<Map<string, Kept>> {
-    await this.folder.open();
     try {
+      await this.folder.open();
       return await this.load();
     } catch (error) {
       await this.folder.close();
@@ -201,7 +205,7 @@ class FileJournal implements Journal {
     const all = new Map<string, Kept>();
     for (const file of await folder.list()) {
       if (!file.endsWith(SNAPSHOT)) continue;
-      const header = await this.readHeader(file);
+      const header = parseHeader(await folder.readFirstLine(file), file);
       all.set(header.name, { header, records: new KeptEntries(header) });
     }
     // A line without its end was being written when the process died: nobody was told of it.
@@ -221,15 +225,14 @@ class FileJournal implements Journal {
     if (newer.length > 0) await this.writeJournal(all);
     return all;
   }
+}
 
-  private async readHeader(file: string): Promise<Header> {
-    const line = await this.folder.readFirstLine(file);
-    try {
-      const header = JSON.parse(line) as Header;
-      if (fileOf(header.name) === file && Number.isSafeInteger(header.version)) return header;
-    } catch {}
-    throw new JournalError('corrupt', new Error(`damaged snapshot ${file}`));
-  }
+function parseHeader(line: string | undefined, file: string): Header {
+  try {
+    const header = JSON.parse(line!) as Header;
+    if (fileOf(header.name) === file && Number.isSafeInteger(header.version)) return header;
+  } catch {}
+  throw new JournalError('corrupt', new Error(`damaged snapshot ${file}`));
 }
 
 /** Adds an entry of the journal file: it is the first of its name, or the next one. */
@@ -256,17 +259,26 @@ function keptOf(all: ReadonlyMap<string, Kept>, name: string): Kept {
   return kept;
 }
 
-/** A name as the name of a file: letters and digits stay, all else is in hexadecimal, so that no two are alike anywhere. */
+/** The characters of a name in the name of its file, which has 255 at most, with what is after them. */
+const LONGEST = 200;
+
+/**
+ * A name as the name of a file: letters and digits stay, all else is in hexadecimal, so that no two are alike anywhere. A long
+ * one ends with its digest.
+ */
 function fileOf(name: string): string {
   const encode = (part: string) => `%${part.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return `${name.replace(/[^a-z0-9-]/g, encode)}${SNAPSHOT}`;
+  const file = name.replace(/[^a-z0-9-]/g, encode);
+  if (file.length <= LONGEST) return `${file}${SNAPSHOT}`;
+  const digest = new Digest();
+  digest.text(name);
+  return `${file.slice(0, LONGEST)}~${digest}${SNAPSHOT}`;
 }
 
-/** Errors of the system become those of a journal. */
+/** Errors of the system by which nothing can be written; all others are those of a journal that is unavailable. */
+const READ_ONLY: readonly unknown[] = ['EROFS', 'EACCES', 'EPERM'];
+
 function asFault(error: unknown): unknown {
-  const { code } = (error ?? {}) as { code?: unknown };
-  if (code === 'EROFS' || code === 'EACCES') return new JournalError('read-only', error);
-  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code)
-    ? new JournalError('unavailable', error)
-    : error;
+  const isReadOnly = READ_ONLY.includes((error as { code?: unknown } | null)?.code);
+  return isReadOnly ? new JournalError('read-only', error) : error;
 }

@@ -76,24 +76,23 @@ export class Folder {
     this.given = given;
   }
 
-  /** Makes the folder and takes it. */
+  /** Makes the folder and takes it. After a failure {@link Folder.close} gives it back. */
   async open(): Promise<void> {
     this.files = this.given ?? ((await import(NODE_FILES)) as Files);
     await this.make(this.path);
     const own = `owner-${process.pid}-${await this.startOf('self')}-${crypto.randomUUID()}`;
+    // Two that come at once see each other, and both are refused: two of this process, too.
+    owned.add(own);
+    this.owner = own;
     await (await this.files.open(this.at(own), 'wx')).close();
-    // Two that come at once see each other, and both are refused.
     for (const name of await this.list()) {
       if (!OWNER.test(name) || name === own) continue;
       if (await this.isOwned(name)) {
-        await this.files.rm(this.at(own), { force: true });
         const reason = `process ${OWNER.exec(name)![1]} owns ${this.path}, and a folder has one owner`;
         throw new JournalError('busy', new Error(reason));
       }
       await this.files.rm(this.at(name), { force: true });
     }
-    this.owner = own;
-    owned.add(own);
   }
 
   /** Makes a folder and those around it. Node's own way to do so never ends below `/proc`. */
@@ -104,7 +103,7 @@ export class Folder {
       const { code } = error as { code?: unknown };
       if (code === 'EEXIST') return;
       const around = path.replace(/[/\\]+[^/\\]+[/\\]*$/, '');
-      if (code !== 'ENOENT' || isSecond || around === '' || around === path) throw error;
+      if (code !== 'ENOENT' || isSecond || around === path) throw error;
       await this.make(around);
       await this.make(path, true);
     }
@@ -197,36 +196,44 @@ export class Folder {
   /** Writes a file anew: after a crash it is the old one or the new one. */
   async replace(name: string, lines: Iterable<string>): Promise<void> {
     const fresh = `${this.at(name)}.new`;
-    const handle = await this.files.open(fresh, 'w');
+    const handle = await this.files.open(fresh, 'a');
     let size = 0;
     try {
+      await handle.truncate(0);
       for (const chunk of chunksOf(lines, CHUNK)) {
         const bytes = new TextEncoder().encode(`${chunk}\n`);
         await handle.appendFile(bytes);
         size += bytes.length;
       }
       await handle.sync();
-    } finally {
+      await this.files.rename(fresh, this.at(name));
+    } catch (error) {
       await handle.close();
+      // A disk that is full needs the space.
+      await this.files.rm(fresh, { force: true });
+      throw error;
     }
-    await this.files.rename(fresh, this.at(name));
-    const folder = await this.files.open(this.path, 'r');
-    await folder.sync();
-    await folder.close();
     const log = this.logs.get(name);
-    if (log === undefined) return;
-    await log.handle.close();
-    await this.openLog(name, size);
+    // Whatever fails from here on: what is appended goes to the file that has the name now.
+    if (log !== undefined) this.logs.set(name, { handle, size, isTorn: false });
+    await (log?.handle ?? handle).close();
+    const folder = await this.files.open(this.path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
   }
 
   /** Gives the folder back. */
   async close(): Promise<void> {
     for (const { handle } of this.logs.values()) await handle.close();
     this.logs.clear();
-    if (this.owner === null) return;
-    await this.files.rm(this.at(this.owner), { force: true });
-    owned.delete(this.owner);
+    const { owner } = this;
+    if (owner === null) return;
+    owned.delete(owner);
     this.owner = null;
+    await this.files.rm(this.at(owner), { force: true });
   }
 
   private at(name: string): string {

@@ -299,6 +299,20 @@ export const journalChecks: readonly JournalCheck[] = [
     },
   },
   {
+    name: 'names of 200 characters come back as they were, whatever these are',
+    async check(journal) {
+      const probes = [];
+      for (const character of ['a', 'A', '\u{2028}', '漢', '😀'])
+        probes.push(await Probe.begin(journal, character.repeat(180)));
+      const names = await journal.names();
+      for (const probe of probes) {
+        same('a name', names.includes(probe.name), true);
+        await probe.append('a');
+        same('its head', (await journal.open(probe.name))!.news.head, probe.head);
+      }
+    },
+  },
+  {
     name: 'a record and a snapshot can have a megabyte',
     async check(journal) {
       const probe = await Probe.begin(journal);

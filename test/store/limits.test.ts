@@ -51,10 +51,15 @@ test('a store that keeps all records removes none at a checkpoint', async () => 
 });
 
 test('a change of several leaves those without commands as they are', async () => {
-  const { store, site } = await open();
+  const { inner, store, site } = await open();
   const other = await store.openOrCreate('other', make);
   await store.transact(['site', 'other'], () => [[lease('a')]]);
   expect([site.view.version, other.view.version]).toEqual([1, 0]);
+  const news = await inner.since([
+    ['site', 0],
+    ['other', 0],
+  ]);
+  expect(news.map((one) => one?.head.version)).toEqual([1, 0]);
 });
 
 test('other settings than those that another process kept are refused', async () => {
@@ -64,11 +69,23 @@ test('other settings than those that another process kept are refused', async ()
   expect(await codeOf(opened)).toBe('pool-exists');
 });
 
-test('a store that could not be opened closes', async () => {
+test('a store that could not be opened says why, and closes', async () => {
   const store = new Store({ ...memoryJournal(), open: async () => null });
-  const opening = codeOf(store.openOrCreate('site', make));
-  await store.close();
-  expect(await opening).toBe('store-unavailable');
+  const opening = store.openOrCreate('site', make);
+  await Promise.all([
+    expect(opening).rejects.toMatchObject({
+      code: 'store-unavailable',
+      details: { reason: 'the journal "site" is not there after it was created' },
+    }),
+    store.close(),
+  ]);
+});
+
+test('what is kept already is opened without a write', async () => {
+  const { inner } = await open();
+  const create = vi.spyOn(inner, 'create');
+  await new Store(inner).openOrCreate('site', make);
+  expect(create).not.toHaveBeenCalled();
 });
 
 test('an error of a driver that is none of a journal is unavailable', async () => {
@@ -110,7 +127,7 @@ test('a journal that was replaced by one with less, or by none, is read anew', a
 });
 
 test('a follower of a journal that is gone is told, and one that waits ends with its signal or the store', async () => {
-  const { journal, store, site } = await open();
+  const { journal, store, site } = await open({ interval: 3_600_000 });
   const controller = new AbortController();
   const aborted = site.follow({ signal: controller.signal }).next();
   const closed = site.follow().next();
@@ -164,14 +181,6 @@ test('a change whose record was removed before it was found has an unknown outco
     throw new JournalError('disconnected');
   };
   expect(await codeOf(site.run(lease('a')))).toBe('outcome-unknown');
-});
-
-test('a follower that waits ends when the store is closed', async () => {
-  const { store, site } = await open();
-  const next = site.follow().next();
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  await store.close();
-  expect((await next).done).toBe(true);
 });
 
 test('a follower that waits gets a change of its own process at once', async () => {
@@ -290,8 +299,8 @@ describe('a folder', () => {
       path.endsWith('/journal')
         ? Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }))
         : files.readFile(path);
-    const broken = fileJournal(folder, { fs: { ...(files as unknown as Files), readFile } });
-    expect(await codeOf(broken.names())).toBe('unavailable');
+    const broken = new Store(fileJournal(folder, { fs: { ...(files as unknown as Files), readFile } }));
+    expect(await codeOf(broken.names())).toBe('store-unavailable');
     await broken.close();
     await files.rm(join(folder, 'site.snapshot'));
     expect(await codeOf(fileJournal(folder).names())).toBe('corrupt');

@@ -122,7 +122,6 @@ export class Copy {
     const { name, made } = this;
     if (origin !== made.head.digest) await failExists(name, snapshot.lines, made);
     this.checkFormat(snapshot.format);
-    this.offset = news.now - Date.now();
     const Class = made.constructor as unknown as Restorer;
     const counted = { lines: 0 };
     const options = { clock: () => Date.now() + this.offset, journal: 0 };

@@ -1,5 +1,7 @@
 /** Functions of the platform that Node, Deno, Bun and browsers have alike. */
+import { failType } from '../internal/issue.ts';
 
+declare const performance: { now(): number };
 declare const crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
 declare function setTimeout(run: () => void, ms: number): unknown;
 declare function clearTimeout(timer: unknown): void;
@@ -8,7 +10,7 @@ declare function clearTimeout(timer: unknown): void;
 export function newToken(): string {
   const bytes = Array.from(crypto.getRandomValues(new Uint8Array(16)));
   const text = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return text.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return text.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 /** Functions that end a wait early. */
@@ -34,13 +36,18 @@ let waiting: { readonly since: number; readonly over: Promise<void> } | null = n
  */
 export async function letTimersRun(ms: number): Promise<void> {
   if (waiting !== null) {
-    if (Date.now() - waiting.since > ms) await waiting.over;
+    if (elapsed() - waiting.since > ms) await waiting.over;
     return;
   }
   const over = sleep(0).then(() => {
     waiting = null;
   });
-  waiting = { since: Date.now(), over };
+  waiting = { since: elapsed(), over };
+}
+
+/** Returns the milliseconds since some time, by a clock that does not jump as that of the day can. */
+export function elapsed(): number {
+  return performance.now();
 }
 
 /** Returns what a promise does, or fails after a time. */
@@ -68,6 +75,11 @@ export interface Signal {
   readonly reason?: unknown;
   /** Adds a listener. */
   addEventListener(type: 'abort', listener: () => void): void;
+}
+
+export function checkSignal(signal: Signal | undefined): void {
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function')
+    failType('AbortSignal', signal, 'signal');
 }
 
 /** By signal: all share a listener of it, since Node warns of more than ten. */

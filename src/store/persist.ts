@@ -2,7 +2,7 @@
 import { HextetError } from '../error.ts';
 import { makeIssue } from '../internal/issue.ts';
 import { storeMessages } from '../internal/messages.ts';
-import { sleep, within } from './host.ts';
+import { elapsed, sleep, within } from './host.ts';
 import { faultOf, JournalError, type JournalFault } from './journal.ts';
 
 const FIRST_WAIT = 5;
@@ -18,15 +18,19 @@ export async function persist<T>(
   work: () => Promise<T>,
   note: (fault: JournalFault | null) => void = () => {},
 ): Promise<T> {
-  const end = Date.now() + ms;
-  const noAnswer = () => new JournalError('disconnected', new Error(`no answer within ${ms} ms`));
+  let end = elapsed() + ms;
+  const noAnswer = () => {
+    // A timer can be a little early.
+    end = 0;
+    return new JournalError('disconnected', new Error(`no answer within ${ms} ms`));
+  };
   for (let wait = FIRST_WAIT; ; wait = Math.min(LONGEST_WAIT, 1.5 * wait)) {
     try {
-      return await within(end - Date.now(), work(), noAnswer);
+      return await within(end - elapsed(), work(), noAnswer);
     } catch (error) {
       const fault = HextetError.is(error) ? null : faultOf(error);
       note(fault);
-      if ((fault !== 'conflict' && fault !== 'disconnected') || Date.now() >= end) throw error;
+      if ((fault !== 'conflict' && fault !== 'disconnected') || elapsed() >= end) throw error;
     }
     // Those that lost together do not come back together.
     await sleep(wait * (0.5 + Math.random() / 2));

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import { checkFields } from './internal/fields.ts';
+import { checkOptions } from './internal/fields.ts';
 import { checkInteger, failType } from './internal/issue.ts';
 import type { Head } from './pool.ts';
 import {
@@ -87,7 +87,7 @@ export interface PostgresJournal extends Journal {
  */
 export function postgresJournal(db: SqlPool, options: PostgresOptions = {}): PostgresJournal {
   if (!isSqlPool(db)) failType('SqlPool', db);
-  checkFields('PostgresOptions', options, ['leases', 'lockTimeout']);
+  checkOptions('PostgresOptions', options, ['leases', 'lockTimeout']);
   const { leases, lockTimeout = 5_000 } = options;
   checkInteger('lockTimeout', lockTimeout, 1, 3_600_000);
   if (leases !== undefined && leases !== 'guarded') failType("'guarded'", leases, 'leases');

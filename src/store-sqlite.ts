@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import { chunksOf } from './internal/chunks.ts';
-import { checkFields } from './internal/fields.ts';
+import { checkOptions } from './internal/fields.ts';
 import { checkInteger, failType } from './internal/issue.ts';
 import { Turn } from './internal/turn.ts';
 import type { Head } from './pool.ts';
@@ -85,7 +85,7 @@ const TABLES = `
  */
 export function sqliteJournal(db: SqliteDatabase, options: SqliteOptions = {}): SqliteJournal {
   if (typeof db?.prepare !== 'function' || typeof db.exec !== 'function') failType('SqliteDatabase', db);
-  checkFields('SqliteOptions', options, ['busyTimeout']);
+  checkOptions('SqliteOptions', options, ['busyTimeout']);
   const { busyTimeout = 5_000 } = options;
   checkInteger('busyTimeout', busyTimeout, 0, 3_600_000);
   return new Sqlite(db, busyTimeout);

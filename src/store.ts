@@ -4,11 +4,11 @@
  * @packageDocumentation
  */
 import type { Issue } from './error.ts';
-import { checkFields } from './internal/fields.ts';
+import { checkOptions } from './internal/fields.ts';
 import { checkInteger, failType } from './internal/issue.ts';
 import { Printable } from './internal/printable.ts';
 import { Copy, type Keepable, type Planned } from './store/copy.ts';
-import type { Journal } from './store/journal.ts';
+import { checkJournal, type Journal } from './store/journal.ts';
 import { failExists, failOther } from './store/other-settings.ts';
 import { persist, refusalOf } from './store/persist.ts';
 import { valueOrThrow } from './store/results.ts';
@@ -89,12 +89,15 @@ export class Store extends Printable {
 
   constructor(journal: Journal, options: StoreOptions = {}) {
     super();
-    if (typeof journal?.append !== 'function') failType('Journal', journal);
-    checkFields('StoreOptions', options, ['timeout', 'keep', 'interval', 'context', 'onRewound']);
+    checkJournal(journal);
+    checkOptions('StoreOptions', options, ['timeout', 'keep', 'interval', 'context', 'onRewound']);
     const { timeout = 30_000, keep, interval = 1_000, context, onRewound = () => {} } = options;
     checkInteger('timeout', timeout, 1, 3_600_000);
     checkInteger('interval', interval, 1, 3_600_000);
     if (keep !== undefined && keep !== 'all') failType("'all'", keep, 'keep');
+    if (context !== undefined && typeof context?.getStore !== 'function')
+      failType('AsyncLocalStorage', context, 'context');
+    if (typeof onRewound !== 'function') failType('(name: string) => void', onRewound, 'onRewound');
     const records = keep === 'all' ? Number.POSITIVE_INFINITY : 1_000;
     this.core = {
       journal,
@@ -123,7 +126,9 @@ export class Store extends Printable {
   async openOrCreate<T extends Keepable>(name: string, make: () => T): Promise<Stored<T>> {
     checkOpen(this.core);
     checkName(name);
+    if (typeof make !== 'function') failType('() => Pool', make, 'make');
     const made = make();
+    if (typeof made?.planEach !== 'function') failType('Pool | Zone | Networks', made);
     const opening = this.all.get(name) ?? this.load(name, made);
     this.all.set(name, opening);
     const { copy, stored } = await opening;
@@ -186,7 +191,9 @@ export class Store extends Printable {
     // biome-ignore lint/suspicious/noExplicitAny: each has a type of its own.
     work: (...views: any[]) => readonly Iterable<unknown>[],
   ): Promise<readonly (readonly unknown[])[]> {
-    checkWrite(this.core, names[0] ?? failType('string[]', names, 'names'));
+    if (!Array.isArray(names) || names.length === 0) failType('string[]', names, 'names');
+    if (typeof work !== 'function') failType('() => Iterable[]', work, 'work');
+    checkWrite(this.core, String(names[0]));
     if (new Set(names).size < names.length) failType('Set<string>', names, 'names');
     const open = Array.from(this.all.keys(), (one) => `'${one}'`).join(' | ');
     const opened = await Promise.all(
@@ -195,6 +202,7 @@ export class Store extends Printable {
     const copies = opened.map(({ copy }) => copy);
     const plan = () => {
       const groups = work(...copies.map(({ view }) => view));
+      if (!Array.isArray(groups) || groups.length > copies.length) failType('Iterable[]', groups);
       const plans: Planned[] = copies.map(({ value }, i) => value.planEach([groups[i] ?? []]));
       return plans.every(({ results: [result] }) => result!.ok) ? plans : plans.map(withoutRecord);
     };

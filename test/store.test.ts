@@ -72,6 +72,7 @@ test('a view of a zone is to read from, and is one', async () => {
   const site = await new Store(memoryJournal()).openOrCreate('zone', () => new Zone());
   await site.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
   expect([site.view.offering('dual')?.stack, site.view instanceof Zone]).toEqual(['dual', true]);
+  expect(['run' in site.view, 'allocate' in site.view]).toEqual([true, false]);
   const command = { op: 'remove-offering', id: 'dual' } as const;
   expect(() => (site.view as Zone).run(command)).toThrow('the view of "zone" is read-only');
   expect(site.view.plan([command]).record?.version).toBe(2);

@@ -1,9 +1,10 @@
 /** Followers: every record, at least once. */
-import { fail } from '../internal/issue.ts';
+import { checkOptions } from '../internal/fields.ts';
+import { checkInteger, fail, failType } from '../internal/issue.ts';
 import { poolMessages, storeMessages } from '../internal/messages.ts';
 import type { Head, JournalRecord } from '../pool.ts';
 import { recordOf } from './copy.ts';
-import { onAbort, type Signal, sleep, type Wake } from './host.ts';
+import { checkSignal, onAbort, type Signal, sleep, type Wake } from './host.ts';
 import { FORMAT, type Journal, type JournalNews } from './journal.ts';
 import { persist, refusalOf } from './persist.ts';
 
@@ -36,9 +37,15 @@ export async function* followRecords<Change>(
   name: string,
   wake: Wake,
   origin: Head,
-  { after = origin, interval = core.interval, signal }: FollowOptions,
+  options: FollowOptions,
 ): AsyncGenerator<JournalRecord<Change>, void, void> {
+  checkOptions('FollowOptions', options, ['after', 'interval', 'signal']);
+  const { after = origin, interval = core.interval, signal } = options;
+  if (typeof after !== 'object' || after === null) failType('Head', after, 'after');
   let { version, digest } = after;
+  checkInteger('version', version, 0, Number.MAX_SAFE_INTEGER);
+  checkInteger('interval', interval, 1, 3_600_000);
+  checkSignal(signal);
   const ignore = onAbort(signal, () => {
     for (const done of wake) done();
   });

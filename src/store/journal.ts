@@ -1,4 +1,5 @@
 /** The contract of a driver: what a store asks of the place where journals are kept. */
+import { failType } from '../internal/issue.ts';
 import type { Head, JournalRecord } from '../pool.ts';
 
 /** The format of records and snapshots that this version writes. It refuses to write after a newer one. */
@@ -196,6 +197,10 @@ export class JournalError extends Error {
     this.fault = fault;
     this.rows = rows;
   }
+}
+
+export function checkJournal(journal: Journal): void {
+  if (typeof journal?.append !== 'function') failType('Journal', journal);
 }
 
 /** Returns the fault of an error of a driver. */

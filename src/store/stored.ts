@@ -1,5 +1,7 @@
 /** One journal of a store, as its users see it. */
 import type { Result } from '../error.ts';
+import { checkOptions } from '../internal/fields.ts';
+import { isIterable } from '../internal/guards.ts';
 import { fail, failType } from '../internal/issue.ts';
 import { storeMessages } from '../internal/messages.ts';
 import { Printable } from '../internal/printable.ts';
@@ -7,8 +9,8 @@ import { Turn } from '../internal/turn.ts';
 import type { AnswerOf, Head, JournalRecord } from '../pool.ts';
 import type { Copy, Keepable, Planned } from './copy.ts';
 import { type FollowOptions, followRecords } from './follow.ts';
-import { letTimersRun, onAbort, type Signal, type Wake, within } from './host.ts';
-import { type Journal, JournalError, type KeepRecords } from './journal.ts';
+import { checkSignal, letTimersRun, onAbort, type Signal, type Wake, within } from './host.ts';
+import { checkJournal, type Journal, JournalError, type KeepRecords } from './journal.ts';
 import { refusalOf } from './persist.ts';
 import type { ReadOnly } from './read-only.ts';
 import {
@@ -44,11 +46,12 @@ export interface StoreCore {
   isClosed: boolean;
 }
 
+/** Commands, or what makes them of what is kept now. */
+type Work = Iterable<unknown> | ((view: never) => Iterable<unknown>);
+
 /** A caller that waits. */
 interface Job {
-  /** Makes its commands of what is kept now, or null for a list. */
-  readonly work: ((view: never) => Iterable<unknown>) | null;
-  readonly commands: Iterable<unknown>;
+  readonly work: Work;
   readonly resolve: (result: Result<readonly unknown[]>) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -119,7 +122,7 @@ export class Stored<T extends Keepable> extends Printable {
     command: C,
     options: CallOptions = {},
   ): Promise<Result<AnswerOf<C, AnswersOf<T>>>> {
-    return oneAnswer(await this.ask({ work: null, commands: [command] }, options));
+    return oneAnswer(await this.ask([command], options));
   }
 
   /**
@@ -132,11 +135,8 @@ export class Stored<T extends Keepable> extends Printable {
     work: C | ((view: ReadOnly<T>) => C),
     options: CallOptions = {},
   ): Promise<AllAnswersOf<T, C>> {
-    const job =
-      typeof work === 'function'
-        ? { work: work as Job['work'], commands: [] }
-        : { work: null, commands: [...(work as Iterable<unknown>)] };
-    return allAnswers(await this.ask(job, options));
+    // A list is that of now, whatever its caller does to it later.
+    return allAnswers(await this.ask(isIterable(work) ? [...work] : (work as Work), options));
   }
 
   /** Reads what is new; returns the head of the journal. */
@@ -181,6 +181,7 @@ export class Stored<T extends Keepable> extends Printable {
    */
   async copyTo(journal: Journal): Promise<boolean> {
     const { copy, name } = this;
+    checkJournal(journal);
     await this.refresh();
     const snapshot = await copy.turn.take(() => copy.snapshot());
     try {
@@ -198,19 +199,19 @@ export class Stored<T extends Keepable> extends Printable {
     for (const wake of this.wake) wake();
   }
 
-  private ask(
-    job: Pick<Job, 'work' | 'commands'>,
-    { signal }: CallOptions,
-  ): Promise<Result<readonly unknown[]>> {
+  private ask(work: Work, options: CallOptions): Promise<Result<readonly unknown[]>> {
     const { core, name } = this;
     // step: Stored.ask
     return new Promise((resolve, reject) => {
+      checkOptions('CallOptions', options, ['signal']);
+      const { signal } = options;
+      checkSignal(signal);
       checkWrite(core, name);
       if (signal?.aborted) throw signal.reason;
       const ignore = onAbort(signal, () => {
         const at = this.queue.indexOf(own);
         if (at >= 0) this.queue.splice(at, 1);
-        own.reject(at >= 0 ? signal?.reason : unknownOutcome(name));
+        own.reject(at >= 0 ? signal!.reason : unknownOutcome(name));
       });
       const settled =
         <V>(settle: (value: V) => void) =>
@@ -218,7 +219,7 @@ export class Stored<T extends Keepable> extends Printable {
           ignore();
           settle(value);
         };
-      const own: Job = { ...job, resolve: settled(resolve), reject: settled(reject) };
+      const own: Job = { work, resolve: settled(resolve), reject: settled(reject) };
       this.queue.push(own);
       // All callers of one turn share a record.
       this.running ??= Promise.resolve().then(() => this.pump());
@@ -244,15 +245,15 @@ export class Stored<T extends Keepable> extends Printable {
 
   /** Takes the callers that wait; one with a function is alone, since it reads the copy. */
   private takeBatch(): Job[] {
-    const end = this.queue.findIndex(({ work }) => work !== null);
+    const end = this.queue.findIndex(({ work }) => typeof work === 'function');
     const count = end < 0 ? BATCH : Math.min(BATCH, Math.max(1, end));
     return this.queue.splice(0, count);
   }
 
   private planJobs(jobs: readonly Job[]): Planned {
     const { value, view } = this.copy;
-    const [{ work }] = jobs as readonly [Job];
-    return value.planEach(work === null ? jobs.map(({ commands }) => commands) : [work(view as never)]);
+    const lists = jobs.map(({ work }) => (typeof work === 'function' ? work(view as never) : work));
+    return value.planEach(lists);
   }
 
   private async writeSnapshot(): Promise<boolean> {

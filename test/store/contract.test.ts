@@ -99,6 +99,16 @@ describe('a fault of a driver', () => {
     expect([actual, details]).toMatchObject([code, { name: 'site', ...reason }]);
   });
 
+  test('that is corrupt, of an error of its own, has no rows', async () => {
+    const { journal, site } = await open();
+    journal.append = () => Promise.reject({ fault: 'corrupt', cause: new Error('the reason') });
+    expect((await refusalOf(site.run(lease('a')))).details).toEqual({
+      name: 'site',
+      reason: 'the reason',
+      rows: [],
+    });
+  });
+
   test.each([
     [new Error('odd'), 'odd'],
     ['text', 'text'],
@@ -145,15 +155,6 @@ describe('a record of the journal', () => {
         code: 'store-too-new',
         details: { name: 'site', format: 2 },
       });
-  });
-});
-
-test('a follower that begins where records are gone is told since when', async () => {
-  const { site } = await open();
-  const after = { version: 3, digest: 'none' };
-  expect(await refusalOf(site.follow({ after }).next())).toMatchObject({
-    code: 'journal-gone',
-    details: { since: 3, oldest: 0 },
   });
 });
 

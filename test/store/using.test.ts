@@ -67,6 +67,60 @@ test('a savepoint that is rolled back takes its leases along, and the others sta
   expect(await owners()).toEqual(['a', 'c']);
 });
 
+test('a savepoint that is rolled back is seen by the one object whose leases are gone', async () => {
+  const { site, own, owners } = await begin();
+  own.exec('begin immediate; savepoint s');
+  const [first, second] = [site.using(own), site.using(own)];
+  await first.run(lease('a'));
+  own.exec('rollback to s');
+  await second.run(lease('b'));
+  expect(String((await first.run(lease('c'))).prefix)).toBe('2001:db8:0:1::/64');
+  own.exec('commit');
+  expect(await owners()).toEqual(['b', 'c']);
+});
+
+test('records that a checkpoint of another process removed are read from its snapshot', async () => {
+  const { site, own, owners } = await begin();
+  const journal = sqliteJournal(own);
+  const other = await new Store(journal).openOrCreate('site', make);
+  for (const owner of ['a', 'b']) await other.run(lease(owner));
+  const snapshot = { head: other.view.head, format: 1, lines: other.view.snapshotParts() };
+  await journal.checkpoint('site', snapshot, { ms: -1, versions: 0 });
+  own.exec('begin immediate');
+  const using = site.using(own);
+  expect(String((await using.run(lease('c'))).prefix)).toBe('2001:db8:0:2::/64');
+  const [last] = await using.transact((view) => [lease(`after ${[...view.leases()].length}`)]);
+  expect([last.owner, String(last.prefix)]).toEqual(['after 3', '2001:db8:0:3::/64']);
+  own.exec('commit');
+  expect(await owners()).toEqual(['a', 'b', 'c', 'after 3']);
+});
+
+test('calls of one object in a transaction read the journal whole once', async () => {
+  const { site, own } = await begin();
+  own.exec('begin immediate');
+  const { prepare } = own;
+  let count = 0;
+  own.prepare = ((sql: string) => {
+    if (sql.includes('hextet_snapshots')) count++;
+    return prepare.call(own, sql);
+  }) as typeof prepare;
+  const using = site.using(own);
+  for (const owner of ['a', 'b', 'c', 'd']) await using.run(lease(owner));
+  expect(count).toBe(1);
+  own.exec('commit');
+});
+
+test('after damage was found nothing is written in a transaction either', async () => {
+  const { site, own } = await begin();
+  const other = await new Store(sqliteJournal(own)).openOrCreate('site', make);
+  await other.run(lease('a'));
+  own.exec("update hextet_journal set record = '{'");
+  await expect(site.refresh()).rejects.toMatchObject({ code: 'damaged-record' });
+  own.exec('begin immediate');
+  await expect(site.using(own).run(lease('b'))).rejects.toMatchObject({ code: 'damaged-record' });
+  own.exec('commit');
+});
+
 test('what others committed is read, and a record that is no longer kept too', async () => {
   const { site, own, owners } = await begin();
   const other = await new Store(sqliteJournal(own)).openOrCreate('site', make);

@@ -138,7 +138,7 @@ test('a full disk refuses, and the line is taken back', async () => {
     ...(fs as unknown as Files),
     open: async (path, flags) => wrapped((await fs.open(path, flags)) as unknown as FileHandle),
   };
-  const store = new Store(fileJournal(folder, { fs: files }), { timeout: 500 });
+  const store = new Store(fileJournal(folder, { fs: files }));
   const site = await store.openOrCreate('site', make);
   failing = ['append'];
   expect(await codeOf(site.run(lease('a')))).toBe('store-unavailable');

@@ -39,6 +39,8 @@ export default defineConfig({
       'test/browser/*.test.ts',
     ],
     testTimeout: 60_000,
+    // A page has as long as it takes.
+    expect: { poll: { timeout: 30_000 } },
     browser: {
       enabled: true,
       headless: true,

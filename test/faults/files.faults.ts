@@ -33,7 +33,7 @@ async function openWith(journal: Uint8Array): Promise<string[]> {
   rmSync(copy, { recursive: true, force: true });
   cpSync(origin, copy, { recursive: true });
   writeFileSync(join(copy, 'journal'), journal);
-  const store = new Store(fileJournal(copy), { timeout: 5_000 });
+  const store = new Store(fileJournal(copy));
   try {
     const site = await store.openOrCreate('site', () => makePool('site'));
     const leases = leasesOf(site.view);

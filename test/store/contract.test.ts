@@ -58,12 +58,15 @@ test('a snapshot is kept after more than 1,024 changes, and again after so many 
   await site.run(lease('last'));
   expect(checkpoint.mock.calls.length).toBe(0);
   await site.run(lease('one more'));
-  await vi.waitFor(() => expect(checkpoint.mock.calls.length).toBe(1));
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  const calls = (count: number) =>
+    vi.waitFor(() => expect(checkpoint.mock.calls.length).toBe(count), { timeout: 30_000, interval: 1 });
+  await calls(1);
+  await checkpoint.mock.results[0]!.value;
+  await new Promise((resolve) => setTimeout(resolve));
   await site.transact(leases(2_000, 1_024));
   expect(checkpoint.mock.calls.length).toBe(1);
   await site.run(lease('again'));
-  await vi.waitFor(() => expect(checkpoint.mock.calls.length).toBe(2));
+  await calls(2);
 });
 
 test('the time of a record is that of the journal, not of this host', async () => {

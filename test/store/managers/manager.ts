@@ -25,6 +25,8 @@ export interface ManagerOptions {
   readonly calls: number;
   /** All calls are made at once. */
   readonly isParallel: boolean;
+  /** Its last calls wait for the order `on`. */
+  readonly waits?: boolean;
   readonly planted: Planted | null;
 }
 
@@ -52,12 +54,11 @@ process.on('uncaughtException', (error) => {
 
 const now = () => Number(process.hrtime.bigint());
 
-/** The order to go on; `stop` is one, too. */
-const orders: Record<'go' | 'stop', Promise<void>> = (() => {
+const orders: Record<'go' | 'on' | 'stop', Promise<void>> = (() => {
   const made: Record<string, () => void> = {};
   createInterface({ input: process.stdin }).on('line', (line) => made[line]?.());
   const order = (line: string) => new Promise<void>((resolve) => Object.assign(made, { [line]: resolve }));
-  return { go: order('go'), stop: order('stop') };
+  return { go: order('go'), on: order('on'), stop: order('stop') };
 })();
 
 async function openStore(journal: Journal): Promise<{ store: Store; desk: Desk; view: () => Keepable }> {
@@ -88,7 +89,9 @@ async function manage(): Promise<void> {
   };
   if (options.isParallel) await Promise.all(calls.map(call));
   else {
+    const last = Math.ceil((3 * calls.length) / 4);
     for (const [i, drawn] of calls.entries()) {
+      if (options.waits && i === last) await orders.on;
       await call(drawn, i);
       if (i % 16 === 15) await desk.checkpoint();
       // Others have their turn.

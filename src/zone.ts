@@ -16,7 +16,18 @@ import type { ZoneCommand } from './zone/commands.ts';
 import { Facts } from './zone/facts.ts';
 import { leasesAfter, leaseView, quarantineView, reservationView } from './zone/holdings.ts';
 import { checkShare, ZoneHost, type ZoneMachine } from './zone/host.ts';
-import { limitOf, type NamePageOptions, type PageOptions, page, viewsOf } from './zone/page.ts';
+import {
+  boundsOf,
+  type NamePageOptions,
+  type NetworkFilter,
+  type NicFilter,
+  type PageOptions,
+  type Paused,
+  page,
+  type RouteFilter,
+  type RouterFilter,
+  viewsOf,
+} from './zone/page.ts';
 import { readEither, readRange } from './zone/read.ts';
 import { networksAfter } from './zone/routes.ts';
 import { NONE } from './zone/rows.ts';
@@ -47,12 +58,27 @@ import {
 import { type Found, whoHas } from './zone/who.ts';
 
 export type { Aggregate } from './internal/aggregate.ts';
-export { announce, type ZoneLists } from './zone/announce.ts';
+export { announce, type EventFilter, type ZoneLists } from './zone/announce.ts';
 export type * from './zone/commands.ts';
 export { type ZoneEvent, zoneEvents } from './zone/events.ts';
-export type { NamePageOptions, PageOptions } from './zone/page.ts';
+export type {
+  NamePageOptions,
+  NetworkFilter,
+  NicFilter,
+  PageOptions,
+  Paused,
+  RouteFilter,
+  RouterFilter,
+} from './zone/page.ts';
 export type * from './zone/types.ts';
-export { type UsageOptions, type UsageRecord, usageRecords } from './zone/usage.ts';
+export {
+  type UsageOptions,
+  type UsagePageOptions,
+  type UsageRecord,
+  type UsageSource,
+  usagePage,
+  usageRecords,
+} from './zone/usage.ts';
 export type { Found } from './zone/who.ts';
 
 /**
@@ -157,7 +183,9 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   prefixes(options: PageOptions = {}): readonly ZonePrefixView[] {
     checkOptions('PageOptions', options, PAGE);
     const { facts, pool } = hostOf(this);
-    return [...page(facts.tables.prefix, options, (row) => prefixView(pool, row))];
+    const { after = 0 } = options;
+    const bounds = boundsOf(options, after);
+    return [...viewsOf(facts.tables.prefix.list(after), bounds, (row) => prefixView(pool, row))];
   }
 
   /**
@@ -173,7 +201,10 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Iterates the offerings in the order of creation. */
-  offerings(options: NamePageOptions = {}): Generator<OfferingView> {
+  offerings(options?: NamePageOptions): Generator<OfferingView>;
+  /** Iterates the offerings, with pauses. */
+  offerings(options: Paused<NamePageOptions>): Generator<OfferingView | null>;
+  offerings(options: NamePageOptions | Paused<NamePageOptions> = {}): Generator<OfferingView | null> {
     checkOptions('NamePageOptions', options, NAME_PAGE);
     return page(hostOf(this).facts.tables.offering, options, offeringView);
   }
@@ -185,7 +216,10 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Iterates the VPCs in the order of creation. */
-  vpcs(options: NamePageOptions = {}): Generator<VpcView> {
+  vpcs(options?: NamePageOptions): Generator<VpcView>;
+  /** Iterates the VPCs, with pauses. */
+  vpcs(options: Paused<NamePageOptions>): Generator<VpcView | null>;
+  vpcs(options: NamePageOptions | Paused<NamePageOptions> = {}): Generator<VpcView | null> {
     checkOptions('NamePageOptions', options, NAME_PAGE);
     const { facts } = hostOf(this);
     return page(facts.tables.vpc, options, (row) => vpcView(facts, row));
@@ -199,9 +233,10 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Iterates the networks in the order of creation: all, those of a VPC, or those of an owner. */
-  networks(
-    filter: NamePageOptions & { readonly vpc?: string | undefined; readonly owner?: string | undefined } = {},
-  ): Generator<NetworkView> {
+  networks(filter?: NetworkFilter): Generator<NetworkView>;
+  /** Iterates the networks, with pauses. */
+  networks(filter: Paused<NetworkFilter>): Generator<NetworkView | null>;
+  networks(filter: NetworkFilter | Paused<NetworkFilter> = {}): Generator<NetworkView | null> {
     checkOptions('NetworkFilter', filter, ['vpc', 'owner', ...NAME_PAGE]);
     const { facts } = hostOf(this);
     const { vpc, owner } = filter;
@@ -218,7 +253,10 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Iterates the NICs in the order of creation: all, or those of a network. */
-  nics(filter: NamePageOptions & { readonly network?: string | undefined } = {}): Generator<NicView> {
+  nics(filter?: NicFilter): Generator<NicView>;
+  /** Iterates the NICs, with pauses. */
+  nics(filter: Paused<NicFilter>): Generator<NicView | null>;
+  nics(filter: NicFilter | Paused<NicFilter> = {}): Generator<NicView | null> {
     checkOptions('NicFilter', filter, ['network', ...NAME_PAGE]);
     const { facts } = hostOf(this);
     const { network } = filter;
@@ -235,9 +273,10 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   }
 
   /** Iterates the routers in the order of creation: all, or that of a network. */
-  routers(
-    filter: NamePageOptions & { readonly network?: string | undefined } = {},
-  ): Generator<ZoneRouterView> {
+  routers(filter?: RouterFilter): Generator<ZoneRouterView>;
+  /** Iterates the routers, with pauses. */
+  routers(filter: Paused<RouterFilter>): Generator<ZoneRouterView | null>;
+  routers(filter: RouterFilter | Paused<RouterFilter> = {}): Generator<ZoneRouterView | null> {
     checkOptions('RouterFilter', filter, ['network', ...NAME_PAGE]);
     const { facts } = hostOf(this);
     const network = filter.network === undefined ? null : facts.get('network', filter.network);
@@ -257,16 +296,15 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
    * Iterates the routes that the upstream needs, by prefix: every prefix of a network that has a router, by way of the
    * router's public address. A page begins after the `prefix` of a route.
    */
-  routes(
-    filter: PageOptions<string> & {
-      readonly network?: string | undefined;
-      readonly vpc?: string | undefined;
-    } = {},
-  ): Generator<Route> {
-    checkOptions('RouteFilter', filter, ['network', 'vpc', ...PAGE]);
+  routes(filter?: RouteFilter): Generator<Route>;
+  /** Iterates the routes, with pauses: networks without a router are passed over. */
+  routes(filter: Paused<RouteFilter>): Generator<Route | null>;
+  routes(filter: RouteFilter | Paused<RouteFilter> = {}): Generator<Route | null> {
+    checkOptions('RouteFilter', filter, ['network', 'vpc', 'pause', ...PAGE]);
     const after = filter.after === undefined ? undefined : mappedPrefix(filter.after);
     const host = hostOf(this);
-    return viewsOf(networksAfter(host, filter, after), limitOf(filter), (row) => routeOf(host.facts, row));
+    const rows = networksAfter(host, filter, after);
+    return viewsOf(rows, boundsOf(filter), (row) => row && routeOf(host.facts, row));
   }
 
   /** Returns the rules of a network, in their order. A page begins after so many rules. */
@@ -290,7 +328,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
     const { facts, pool } = hostOf(this);
     const after = filter.after === undefined ? undefined : mappedPrefix(filter.after);
     const within = filter.within === undefined ? undefined : mappedPrefix(filter.within);
-    return viewsOf(leasesAfter(pool, within, after), limitOf(filter), (lease) => leaseView(facts, lease));
+    return viewsOf(leasesAfter(pool, within, after), boundsOf(filter), (lease) => leaseView(facts, lease));
   }
 
   /** Returns the reservations, ascending: all, or those with space in a prefix. A page begins after the `range` of one. */
@@ -301,7 +339,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
     const after = filter.after === undefined ? undefined : readRange(filter.after, ['after']);
     const within = filter.within === undefined ? undefined : mappedPrefix(filter.within);
     const { pool } = hostOf(this);
-    return pool.reservations({ after, within, limit: limitOf(filter) }).map(reservationView);
+    return pool.reservations({ after, within, limit: boundsOf(filter).limit }).map(reservationView);
   }
 
   /**
@@ -314,7 +352,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
     checkFields('ZoneQuarantine', after, ['prefix', 'kind', 'id', 'until']);
     const last = after && { prefix: mappedPrefix(after.prefix), until: after.until };
     const { pool } = hostOf(this);
-    return pool.quarantines({ after: last, limit: limitOf(filter) }).map(quarantineView);
+    return pool.quarantines({ after: last, limit: boundsOf(filter).limit }).map(quarantineView);
   }
 
   /** Returns who has an address; null where nothing of the zone holds it. */
@@ -325,7 +363,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
 }
 
 const PAGE = ['after', 'limit'];
-const NAME_PAGE = ['name', ...PAGE];
+const NAME_PAGE = ['name', 'pause', ...PAGE];
 const OPTIONS = ['strategy', 'quarantine', 'capacityLow', 'clock', 'journal'];
 
 function machineOf(zone: Zone): ZoneMachine {

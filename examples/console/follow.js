@@ -1,9 +1,20 @@
-/** What is made of the records of the zone: events, and usage. */
+/** What is made of the records of the zone: events; and how a long list is read. */
 import { PassThrough, pipeline, Readable } from 'node:stream';
-import { announce, usageRecords, zoneEvents } from 'hextet/zone';
+import { setImmediate } from 'node:timers/promises';
+import { announce, zoneEvents } from 'hextet/zone';
 import { refusal } from './problem.js';
 
-const STEP = 1000;
+/** So many rows are a few milliseconds of work. */
+export const STEP = 1000;
+
+/** Iterates what is made step by step. After so many items, and at each pause, others are answered first. */
+export async function* inTurns(items, most = STEP) {
+  let count = 0;
+  for (const item of items) {
+    if (item !== null) yield item;
+    if (item === null || ++count % most === 0) await setImmediate();
+  }
+}
 
 /**
  * Returns server-sent events after a cursor, `version:digest`, and each new one. The cursor is the id of the last event of
@@ -27,7 +38,7 @@ async function* eventTexts(site, { cursor, isNew, signal }) {
   const after = cursor ?? site.view.head;
   yield 'retry: 1000\n\n';
   // What changes meanwhile is told once more, by its record.
-  if (isNew) for (const event of announce(site.view)) yield textOf(event);
+  if (isNew) for await (const event of inTurns(announce(site.view, { pause: STEP }))) yield textOf(event);
   if (isNew) yield idOf(after);
   try {
     for await (const record of site.follow({ after, signal }))
@@ -47,28 +58,4 @@ export function cursorOf(text) {
   const [, version, digest] = /^(\d{1,15})(?::([0-9a-f]+))?$/.exec(text) ?? [];
   if (version === undefined) throw refusal(400, 'invalid-cursor', 'a cursor is the id of an event');
   return { version: Number(version), digest };
-}
-
-/**
- * Returns a page of who had which prefix when: the journal has what ended, the zone what goes on. What ends between two pages
- * is in the journal, which is read on before more networks are.
- */
-export async function usagePage(site, { after = '0::0', limit, ...bounds }) {
-  const [, version, digest, number] = /^(\d{1,15}):([0-9a-f]*):(\d{1,15})$/.exec(after) ?? [];
-  if (version === undefined) throw refusal(400, 'invalid-cursor', 'a cursor is the end of a page');
-  let [head, listed] = [{ version: Number(version), digest }, Number(number)];
-  const records = site.follow(head.version > 0 ? { after: head } : {});
-  const items = [];
-  for (let steps = 0; items.length < limit && steps < 10 * STEP; steps++) {
-    if (head.version < site.view.version) {
-      head = (await records.next()).value;
-      items.push(...usageRecords([head], { ...bounds, after: listed }));
-    } else {
-      const open = [...site.view.networks({ after: listed, limit: limit - items.length })];
-      items.push(...usageRecords([], { ...bounds, open }));
-      if (open.length === 0) return { items, next: null };
-      listed = open.at(-1).generation;
-    }
-  }
-  return { items, next: `${head.version}:${head.digest}:${listed}` };
 }

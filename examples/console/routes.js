@@ -2,8 +2,9 @@
 import { Readable } from 'node:stream';
 import { svg } from 'hextet/picture';
 import * as render from 'hextet/render';
+import { usagePage } from 'hextet/zone';
 import { checksOf, outcomeOf } from './checks.js';
-import { cursorOf, eventStream, usagePage } from './follow.js';
+import { cursorOf, eventStream, inTurns, STEP } from './follow.js';
 import { refusal } from './problem.js';
 
 /** A noun of the zone, its plural, the type of its view, and what its list is filtered by. */
@@ -66,11 +67,14 @@ export function addRoutes(api, { site, metrics, signal }) {
   const list = (plural, view, readCursor, filters) => {
     const role = plural === 'routes' ? 'operator' : 'user';
     const described = { query: ['after', 'limit', ...filters], answer: pageOf(view), role };
-    route('GET', `/${plural}`, 'A page', described, ({ query }) => {
+    // These pass over rows that are not asked for, of which there can be a million.
+    const pausing = filters.some((name) => name !== 'within') && { pause: STEP };
+    route('GET', `/${plural}`, 'A page', described, async ({ query }) => {
       const { after, limit: text, ...filter } = query;
       const limit = limitOf(text);
       const page = { ...filter, limit, ...(after !== undefined && { after: readCursor(after) }) };
-      const items = [...site.view[plural](page)];
+      const rows = inTurns(site.view[plural]({ ...page, ...pausing }));
+      const items = await Readable.from(rows).toArray();
       return { items, next: items.length === limit ? endOf(items.at(-1)) : null };
     });
   };
@@ -110,16 +114,18 @@ export function addRoutes(api, { site, metrics, signal }) {
   route('GET', '/routes/:target', 'For the upstream', routesFor, ({ params: { target }, query }) => {
     const { dev = 'lan', ...filter } = query;
     const write = rendererOf(ROUTE_TEXTS, target);
-    return Readable.from(inParts((routes) => write(routes, { dev }), site.view.routes(filter)));
+    const parts = inParts((routes) => write(routes, { dev }), site.view.routes({ ...filter, pause: STEP }));
+    return Readable.from(inTurns(parts, 1));
   });
   const routerFor = { role: 'operator', type: TEXT };
   route('GET', '/routers/:id/texts/:target', 'For the router', routerFor, ({ params: { id, target } }) =>
     rendererOf(ROUTER_TEXTS, target)(found(site.view.router(id))),
   );
   const mapped = { query: ['within', 'size'], type: 'image/svg+xml' };
-  route('GET', '/prefixes/:prefix/map', 'A map', mapped, ({ params, query: { size = 640, within } }) => {
+  route('GET', '/prefixes/:prefix/map', 'A map', mapped, async ({ params, query }) => {
     const { prefix } = found(site.view.prefix(params.prefix));
-    return svg(prefix, contentOf(site.view, within ?? prefix), { within, size: Number(size), style: false });
+    const { size = 640, within = prefix } = query;
+    return svg(prefix, await contentOf(site.view, within), { within, size: Number(size), style: false });
   });
   const networkOf = ({ params: { id } }) => found(site.view.network(id));
   route('GET', '/networks/:id/health', 'Its checks', {}, (request) => checksOf(networkOf(request)));
@@ -184,9 +190,9 @@ function commandOf(op, { method, params, query, body, headers }) {
 const endOf = ({ generation, until, prefix, range = prefix }) =>
   String(generation ?? (until === undefined ? range : `${until} ${prefix}`));
 
-function contentOf(zone, within) {
+async function contentOf(zone, within) {
   const [leases, reservations] = [[], zone.reservations({ within })];
-  for (const { prefix, kind, id } of zone.leases({ within }))
+  for await (const { prefix, kind, id } of inTurns(zone.leases({ within })))
     if (kind === 'public') reservations.push({ range: prefix, reason: kind });
     else if (kind === 'vpc' || kind === 'network')
       leases.push({ prefix, owner: id, container: kind === 'vpc' });

@@ -10,6 +10,7 @@ import type { Route } from './types.ts';
  *
  * @param write - `iproute`, `frr` or `bird` with its options: any that puts lines in a row, and perhaps a frame around all of
  * them. The announcement of `frr` has two rows: it is not made in parts.
+ * @param routes - a list; where it pauses with null, so do the parts, with an empty text.
  * @param size - how many routes a part has. Defaults to 1000.
  * @throws HextetError as `write` for options, at once; for a route when its part is made. That a prefix is listed twice is
  * noticed inside a part only.
@@ -27,7 +28,7 @@ import type { Route } from './types.ts';
  */
 export function inParts(
   write: (routes: readonly Route[]) => string,
-  routes: Iterable<Route>,
+  routes: Iterable<Route | null>,
   size: number = 1000,
 ): Generator<string> {
   if (typeof write !== 'function') failType('(routes: readonly Route[]) => string', write, 'write');
@@ -43,7 +44,7 @@ export function inParts(
 function* partsOf(
   write: (routes: readonly Route[]) => string,
   frame: string,
-  routes: Iterable<Route>,
+  routes: Iterable<Route | null>,
   size: number,
 ): Generator<string> {
   let head = 0;
@@ -56,11 +57,10 @@ function* partsOf(
     isFirst = false;
     return text.slice(start, text.length - (frame.length - head));
   };
-  let part: Route[] = [];
+  const part: Route[] = [];
   for (const route of routes) {
-    if (part.push(route) < size) continue;
-    yield textOf(part);
-    part = [];
+    if (route === null) yield '';
+    else if (part.push(route) === size) yield textOf(part.splice(0));
   }
   if (part.length > 0) yield textOf(part);
   yield frame.slice(isFirst ? 0 : head);

@@ -4,6 +4,7 @@ import { failType } from '../internal/issue.ts';
 import type { Route, RouterView } from '../render.ts';
 import type { Rule } from '../rule.ts';
 import type { ZoneEvent } from './events.ts';
+import { boundsOf, type Paused } from './page.ts';
 import type { NetworkView, NicView, VpcView, ZonePrefixView } from './types.ts';
 
 /**
@@ -30,8 +31,20 @@ export interface ZoneLists {
   nics(filter?: { readonly network?: string | undefined }): Iterable<NicView>;
   /** The rules of a network. */
   rules(network: string): Iterable<Rule>;
-  /** The routes: all, or those of a network. */
-  routes(filter?: { readonly network?: string | undefined }): Iterable<Route>;
+  /** The routes: all, or those of a network. Null pauses, and is no route. */
+  routes(filter: { readonly network?: string | undefined; readonly pause: number }): Iterable<Route | null>;
+}
+
+/**
+ * Selects what is announced.
+ *
+ * @public
+ */
+export interface EventFilter {
+  /** One network with its router, routes, NICs and rules. Defaults to all. */
+  readonly network?: string | undefined;
+  /** Only in {@link Paused}. */
+  readonly pause?: undefined;
 }
 
 /**
@@ -44,16 +57,23 @@ export interface ZoneLists {
  *
  * @public
  */
+export function announce(zone: ZoneLists, filter?: EventFilter): Generator<ZoneEvent>;
+/**
+ * Iterates the events of {@link announce}, with pauses: networks without rules or without a router are passed over.
+ *
+ * @public
+ */
+export function announce(zone: ZoneLists, filter: Paused<EventFilter>): Generator<ZoneEvent | null>;
 export function announce(
   zone: ZoneLists,
-  filter: { readonly network?: string | undefined } = {},
-): Generator<ZoneEvent> {
+  filter: EventFilter | Paused<EventFilter> = {},
+): Generator<ZoneEvent | null> {
   if (typeof zone?.networks !== 'function') failType('Zone', zone);
-  checkOptions('EventFilter', filter, ['network']);
-  return events(zone, filter.network);
+  checkOptions('EventFilter', filter, ['network', 'pause']);
+  return events(zone, filter.network, boundsOf(filter).pause);
 }
 
-function* events(zone: ZoneLists, network: string | undefined): Generator<ZoneEvent> {
+function* events(zone: ZoneLists, network: string | undefined, pause: number): Generator<ZoneEvent | null> {
   const filter = { network };
   const networks = () => (network === undefined ? zone.networks() : listed(zone.network(network)));
   const event = (type: ZoneEvent['type'], subject: Partial<ZoneEvent>): ZoneEvent => ({
@@ -69,10 +89,12 @@ function* events(zone: ZoneLists, network: string | undefined): Generator<ZoneEv
   for (const one of networks()) yield event('network.add', { network: one });
   for (const router of zone.routers(filter)) yield event('router.add', { router });
   for (const nic of zone.nics(filter)) yield event('nic.add', { nic });
+  let passed = 0;
   for (const { id } of networks()) {
     for (const rule of zone.rules(id)) yield event('rule.add', { rule, of: id });
+    if (++passed % pause === 0) yield null;
   }
-  for (const route of zone.routes(filter)) yield event('route.add', { route });
+  for (const route of zone.routes({ network, pause })) yield route && event('route.add', { route });
 }
 
 function listed<T>(item: T | null): readonly T[] {

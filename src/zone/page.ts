@@ -1,6 +1,6 @@
 /** Pages of lists. */
 import { checkPage } from '../internal/fields.ts';
-import { failType } from '../internal/issue.ts';
+import { checkInteger, failType } from '../internal/issue.ts';
 import type { Numbered, Table } from './table.ts';
 
 /**
@@ -13,7 +13,17 @@ export interface PageOptions<After = number> {
   readonly after?: After | undefined;
   /** The most rows. Defaults to all. */
   readonly limit?: number | undefined;
+  /** Only in {@link Paused}. */
+  readonly pause?: undefined;
 }
+
+/**
+ * A page of a list that can pass over many rows to find a few: by a name, by an owner, or routes, which only networks with a
+ * router have. After every `pause` rows that it passes over it gives null, so that a service can do something else.
+ *
+ * @public
+ */
+export type Paused<Filter> = Omit<Filter, 'pause'> & { readonly pause: number };
 
 /**
  * A page of a list of names.
@@ -25,36 +35,94 @@ export interface NamePageOptions extends PageOptions {
   readonly name?: string | undefined;
 }
 
+/**
+ * Selects networks.
+ *
+ * @public
+ */
+export interface NetworkFilter extends NamePageOptions {
+  /** The tiers of a VPC. */
+  readonly vpc?: string | undefined;
+  /** Those of an owner. */
+  readonly owner?: string | undefined;
+}
+
+/**
+ * Selects NICs.
+ *
+ * @public
+ */
+export interface NicFilter extends NamePageOptions {
+  /** Those of a network. */
+  readonly network?: string | undefined;
+}
+
+/**
+ * Selects routers.
+ *
+ * @public
+ */
+export interface RouterFilter extends NamePageOptions {
+  /** That of a network. */
+  readonly network?: string | undefined;
+}
+
+/**
+ * Selects routes.
+ *
+ * @public
+ */
+export interface RouteFilter extends PageOptions<string> {
+  /** That of a network. */
+  readonly network?: string | undefined;
+  /** Those of the tiers of a VPC. */
+  readonly vpc?: string | undefined;
+}
+
 /** Iterates a page of a table, or of a list. */
 export function page<Row extends Numbered & { readonly id: string }, View>(
   rows: Table<Row> | readonly Row[],
-  { after = 0, limit = Number.POSITIVE_INFINITY, name = '' }: NamePageOptions,
+  options: NamePageOptions | Paused<NamePageOptions>,
   view: (row: Row) => View | null,
-): Generator<View> {
-  checkPage(after, limit);
+): Generator<View | null> {
+  const { after = 0, name = '' } = options;
+  const bounds = boundsOf(options, after);
   if (typeof name !== 'string') failType('string', name, 'name');
   const list = 'list' in rows ? rows.list(after) : rows.filter((row) => row.generation > after);
-  return viewsOf(list, limit, (row) => (row.id.startsWith(name) ? view(row) : null));
+  return viewsOf(list, bounds, (row) => (row.id.startsWith(name) ? view(row) : null));
 }
 
-/** Returns the most rows of a page. No pool holds more than this. */
-export function limitOf({ limit = Number.POSITIVE_INFINITY }: Pick<PageOptions, 'limit'>): number {
-  checkPage(0, limit);
-  return Math.min(limit, 2 ** 32 - 1);
+interface Bounds {
+  readonly limit: number;
+  readonly pause: number;
 }
 
-/** Iterates the views of at most so many rows; those without one are passed over. */
+/** Reads how many rows a page has at most, and after how many others it pauses. */
+export function boundsOf(
+  {
+    limit = Number.POSITIVE_INFINITY,
+    pause = Number.MAX_SAFE_INTEGER,
+  }: { readonly [Name in keyof Bounds]?: number | undefined },
+  after = 0,
+): Bounds {
+  checkPage(after, limit);
+  checkInteger('pause', pause, 1, Number.MAX_SAFE_INTEGER);
+  // No pool holds more than this.
+  return { limit: Math.min(limit, 2 ** 32 - 1), pause };
+}
+
+/** Iterates the views of at most so many rows. Those without one are passed over, each `pause` of them as one null. */
 export function* viewsOf<Row, View>(
   rows: Iterable<Row>,
-  limit: number,
-  view: (row: Row) => View | null,
+  { limit, pause }: Bounds,
+  view: (row: Row) => View,
 ): Generator<View> {
-  let left = limit;
+  let [left, passed] = [limit, 0];
   if (left <= 0) return;
   for (const row of rows) {
     const seen = view(row);
-    if (seen === null) continue;
+    if (seen === null && ++passed % pause !== 0) continue;
     yield seen;
-    if (--left <= 0) return;
+    if (seen !== null && --left <= 0) return;
   }
 }

@@ -5,14 +5,14 @@ import type { Pool } from '../pool.ts';
 import type { ZoneHost } from './host.ts';
 import type { NetworkRow } from './rows.ts';
 
-/** Iterates the networks after a prefix: all, one, or the tiers of a VPC. */
+/** Iterates the networks after a prefix: all, one, or the tiers of a VPC. Null is another lease, which is passed over. */
 export function* networksAfter(
   { facts, pool }: ZoneHost,
   { network, vpc }: { readonly network?: string | undefined; readonly vpc?: string | undefined },
   after: Prefix | undefined,
-): Generator<NetworkRow> {
+): Generator<NetworkRow | null> {
   if (network === undefined && vpc === undefined) {
-    for (const id of holdersAfter(pool, after)) yield facts.get('network', id)!;
+    for (const id of holdersAfter(pool, after)) yield id && facts.get('network', id);
     return;
   }
   const rows = network === undefined ? facts.tiersOf(vpc!) : [facts.get('network', network)];
@@ -23,8 +23,8 @@ export function* networksAfter(
 
 const NETWORK = 'network/';
 
-/** Iterates the networks that have leases. Addresses of routers and machines are passed over, all those of a place at once. */
-function* holdersAfter(pool: Pool, start: Prefix | undefined): Generator<string> {
+/** Iterates the networks that have leases, and null for another one. Addresses of routers and machines are passed over, all those of a place at once. */
+function* holdersAfter(pool: Pool, start: Prefix | undefined): Generator<string | null> {
   for (let after = start, more = true; more; ) {
     more = false;
     for (const { container, prefix, owner } of pool.leases({ after })) {
@@ -33,7 +33,7 @@ function* holdersAfter(pool: Pool, start: Prefix | undefined): Generator<string>
         after = pool.path(prefix.first).at(-2)!.prefix.last.prefix(128);
         break;
       }
-      if (owner.startsWith(NETWORK) && !prefix.isIPv4Mapped) yield owner.slice(NETWORK.length);
+      yield owner.startsWith(NETWORK) && !prefix.isIPv4Mapped ? owner.slice(NETWORK.length) : null;
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Who had which prefix when. */
 import { checkOptions } from '../internal/fields.ts';
 import { isIterable } from '../internal/guards.ts';
-import { failType } from '../internal/issue.ts';
+import { checkInteger, failType } from '../internal/issue.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { readRecord } from './record.ts';
 import type { NetworkView, ZoneRecord } from './types.ts';
@@ -133,3 +133,98 @@ function* clipped(interval: UsageRecord, { from, to, now }: Bounds): Generator<U
   if (end <= from || interval.from >= to || interval.from === interval.to) return;
   yield { ...interval, from: Math.max(interval.from, from), to: isOpen ? null : Math.min(end, to) };
 }
+
+/**
+ * A zone in a store: what `store.openOrCreate` gives, as far as a bill goes.
+ *
+ * @public
+ */
+export interface UsageSource {
+  /** The zone. */
+  readonly view: {
+    readonly version: number;
+    networks(page: { readonly after: number; readonly limit: number }): Iterable<NetworkView>;
+  };
+  /** Iterates the records after a version, or all. The store keeps `all`. */
+  follow(options: {
+    readonly after?: { readonly version: number; readonly digest: string };
+  }): AsyncIterable<ZoneRecord>;
+}
+
+/**
+ * A page of a bill.
+ *
+ * @public
+ */
+export interface UsagePageOptions extends Omit<UsageOptions, 'open' | 'after'> {
+  /** The `next` of the page before. */
+  readonly after?: string | undefined;
+  /** The count of intervals that ends a page, at most 1000. Defaults to 1000. All that one record ends is on one page. */
+  readonly limit?: number | undefined;
+}
+
+const MOST = 1000;
+/** The most records and lists that are read for a page: a time long ago is billed in pages without an interval. */
+const MOST_STEPS = 10_000;
+
+/**
+ * Returns a page of {@link usageRecords} of a zone that others change: the closed intervals of its records, then the
+ * open ones of its networks. The records since are read before more networks are, so that an interval that ends between two
+ * pages is there once.
+ *
+ * @returns The intervals, and the `after` of the next page; null after the last one.
+ * @throws HextetError `invalid-type` for another `after` than the `next` of a page; `journal-gone` from a store that does not keep
+ * `all`.
+ *
+ * @example
+ * ```ts
+ * import { memoryJournal, Store } from 'hextet/store';
+ * import { usagePage, Zone } from 'hextet/zone';
+ *
+ * const store = new Store(memoryJournal(), { keep: 'all' });
+ * const site = await store.openOrCreate('zone', () => new Zone());
+ * await usagePage(site, { limit: 100 }); // { items: [], next: null }
+ * ```
+ *
+ * @public
+ */
+export async function usagePage(
+  site: UsageSource,
+  options: UsagePageOptions = {},
+): Promise<{ readonly items: readonly UsageRecord[]; readonly next: string | null }> {
+  checkOptions('UsagePageOptions', options, ['after', 'limit', 'from', 'to', 'now']);
+  const { after = '0::0', limit = MOST, ...bounds } = options;
+  checkInteger('limit', limit, 1, MOST);
+  if (typeof site?.follow !== 'function' || typeof site.view?.networks !== 'function')
+    failType('Stored<Zone>', site);
+  const [, version, digest, number] =
+    (typeof after === 'string' && CURSOR.exec(after)) ||
+    failType('version:digest:generation', after, 'after');
+  let head = { version: Number(version), digest: digest! };
+  let listed = Number(number);
+  const followed: AsyncIterable<ZoneRecord> | undefined = site.follow(
+    head.version > 0 ? { after: head } : {},
+  );
+  const records = followed?.[Symbol.asyncIterator]?.() ?? failType('AsyncIterable<ZoneRecord>', followed);
+  const items: UsageRecord[] = [];
+  try {
+    for (let steps = 0; items.length < limit && steps < MOST_STEPS; steps++) {
+      if (head.version < site.view.version) {
+        const { value, done } = await records.next();
+        if (done) break;
+        head = value;
+        items.push(...usageRecords([value], { ...bounds, after: listed }));
+      } else {
+        const open = [...site.view.networks({ after: listed, limit: limit - items.length })];
+        items.push(...usageRecords([], { ...bounds, open }));
+        if (open.length === 0) return { items, next: null };
+        listed = open.at(-1)!.generation;
+      }
+    }
+  } finally {
+    await records.return?.();
+  }
+  return { items, next: `${head.version}:${head.digest}:${listed}` };
+}
+
+const CURSOR = /^(\d{1,15}):([0-9a-f]*):(\d{1,15})$/;

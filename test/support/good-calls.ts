@@ -335,6 +335,13 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
     [zoneRecords, { from: 0, to: 5, now: 9, after: 0, open: data([...smallZone().networks()]) }],
     'usageRecords',
   ),
+  ...all(
+    [
+      { view: smallZone(), follow: async function* () {} },
+      { after: '0::0', limit: 5, from: 0, to: 5, now: 9 },
+    ],
+    'usagePage',
+  ),
   ...all([data(smallZone().snapshot()), { clock: () => 0, journal: 5 }], 'Zone.restore'),
   ...all(
     [{ strategy: 'first', quarantine: { seconds: 5 }, capacityLow: 0.5, clock: () => 0, journal: 5 }],

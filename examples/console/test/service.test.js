@@ -272,7 +272,7 @@ describe('what is refused', () => {
     ['a page of no rows', 'GET', '/networks?limit=0', undefined, 400, 'out-of-range', undefined],
     ['a filter that is none', 'GET', '/networks?vcp=shop', undefined, 400, 'unknown-field', undefined],
     ['a cursor that is none', 'GET', '/events?after=yesterday', undefined, 400, 'invalid-cursor', undefined],
-    ['a cursor of no bill', 'GET', '/usage?after=1', undefined, 400, 'invalid-cursor', undefined],
+    ['a cursor of no bill', 'GET', '/usage?after=1', undefined, 422, 'invalid-type', undefined],
     ['a time that is none', 'GET', '/usage?from=May', undefined, 422, 'invalid-type', undefined],
     [
       'a device that is none',

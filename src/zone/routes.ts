@@ -12,7 +12,7 @@ export function* networksAfter(
   after: Prefix | undefined,
 ): Generator<NetworkRow | null> {
   if (network === undefined && vpc === undefined) {
-    for (const id of holdersAfter(pool, after)) yield id && facts.get('network', id);
+    for (const id of holdersAfter(pool, after)) yield id === null ? null : facts.get('network', id);
     return;
   }
   const rows = network === undefined ? facts.tiersOf(vpc!) : [facts.get('network', network)];
@@ -23,7 +23,10 @@ export function* networksAfter(
 
 const NETWORK = 'network/';
 
-/** Iterates the networks that have leases, and null for another one. Addresses of routers and machines are passed over, all those of a place at once. */
+/**
+ * Iterates the networks that have leases, and null for another lease. Addresses of routers and machines are passed over, all
+ * those of a place at once.
+ */
 function* holdersAfter(pool: Pool, start: Prefix | undefined): Generator<string | null> {
   for (let after = start, more = true; more; ) {
     more = false;

@@ -38,6 +38,7 @@ export default defineConfig({
       'test/rule/*.test.ts',
       'test/browser/*.test.ts',
     ],
+    setupFiles: ['test/browser/draws.ts'],
     testTimeout: 60_000,
     // A page has as long as it takes.
     expect: { poll: { timeout: 30_000 } },

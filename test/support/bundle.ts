@@ -1,22 +1,25 @@
 /** Programs of the tests that run in a process of their own. */
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'tsup';
+import { build } from 'esbuild';
 
 const ROOT: string = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Bundles a program, for Node as it is; returns its path. */
-export async function bundle(path: string): Promise<string> {
-  const outDir = join(ROOT, 'temp', 'programs');
+/** Those that this process has bundled. */
+const bundled = new Map<string, Promise<string>>();
+
+/** Bundles a program, for Node as it is, once; returns its path. */
+export function bundle(path: string): Promise<string> {
+  const made = bundled.get(path) ?? write(path);
+  bundled.set(path, made);
+  return made;
+}
+
+async function write(path: string): Promise<string> {
+  const outfile = join(ROOT, 'temp', 'programs', basename(path).replace(/ts$/, 'mjs'));
   await build({
-    config: false,
-    entry: [join(ROOT, path)],
-    outDir,
-    outExtension: () => ({ js: '.mjs' }),
-    format: 'esm',
-    target: 'node20',
-    external: ['better-sqlite3', 'pg'],
-    silent: true,
+    ...{ entryPoints: [join(ROOT, path)], outfile, bundle: true, external: ['better-sqlite3', 'pg'] },
+    ...{ format: 'esm', target: 'node20', platform: 'node', logLevel: 'error' },
   });
-  return join(outDir, basename(path).replace(/ts$/, 'mjs'));
+  return outfile;
 }

@@ -1,16 +1,8 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { buildSync } from 'esbuild';
 
 const ROOT: string = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -21,20 +13,16 @@ const ROOT: string = fileURLToPath(new URL('../..', import.meta.url));
 export function compiledExamples(): string {
   const home = mkdtempSync(join(tmpdir(), 'hextet-'));
   const target = join(home, 'package');
-  for (const file of readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })) {
-    if (!file.endsWith('.ts')) continue;
-    const { outputText } = ts.transpileModule(readFileSync(join(ROOT, 'src', file), 'utf8'), {
-      compilerOptions: {
-        target: ts.ScriptTarget.ES2022,
-        module: ts.ModuleKind.ESNext,
-        verbatimModuleSyntax: true,
-        rewriteRelativeImportExtensions: true,
-      },
-    });
-    const path = join(target, file.replace(/ts$/, 'js'));
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, outputText);
-  }
+  const sources = join(ROOT, 'src');
+  buildSync({
+    entryPoints: ['', 'messages'].flatMap((folder) =>
+      readdirSync(join(sources, folder))
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => join(sources, folder, file)),
+    ),
+    ...{ outbase: sources, outdir: target, bundle: true, splitting: true, packages: 'external' },
+    ...{ format: 'esm', target: 'es2022', platform: 'node', logLevel: 'error' },
+  });
   writeFileSync(
     join(target, 'package.json'),
     JSON.stringify({ name: 'hextet', type: 'module', exports: { './*': './*.js' } }),

@@ -64,7 +64,7 @@ export class Order {
       this.now = record.at;
       const told = byVersion.get(i + 1) ?? [];
       byVersion.delete(i + 1);
-      const makers = [...this.makersOf(record, told)];
+      const makers = this.makersOf(record, told);
       if (makers.length === 0)
         this.findings.push(`version ${i + 1} is not what was asked for by ${namesOf(told)}`);
       if (!this.apply(record)) break;
@@ -87,17 +87,19 @@ export class Order {
     this.checkTimes(calls);
   }
 
-  /** Finds calls whose effect a record is: the first ones of a process, or with those whose outcome nobody knows. */
-  private *makersOf(record: JournalRecord<unknown>, told: readonly Call[]): Generator<readonly Call[]> {
-    for (const desk of new Set(told.map((call) => call.told!.desk))) {
+  /** Returns calls whose effect a record is: the first ones of a process; or else with those whose outcome nobody knows. */
+  private makersOf(record: JournalRecord<unknown>, told: readonly Call[]): (readonly Call[])[] {
+    const desks = [...new Set(told.map((call) => call.told!.desk))];
+    const known = desks.flatMap((desk) => {
       const calls = told.filter((call) => call.told!.desk === desk).sort((a, b) => a.told!.at - b.told!.at);
-      for (let count = calls.length; count > 0; count--) {
-        if (this.leadTo(record, calls.slice(0, count))) yield calls.slice(0, count);
-      }
-    }
-    for (const calls of arrangements([...this.lost, ...told].slice(0, MOST_LOST))) {
-      if (calls.some((call) => this.lost.includes(call)) && this.leadTo(record, calls)) yield calls;
-    }
+      return calls.map((_, i) => calls.slice(0, calls.length - i));
+    });
+    const makers = known.filter((calls) => this.leadTo(record, calls));
+    if (makers.length > 0) return makers;
+    const some = [...arrangements([...this.lost, ...told].slice(0, MOST_LOST))];
+    return some.filter(
+      (calls) => calls.some((call) => this.lost.includes(call)) && this.leadTo(record, calls),
+    );
   }
 
   /** Notes who made a record. */

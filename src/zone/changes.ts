@@ -1,7 +1,7 @@
 /** The changes of a record: rows with their views, and what they mean for rules, routes and capacity. */
 
 import type { Route } from '../render.ts';
-import { type NormalRule, type Rule, splitRule } from '../rule.ts';
+import { type Rule, splitRule } from '../rule.ts';
 import { flowsOf } from './flows.ts';
 import type { NetworkRow, Rows } from './rows.ts';
 import type { Noun, RuleFlow, ZoneChange } from './types.ts';
@@ -66,14 +66,7 @@ function ruleChanges(was: NetworkRow | null, row: NetworkRow | null): ZoneChange
 
 /** A text that two rules share if they match the same packets: a network can have a great many of them. */
 function meaningOf(rule: Rule): string {
-  const { ipv4, ipv6 } = splitRule(rule);
-  return JSON.stringify([rule.direction, rule.action, partOf(ipv4), partOf(ipv6)]);
-}
-
-/** All addresses are the same as no word about them. */
-function partOf(part: NormalRule | null): object | null {
-  const limit = (set: readonly string[] | undefined) => (set?.[0]?.endsWith('/0') ? undefined : set);
-  return part && { ...part, sources: limit(part.sources), destinations: limit(part.destinations) };
+  return JSON.stringify(splitRule(rule));
 }
 
 /** A route is its prefix and its next hop. */

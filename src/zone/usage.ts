@@ -100,6 +100,8 @@ const NOBODY = { id: '', generation: Infinity };
 
 /** The leases that a record ends of networks after a generation. */
 function closedIn({ at, changes }: ZoneRecord, after: number): UsageRecord[] {
+  const [pool] = changes;
+  if (pool?.op !== 'pool') return [];
   const closed: UsageRecord[] = [];
   // A network that gives a prefix back is changed or removed by the same record.
   const listed = new Set<string>();
@@ -108,20 +110,11 @@ function closedIn({ at, changes }: ZoneRecord, after: number): UsageRecord[] {
     const { id, generation } = isNetwork ? (change.view as NetworkView) : NOBODY;
     if (generation <= after) listed.add(id);
   }
-  for (const change of changes) {
-    if (change.op !== 'pool') continue;
-    for (const released of change.record.changes) {
-      if (released.op !== 'release' || !released.owner.startsWith(OWNER)) continue;
-      if (Prefix.parse(released.prefix).isIPv4Mapped) continue;
-      const network = released.owner.slice(OWNER.length);
-      if (listed.has(network)) continue;
-      closed.push({
-        prefix: released.prefix,
-        network,
-        from: released.since,
-        to: at,
-      });
-    }
+  for (const released of pool.record.changes) {
+    if (released.op !== 'release' || !released.owner.startsWith(OWNER)) continue;
+    if (Prefix.parse(released.prefix).isIPv4Mapped) continue;
+    const network = released.owner.slice(OWNER.length);
+    if (!listed.has(network)) closed.push({ prefix: released.prefix, network, from: released.since, to: at });
   }
   return closed;
 }

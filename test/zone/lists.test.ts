@@ -509,6 +509,19 @@ test('lists of names begin as they are asked to, page by page', () => {
   expect(refusal(() => zone.vpcs({ name: 7 as never })).code).toBe('invalid-type');
 });
 
+test('an interval that a bill cuts off has the ends of the bill', () => {
+  let now = 100;
+  const zone = new Zone({ clock: () => now });
+  zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+  zone.run({ op: 'add-prefix', prefix: '2001:db8::/48' });
+  zone.run({ op: 'set-network', id: 'a', offering: 'dual' });
+  now = 900;
+  zone.run({ op: 'remove-network', id: 'a' });
+  expect([...usageRecords(zone.changes(0), { from: 300, to: 600 })]).toEqual([
+    { prefix: '2001:db8::/64', network: 'a', from: 300, to: 600 },
+  ]);
+});
+
 test('an open interval ends with a bill of the past, and stays open in one whose end is still to come', () => {
   const zone = new Zone({ clock: () => 100 });
   zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });

@@ -77,6 +77,8 @@ test('a prefix that is one network is searched again when that has ended, and wh
     return [prefix, ipv4];
   };
   expect(give('a')).toEqual(['2001:db8:0:1::/64', '10.0.0.0/24']);
+  expect(zone.prefix('2001:db8:0:1::/64')).toMatchObject({ total: '1', used: '1', free: '0' });
+  expect(zone.prefix('10.0.0.0/24')).toMatchObject({ total: '256', used: '256', free: '0' });
   expect(give('b')).toEqual(['2001:db8:0:2::/64', '10.0.1.0/24']);
   expect(refusal(() => zone.run(network('c'))).code).toBe('exhausted');
   zone.run({ op: 'remove-network', id: 'a' });

@@ -210,6 +210,15 @@ test.each<ZoneCommand>([
   expect(zone.version).toBe(version);
 });
 
+test('a prefix that is resized keeps its owner, note, public /64 and place in the list', () => {
+  const zone = zoneOf();
+  const { prefix: _, total: __, free: ___, ...before } = zone.prefix('2001:db8::/48')!;
+  const resized = zone.run({ op: 'resize-prefix', prefix: '2001:db8::/48', to: '2001:db8::/49' });
+  expect(resized).toMatchObject({ ...before, prefix: '2001:db8::/49', total: '32768' });
+  expect(zone.prefix('2001:db8::/48')).toBeNull();
+  expect(zone.prefixes()[0]).toEqual(resized);
+});
+
 test('a VPC with tiers of the zone can get a block, which is for tiers to come', () => {
   const zone = zoneOf();
   const { prefix } = zone.network('tier')!;

@@ -91,6 +91,39 @@ test('a prefix that is one network is searched again when that has ended, and wh
   expect(zone.run(network('d')).prefix).toBe('2001:db8:0:2::/64');
 });
 
+test('a prefix that is added, grows or is given to an owner has space at once, also after a search in vain', () => {
+  const zone = zoneOf();
+  const prefix = (n: string, owner: string | null): ZoneCommand => ({
+    op: 'set-prefix',
+    prefix: `2001:db8:${n}::/64`,
+    owner,
+  });
+  const next = () => {
+    const result = zone.tryRun(network(`n${zone.version}`, 'acme'));
+    return result.ok ? result.value.prefix : result.issue.code;
+  };
+  const given: ZoneCommand[] = [
+    prefix('a', 'acme'),
+    prefix('b', 'acme'),
+    { op: 'resize-prefix', prefix: '2001:db8:b::/64', to: '2001:db8:b::/63' },
+    prefix('c', null),
+    prefix('d', 'other'),
+    prefix('d', 'acme'),
+  ];
+  const found = given.map((command) => {
+    zone.run(command);
+    return [next(), next()];
+  });
+  expect(found).toEqual([
+    ['2001:db8:a::/64', 'exhausted'],
+    ['2001:db8:b::/64', 'exhausted'],
+    ['2001:db8:b:1::/64', 'exhausted'],
+    ['2001:db8:c::/64', 'exhausted'],
+    ['exhausted', 'exhausted'],
+    ['2001:db8:d::/64', 'exhausted'],
+  ]);
+});
+
 test('a public /64 is in its own prefix, and goes to another one only there', () => {
   const zone = zoneOf(ACME, SHARED);
   const outside = { op: 'set-prefix', prefix: '2001:db8:1::/48', public: '2001:db8:a:5::/64' } as const;

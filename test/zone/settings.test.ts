@@ -227,6 +227,16 @@ test('a VPC with tiers of the zone can get a block, which is for tiers to come',
   expect(zone.run({ op: 'set-network', id: 'next', vpc: 'open' }).prefix).toBe('2001:db8:0:20::/64');
 });
 
+test('a new tier gets a device that its router has neither for another tier nor for the public side', () => {
+  const zone = zoneOf({
+    op: 'set-router',
+    id: 'r',
+    interfaces: { public: 'net0', guests: { front: 'net2' } },
+  });
+  for (const id of ['next', 'last']) zone.run({ op: 'set-network', id, vpc: 'shop', length: 64 });
+  expect(router(zone)?.guests.map((guest) => guest.interface)).toEqual(['net2', 'net1', 'net3']);
+});
+
 test('tiers inherit owner and offering of their VPC, and a VPC without tiers ends without further words', () => {
   const zone = zoneOf();
   expect(zone.network('tier')).toMatchObject({ offering: 'v6', owner: 'acme', vpc: 'open' });

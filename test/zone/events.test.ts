@@ -196,6 +196,16 @@ test('a network with one family has connections of that family to flush', () => 
   expect(flows({ op: 'set-network', id: 'web', offering: 'v4', ipv4: '10.1.1.0/24' })).toEqual([four]);
 });
 
+test('capacity is low where the block of a VPC is all of a prefix, and said once', () => {
+  const zone = new Zone({ capacityLow: 0.5, clock: () => 1_000 });
+  zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+  zone.run({ op: 'add-prefix', prefix: '2001:db8::/62' });
+  zone.run({ op: 'set-vpc', id: 'all', offering: 'dual', block: 62 });
+  expect(typesOf(zone)).toEqual(['vpc.add', 'capacity.low']);
+  zone.run({ op: 'set-network', id: 'front', vpc: 'all' });
+  expect(typesOf(zone)).toEqual(['network.add']);
+});
+
 test('low capacity is that of prefixes with /64s: IPv4 has none', () => {
   const zone = new Zone({ capacityLow: 1, clock: () => 1_000 });
   zone.run({ op: 'set-offering', id: 'v4' });

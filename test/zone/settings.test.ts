@@ -94,6 +94,8 @@ test('views have every field in its canonical form', () => {
   });
   const plain = zone.run({ op: 'set-router', id: 's', for: { vpc: 'open' }, publicMac: '02:00:00:00:00:bb' });
   expect(plain.guests[0]).toMatchObject({ mac: null, linkLocal: null, subnet: { ra: { send: true } } });
+  zone.run({ op: 'set-network', id: 'tier', offering: 'spare' });
+  expect(zone.router('s')?.guests[0]).toMatchObject({ firewall: false, egress: 'deny' });
 });
 
 test('a copy of a snapshot, and one of its lines, has every field', async () => {

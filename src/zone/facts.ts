@@ -3,7 +3,7 @@ import { TextTable } from '../internal/text-table.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { mappedPrefix } from '../ipv4.ts';
 import { Groups } from './groups.ts';
-import type { NetworkRow, NicRow, PrefixRow, RouterRow, Rows, VpcRow } from './rows.ts';
+import type { NetworkRow, NicRow, RouterRow, Rows, VpcRow } from './rows.ts';
 import { Table } from './table.ts';
 import type { Noun } from './types.ts';
 
@@ -52,9 +52,8 @@ export class Facts {
   private readonly observers = new TextTable<string>();
   /** NICs by network and hardware address: those beyond the first few of a network, which are looked through. */
   private readonly macs = new TextTable<string>();
-  /** The count of prefixes that have an owner. */
-  dedicated = 0;
-  /** The prefixes by family and owner, as far as anyone has asked. */
+  /** As far as anyone has asked: whether a prefix has an owner, and the prefixes by family and owner. */
+  private dedicated: boolean | undefined;
   private readonly places = new Map<string, Places>();
   private readonly undo: Touched[] = [];
 
@@ -90,6 +89,12 @@ export class Facts {
   nicByMac(network: string, mac: string): string | null {
     const first = this.nicsOf(network).slice(0, FEW);
     return first.find((nic) => nic.mac === mac)?.id ?? this.macs.get(`${network}/${mac}`) ?? null;
+  }
+
+  /** Whether a prefix is for the networks of its owner alone. */
+  get hasDedicated(): boolean {
+    this.dedicated ??= [...this.tables.prefix.list()].some(({ owner }) => owner !== null);
+    return this.dedicated;
   }
 
   /** Returns the prefixes of a family for the networks of an owner: its own first, never another's. */
@@ -180,7 +185,8 @@ export class Facts {
   private index<N extends Noun>(noun: N, before: Rows[N] | null, row: Rows[N] | null): void {
     switch (noun) {
       case 'prefix':
-        this.indexPrefix(before as PrefixRow | null, row as PrefixRow | null);
+        this.places.clear();
+        this.dedicated = undefined;
         break;
       case 'vpc':
         this.forgetPlaces((before as VpcRow | null)?.block, (row as VpcRow | null)?.block);
@@ -200,11 +206,6 @@ export class Facts {
   private forgetPlaces(...leases: readonly (string | null | undefined)[]): void {
     if (this.places.size === 0) return;
     if (leases.some((text) => this.tables.prefix.get(text as string) !== undefined)) this.places.clear();
-  }
-
-  private indexPrefix(was: PrefixRow | null, is: PrefixRow | null): void {
-    this.places.clear();
-    this.dedicated += Number((is?.owner ?? null) !== null) - Number((was?.owner ?? null) !== null);
   }
 
   private indexNetwork(was: NetworkRow | null, is: NetworkRow | null): void {

@@ -199,7 +199,7 @@ function leaseNext(
   prefixPath: readonly string[],
 ): Lease {
   // Without dedicated prefixes the pool looks among all at once, and a refusal is of the search below, which names them.
-  const result = tx.facts.dedicated === 0 ? resultOf(() => tx.draft.allocate(request)) : null;
+  const result = tx.facts.hasDedicated ? null : resultOf(() => tx.draft.allocate(request));
   if (result?.ok) return result.value;
   const within = places(tx, 'ipv6', owner, request.length, prefixPath);
   return at(path, () => tx.draft.allocate({ ...request, within }));
@@ -269,7 +269,7 @@ function checkDedicated(
   owner: string | null,
   path: readonly string[] = ['prefix'],
 ): void {
-  if (tx.facts.dedicated === 0) return;
+  if (!tx.facts.hasDedicated) return;
   const row = [...tx.facts.tables.prefix.list()].find(({ id }) => mappedPrefix(id).contains(prefix));
   if (row === undefined || row.owner === null || row.owner === owner) return;
   fail(zoneMessages, 'dedicated-prefix', { path, details: { prefix: row.id, owner: row.owner } });

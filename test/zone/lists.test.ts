@@ -266,6 +266,11 @@ test.each<[what: string, run: (zone: Zone) => unknown, code: string]>([
     () => [...usageRecords([], { open: [{ id: 'a', prefix: '::/64' }] as never })],
     'invalid-type',
   ],
+  [
+    'a network whose number is a text',
+    () => [...usageRecords([], { open: [{ id: 'a', prefix: '::/64', since: 1, generation: '1' }] as never })],
+    'invalid-type',
+  ],
   ['a command that is a number', (zone) => zone.run(5 as never), 'invalid-type'],
 ])('%s is refused', (_, run, code) => {
   expect(refusal(() => run(new Zone())).code).toBe(code);
@@ -519,6 +524,36 @@ test('networks of an owner are neither those of others nor those of nobody', () 
   expect(ids(zone.networks({ owner: 'acme' }))).toEqual(['t1', 't7']);
   expect(ids(zone.networks({ owner: 'acme', vpc: 'shop', limit: 1 }))).toEqual(['t1']);
   expect(ids(zone.networks({ owner: 'nobody' }))).toEqual([]);
+});
+
+test('a bill in pages has each interval once, whatever ends between two pages', () => {
+  let now = 100;
+  const zone = new Zone({ clock: () => now });
+  const network = (id: string): ZoneCommand => ({ op: 'set-network', id, offering: 'dual' });
+  zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+  zone.run({ op: 'set-offering', id: 'v4' });
+  zone.run({ op: 'add-prefix', prefix: '2001:db8::/48' });
+  for (const id of ['a', 'b', 'c', 'd', 'e']) zone.run(network(id));
+  const first = [...zone.networks({ limit: 2 })];
+  const bill = [...usageRecords([], { open: first })];
+  const { version } = zone;
+  now = 200;
+  zone.run({ op: 'set-network', id: 'a', offering: 'v4' });
+  for (const id of ['b', 'c']) zone.run({ op: 'remove-network', id });
+  zone.run({ op: 'set-network', id: 'd', offering: 'v4' });
+  zone.run({ op: 'set-nic', id: 'vm', network: 'e', mac: mac(1) });
+  zone.run(network('f'));
+  const { generation: after } = first[1]!;
+  bill.push(...usageRecords(zone.changes(version), { open: zone.networks(), after }));
+  expect(bill.map(({ network: id, from, to }) => [id, from, to])).toEqual([
+    ['a', 100, null],
+    ['b', 100, null],
+    ['c', 100, 200],
+    ['d', 100, 200],
+    ['e', 100, null],
+    ['f', 200, null],
+  ]);
+  expect([...usageRecords([{ ...zone.changes(0)[0]!, changes: [] }])]).toEqual([]);
 });
 
 test('an interval that a bill cuts off has the ends of the bill', () => {

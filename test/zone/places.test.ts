@@ -124,6 +124,27 @@ test('a prefix that is added, grows or is given to an owner has space at once, a
   ]);
 });
 
+test('a dedicated prefix that is one lease gives nobody else a network inside, and gives all of it again once that has ended', () => {
+  const own = (net: string): ZoneCommand => ({
+    op: 'add-prefix',
+    prefix: `2001:db8:${net}::/62`,
+    owner: 'acme',
+  });
+  const zone = zoneOf(own('a'), own('b'));
+  const give = (id: string, length = 64) => zone.run({ ...network(id, 'acme'), length }).prefix;
+  expect(give('first')).toBe('2001:db8:a::/64');
+  zone.run({ op: 'remove-network', id: 'first' });
+  expect(zone.run({ op: 'set-vpc', id: 'shop', offering: 'dual', owner: 'acme', block: 62 }).block).toBe(
+    '2001:db8:a::/62',
+  );
+  expect(give('beside')).toBe('2001:db8:b::/64');
+  zone.run({ op: 'remove-vpc', id: 'shop' });
+  expect(give('all', 62)).toBe('2001:db8:a::/62');
+  expect(give('more')).toBe('2001:db8:b:1::/64');
+  zone.run({ op: 'remove-network', id: 'all' });
+  expect(give('again', 62)).toBe('2001:db8:a::/62');
+});
+
 test('a public /64 is in its own prefix, and goes to another one only there', () => {
   const zone = zoneOf(ACME, SHARED);
   const outside = { op: 'set-prefix', prefix: '2001:db8:1::/48', public: '2001:db8:a:5::/64' } as const;

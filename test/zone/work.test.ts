@@ -133,7 +133,7 @@ test('a reservation among 2,000 others, and its end, are three times the work as
   }
 });
 
-test('a thousand prefixes are read once, not for each network', () => {
+test.each([null, 'acme'])('a thousand prefixes of %s are read once, not for each network', (owner) => {
   const zone = new Zone();
   zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
   zone.commit(
@@ -141,12 +141,13 @@ test('a thousand prefixes are read once, not for each network', () => {
       Array.from({ length: 1000 }, (_, i) => ({
         op: 'add-prefix',
         prefix: `2001:db8:${i.toString(16)}::/48`,
+        owner,
       })),
     ),
   );
-  zone.run({ op: 'set-network', id: 'first', offering: 'dual' });
+  zone.run({ op: 'set-network', id: 'first', offering: 'dual', owner });
   const list = vi.spyOn(Table.prototype, 'list');
-  zone.run({ op: 'set-network', id: 'second', offering: 'dual' });
+  zone.run({ op: 'set-network', id: 'second', offering: 'dual', owner });
   expect(list).not.toHaveBeenCalled();
   list.mockRestore();
 });

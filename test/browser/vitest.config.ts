@@ -39,7 +39,8 @@ export default defineConfig({
       'test/browser/*.test.ts',
     ],
     setupFiles: ['test/browser/draws.ts'],
-    testTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // A page has as long as it takes.
     expect: { poll: { timeout: 30_000 } },
     browser: {

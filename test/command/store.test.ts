@@ -214,7 +214,7 @@ describe('a store that is not there', () => {
     const { code, err } = await hextet('pool create site ::/48 --store postgres://me:secret@127.0.0.1:1/x');
     expect({ code, hasSecret: /secret/.test(err) }).toEqual({ code: 2, hasSecret: false });
     expect(err).toMatch(/^hextet: postgres:\/\/me:\*\*\*@127\.0\.0\.1:1\/x: /);
-  }, 60_000);
+  });
 });
 
 describe('in processes of their own', () => {
@@ -228,7 +228,7 @@ describe('in processes of their own', () => {
       join(home, 'node_modules', 'better-sqlite3'),
       'junction',
     );
-  }, 60_000);
+  });
   afterAll(() => rmSync(home, { recursive: true, force: true }));
   const start = (...words: string[]) =>
     spawn(process.execPath, [join(home, 'package/command.js'), ...words], { cwd: join(home, 'work') });
@@ -250,7 +250,7 @@ describe('in processes of their own', () => {
     );
     expect(codes.filter((code) => code !== 0 && code !== 2)).toEqual([]);
     expect(run('pool', 'verify', '--store', 'two').status).toBe(0);
-  }, 60_000);
+  });
 
   test('one that is interrupted leaves the store whole and free', async () => {
     expect(run('pool', 'create', 'site', '::/40', '--store', 'cut').status).toBe(0);
@@ -262,7 +262,7 @@ describe('in processes of their own', () => {
     child.kill('SIGINT');
     await new Promise((resolve) => child.on('close', resolve));
     expect(run('pool', 'verify', '--store', 'cut').stdout).toMatch(/^site is whole/);
-  }, 60_000);
+  });
 
   test('a package that is missing is named', () => {
     expect(run('pool', 'list', '--store', 'postgres://127.0.0.1:1/x').stderr).toBe(
@@ -277,7 +277,7 @@ describe('in processes of their own', () => {
       { encoding: 'utf8' },
     );
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '::/64\n', stderr: '' });
-  }, 60_000);
+  });
 
   test('the demo is that of the package', () => {
     const { status, stdout, stderr } = run('demo');
@@ -287,7 +287,7 @@ describe('in processes of their own', () => {
       first: 'PREFIX              PUBLIC /64          FREE /64S',
     });
     expect(run('demo', 'absent.json')).toMatchObject({ status: 2, stdout: '' });
-  }, 60_000);
+  });
 
   test('a list of 1,000,000 lines merges and matches in a heap of 200 MB', () => {
     const lines = Array.from({ length: 1_000_000 }, (_, i) => {

@@ -120,7 +120,7 @@ describe('of the codes that a form can meet the table names all', () => {
   });
 });
 
-test('a table of sentences that misses a code does not compile', { timeout: 60_000 }, () => {
+test('a table of sentences that misses a code does not compile', () => {
   const short = examples.at(-1)?.code.replace(/^ {2}empty: .*\n/m, '') ?? '';
   expect(typeErrors([short])).toEqual([expect.stringContaining("Property 'empty' is missing")]);
 });

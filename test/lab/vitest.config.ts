@@ -2,5 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 /** Packets through a real kernel: network namespaces of the test, as root. */
 export default defineConfig({
-  test: { include: ['test/lab/*.lab.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+  test: {
+    include: ['test/lab/*.lab.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    fileParallelism: false,
+  },
 });

@@ -96,7 +96,7 @@ describe('a fault of a table is found:', () => {
   });
 });
 
-test('a missing code, and a parameter that a code has not, do not compile', { timeout: 120_000 }, () => {
+test('a missing code, and a parameter that a code has not, do not compile', () => {
   const source = readFileSync(new URL('../../src/messages/de.ts', import.meta.url), 'utf8')
     .replace("'../error.ts'", "'hextet/error'")
     .replace("'../messages.ts'", "'hextet/messages'");

@@ -93,7 +93,7 @@ class Directors {
   }
 }
 
-test.each([1, 2, 3, 4, 5, 6])('a run of seed %i does what plain lists do', { timeout: 120_000 }, (seed) => {
+test.each([1, 2, 3, 4, 5, 6])('a run of seed %i does what plain lists do', (seed) => {
   const draws = new Draws(seed);
   const policy = draws.policy();
   const first = draws.config();

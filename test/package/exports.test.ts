@@ -36,7 +36,7 @@ const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.
 const { options } = ts.parseJsonConfigFileContent(readJson('tsconfig.json'), ts.sys, at('.'));
 
 describe('a name that a public declaration mentions', () => {
-  test('is exported by a subpath', { timeout: 60_000 }, () => {
+  test('is exported by a subpath', () => {
     expect(
       leaksOf(
         subpathNames.map((name) => at(`src/${name}.ts`)),
@@ -45,7 +45,7 @@ describe('a name that a public declaration mentions', () => {
     ).toEqual([]);
   });
 
-  test('is found if no subpath exports it, in any place of a signature', { timeout: 60_000 }, () => {
+  test('is found if no subpath exports it, in any place of a signature', () => {
     const leaks = leaksOf([at('test/support/leaking.ts')], options);
     expect(leaks.sort()).toEqual(
       [

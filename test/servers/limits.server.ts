@@ -7,6 +7,7 @@ import { JournalError, Store } from '../../src/store.ts';
 import { effectOfEntry } from '../../src/store-postgres/leases.ts';
 import { fromPg, type PostgresJournal, postgresJournal, type SqlPool } from '../../src/store-postgres.ts';
 import { Zone } from '../../src/zone.ts';
+import { statementsWait } from './waiting.ts';
 
 const make = () => new Pool({ roots: ['2001:db8::/56'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
@@ -59,7 +60,7 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
     await client.query('begin');
     await client.query("update hextet.pools set snapshot = 2 where name = 'empty'");
     const slow = journal.checkpoint('empty', { ...next, lines }, keep);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await statementsWait(db, 1);
     await client.query('commit');
     client.release();
     expect([await slow, await journal.checkpoint('empty', newer, keep)]).toEqual([false, false]);

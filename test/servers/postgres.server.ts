@@ -14,6 +14,7 @@ import {
   sql,
 } from '../../src/store-postgres.ts';
 import { journalChecks } from '../../src/testing.ts';
+import { statementsWait } from './waiting.ts';
 
 const make = () => new Pool({ roots: ['2001:db8::/56'], reserve: ['2001:db8::/64'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
@@ -238,18 +239,11 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
     const holder = await db.connect();
     await holder.query('begin');
     await holder.query(`select 1 from hextet.pools where name = 'cut' for update`);
-    const waiting = async (count: number) => {
-      for (;;) {
-        const { rows } = await db.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`);
-        if (rows.length === count) return;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    };
     const released = site.run({ op: 'release', ...got });
-    await waiting(1);
+    await statementsWait(db, 1);
     for (const { connection } of clients) connection.stream.destroy();
     // The release is asked for again, after the statement that nobody hears.
-    await waiting(2);
+    await statementsWait(db, 2);
     await holder.query('commit');
     holder.release();
     expect(await released).toBe(true);

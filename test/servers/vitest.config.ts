@@ -4,8 +4,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/servers/*.server.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Libraries of databases are large: on a loaded machine they take minutes.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     fileParallelism: false,
     coverage: {
       include: ['src/store-postgres.ts', 'src/store-postgres/**'],

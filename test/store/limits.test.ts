@@ -3,7 +3,7 @@ import * as files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { HextetError } from '../../src/error.ts';
 import { Pool } from '../../src/pool.ts';
 import { type Journal, JournalError, memoryJournal, Store } from '../../src/store.ts';
@@ -29,6 +29,8 @@ async function open(options = {}) {
   const store = new Store(journal, options);
   return { inner, journal, store, site: await store.openOrCreate('site', make) };
 }
+
+afterEach(() => void vi.useRealTimers());
 
 test('a store and what it keeps print their names', async () => {
   expect(String(new Store(memoryJournal()))).toBe('store of nothing');
@@ -143,6 +145,7 @@ test('a follower of a journal that is gone is told, and one that waits ends with
 });
 
 test('a change that is made after its call was given up is found by the next', async () => {
+  vi.useFakeTimers();
   const { inner, journal, site } = await open({ timeout: 30 });
   let made: Promise<unknown> = Promise.resolve();
   journal.append = (...args) => {
@@ -150,15 +153,18 @@ test('a change that is made after its call was given up is found by the next', a
     made = answer;
     return answer;
   };
-  expect(await codeOf(site.run(lease('a')))).toBe('outcome-unknown');
+  const given = codeOf(site.run(lease('a')));
+  await vi.advanceTimersByTimeAsync(30);
+  expect(await given).toBe('outcome-unknown');
+  await vi.advanceTimersByTimeAsync(100);
   await made;
-  await new Promise((resolve) => setTimeout(resolve, 0));
   journal.append = (...args) => inner.append(...args);
   await site.refresh();
   expect([...site.view.leases()].map(({ owner }) => owner)).toEqual(['a']);
 });
 
 test('a plan that comes after the call was given up is not made', async () => {
+  vi.useFakeTimers();
   const { inner, journal, site } = await open({ timeout: 30 });
   journal.append = () => Promise.reject(new JournalError('conflict'));
   let late: Promise<unknown> = Promise.resolve();
@@ -167,7 +173,10 @@ test('a plan that comes after the call was given up is not made', async () => {
     late = codeOf(begun);
     return begun;
   };
-  expect(await codeOf(site.run(lease('a')))).toBe('store-unavailable');
+  const given = codeOf(site.run(lease('a')));
+  await vi.advanceTimersByTimeAsync(30);
+  expect(await given).toBe('store-unavailable');
+  await vi.advanceTimersByTimeAsync(100);
   expect(await late).toBe('unavailable');
 });
 
@@ -204,6 +213,7 @@ test('a refusal without a place has none, or that of its journal', async () => {
 });
 
 test('a journal that is opened too late is not taken', async () => {
+  vi.useFakeTimers();
   const inner = memoryJournal();
   await new Store(inner).openOrCreate('site', make);
   let read = () => {};
@@ -222,7 +232,10 @@ test('a journal that is opened too late is not taken', async () => {
       return { ...opened, snapshot: { ...opened.snapshot, lines: lines() } };
     },
   };
-  expect(await codeOf(new Store(slow, { timeout: 20 }).openOrCreate('site', make))).toBe('store-unavailable');
+  const given = codeOf(new Store(slow, { timeout: 20 }).openOrCreate('site', make));
+  await vi.advanceTimersByTimeAsync(20);
+  expect(await given).toBe('store-unavailable');
+  await vi.advanceTimersByTimeAsync(60);
   await isRead;
 });
 

@@ -19,7 +19,7 @@ beforeAll(() => {
   for (const name of ['better-sqlite3', 'bindings', 'file-uri-to-path']) {
     symlinkSync(join(packages, name), join(home, 'node_modules', name), 'junction');
   }
-}, 60_000);
+});
 afterAll(() => {
   rmSync(home, { recursive: true, force: true });
   rmSync(folder, { recursive: true, force: true });
@@ -105,7 +105,7 @@ test('260 creates of two processes on one SQLite database give 255 leases and fi
   expect(new Set(prefixes).size).toBe(255);
   expect(prefixes.length).toBe(255);
   expect(told.filter((line) => line === 'exhausted').length).toBe(5);
-}, 60_000);
+});
 
 test('a folder has one owner, and is free at once after that was killed, with all that it told', async () => {
   const path = join(folder, 'files');
@@ -120,7 +120,7 @@ test('a folder has one owner, and is free at once after that was killed, with al
   await third.ended;
   expect(third.lines.at(-1)).toBe('done 255');
   expect(third.lines.filter((line) => line === 'exhausted').length).toBe(5);
-}, 60_000);
+});
 
 test('what was told before the process was killed while it wrote is leased after it', async () => {
   const path = join(folder, 'killed');
@@ -144,7 +144,7 @@ test('what was told before the process was killed while it wrote is leased after
     expect(leased.length - told.size).toBeLessThanOrEqual(round + 1);
     expect(new Set(leased).size).toBe(leased.length);
   }
-}, 60_000);
+});
 
 test('of processes that open a folder at once those that are not refused do all of their work', async () => {
   const path = join(folder, 'race');
@@ -159,4 +159,4 @@ test('of processes that open a folder at once those that are not refused do all 
     }
   }
   expect(new Set(told).size).toBe(told.length);
-}, 60_000);
+});

@@ -228,7 +228,7 @@ class Tables {
       version,
     );
     const lines = parts.flatMap(({ body }) => body.split('\n'));
-    const snapshot = { version, format: parts[0]!.format, lines };
+    const snapshot = { version, format: Number(parts[0]?.format), lines };
     return { origin: pool.first_digest, snapshot, news: this.news(pool, version) };
   }
 

@@ -101,11 +101,15 @@ describe('the owner of a folder', () => {
     expect(owners()).toEqual([]);
   });
 
+  /** The file of an owner: a process that runs. */
+  const ownerOf = (pid: number) => {
+    const stat = existsSync('/proc') ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
+    return `owner-${pid}-${stat === '' ? '0' : stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}-x`;
+  };
+
   test('is a process that runs, and no other one that had its number', async () => {
     await (await open()).store.close();
-    const stat = existsSync('/proc') ? readFileSync(`/proc/${process.ppid}/stat`, 'utf8') : '';
-    const start = stat === '' ? '0' : stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]!;
-    const own = `owner-${process.ppid}-${start}-x`;
+    const own = ownerOf(process.ppid);
     writeFileSync(pathOf(`site/${own}`), '');
     expect(await reasonOf(begin().opening)).toBe(
       `process ${process.ppid} owns ${pathOf('site')}, and a folder has one owner`,
@@ -122,6 +126,15 @@ describe('the owner of a folder', () => {
     kill.mockRestore();
     expect(owners()).toHaveLength(1);
     await store.close();
+  });
+
+  test('is not this process by a file that none of its stores has', async () => {
+    await (await open()).store.close();
+    writeFileSync(pathOf(`site/${ownerOf(process.pid)}`), '');
+    const { store } = await open();
+    expect(owners()).toHaveLength(1);
+    await store.close();
+    expect(owners()).toEqual([]);
   });
 
   test.each([
@@ -161,6 +174,33 @@ describe('a folder that the operating system refuses', () => {
   test.each(['EACCES', 'EROFS', 'EPERM'])('with %s to make is read-only', async (code) => {
     const mkdir = (path: string) => fail(path === '' ? 'ENOENT' : code);
     expect(await codeOf(begin(filesBut({ mkdir })).opening)).toBe('store-read-only');
+  });
+
+  test('with no place for it, not even around it, is unavailable', async () => {
+    for (const folder of ['site', '/site', 'around/site']) {
+      const journal = fileJournal(folder, { fs: filesBut({ mkdir: () => fail('ENOENT') }) });
+      expect(await reasonOf(new Store(journal).openOrCreate('site', make))).toBe('ENOENT');
+    }
+  });
+
+  test('to take a torn line back once is rid of it before the next', async () => {
+    const failing: string[] = [];
+    const files = filesBut({
+      open: opening(({ appendFile, truncate }) => ({
+        appendFile: async (bytes) => {
+          if (failing[0] !== 'append') return appendFile(bytes);
+          await appendFile(bytes.subarray(0, 10));
+          throw failure(failing.shift()!);
+        },
+        truncate: (size) => (failing[0] === 'truncate' ? fail(failing.shift()!) : truncate(size)),
+      })),
+    });
+    const { store, site } = await open(files);
+    await site.run(lease('a'));
+    failing.push('append', 'truncate');
+    await site.run(lease('b'));
+    await store.close();
+    expect([failing, await kept()]).toEqual([[], ['a', 'b']]);
   });
 
   test('to write a line is read-only, and what it has can be read', async () => {

@@ -372,6 +372,13 @@ describe('a database of SQLite', () => {
     expect(parts).toEqual([4_000_003, 4_000_003, 1_000_000].map((length) => ({ length })));
   });
 
+  test('whose snapshot somebody removed is damaged', async () => {
+    const db = new Database(':memory:');
+    await new Store(sqliteJournal(db)).openOrCreate('site', make);
+    db.exec('delete from hextet_snapshots');
+    expect(await codeOf(new Store(sqliteJournal(db)).openOrCreate('site', make))).toBe('damaged-snapshot');
+  });
+
   test('keeps a snapshot without lines', async () => {
     const journal = sqliteJournal(new Database(':memory:'));
     const head = { version: 0, digest: 'd' };

@@ -4,7 +4,7 @@ import { fail } from '../internal/issue.ts';
 import { poolMessages, storeMessages } from '../internal/messages.ts';
 import { Turn } from '../internal/turn.ts';
 import type { Head, Journaled, JournalRecord } from '../pool.ts';
-import { sleep } from './host.ts';
+import { elapsed, sleep } from './host.ts';
 import {
   FORMAT,
   type Journal,
@@ -79,7 +79,7 @@ export class Copy {
   view: ReadOnly<Keepable>;
   /** The head of `value` as the journal has it. */
   head: Head;
-  /** How far the clock of the journal is ahead of this host's, in milliseconds. */
+  /** How far the clock of the journal is ahead of one of this host that does not jump, in milliseconds. */
   offset = 0;
   /** How many more times the head is locked before a change is planned, since others write too. */
   contended = 0;
@@ -122,9 +122,11 @@ export class Copy {
     const { name, made } = this;
     if (origin !== made.head.digest) await failExists(name, snapshot.lines, made);
     this.checkFormat(snapshot.format);
+    // Times of what is kept are held against the clock of the journal, too.
+    this.offset = news.now - elapsed();
     const Class = made.constructor as unknown as Restorer;
     const counted = { lines: 0 };
-    const options = { clock: () => Date.now() + this.offset, journal: 0 };
+    const options = { clock: () => elapsed() + this.offset, journal: 0 };
     const value = await Class.restoreParts(count(snapshot.lines, counted), options);
     // Others have the copy by now.
     if (reader.isOver) return;
@@ -143,7 +145,7 @@ export class Copy {
   /** Applies what is new since a head that this copy had when it asked. It can be ahead by now: others read too. */
   absorb(asked: Head, { head, entries, now }: JournalNews, reader: Reader): Absorbed {
     // step: Stored.absorb
-    this.offset = now - Date.now();
+    this.offset = now - elapsed();
     if (head.version < asked.version) return 'rewound';
     if (head.version === asked.version) return head.digest === asked.digest ? 'followed' : 'rewound';
     if (entries === null || !this.isUntouched()) return 'gone';

@@ -87,6 +87,40 @@ test('the time of a record is that of the journal, not of this host', async () =
   expect(Math.abs(at - Date.now() - day)).toBeLessThan(day / 2);
 });
 
+test('a host whose clock is a day behind that of the journal opens what is kept, and what is kept later', async () => {
+  const journal = memoryJournal();
+  const real = Date.now();
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(real + 86_400_000);
+  const ahead = await new Store(journal).openOrCreate('site', make);
+  await ahead.run(lease('a'));
+  await ahead.checkpoint();
+  const { now } = (await journal.open('site'))!.news;
+  clock.mockReturnValue(real);
+  const { open: opened } = journal;
+  const late: Journal = {
+    ...journal,
+    open: async (name) => {
+      const kept = await opened(name);
+      return kept && { ...kept, news: { ...kept.news, now } };
+    },
+  };
+  const site = await new Store(late).openOrCreate('site', make);
+  await site.run(lease('b'));
+  vi.restoreAllMocks();
+  expect(Array.from(site.view.leases(), ({ owner }) => owner)).toEqual(['a', 'b']);
+});
+
+test('the time of a record does not jump with the clock of this host', async () => {
+  const { journal, site } = await open();
+  const before = Date.now();
+  vi.spyOn(Date, 'now').mockReturnValue(before + 86_400_000);
+  await site.run(lease('a'));
+  vi.restoreAllMocks();
+  const [news] = await journal.since([['site', 0]]);
+  const { at } = JSON.parse(news!.entries![0]!.record) as { at: number };
+  expect([at >= before - 10, at <= Date.now() + 10]).toEqual([true, true]);
+});
+
 describe('a fault of a driver', () => {
   test.each<[fault: JournalFault, code: string]>([
     ['busy', 'store-busy'],

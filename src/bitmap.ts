@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-import { Allocator, keyPrefix, wordsAddress, wordsOf } from './bitmap/allocator.ts';
+import { Allocator, checkCarve, keyPrefix, wordsAddress, wordsOf } from './bitmap/allocator.ts';
 import { decodeTrie, encodeTrie } from './bitmap/codec.ts';
 import { countFree, nthFree } from './bitmap/count.ts';
 import { eachBlock, eachPiece } from './bitmap/each-block.ts';
@@ -19,7 +19,7 @@ import { checkInteger, failRange, failType } from './internal/issue.ts';
 import { Printable } from './internal/printable.ts';
 import { Address } from './ip/address.ts';
 import { Prefix } from './ip/prefix.ts';
-import type { AddressRange } from './ip/range.ts';
+import { AddressRange } from './ip/range.ts';
 
 export type { BitmapOptions, CarveOptions, RegionOptions, Strategy, WalkOptions } from './bitmap/options.ts';
 
@@ -79,7 +79,7 @@ export class PrefixBitmap extends Printable {
   /** Returns what {@link PrefixBitmap.carve} would, and takes nothing. `best` can look at every gap of the region. */
   find(length: number, options?: CarveOptions): Prefix | null {
     const allocator = allocatorOf(this);
-    if (options !== undefined) allocator.checkCarve(options);
+    checkCarve(options);
     return allocator.search(length, options) ? keyPrefix(allocator.trie, length) : null;
   }
 
@@ -91,7 +91,7 @@ export class PrefixBitmap extends Printable {
    */
   take(prefix: Prefix | string): boolean {
     const allocator = allocatorOf(this);
-    return allocator.insert(allocator.inside(prefix));
+    return allocator.insert(allocator.inside(Prefix.from(prefix)));
   }
 
   /**
@@ -102,7 +102,7 @@ export class PrefixBitmap extends Printable {
    */
   free(prefix: Prefix | string): boolean {
     const allocator = allocatorOf(this);
-    return allocator.remove(allocator.inside(prefix));
+    return allocator.remove(allocator.inside(Prefix.from(prefix)));
   }
 
   /**
@@ -113,7 +113,7 @@ export class PrefixBitmap extends Printable {
    */
   takeRange(range: AddressRange | Prefix | Address | string): boolean {
     const allocator = allocatorOf(this);
-    const all = allocator.insideRange(range);
+    const all = allocator.inside(AddressRange.from(range));
     if (allocator.hasItem('block', all)) return false;
     for (const prefix of all.prefixes()) allocator.insert(prefix);
     return true;
@@ -127,7 +127,7 @@ export class PrefixBitmap extends Printable {
    */
   freeRange(range: AddressRange | Prefix | Address | string): boolean {
     const allocator = allocatorOf(this);
-    const prefixes = [...allocator.insideRange(range).prefixes()];
+    const prefixes = [...allocator.inside(AddressRange.from(range)).prefixes()];
     if (!prefixes.every((prefix) => this.has(prefix))) return false;
     for (const prefix of prefixes) allocator.remove(prefix);
     return true;
@@ -154,7 +154,7 @@ export class PrefixBitmap extends Printable {
    */
   state(item: Address | Prefix | AddressRange | string): 'free' | 'taken' | 'partly' {
     const allocator = allocatorOf(this);
-    const all = allocator.insideRange(item);
+    const all = allocator.inside(AddressRange.from(item));
     return !allocator.hasItem('block', all) ? 'free' : allocator.hasItem('gap', all) ? 'partly' : 'taken';
   }
 
@@ -237,7 +237,7 @@ export class PrefixBitmap extends Printable {
    */
   largestGapIn(within: Prefix | string): number | null {
     const allocator = allocatorOf(this);
-    const { first, length } = allocator.inside(within);
+    const { first, length } = allocator.inside(Prefix.from(within));
     const trie = allocator.flushedAt(first);
     const largest = largestFree(trie, regionOf(trie, length));
     return largest === 0 ? null : 129 - largest;
@@ -286,7 +286,8 @@ export class PrefixBitmap extends Printable {
     const { trie } = allocatorOf(this);
     const blocks: Record<string, string> = {};
     for (let length = 0; length <= 128; length++) {
-      if (trie.countOf(length) !== 0n) blocks[length] = String(trie.countOf(length));
+      const count = trie.countOf(length);
+      if (count !== 0n) blocks[length] = String(count);
     }
     return { root: this.root.toString(), blocks };
   }

@@ -7,8 +7,9 @@ import { HextetError, type Issue, type Result, type StandardProps } from './erro
 import { isAddress, isIPv4Address } from './internal/guards.ts';
 import { checkInteger, failType, makeIssue } from './internal/issue.ts';
 import { endpointMessages } from './internal/messages.ts';
+import { order } from './internal/order.ts';
 import { failNew, Printable } from './internal/printable.ts';
-import { faultIssue, hexDigit, scanAddress, scanBounds, scanIPv4Address, scanZone } from './internal/scan.ts';
+import { faultIssue, scanAddress, scanBounds, scanIPv4Address, scanZone } from './internal/scan.ts';
 import { textStandard } from './internal/standard-schema.ts';
 import { checkZone } from './internal/zone.ts';
 import { Address } from './ip/address.ts';
@@ -20,7 +21,6 @@ const LONGEST = 118;
 const LONGEST_URL = 248;
 const MOST = 65535;
 const KIND = 'endpoint';
-const PERCENT = 0x25;
 
 /**
  * How an endpoint is written: as servers take it to `listen` (`[fe80::1%eth0]:80`), or for a `url`
@@ -134,11 +134,9 @@ export class Endpoint extends Printable {
    */
   static compare(a: Endpoint, b: Endpoint): -1 | 0 | 1 {
     if (!isEndpoint(a) || !isEndpoint(b)) failType('Endpoint', isEndpoint(a) ? b : a);
-    const order = compareAddresses(a.address, b.address);
-    if (order !== 0) return order;
-    if (a.port !== b.port) return a.port < b.port ? -1 : 1;
-    const [zoneA, zoneB] = [a.zone ?? '', b.zone ?? ''];
-    return zoneA === zoneB ? 0 : zoneA < zoneB ? -1 : 1;
+    return (
+      compareAddresses(a.address, b.address) || order(a.port, b.port) || order(a.zone ?? '', b.zone ?? '')
+    );
   }
 
   /** The family of the address. */
@@ -187,49 +185,16 @@ function isUrl(form: EndpointForm): boolean {
 
 /** All but the unreserved characters of RFC 3986 are encoded. */
 function encodeZone(zone: string): string {
-  let text = '';
-  for (const character of zone) {
-    const code = character.charCodeAt(0);
-    text += isUnreserved(code) ? character : `%${code.toString(16).toUpperCase()}`;
-  }
-  return text;
+  return zone.replace(/[^\w.~-]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** The zone that stands encoded in `text[start, end)`, null where a URL could not have it so. */
-function decodeZone(text: string, start: number, end: number): string | null {
-  let zone = '';
-  for (let at = start; at < end; at++) {
-    let code = text.charCodeAt(at);
-    if (code === PERCENT) {
-      // A character that is not a digit, as the bracket after the zone, makes a negative code, which no zone has.
-      code = (hexDigit(text.charCodeAt(++at)) << 4) | hexDigit(text.charCodeAt(++at));
-    } else if (!isUnreserved(code)) return null;
-    zone += String.fromCharCode(code);
-  }
+/** The zone of an encoded text, null where a URL could not have it so. */
+function decodeZone(text: string): string | null {
+  if (!/^(?:[\w.~-]|%[\da-f]{2})+$/i.test(text)) return null;
+  const zone = text.replace(/%(..)/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
   return scanZone(zone, 0, zone.length) === null ? zone : null;
-}
-
-function isUnreserved(code: number): boolean {
-  return isAlphanumeric(code) || code === 0x2d || code === 0x2e || code === 0x5f || code === 0x7e;
-}
-
-function isAlphanumeric(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || isLetter(code);
-}
-
-function isLetter(code: number): boolean {
-  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
-}
-
-/** Whether a host looks like a name: letters, digits, `-`, `.` and `_`, at least one of them a letter. */
-function isHostName(host: string): boolean {
-  let hasLetter = false;
-  for (let at = 0; at < host.length; at++) {
-    const code = host.charCodeAt(at);
-    if (!isUnreserved(code) || code === 0x7e) return false;
-    hasLetter ||= isLetter(code);
-  }
-  return hasLetter;
 }
 
 function readEndpoint(text: string, options?: EndpointOptions): Endpoint | Issue {
@@ -249,7 +214,7 @@ function readBracketed(text: string, asUrl: boolean): Endpoint | Issue {
   const address = Address.scanned();
   let zone: string | null = null;
   if (hasZone && asUrl) {
-    zone = text.startsWith('25', percent + 1) ? decodeZone(text, percent + 3, close) : null;
+    zone = text.startsWith('25', percent + 1) ? decodeZone(text.slice(percent + 3, close)) : null;
     if (zone === null) return refuse('zone-not-encoded', text, percent);
   } else if (hasZone) {
     const wrong = scanZone(text, percent + 1, close);
@@ -267,15 +232,10 @@ function readBare(text: string): Endpoint | Issue {
   if (found === null) return readPort(text, end, IPv4Address.parse(text.slice(0, end)), null);
   const issue = faultIssue(found, text, KIND);
   const host = text.slice(0, end);
-  if (text.indexOf(':', end + 1) > 0 && isGroup(host)) return refuse('brackets-missing', text, 0);
+  if (text.indexOf(':', end + 1) > 0 && /^[\da-f]{0,4}$/i.test(host))
+    return refuse('brackets-missing', text, 0);
   if (host === '*') return refuse('host-any', text, 0);
-  return isHostName(host) ? refuse('host-name', text, 0) : issue;
-}
-
-/** Whether an IPv6 address can begin with a text and a colon. */
-function isGroup(host: string): boolean {
-  for (let at = 0; at < host.length; at++) if (hexDigit(host.charCodeAt(at)) < 0) return false;
-  return host.length <= 4;
+  return /^[\w.-]*[a-z][\w.-]*$/i.test(host) ? refuse('host-name', text, 0) : issue;
 }
 
 function readPort(

@@ -6,6 +6,7 @@
 import { HextetError, type Issue, type Result, type StandardProps } from './error.ts';
 import { isAddress, isIPv4Address } from './internal/guards.ts';
 import { checkInteger, failType } from './internal/issue.ts';
+import { order } from './internal/order.ts';
 import { failNew, Printable } from './internal/printable.ts';
 import {
   faultIssue,
@@ -125,11 +126,9 @@ export class InterfaceAddress extends Printable {
    */
   static compare(a: InterfaceAddress, b: InterfaceAddress): -1 | 0 | 1 {
     if (!isInterface(a) || !isInterface(b)) failType('InterfaceAddress', isInterface(a) ? b : a);
-    const order = compareAddresses(a.address, b.address);
-    if (order !== 0) return order;
-    if (a.length !== b.length) return a.length < b.length ? -1 : 1;
-    const [zoneA, zoneB] = [a.zone ?? '', b.zone ?? ''];
-    return zoneA === zoneB ? 0 : zoneA < zoneB ? -1 : 1;
+    return (
+      compareAddresses(a.address, b.address) || order(a.length, b.length) || order(a.zone ?? '', b.zone ?? '')
+    );
   }
 
   /** The family of the address. */

@@ -8,6 +8,7 @@ import { hexDigits } from './internal/format.ts';
 import { byteCount, isBytes, isMac } from './internal/guards.ts';
 import { fail, failType, makeIssue } from './internal/issue.ts';
 import { macMessages } from './internal/messages.ts';
+import { order } from './internal/order.ts';
 import { failNew, Printable } from './internal/printable.ts';
 import { faultIssue, hexDigit, scanBounds } from './internal/scan.ts';
 import { textStandard } from './internal/standard-schema.ts';
@@ -119,7 +120,7 @@ export class Mac extends Printable {
     if (!isMac(a) || !isMac(b)) failType('Mac', isMac(a) ? b : a);
     if (a.w0 !== b.w0) return wordLess(a.w0, b.w0) ? -1 : 1;
     if (a.w1 !== b.w1) return wordLess(a.w1, b.w1) ? -1 : 1;
-    return a.size === b.size ? 0 : a.size < b.size ? -1 : 1;
+    return order(a.size, b.size);
   }
 
   /** Returns true for the address of a group (the I/G bit, the lowest of the first octet): no interface has one. */

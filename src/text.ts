@@ -6,10 +6,10 @@
  */
 import { HextetError, type Issue } from './error.ts';
 import { formatAddress } from './internal/format.ts';
-import { makeIssue } from './internal/issue.ts';
-import { addressMessages, textMessages } from './internal/messages/text.ts';
+import { addressMessages } from './internal/messages/text.ts';
 import {
   faultIssue,
+  hostBitsIssue,
   issueFrom,
   prefixLength,
   scanAddressText,
@@ -82,7 +82,7 @@ export function checkPrefix(text: string): Issue | null {
   if (!hasHostBits()) return null;
   const [w0, w1, w2, w3] = [0, 1, 2, 3].map((i) => scannedWord(i) & maskWord(prefixLength, i));
   const prefix = formatAddress(w0!, w1!, w2!, w3!, `/${prefixLength}`);
-  return makeIssue(textMessages, 'host-bits', { input: text, position: 0, details: { prefix } });
+  return hostBitsIssue(prefix, text);
 }
 
 /**

@@ -7,7 +7,7 @@ import { bitmapMessages } from '../internal/messages.ts';
 import { Random } from '../internal/random.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
-import { AddressRange } from '../ip/range.ts';
+import type { AddressRange } from '../ip/range.ts';
 import { randomFree } from './count.ts';
 import { regionOf } from './expanded-view.ts';
 import { LowestFree } from './lowest-free.ts';
@@ -69,7 +69,7 @@ export class Allocator {
 
   carve(length: number, options: CarveOptions | undefined): Prefix | null {
     const { trie, lowestFree } = this;
-    if (options !== undefined) this.checkCarve(options);
+    checkCarve(options);
     const within = this.within(options);
     const strategy = options?.strategy ?? 'first';
     const isLowest = strategy === 'first' && options?.from === undefined;
@@ -84,15 +84,11 @@ export class Allocator {
     return block;
   }
 
-  checkCarve(options: CarveOptions | undefined): void {
-    checkOptions('CarveOptions', options, CARVE_FIELDS);
-  }
-
   /** Puts the base of the block that a carve would take into the trie's key; false if there is none. */
   search(length: number, options: CarveOptions = {}, within: Prefix = this.within(options)): boolean {
     checkInteger('length', length, 0, 128);
     const { strategy = 'first', seed, from } = options;
-    const start = from === undefined ? this.cursor : this.insideAddress(from);
+    const start = from === undefined ? this.cursor : this.inside(Address.from(from));
     const order = 128 - length;
     const trie = this.flushedAt(within.first);
     if (strategy === 'random') return randomFree(trie, within.length, length, new Random(checkSeed(seed)));
@@ -111,7 +107,7 @@ export class Allocator {
     checkFields('WalkOptions', options, ['within', 'from', 'reverse']);
     const reverse = options?.reverse ?? false;
     const within = this.within(options);
-    const from = options?.from === undefined ? undefined : this.insideAddress(options.from);
+    const from = options?.from === undefined ? undefined : this.inside(Address.from(options.from));
     return iterable(() => this.eachItem(kind, within, reverse, from));
   }
 
@@ -145,26 +141,13 @@ export class Allocator {
   }
 
   within(options: RegionOptions | undefined): Prefix {
-    return options?.within === undefined ? this.root : this.inside(options.within);
+    return options?.within === undefined ? this.root : this.inside(Prefix.from(options.within));
   }
 
-  inside(item: Prefix | string): Prefix {
-    const prefix = Prefix.from(item);
-    return this.root.contains(prefix) ? prefix : this.failOutside(prefix);
-  }
-
-  insideAddress(item: Address | string): Address {
-    const address = Address.from(item);
-    return this.root.contains(address) ? address : this.failOutside(address);
-  }
-
-  insideRange(item: Address | Prefix | AddressRange | string): AddressRange {
-    const range = AddressRange.from(item);
-    return this.root.contains(range) ? range : this.failOutside(range);
-  }
-
-  failOutside(item: Address | Prefix | AddressRange): never {
-    fail(bitmapMessages, 'outside-root', { details: { item: String(item), root: String(this.root) } });
+  /** Returns an item that lies in the root. */
+  inside<T extends Address | Prefix | AddressRange>(item: T): T {
+    if (this.root.contains(item)) return item;
+    return fail(bitmapMessages, 'outside-root', { details: { item: String(item), root: String(this.root) } });
   }
 }
 
@@ -179,6 +162,10 @@ export function wordsAddress(words: Int32Array): Address {
 /** The prefix of a length at a trie's key. */
 export function keyPrefix(trie: Trie, length: number): Prefix {
   return new Prefix(wordsAddress(trie.key), length);
+}
+
+export function checkCarve(options: CarveOptions | undefined): void {
+  if (options !== undefined) checkOptions('CarveOptions', options, CARVE_FIELDS);
 }
 
 function checkSeed(seed: number | undefined): number {

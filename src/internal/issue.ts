@@ -106,11 +106,6 @@ export function checkInteger(name: string, value: number, min: number, max: numb
   failRange(name, value, min, max);
 }
 
-/** Checks that a bigint is one from `min` to `max`; else the error names it. */
-export function checkBigInt(name: string, value: bigint, min: number, max: bigint): void {
-  if (value < min || value > max) failRange(name, value, min, max);
-}
-
 /** Returns a position among so many: negative ones count from the end, so that -1 is the last. */
 export function readIndex(index: bigint | number, count: bigint): bigint {
   if (typeof index !== 'bigint' && typeof index !== 'number') failType('bigint | number', index, 'index');

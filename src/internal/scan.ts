@@ -6,6 +6,7 @@
  * neither a digit nor a colon.
  */
 import type { ErrorCode, Issue, TextKind } from '../error.ts';
+import type { AddressShape } from './guards.ts';
 import { type FieldsOf, makeIssue, typeIssue } from './issue.ts';
 import { type Messages, textMessages } from './messages.ts';
 
@@ -21,6 +22,11 @@ let faultAt = 0;
 /** Word `index` of the address scanned last, as int32. */
 export function scannedWord(index: number): number {
   return (groups[2 * index]! << 16) | groups[2 * index + 1]!;
+}
+
+/** The words of the address scanned last. */
+export function scannedWords(): AddressShape {
+  return { w0: scannedWord(0), w1: scannedWord(1), w2: scannedWord(2), w3: scannedWord(3) };
 }
 
 /** A fault: what is wrong, and where. */
@@ -55,6 +61,33 @@ export function scanBounds(text: unknown, longest: number): FaultCode | null {
 
 /** Two of the longest addresses, a hyphen, and some blanks around it. */
 export const LONGEST_RANGE = 100;
+
+/** The start of the last address of the range scanned last. */
+export let lastStart = 0;
+
+/** The end of the first address of a range, before the hyphen and its blanks: {@link lastStart} is after them. -1 without one. */
+export function scanHyphen(text: string): number {
+  let end = text.indexOf('-');
+  lastStart = end + 1;
+  while (text.charCodeAt(lastStart) === BLANK) lastStart++;
+  while (text.charCodeAt(end - 1) === BLANK) end--;
+  return end;
+}
+
+/** The issue of a range whose last address lies before its first. */
+export function invertedIssue(
+  first: unknown,
+  last: unknown,
+  place?: { readonly input: string; readonly position: number },
+): Issue {
+  const details = { first: String(first), last: String(last) };
+  return makeIssue(textMessages, 'range-inverted', { ...place, details });
+}
+
+/** The issue of a prefix with bits below its length; `prefix` is the one without. */
+export function hostBitsIssue(prefix: unknown, input: string): Issue {
+  return makeIssue(textMessages, 'host-bits', { input, position: 0, details: { prefix: String(prefix) } });
+}
 
 /** As {@link scanBounds} for an address or a prefix, but lets a range through: the scan then says that it is one. */
 function scanSingleBounds(text: unknown, longest: number): FaultCode | null {

@@ -61,6 +61,24 @@ export function subtractSpans({ first, last }: Span, others: readonly Span[]): S
   return left;
 }
 
+/** A span that is a prefix: the numbers with the same leading bits, so many of them. */
+export interface Block extends Span {
+  readonly length: number;
+}
+
+/** The fewest prefixes of a span, in order. The numbers have so many bits. */
+export function coverSpan({ first, last }: Span, bits: number): Block[] {
+  const blocks: Block[] = [];
+  for (let base = first; base <= last; ) {
+    // No larger than what is left, and than the base is aligned: the lowest bit of the two.
+    const either = base | (1n << BigInt((last - base + 1n).toString(2).length - 1));
+    const size = either & -either;
+    blocks.push({ first: base, last: base + size - 1n, length: bits + 1 - size.toString(2).length });
+    base += size;
+  }
+  return blocks;
+}
+
 /** Tells whether merged spans `a` hold every number of merged spans `b`. */
 export function spansContain(a: readonly Span[], b: readonly Span[]): boolean {
   const reach = walk(a);

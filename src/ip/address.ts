@@ -6,7 +6,7 @@
 import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
 import { arpaName, formatAddress, hexDigits } from '../internal/format.ts';
 import { byteCount, isAddress, isBytes } from '../internal/guards.ts';
-import { checkBigInt, checkInteger, fail, failType, readOffset } from '../internal/issue.ts';
+import { checkInteger, fail, failRange, failType, readOffset } from '../internal/issue.ts';
 import { argumentMessages, prefixMessages } from '../internal/messages.ts';
 import { failNew, Printable } from '../internal/printable.ts';
 import {
@@ -134,7 +134,7 @@ export class Address extends Printable {
    */
   static fromBigInt(value: bigint): Address {
     if (typeof value !== 'bigint') failType('bigint', value);
-    checkBigInt('value', value, 0, SPACE_END);
+    if (value < 0n || value > SPACE_END) failRange('value', value, 0, SPACE_END);
     return viewedAddress(bigIntView(value));
   }
 
@@ -314,8 +314,7 @@ export class Address extends Printable {
    */
   netmaskLength(): number {
     const length = 128 - trailingZeros(this.w0, this.w1, this.w2, this.w3);
-    const ones = new Address(-1, -1, -1, -1).prefix(length).first;
-    if (this.equals(ones)) return length;
+    if (this.equals(new Prefix(this, length).netmask())) return length;
     return fail(prefixMessages, 'not-netmask', { details: { address: String(this) } });
   }
 

@@ -6,17 +6,18 @@
 
 import { HextetError, type Result, type StandardProps } from '../error.ts';
 import { arpaName, formatAddress, hexDigits } from '../internal/format.ts';
-import { isAddress, isPrefix } from '../internal/guards.ts';
+import { isAddress, isIterable, isPrefix } from '../internal/guards.ts';
 import { atPath, checkInteger, fail, failType, readIndex, readOffset } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
 import { prefixMessages } from '../internal/messages.ts';
+import { order } from '../internal/order.ts';
 import { failNew, Printable } from '../internal/printable.ts';
-import { faultIssue, prefixLength, scanArpa } from '../internal/scan.ts';
+import { faultIssue, hostBitsIssue, prefixLength, scanArpa } from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
 import { agree, firstDifference, maskWord } from '../internal/uint128.ts';
 import { Address } from './address.ts';
 import { AddressRange, eachPrefix, spanOf } from './range.ts';
-import { hasHostBits, hostBitsIssue, type PrefixOptions, readPrefix } from './read-prefix.ts';
+import { hasHostBits, type PrefixOptions, readPrefix } from './read-prefix.ts';
 
 /**
  * The prefixes of one length inside a prefix, in order; nothing is made before it is asked for.
@@ -103,7 +104,7 @@ export class Prefix extends Printable {
   static of(base: Address | string, length: number): Prefix {
     const first = Address.from(base);
     checkInteger('length', length, 0, 128);
-    if (hasHostBits(first, length)) throw new HextetError(hostBitsIssue(first, length, String(first)));
+    if (hasHostBits(first, length)) throw new HextetError(hostBitsIssue(first.prefix(length), String(first)));
     return new Prefix(first, length);
   }
 
@@ -130,8 +131,7 @@ export class Prefix extends Printable {
    * ```
    */
   static cover(items: Iterable<Address | Prefix | AddressRange | string>): Prefix | null {
-    if (typeof items !== 'object' || typeof items?.[Symbol.iterator] !== 'function')
-      failType('Iterable<Address | Prefix | AddressRange | string>', items);
+    if (!isIterable(items)) failType('Iterable<Address | Prefix | AddressRange | string>', items);
     let cover: Prefix | null = null;
     let index = 0;
     for (const item of items) {
@@ -158,8 +158,7 @@ export class Prefix extends Printable {
   /** Compares by base address, then by length, the shorter first, for `Array.prototype.sort`. */
   static compare(a: Prefix, b: Prefix): -1 | 0 | 1 {
     if (!isPrefix(a) || !isPrefix(b)) failType('Prefix', isPrefix(a) ? b : a);
-    const order = Address.compare(a.first, b.first);
-    return order !== 0 || a.length === b.length ? order : a.length < b.length ? -1 : 1;
+    return Address.compare(a.first, b.first) || order(a.length, b.length);
   }
 
   /** The last address of the network. */
@@ -331,7 +330,7 @@ export class Prefix extends Printable {
     checkInteger('length', length, this.length, 128);
     const count = 1n << BigInt(length - this.length);
     return {
-      ...iterable(() => eachPrefix(this.first, this.last, () => length)),
+      ...iterable(() => eachPrefix(this.first, this.last, (first) => new Prefix(first, length))),
       count,
       at: (index) => {
         const at = readIndex(index, count);

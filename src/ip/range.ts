@@ -6,11 +6,18 @@
 
 import { HextetError, type Issue, type Result, type StandardProps } from '../error.ts';
 import { isAddress, isIPv4, isPrefix, isRange } from '../internal/guards.ts';
-import { failType, makeIssue, readIndex } from '../internal/issue.ts';
+import { failType, readIndex } from '../internal/issue.ts';
 import { iterable } from '../internal/iterable.ts';
-import { textMessages } from '../internal/messages.ts';
 import { failNew, Printable } from '../internal/printable.ts';
-import { faultIssue, LONGEST_RANGE, scanAddress, scanBounds } from '../internal/scan.ts';
+import {
+  faultIssue,
+  invertedIssue,
+  LONGEST_RANGE,
+  lastStart,
+  scanAddress,
+  scanBounds,
+  scanHyphen,
+} from '../internal/scan.ts';
 import { textStandard } from '../internal/standard-schema.ts';
 import { coverLength } from '../internal/uint128.ts';
 import { Address, readAddress } from './address.ts';
@@ -18,7 +25,6 @@ import { Prefix } from './prefix.ts';
 import { readPrefix } from './read-prefix.ts';
 
 const RANGE_NAME = 'range';
-const BLANK = 0x20;
 
 /**
  * The addresses from a first to a last, both included.
@@ -86,7 +92,7 @@ export class AddressRange extends Printable {
   static of(first: Address | string, last: Address | string): AddressRange {
     const from = Address.from(first);
     const to = Address.from(last);
-    if (Address.compare(from, to) > 0) throw new HextetError(invertedIssue(from, to));
+    if (!inOrder(from, to)) throw new HextetError(invertedIssue(from, to));
     return new AddressRange(from, to);
   }
 
@@ -120,15 +126,13 @@ export class AddressRange extends Printable {
   /** Returns true if all of an address, prefix or range lies in this range. Nothing of IPv4 does, as `10.0.0.1`. */
   contains(item: Address | Prefix | AddressRange | string): boolean {
     const span = spanOf(item);
-    if (span === null) return false;
-    return Address.compare(this.first, span.first) <= 0 && Address.compare(span.last, this.last) <= 0;
+    return span !== null && inOrder(this.first, span.first) && inOrder(span.last, this.last);
   }
 
   /** Returns true if at least one address of an address, prefix or range lies in this range. Nothing of IPv4 does. */
   overlaps(item: Address | Prefix | AddressRange | string): boolean {
     const span = spanOf(item);
-    if (span === null) return false;
-    return Address.compare(this.first, span.last) <= 0 && Address.compare(span.first, this.last) <= 0;
+    return span !== null && inOrder(this.first, span.last) && inOrder(span.first, this.last);
   }
 
   /** Returns true if these are the same addresses, given as a value or as text. */
@@ -139,12 +143,12 @@ export class AddressRange extends Printable {
 
   /** Returns the fewest prefixes of the range, in order, made one at a time: at most 254, within a /64 at most 126. */
   prefixes(): Iterable<Prefix> {
-    return iterable(() => eachPrefix(this.first, this.last, coverLength));
+    return iterable(() => eachPrefix(this.first, this.last, coverPrefix));
   }
 
   /** Returns the one prefix with these addresses, or null if it takes more than one. */
   toPrefix(): Prefix | null {
-    const prefix = new Prefix(this.first, coverLength(this.first, this.last));
+    const prefix = coverPrefix(this.first, this.last);
     return prefix.last.equals(this.last) ? prefix : null;
   }
 
@@ -193,45 +197,43 @@ export function spanOf(item: Address | Prefix | AddressRange | string): AddressR
   return isIPv4(item) ? null : AddressRange.from(item);
 }
 
-/** Prefixes one beside the other from a first address to a last; how long the next is, the lengths say. @internal */
-export function* eachPrefix(
-  from: Address,
-  last: Address,
-  lengthOf: (from: Address, last: Address) => number,
-): Generator<Prefix> {
-  let first = from;
-  for (;;) {
-    const prefix = new Prefix(first, lengthOf(first, last));
+/** Prefixes one beside the other from a first address to a last, each made by a function. @internal */
+export function* eachPrefix<
+  A extends { equals(other: A): boolean; next(): A },
+  P extends { readonly last: A },
+>(from: A, last: A, make: (first: A, last: A) => P): Generator<P> {
+  for (let first = from; ; ) {
+    const prefix = make(first, last);
     yield prefix;
     const end = prefix.last;
-    if (Address.compare(end, last) === 0) return;
+    if (end.equals(last)) return;
     first = end.next();
   }
+}
+
+function coverPrefix(first: Address, last: Address): Prefix {
+  return new Prefix(first, coverLength(first, last));
 }
 
 function readRange(text: string): AddressRange | Issue {
   const bounds = scanBounds(text, LONGEST_RANGE);
   if (bounds !== null) return faultIssue(bounds, text, RANGE_NAME);
-  const dash = text.indexOf('-');
-  if (dash < 0) {
+  const firstEnd = scanHyphen(text);
+  if (firstEnd < 0) {
     const read = text.includes('/') ? readPrefix(text) : readAddress(text);
     return 'code' in read ? read : AddressRange.from(read);
   }
-  let firstEnd = dash;
-  while (text.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
-  let lastStart = dash + 1;
-  while (text.charCodeAt(lastStart) === BLANK) lastStart++;
+  const position = lastStart;
   let found = scanAddress(text, 0, firstEnd);
   const first = Address.scanned();
-  found ||= scanAddress(text, lastStart, text.length);
+  found ||= scanAddress(text, position, text.length);
   if (found !== null) return faultIssue(found, text, 'address');
   const last = Address.scanned();
-  return Address.compare(first, last) > 0
-    ? invertedIssue(first, last, { input: text, position: lastStart })
-    : new AddressRange(first, last);
+  return inOrder(first, last)
+    ? new AddressRange(first, last)
+    : invertedIssue(first, last, { input: text, position });
 }
 
-function invertedIssue(first: Address, last: Address, place?: { input: string; position: number }): Issue {
-  const details = { first: String(first), last: String(last) };
-  return makeIssue(textMessages, 'range-inverted', { ...place, details });
+function inOrder(a: Address, b: Address): boolean {
+  return Address.compare(a, b) <= 0;
 }

@@ -2,9 +2,8 @@
 import type { Issue } from '../error.ts';
 import { checkFields } from '../internal/fields.ts';
 import { masksHostBits } from '../internal/host-bits.ts';
-import { failType, makeIssue } from '../internal/issue.ts';
-import { textMessages } from '../internal/messages.ts';
-import { faultIssue, prefixLength, scanPrefixText } from '../internal/scan.ts';
+import { failType } from '../internal/issue.ts';
+import { faultIssue, hostBitsIssue, prefixLength, scanPrefixText } from '../internal/scan.ts';
 import { trailingZeros } from '../internal/uint128.ts';
 import { Address } from './address.ts';
 import { Prefix } from './prefix.ts';
@@ -36,18 +35,10 @@ export function readPrefix(text: string, options?: PrefixOptions): Prefix | Issu
   const length = prefixLength;
   const base = Address.scanned();
   if (!hasHostBits(base, length)) return new Prefix(base, length);
-  return masks ? base.prefix(length) : hostBitsIssue(base, length, text);
+  return masks ? base.prefix(length) : hostBitsIssue(base.prefix(length), text);
 }
 
 /** Returns true if an address has bits below a prefix length. */
 export function hasHostBits({ w0, w1, w2, w3 }: Address, length: number): boolean {
   return trailingZeros(w0, w1, w2, w3) < 128 - length;
-}
-
-export function hostBitsIssue(base: Address, length: number, input: string): Issue {
-  return makeIssue(textMessages, 'host-bits', {
-    input,
-    position: 0,
-    details: { prefix: String(base.prefix(length)) },
-  });
 }

@@ -1,10 +1,11 @@
 /** Counts items into cells of one length. */
 import { isIterable } from '../internal/guards.ts';
 import { atPath, failType } from '../internal/issue.ts';
+import { type Block, larger, type Span, smaller } from '../internal/span.ts';
 import type { Address } from '../ip/address.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
-import { type Block, readSpan, type Span } from './span.ts';
+import { readSpan } from './span.ts';
 
 /**
  * Any item of a map: a prefix, a range or an address; or a lease, a reservation or a quarantine of a pool.
@@ -65,11 +66,9 @@ export function clipped(
   path: readonly (string | number)[],
 ): Span | null {
   const span = atPath(path, () => readSpan(item));
-  let { first, last } = span;
-  if (first < within.first) first = within.first;
-  if (last > within.last) last = within.last;
-  if (first > last) return null;
-  return first === span.first && last === span.last ? span : { first, last };
+  const first = larger(span.first, within.first);
+  const last = smaller(span.last, within.last);
+  return first > last ? null : { first, last };
 }
 
 /** A lease and a quarantine have a prefix, a reservation has a range. An address has a method of that name. */

@@ -2,10 +2,11 @@
 import { checkOptions } from '../internal/fields.ts';
 import { isIterable } from '../internal/guards.ts';
 import { atPath, failType } from '../internal/issue.ts';
+import { type Block, coverSpan } from '../internal/span.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import type { AddressRange } from '../ip/range.ts';
 import { cellOf, clipped } from './cells.ts';
-import { type Block, blockOf, blocksOf, textOf } from './span.ts';
+import { blockOf, textOf } from './span.ts';
 
 /**
  * The content of a map. The lists of a pool can be given as they are.
@@ -73,7 +74,7 @@ export class Drawing {
     const span = clipped(this.within, item, path);
     if (span === null) return;
     this.count++;
-    for (const block of blocksOf(span)) {
+    for (const block of coverSpan(span, 128)) {
       if (block.length > this.length) {
         this.addSmall(block, words);
         continue;

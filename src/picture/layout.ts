@@ -2,10 +2,11 @@
 import { checkOptions } from '../internal/fields.ts';
 import { checkInteger, fail, failType } from '../internal/issue.ts';
 import { prefixMessages } from '../internal/messages.ts';
+import type { Block } from '../internal/span.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { countIn, type PictureItem } from './cells.ts';
 import { bitsAt, type Rect, rectOf, stateAfter } from './curve.ts';
-import { type Block, bitsOf, blockOf, readBlock, textOf } from './span.ts';
+import { bitsOf, blockOf, readBlock, textOf } from './span.ts';
 
 /**
  * How a prefix becomes a map.

@@ -1,7 +1,7 @@
 /** Reading a resize request. */
 import { checkFields } from '../internal/fields.ts';
-import { isAddress } from '../internal/guards.ts';
-import { atPath, checkBigInt, checkInteger, failType } from '../internal/issue.ts';
+import { isAddress, isIterable } from '../internal/guards.ts';
+import { atPath, checkInteger, failRange, failType } from '../internal/issue.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
@@ -113,8 +113,7 @@ export function readLengths(lengths: Iterable<number> | undefined): readonly num
 
 /** Reads a list, which is any iterable object. A text is not: it would be read as a list of characters. */
 function readList<T>(name: string, list: Iterable<T>): Iterable<T> {
-  const isList = typeof list === 'object' && list !== null && Symbol.iterator in list;
-  return isList ? list : atPath([name], () => failType('Iterable', list));
+  return isIterable(list) ? list : atPath([name], () => failType('Iterable', list));
 }
 
 /** How many addresses are needed at least. */
@@ -124,8 +123,8 @@ export function readMinimum(value: bigint | number | undefined): bigint {
 
 function sizeFrom(value: bigint | number): bigint {
   const name = 'minimumSize';
-  if (typeof value === 'bigint') checkBigInt(name, value, 1, SPACE_SIZE);
-  else checkInteger(name, value, 1, Number.MAX_SAFE_INTEGER);
+  if (typeof value !== 'bigint') checkInteger(name, value, 1, Number.MAX_SAFE_INTEGER);
+  else if (value < 1n || value > SPACE_SIZE) failRange(name, value, 1, SPACE_SIZE);
   return BigInt(value);
 }
 

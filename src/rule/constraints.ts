@@ -97,8 +97,8 @@ export class RuleConstraints {
 
   /** As {@link restrict}, for a field with one value: it implies a family if it has no number in the other. */
   restrictTo(path: Path, value: unknown, [ipv4, ipv6]: Pair<unknown>): void {
-    if (ipv4 === null) this.restrict([{ path, value: String(value), family: 1 }]);
-    else if (ipv6 === null) this.restrict([{ path, value: String(value), family: 0 }]);
+    if (ipv4 !== null && ipv6 !== null) return;
+    this.restrict([{ path, value: String(value), family: ipv4 === null ? 1 : 0 }]);
   }
 
   /** The reasons, once every field is read. */
@@ -116,10 +116,7 @@ export class RuleConstraints {
       value,
       otherFamily: FAMILIES[otherFamily],
     };
-    this.issues.push({
-      ...makeIssue(ruleMessages, 'family-conflict', { input, position: 0, details }),
-      path,
-    });
+    this.issues.push(makeIssue(ruleMessages, 'family-conflict', { input, position: 0, path, details }));
   }
 }
 

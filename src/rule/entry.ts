@@ -1,17 +1,21 @@
 /** Reading one entry of a list: an address, a prefix or a range of either family, distinguished by what parses. */
-import type { Result } from '../error.ts';
+import type { Issue, Result } from '../error.ts';
 import { makeIssue } from '../internal/issue.ts';
-import { ruleMessages, textMessages } from '../internal/messages.ts';
+import { ruleMessages } from '../internal/messages.ts';
 import {
-  type FaultCode,
   faultIssue,
+  hostBitsIssue,
+  invertedIssue,
   ipv4,
+  LONGEST_RANGE,
+  lastStart,
   prefixLength,
   scanAddress,
   scanBounds,
+  scanHyphen,
   scanIPv4,
   scanLength,
-  scannedWord,
+  scannedWords,
 } from '../internal/scan.ts';
 import type { Span } from '../internal/span.ts';
 import { toBigInt } from '../internal/uint128.ts';
@@ -32,82 +36,74 @@ export interface EntryOptions {
   readonly mapped: boolean;
 }
 
-/** Two of the longest addresses, a hyphen, and some blanks around it. */
-const LONGEST = 100;
 const ITEM_NAME = 'addresses';
-const BLANK = 0x20;
 
-/** The addresses that represent IPv4 ones (RFC 4291 section 2.5.5.2), and the prefix that they are one half of. */
-const MAPPED: Span = { first: 0xffff_0000_0000n, last: 0xffff_ffff_ffffn };
-const MAPPED_PARENT: Span = { first: 0xfffe_0000_0000n, last: 0xffff_ffff_ffffn };
+/** The addresses that represent IPv4 ones (RFC 4291 section 2.5.5.2) are the upper half of a prefix. */
+const MAPPED_FIRST = 0xffff_0000_0000n;
+const MAPPED_LAST = 0xffff_ffff_ffffn;
+const PARENT_FIRST = 0xfffe_0000_0000n;
 
 /** Reads an entry. */
 export function readItem(text: unknown, options: EntryOptions): Result<Item> {
-  const bounds = scanBounds(text, LONGEST);
-  if (bounds !== null) return refused(faultIssue(bounds, text, ITEM_NAME));
+  const read = readEntry(text, options);
+  return 'code' in read ? refused(read) : { ok: true, value: read };
+}
+
+function readEntry(text: unknown, options: EntryOptions): Item | Issue {
+  const bounds = scanBounds(text, LONGEST_RANGE);
+  if (bounds !== null) return faultIssue(bounds, text, ITEM_NAME);
   const input = text as string;
-  const dash = input.indexOf('-');
-  return dash < 0 ? readPrefix(input, options) : readRange(input, dash, options);
+  const firstEnd = scanHyphen(input);
+  return firstEnd < 0 ? readPrefix(input, options) : readRange(input, firstEnd, lastStart, options);
 }
 
-function readPrefix(input: string, options: EntryOptions): Result<Item> {
+function readPrefix(input: string, options: EntryOptions): Item | Issue {
   const slash = input.indexOf('/');
-  const address = scanEither(input, 0, slash < 0 ? input.length : slash);
-  if (typeof address === 'string') return refused(faultIssue(address, input, ITEM_NAME));
-  const { family, value } = address;
-  if (slash < 0) return unlessMapped({ family, first: value, last: value }, input, options);
+  const address = readAddress(input, 0, slash < 0 ? input.length : slash);
+  if ('code' in address) return address;
+  if (slash < 0) return unlessMapped(address, input, options);
+  const { family, first: value } = address;
   const found = scanLength(input, slash + 1, input.length, bitsOf(family));
-  if (found !== null) return refused(faultIssue(found, input, ITEM_NAME));
-  const size = 1n << BigInt(bitsOf(family) - prefixLength);
-  const first = value - (value & (size - 1n));
-  const result = unlessMapped({ family, first, last: first + size - 1n }, input, options);
-  if (!result.ok || first === value || options.masks) return result;
-  const details = { prefix: prefixTexts([result.value], family).join() };
-  return refused(makeIssue(textMessages, 'host-bits', { input, position: 0, details }));
+  if (found !== null) return faultIssue(found, input, ITEM_NAME);
+  const hosts = (1n << BigInt(bitsOf(family) - prefixLength)) - 1n;
+  const first = value - (value & hosts);
+  const item = unlessMapped({ family, first, last: first + hosts }, input, options);
+  if ('code' in item || first === value || options.masks) return item;
+  return hostBitsIssue(prefixTexts([item], family), input);
 }
 
-function readRange(input: string, dash: number, options: EntryOptions): Result<Item> {
-  let firstEnd = dash;
-  while (input.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
-  let position = dash + 1;
-  while (input.charCodeAt(position) === BLANK) position++;
-  const first = scanEither(input, 0, firstEnd);
-  if (typeof first === 'string') return refused(faultIssue(first, input, ITEM_NAME));
-  const last = scanEither(input, position, input.length);
-  if (typeof last === 'string') return refused(faultIssue(last, input, ITEM_NAME));
-  if (first.family !== last.family) {
-    return refused(makeIssue(ruleMessages, 'range-mixed', { input, position }));
+function readRange(input: string, firstEnd: number, position: number, options: EntryOptions): Item | Issue {
+  const first = readAddress(input, 0, firstEnd);
+  if ('code' in first) return first;
+  const last = readAddress(input, position, input.length);
+  if ('code' in last) return last;
+  if (first.family !== last.family) return makeIssue(ruleMessages, 'range-mixed', { input, position });
+  if (first.first > last.last) {
+    return invertedIssue(input.slice(0, firstEnd), input.slice(position), { input, position });
   }
-  if (first.value > last.value) {
-    const details = { first: input.slice(0, firstEnd), last: input.slice(position) };
-    return refused(makeIssue(textMessages, 'range-inverted', { input, position, details }));
-  }
-  return unlessMapped({ family: first.family, first: first.value, last: last.value }, input, options);
+  return unlessMapped({ ...first, last: last.last }, input, options);
 }
 
-/** The address of either family in `text[start, end)`, or a fault of the scanner. */
-function scanEither(
-  text: string,
-  start: number,
-  end: number,
-): { family: FamilyIndex; value: bigint } | FaultCode {
-  if (scanIPv4(text, start, end) === null) return { family: 0, value: BigInt(ipv4 >>> 0) };
+/** The address of either family in `text[start, end)`. */
+function readAddress(text: string, start: number, end: number): Item | Issue {
+  if (scanIPv4(text, start, end) === null) return single(0, BigInt(ipv4 >>> 0));
   const found = scanAddress(text, start, end);
-  if (found !== null) return found;
-  const words = { w0: scannedWord(0), w1: scannedWord(1), w2: scannedWord(2), w3: scannedWord(3) };
-  return { family: 1, value: toBigInt(words) };
+  return found === null ? single(1, toBigInt(scannedWords())) : faultIssue(found, text, ITEM_NAME);
 }
 
-function unlessMapped(item: Item, input: string, { mapped }: EntryOptions): Result<Item> {
-  if (mapped || !isMapped(item)) return { ok: true, value: item };
-  return refused(makeIssue(ruleMessages, 'ipv4-mapped', { input, position: 0, details: {} }));
+function single(family: FamilyIndex, address: bigint): Item {
+  return { family, first: address, last: address };
 }
 
 /**
- * Tells whether some of the item's prefixes lie inside the mapped block: it reaches into the block without containing
- * the prefix around it. All of IPv4 lies below.
+ * Refuses an item some of whose prefixes lie inside the mapped block: it reaches into the block without containing the
+ * prefix around it. All of IPv4 lies below.
  */
-function isMapped({ first, last }: Item): boolean {
-  if (first > MAPPED.last || last < MAPPED.first) return false;
-  return first > MAPPED_PARENT.first || last < MAPPED_PARENT.last;
+function unlessMapped(item: Item, input: string, { mapped }: EntryOptions): Item | Issue {
+  const { first, last } = item;
+  const isInside =
+    first <= MAPPED_LAST && last >= MAPPED_FIRST && (first > PARENT_FIRST || last < MAPPED_LAST);
+  return mapped || !isInside
+    ? item
+    : makeIssue(ruleMessages, 'ipv4-mapped', { input, position: 0, details: {} });
 }

@@ -23,15 +23,12 @@ export function splitMatches(rule: Rule, [ipv4, ipv6]: Pair<FamilyMatch>): Split
 export function joinRules({ ipv4, ipv6 }: SplitRules): NormalRule {
   if (ipv4 === null) return ipv6!;
   if (ipv6 === null) return ipv4;
-  const { direction, action, protocol, ports, icmp } = ipv4;
+  const { family: _, ...rule } = ipv4;
   return {
-    direction,
-    action,
-    protocol,
+    ...rule,
     sources: [...ipv4.sources, ...ipv6.sources],
     destinations: [...ipv4.destinations, ...ipv6.destinations],
-    ...(ports && { ports }),
-    ...(icmp && { icmp: messageByName(icmp) }),
+    ...(rule.icmp && { icmp: messageByName(rule.icmp) }),
   };
 }
 

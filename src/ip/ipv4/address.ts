@@ -3,6 +3,7 @@ import { formatIPv4 } from '../../internal/format.ts';
 import { byteCount, isBytes, isIPv4Address } from '../../internal/guards.ts';
 import { checkInteger, fail, failType, readOffset } from '../../internal/issue.ts';
 import { argumentMessages, prefixMessages } from '../../internal/messages.ts';
+import { order } from '../../internal/order.ts';
 import { failNew, Printable } from '../../internal/printable.ts';
 import { type FaultCode, faultIssue, ipv4, scanBounds, scanIPv4Address } from '../../internal/scan.ts';
 import { textStandard } from '../../internal/standard-schema.ts';
@@ -120,7 +121,7 @@ export class IPv4Address extends Printable {
    */
   static compare(a: IPv4Address, b: IPv4Address): -1 | 0 | 1 {
     if (!isIPv4Address(a) || !isIPv4Address(b)) failType('IPv4Address', isIPv4Address(a) ? b : a);
-    return a.value === b.value ? 0 : a.value < b.value ? -1 : 1;
+    return order(a.value, b.value);
   }
 
   /** Returns true if this is `0.0.0.0` (RFC 1122 section 3.2.1.3). */
@@ -186,7 +187,7 @@ export class IPv4Address extends Printable {
    * @throws HextetError `outside-space` after `255.255.255.255`.
    */
   next(): IPv4Address {
-    return this.offset(1);
+    return this.value < LAST ? new IPv4Address(this.value + 1) : fail(argumentMessages, 'outside-space');
   }
 
   /**

@@ -1,15 +1,23 @@
 import { HextetError, type Issue, type Result, type StandardProps } from '../../error.ts';
 import { isIPv4Prefix } from '../../internal/guards.ts';
-import { checkInteger, fail, failType, makeIssue, readIndex, readOffset } from '../../internal/issue.ts';
+import { checkInteger, fail, failType, readIndex, readOffset } from '../../internal/issue.ts';
 import { iterable } from '../../internal/iterable.ts';
-import { prefixMessages, textMessages } from '../../internal/messages.ts';
+import { prefixMessages } from '../../internal/messages.ts';
+import { order } from '../../internal/order.ts';
 import { failNew, Printable } from '../../internal/printable.ts';
-import { faultIssue, prefixLength, scanBounds, scanIPv4Address, scanLength } from '../../internal/scan.ts';
+import {
+  faultIssue,
+  hostBitsIssue,
+  prefixLength,
+  scanBounds,
+  scanIPv4Address,
+  scanLength,
+} from '../../internal/scan.ts';
 import { textStandard } from '../../internal/standard-schema.ts';
 import { Prefix } from '../prefix.ts';
 import { type PrefixOptions, wantsMask } from '../read-prefix.ts';
 import { IPv4Address, scannedIPv4 } from './address.ts';
-import { eachIPv4Prefix, type IPv4Item, IPv4Range } from './range.ts';
+import { type IPv4Item, IPv4Range } from './range.ts';
 
 const LONGEST = 18;
 /** The length of `::ffff:0:0/96`. */
@@ -129,9 +137,7 @@ export class IPv4Prefix extends Printable {
   /** Orders by base address, the shorter length first for equal bases, for `Array.prototype.sort`. */
   static compare(a: IPv4Prefix, b: IPv4Prefix): -1 | 0 | 1 {
     if (!isIPv4Prefix(a) || !isIPv4Prefix(b)) failType('IPv4Prefix', isIPv4Prefix(a) ? b : a);
-    return (
-      IPv4Address.compare(a.first, b.first) || (a.length === b.length ? 0 : a.length < b.length ? -1 : 1)
-    );
+    return IPv4Address.compare(a.first, b.first) || order(a.length, b.length);
   }
 
   /** The last address of the network. */
@@ -249,8 +255,12 @@ export class IPv4Prefix extends Printable {
     checkInteger('length', length, this.length, 32);
     const count = 1n << BigInt(length - this.length);
     const first = new IPv4Prefix(this.first, length);
+    const [end, step] = [this.last.value, 2 ** (32 - length)];
     return {
-      ...iterable(() => eachIPv4Prefix(this.first, this.last, 2 ** (32 - length))),
+      ...iterable(function* () {
+        for (let base = first.first.value; base <= end; base += step)
+          yield new IPv4Prefix(new IPv4Address(base), length);
+      }),
       count,
       at: (index) => first.offset(readIndex(index, count)),
     };
@@ -308,8 +318,4 @@ export function readIPv4Prefix(text: string, options?: PrefixOptions): IPv4Prefi
   const base = scannedIPv4();
   const prefix = base.prefix(prefixLength);
   return masks || prefix.first.value === base.value ? prefix : hostBitsIssue(prefix, text);
-}
-
-function hostBitsIssue(prefix: IPv4Prefix, input: string): Issue {
-  return makeIssue(textMessages, 'host-bits', { input, position: 0, details: { prefix: String(prefix) } });
 }

@@ -7,21 +7,27 @@ import {
   isPrefix,
   isRange,
 } from '../../internal/guards.ts';
-import { failType, makeIssue } from '../../internal/issue.ts';
+import { failType } from '../../internal/issue.ts';
 import { iterable } from '../../internal/iterable.ts';
-import { textMessages } from '../../internal/messages.ts';
 import { failNew, Printable } from '../../internal/printable.ts';
-import { faultIssue, scanBounds, scanIPv4Address } from '../../internal/scan.ts';
+import {
+  faultIssue,
+  invertedIssue,
+  lastStart,
+  scanBounds,
+  scanHyphen,
+  scanIPv4Address,
+} from '../../internal/scan.ts';
 import { textStandard } from '../../internal/standard-schema.ts';
+import { coverLength } from '../../internal/uint128.ts';
 import type { Address } from '../address.ts';
 import type { Prefix } from '../prefix.ts';
-import { AddressRange } from '../range.ts';
+import { AddressRange, eachPrefix } from '../range.ts';
 import { IPv4Address, readIPv4Address, scannedIPv4 } from './address.ts';
 import { IPv4Prefix, readIPv4Prefix } from './prefix.ts';
 
 /** Two of the longest addresses, a hyphen, and some blanks around it. */
 const LONGEST = 60;
-const BLANK = 0x20;
 
 /**
  * The argument of a question to an IPv4 prefix or range: addresses of either family, as a value or as text.
@@ -163,7 +169,7 @@ export class IPv4Range extends Printable {
 
   /** Returns the fewest prefixes that make up the range, in order, made one at a time: at most 62. */
   prefixes(): Iterable<IPv4Prefix> {
-    return iterable(() => eachIPv4Prefix(this.first, this.last, 2 ** 32));
+    return iterable(() => eachPrefix(this.first, this.last, coverPrefix));
   }
 
   /** Returns the range of the IPv4-mapped addresses. */
@@ -182,18 +188,8 @@ export class IPv4Range extends Printable {
   }
 }
 
-/** The largest aligned prefixes from a first address to a last, none of more than `most` addresses. @internal */
-export function* eachIPv4Prefix(
-  { value: from }: IPv4Address,
-  { value: last }: IPv4Address,
-  most: number,
-): Generator<IPv4Prefix> {
-  for (let first = from; first <= last; ) {
-    let size = most;
-    while (first % size !== 0 || first + size - 1 > last) size /= 2;
-    yield new IPv4Prefix(new IPv4Address(first), 32 - Math.log2(size));
-    first += size;
-  }
+function coverPrefix(first: IPv4Address, last: IPv4Address): IPv4Prefix {
+  return new IPv4Prefix(first, coverLength(first.toIPv6(), last.toIPv6()) - 96);
 }
 
 /** The ends of what is IPv4, null for what is IPv6. */
@@ -208,15 +204,12 @@ function spanOf(item: IPv4Item): Pick<IPv4Range, 'first' | 'last'> | null {
 function readIPv4Range(text: string): IPv4Range | Issue {
   let found = scanBounds(text, LONGEST);
   if (found !== null) return faultIssue(found, text, 'ipv4-range');
-  const dash = text.indexOf('-');
-  if (dash < 0) {
+  const firstEnd = scanHyphen(text);
+  if (firstEnd < 0) {
     const read = text.includes('/') ? readIPv4Prefix(text) : readIPv4Address(text);
     return 'code' in read ? read : IPv4Range.from(read);
   }
-  let firstEnd = dash;
-  while (text.charCodeAt(firstEnd - 1) === BLANK) firstEnd--;
-  let position = dash + 1;
-  while (text.charCodeAt(position) === BLANK) position++;
+  const position = lastStart;
   found = scanIPv4Address(text, 0, firstEnd);
   const first = scannedIPv4();
   found ||= scanIPv4Address(text, position, text.length);
@@ -225,13 +218,4 @@ function readIPv4Range(text: string): IPv4Range | Issue {
   return first.value > last.value
     ? invertedIssue(first, last, { input: text, position })
     : new IPv4Range(first, last);
-}
-
-function invertedIssue(
-  first: IPv4Address,
-  last: IPv4Address,
-  place?: { input: string; position: number },
-): Issue {
-  const details = { first: String(first), last: String(last) };
-  return makeIssue(textMessages, 'range-inverted', { ...place, details });
 }

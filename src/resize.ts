@@ -10,7 +10,7 @@ import { Prefix } from './ip/prefix.ts';
 import type { AddressRange } from './ip/range.ts';
 import { type PrefixOptions, wantsMask } from './ip/read-prefix.ts';
 import { type Accepts, prefixAlternatives, rangeAlternatives } from './resize/alternatives.ts';
-import { blocker, type Fault, surveyOf, tooSmall } from './resize/blockers.ts';
+import { blocker, type Fault, surveyOf, tooSmall, wrongLength } from './resize/blockers.ts';
 import {
   checkRequest,
   listsOf,
@@ -76,7 +76,7 @@ export function planResize(request: ResizeRequest, options: PrefixOptions = {}):
   const { length } = proposed;
   const wanted = spaceOf(proposed);
   const faults = masks ? [] : hostBitFaults(request.proposed);
-  if (!allows(length)) faults.push(blocker('length-not-allowed', ['proposed'], { length, allowed: lengths }));
+  if (!allows(length)) faults.push(wrongLength(length, lengths));
   if (proposed.size < minimum) faults.push(tooSmall(wanted, minimum));
   const survey = surveyOf(spaceOf(current), wanted, null, listsOf(request, options));
   return new Plan(survey, faults, prefixAlternatives(survey, length, current.length, accepts));

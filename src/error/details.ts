@@ -365,7 +365,7 @@ export interface ErrorDetails {
   readonly 'network-gone': Readonly<{ network: string }>;
   readonly 'az-changed': Readonly<{ prefix: string; az: string }>;
   readonly 'length-changed': Readonly<{ item: string; length: number }>;
-  /** The blockers have `instance`, `network`, `prefix` and the `code` of the reason. */
+  /** The first 20 blockers: they have `instance`, `network`, `prefix` and the `code` of the reason. */
   readonly 'config-blocked': Readonly<{ count: number; blockers: readonly unknown[] }>;
 
   // zones

@@ -2,7 +2,7 @@
 import { HextetError, type Issue, type StandardSchema } from '../error.ts';
 import { checkOptions, unknownName } from '../internal/fields.ts';
 import { checkInteger, failType, makeIssue, typeIssue } from '../internal/issue.ts';
-import { formMessages, resizeMessages } from '../internal/messages.ts';
+import { formMessages, lengthMessages } from '../internal/messages.ts';
 import { standard } from '../internal/standard-schema.ts';
 import { type AddressKind, kindOf, type RegistryItem, specialPurposeBlocks } from '../registry.ts';
 import { blanksBefore, entriesIn } from './entries.ts';
@@ -63,7 +63,7 @@ export function field<Output>(
     if (typeof received === 'number' && (received < least || received > greatest)) {
       const lengths = least === greatest ? `/${least}` : `/${least} - /${greatest}`;
       const details = { length: received, lengths };
-      return makeIssue(resizeMessages, 'length-not-allowed', {
+      return makeIssue(lengthMessages, 'length-not-allowed', {
         input,
         position: input.indexOf('/') + 1,
         details,

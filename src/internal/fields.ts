@@ -7,7 +7,7 @@
  */
 import { HextetError, type Issue } from '../error.ts';
 import { checkInteger, failType, makeIssue, show } from './issue.ts';
-import { fieldMessages, ruleMessages } from './messages.ts';
+import { fieldMessages, nameMessages } from './messages.ts';
 
 type Path = readonly (string | number)[];
 
@@ -78,7 +78,7 @@ function fieldIssue(what: string, name: string, known: readonly string[], path: 
 /** Returns the issue of a text that is none of the known names of something, which `expected` names, with the nearest of them. */
 export function unknownName(input: string, expected: string, known: readonly string[], path?: Path): Issue {
   const nearest = nearestName(input, known);
-  return makeIssue(ruleMessages, 'unknown-name', {
+  return makeIssue(nameMessages, 'unknown-name', {
     input,
     position: 0,
     ...(path && { path }),

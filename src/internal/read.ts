@@ -6,7 +6,7 @@ import { HextetError, type Issue, type TextKind } from '../error.ts';
 import { checkFields } from './fields.ts';
 import { isIterable } from './guards.ts';
 import { makeIssue, typeIssue } from './issue.ts';
-import { argumentMessages, renderMessages, ruleMessages, textMessages } from './messages.ts';
+import { argumentMessages, dataMessages, nameMessages, textMessages } from './messages.ts';
 import { faultIssue, scanBounds } from './scan.ts';
 
 /** Where a value stands in the data. */
@@ -80,7 +80,7 @@ export function word<T extends string>(...words: readonly T[]): Reader<T> {
     const expected = words.join(', ');
     if (typeof value !== 'string') return refuse(typeIssue(expected, value), path);
     const details = { received: value, expected };
-    return refuse(makeIssue(ruleMessages, 'unknown-name', { input: value, position: 0, details }), path);
+    return refuse(makeIssue(nameMessages, 'unknown-name', { input: value, position: 0, details }), path);
   };
 }
 
@@ -116,7 +116,7 @@ export function readDevice(value: unknown, path: Path): string {
 
 export function refuseReserved(received: string, expected: TextKind, path: Path): never {
   const details = { received, expected };
-  refuse(makeIssue(renderMessages, 'reserved-name', { input: received, position: 0, details }), path);
+  refuse(makeIssue(dataMessages, 'reserved-name', { input: received, position: 0, details }), path);
 }
 
 /**
@@ -132,7 +132,7 @@ export function readDomain(value: unknown, path: Path): string {
   let start = 0;
   for (const label of name.split('.')) {
     if (label.length > 63) {
-      refuse(makeIssue(renderMessages, 'label-too-long', { input, position: start + 63 }), path);
+      refuse(makeIssue(dataMessages, 'label-too-long', { input, position: start + 63 }), path);
     }
     if (label === '' || label.startsWith('-')) refuseAt('invalid-character', start);
     if (label.endsWith('-')) refuseAt('invalid-character', start + label.length - 1);

@@ -1,7 +1,7 @@
 /** Space in which no host of a network has its address. */
 import type { PrefixShape } from './guards.ts';
 import { makeIssue } from './issue.ts';
-import { renderMessages } from './messages.ts';
+import { unicastMessages } from './messages.ts';
 import { type Path, refuse } from './read.ts';
 import { agree } from './uint128.ts';
 
@@ -39,6 +39,10 @@ export function refuseUnusable(
       agree(first, space.first, Math.min(length, space.length)),
   );
   if (at < 0) return;
-  const code = at === 0 ? 'not-unicast' : 'not-routable';
-  refuse(makeIssue(renderMessages, code, { input: item, details: { item } }), path);
+  refuseItem(at === 0 ? 'not-unicast' : 'not-routable', item, path);
+}
+
+/** Refuses what an interface or a route cannot have. */
+export function refuseItem(code: keyof typeof unicastMessages, item: string, path: Path): never {
+  refuse(makeIssue(unicastMessages, code, { input: item, details: { item } }), path);
 }

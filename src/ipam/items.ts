@@ -1,7 +1,7 @@
 /** From the text of a table to its rows: values by column, without the empty ones. */
 import type { Issue } from '../error.ts';
 import { makeIssue, typeIssue } from '../internal/issue.ts';
-import { ipamMessages, renderMessages } from '../internal/messages.ts';
+import { dataMessages, ipamMessages } from '../internal/messages.ts';
 import { type CsvRecord, delimiterOf, readCsv } from './csv.ts';
 import type { RowPath } from './row.ts';
 import type { Fields } from './shapes.ts';
@@ -45,7 +45,7 @@ export function csvItems(text: string): Items | Issue {
   const columns = new Set<string>();
   for (const name of header) {
     if (name !== '' && columns.has(name))
-      return makeIssue(renderMessages, 'listed-twice', { path: [line, name], details: { item: name } });
+      return makeIssue(dataMessages, 'listed-twice', { path: [line, name], details: { item: name } });
     columns.add(name);
   }
   return {

@@ -2,7 +2,7 @@
 import type { Issue } from '../error.ts';
 import { checkOptions } from '../internal/fields.ts';
 import { atPath, failType, makeIssue } from '../internal/issue.ts';
-import { renderMessages } from '../internal/messages.ts';
+import { dataMessages } from '../internal/messages.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
@@ -176,7 +176,7 @@ function orderOf({ prefix }: Span): number {
 }
 
 function twiceIssue(item: string, path: RowPath): Issue {
-  return makeIssue(renderMessages, 'listed-twice', { path, details: { item } });
+  return makeIssue(dataMessages, 'listed-twice', { path, details: { item } });
 }
 
 /** A request for each row, after one that makes a container of the lease around it where that is needed. */

@@ -3,7 +3,7 @@ import { HextetError, type Issue } from '../error.ts';
 import { InterfaceAddress } from '../interface.ts';
 import { checkOptions, unknownName } from '../internal/fields.ts';
 import { failType, makeIssue, resultOf } from '../internal/issue.ts';
-import { ipamMessages, networkMessages } from '../internal/messages.ts';
+import { dataMessages, ipamMessages } from '../internal/messages.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
@@ -139,8 +139,7 @@ class RowReader implements Naming {
     const { kind, column, text } = space;
     if (!KINDS.includes(kind)) return unknownName(kind, 'kind', KINDS, [...path, 'kind']);
     const place = [...path, column];
-    if (text === '')
-      return makeIssue(networkMessages, 'missing', { path: place, details: { field: column } });
+    if (text === '') return makeIssue(dataMessages, 'missing', { path: place, details: { field: column } });
     if (isIPv4(text)) return { reason: 'ipv4', text, path };
     const read = resultOf(() => spaceIn(space));
     if (!read.ok) return { ...read.issue, path: place };

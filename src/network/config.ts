@@ -12,6 +12,9 @@ import type { Checked } from './read.ts';
 import type { AssignmentRow } from './types.ts';
 import { ownerOf, placesIn, type Work } from './work.ts';
 
+/** So many blockers are in a refusal; a plan has them all. */
+const MOST_BLOCKERS = 20;
+
 /** What a new config does to an assignment. */
 export interface Verdict {
   readonly row: AssignmentRow;
@@ -98,12 +101,12 @@ export function setConfig(work: Work, { config, force = [] }: Checked<'set-confi
   const all = [...verdicts(facts, next)];
   const blockers = all.filter(({ row, blocks }) => blocks && !forced.has(row.instance));
   if (blockers.length > 0) {
-    const list = blockers.map(({ row: { instance, network, prefix }, why }) => {
+    const first = blockers.slice(0, MOST_BLOCKERS).map(({ row: { instance, network, prefix }, why }) => {
       return { instance, network, prefix, code: why!.code };
     });
     fail(networkMessages, 'config-blocked', {
       path: ['config'],
-      details: { count: blockers.length, blockers: list },
+      details: { count: blockers.length, blockers: first },
     });
   }
   for (const { row, why } of all) if (why !== null) work.release(row);

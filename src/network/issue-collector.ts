@@ -2,7 +2,7 @@
 import { HextetError, type Issue } from '../error.ts';
 import { unknownFields } from '../internal/fields.ts';
 import { makeIssue, typeIssue } from '../internal/issue.ts';
-import { networkMessages } from '../internal/messages.ts';
+import { dataMessages } from '../internal/messages.ts';
 import { type Path, readText } from '../internal/read.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -53,7 +53,7 @@ export class IssueCollector {
   need<T>(value: unknown, path: Path, read: () => T): T | null {
     if (!isAbsent(value)) return this.attempt(read);
     const details = { field: String(path.at(-1)) };
-    this.issues.push(makeIssue(networkMessages, 'missing', { path, details }));
+    this.issues.push(makeIssue(dataMessages, 'missing', { path, details }));
     return null;
   }
 }

@@ -1,7 +1,7 @@
 /** Addresses, prefixes and ranges of either family as values of one space, in which IPv4 is the mapped block. */
 import type { Result } from '../error.ts';
 import { makeIssue } from '../internal/issue.ts';
-import { ruleMessages } from '../internal/messages.ts';
+import { familyMessages } from '../internal/messages.ts';
 import { type Path, refuse } from '../internal/read.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
@@ -25,7 +25,7 @@ function take<T>(result: Result<T>, path: Path): T {
 /** Refuses IPv4 in the notation of IPv6. */
 function native<T extends { readonly first: Address }>(value: T, last: Address, path: Path): T {
   if (value.first.isIPv4Mapped && last.isIPv4Mapped)
-    refuse(makeIssue(ruleMessages, 'ipv4-mapped', { details: {} }), path);
+    refuse(makeIssue(familyMessages, 'ipv4-mapped', { details: {} }), path);
   return value;
 }
 
@@ -51,7 +51,7 @@ export function readRange(value: unknown, family: Family, path: Path): AddressRa
     const [start, end = ''] = text.split('-');
     if (end.trim() !== '' && familyOf(start) !== familyOf(end)) {
       const position = text.length - end.trimStart().length;
-      refuse(makeIssue(ruleMessages, 'range-mixed', { input: text, position }), path);
+      refuse(makeIssue(familyMessages, 'range-mixed', { input: text, position }), path);
     }
   }
   if (family === 'ipv4') return take(IPv4Range.tryParse(text), path).toIPv6();

@@ -1,7 +1,7 @@
 /** One change of a pool in the making. */
 
 import { fail } from '../internal/issue.ts';
-import { poolMessages, resizeMessages } from '../internal/messages.ts';
+import { lengthMessages, poolMessages } from '../internal/messages.ts';
 import type { Prefix } from '../ip/prefix.ts';
 import { isAnycast } from './anycast.ts';
 import type { TypedChange, TypedRecord } from './changes.ts';
@@ -111,7 +111,7 @@ export class Changing {
   checkLength(length: number): void {
     const { lengths } = this.state.settings;
     if (lengths === null || lengths.includes(length)) return;
-    fail(resizeMessages, 'length-not-allowed', {
+    fail(lengthMessages, 'length-not-allowed', {
       details: { length, lengths: lengths.map((some) => `/${some}`).join(', ') },
     });
   }

@@ -1,6 +1,6 @@
 import { formatIPv4 } from '../internal/format.ts';
 import { makeIssue, typeIssue } from '../internal/issue.ts';
-import { prefixMessages, renderMessages, ruleMessages } from '../internal/messages.ts';
+import { dataMessages, familyMessages, prefixMessages, renderMessages } from '../internal/messages.ts';
 import {
   integer,
   optional,
@@ -10,7 +10,7 @@ import {
   refuse,
   refuseReserved,
 } from '../internal/read.ts';
-import { refuseUnusable } from '../internal/unusable.ts';
+import { refuseItem, refuseUnusable } from '../internal/unusable.ts';
 import { type Address, readAddress } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { readPrefix } from '../ip/read-prefix.ts';
@@ -49,7 +49,7 @@ export function readNextHop(value: unknown, path: Path): Address {
 export function readLinkLocal(value: unknown, path: Path): Address {
   const address = readAny(value, path);
   if (address.isLinkLocal) return address;
-  return refuseItem(address.isMulticast ? 'not-unicast' : 'not-link-local', address, path);
+  return refuseItem(address.isMulticast ? 'not-unicast' : 'not-link-local', String(address), path);
 }
 
 /** A prefix whose addresses can be routed to, or `::/0`. */
@@ -64,7 +64,7 @@ function checkRoutable(prefix: Prefix, item: string, path: Path): void {
   if (prefix.isIPv4Mapped) {
     const { first, length } = prefix;
     const ipv4 = `${formatIPv4(first.w3)}${item.includes('/') ? `/${length - 96}` : ''}`;
-    refuse(makeIssue(ruleMessages, 'ipv4-mapped', { details: { ipv4 } }), path);
+    refuse(makeIssue(familyMessages, 'ipv4-mapped', { details: { ipv4 } }), path);
   }
   refuseUnusable(prefix, item, path);
 }
@@ -78,7 +78,7 @@ export function readIPv4Prefix(value: unknown, path: Path): IPv4Prefix {
 export function readIPv4(value: unknown, path: Path): IPv4Address {
   const result = IPv4Address.tryParse(value as string);
   if (!result.ok) return refuse(result.issue, path);
-  return result.value.value === 0 ? refuseItem('not-routable', result.value, path) : result.value;
+  return result.value.value === 0 ? refuseItem('not-routable', String(result.value), path) : result.value;
 }
 
 /** Decimal digits, as many as the number of all addresses has. */
@@ -107,7 +107,7 @@ export function checkInside(outer: Prefix, inner: Address | Prefix, path: Path):
 export function checkDistinct(items: readonly string[], place: (i: number) => Path): void {
   const seen = new Set<string>();
   for (const [i, item] of items.entries()) {
-    if (seen.has(item)) refuse(makeIssue(renderMessages, 'listed-twice', { details: { item } }), place(i));
+    if (seen.has(item)) refuse(makeIssue(dataMessages, 'listed-twice', { details: { item } }), place(i));
     seen.add(item);
   }
 }
@@ -124,12 +124,4 @@ export function checkApart(prefixes: readonly (Prefix | null)[], place: (i: numb
     const details = { item: String(later.prefix), other: String(earlier.prefix) };
     refuse(makeIssue(renderMessages, 'overlaps-other', { details }), place(later.i));
   }
-}
-
-function refuseItem(
-  code: 'not-unicast' | 'not-routable' | 'not-link-local',
-  item: Address | IPv4Address,
-  path: Path,
-): never {
-  refuse(makeIssue(renderMessages, code, { input: String(item), details: { item: String(item) } }), path);
 }

@@ -1,7 +1,7 @@
 /** Everything that one pass over the entries of a request finds. */
 import type { ErrorDetails, Issue } from '../error.ts';
 import { type FieldsOf, fail, makeIssue } from '../internal/issue.ts';
-import { prefixMessages, resizeMessages } from '../internal/messages.ts';
+import { lengthMessages, prefixMessages, resizeMessages } from '../internal/messages.ts';
 import { contains, hull, overlaps, type Span, sizeOf } from '../internal/span.ts';
 import type { Entry, Lists, LossCode, Path } from './input.ts';
 import type { Space } from './space.ts';
@@ -12,7 +12,7 @@ type BlockerCode = keyof typeof resizeMessages;
 type EntryCode = LossCode | 'overlaps-sibling';
 
 /** One reason that blocks a resize. */
-export type Fault = Issue<BlockerCode | 'host-bits'> & { readonly path: Path };
+export type Fault = Issue<BlockerCode | 'length-not-allowed' | 'host-bits'> & { readonly path: Path };
 
 export interface Survey {
   readonly kind: 'same' | 'expand' | 'shrink' | 'move' | 'overlap';
@@ -78,6 +78,11 @@ function kindOf(current: Span, proposed: Span): Survey['kind'] {
 export function blocker<C extends BlockerCode>(code: C, path: Path, details: ErrorDetails[C]): Fault {
   const fields = [{ path, details }] as FieldsOf<C>;
   return makeIssue(resizeMessages, code, ...fields) as Fault;
+}
+
+export function wrongLength(length: number, allowed: readonly number[] | null): Fault {
+  const details = { length, allowed };
+  return makeIssue(lengthMessages, 'length-not-allowed', { path: ['proposed'], details }) as Fault;
 }
 
 export function tooSmall(proposed: Space, minimum: bigint): Fault {

@@ -1,7 +1,7 @@
 /** Reading one entry of a list: an address, a prefix or a range of either family, distinguished by what parses. */
 import type { Issue, Result } from '../error.ts';
 import { makeIssue } from '../internal/issue.ts';
-import { ruleMessages } from '../internal/messages.ts';
+import { familyMessages } from '../internal/messages.ts';
 import {
   faultIssue,
   hostBitsIssue,
@@ -77,7 +77,7 @@ function readRange(input: string, firstEnd: number, position: number, options: E
   if ('code' in first) return first;
   const last = readAddress(input, position, input.length);
   if ('code' in last) return last;
-  if (first.family !== last.family) return makeIssue(ruleMessages, 'range-mixed', { input, position });
+  if (first.family !== last.family) return makeIssue(familyMessages, 'range-mixed', { input, position });
   if (first.first > last.last) {
     return invertedIssue(input.slice(0, firstEnd), input.slice(position), { input, position });
   }
@@ -105,5 +105,5 @@ function unlessMapped(item: Item, input: string, { mapped }: EntryOptions): Item
     first <= MAPPED_LAST && last >= MAPPED_FIRST && (first > PARENT_FIRST || last < MAPPED_LAST);
   return mapped || !isInside
     ? item
-    : makeIssue(ruleMessages, 'ipv4-mapped', { input, position: 0, details: {} });
+    : makeIssue(familyMessages, 'ipv4-mapped', { input, position: 0, details: {} });
 }

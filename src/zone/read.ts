@@ -5,7 +5,7 @@ import { linkLocalAddress } from '../eui64.ts';
 import { unknownName } from '../internal/fields.ts';
 import { atPath, makeIssue, typeIssue } from '../internal/issue.ts';
 import { cloneJson } from '../internal/json.ts';
-import { eui64Messages, renderMessages, zoneMessages } from '../internal/messages.ts';
+import { eui64Messages, zoneMessages } from '../internal/messages.ts';
 import {
   boolean,
   integer,
@@ -22,7 +22,7 @@ import {
   refuse,
   word,
 } from '../internal/read.ts';
-import { refuseUnusable } from '../internal/unusable.ts';
+import { refuseItem, refuseUnusable } from '../internal/unusable.ts';
 import { Address } from '../ip/address.ts';
 import { Prefix } from '../ip/prefix.ts';
 import { AddressRange } from '../ip/range.ts';
@@ -243,8 +243,7 @@ function readZonePrefix(value: unknown, path: Path): Prefix {
   if (prefix.length > 64) refuseLength(prefix.length, path);
   const item = String(prefix);
   refuseUnusable(prefix, item, path, true);
-  if (prefix.contains('::'))
-    refuse(makeIssue(renderMessages, 'not-routable', { input: item, details: { item } }), path);
+  if (prefix.contains('::')) refuseItem('not-routable', item, path);
   return prefix;
 }
 

@@ -89,6 +89,26 @@ describe('set-config', () => {
     expect(textOf(networks)).toEqual(['b n 2001:db8:1::100/128']);
   });
 
+  test('that thousands of assignments block counts them all and lists the first twenty', () => {
+    const networks = networksOf({ n: SUBNET });
+    const instances = Array.from({ length: 3000 }, (_, i) => `i${i}`);
+    networks.commit(
+      networks.plan(instances.map((instance) => ({ op: 'assign', instance, network: 'n' }) as const)),
+    );
+    const { issue } = networks.tryRun({ op: 'set-config', config: configOf({ m: OTHER }) }) as {
+      issue: Issue;
+    };
+    expect(issue).toMatchObject({ code: 'config-blocked', details: { count: 3000 } });
+    expect((issue as Issue<'config-blocked'>).details.blockers).toEqual(
+      instances.slice(0, 20).map((instance, i) => {
+        const prefix = `2001:db8:1::${(i + 2).toString(16)}/128`;
+        return { instance, network: 'n', prefix, code: 'network-gone' };
+      }),
+    );
+    expect(JSON.stringify(issue).length).toBeLessThan(3000);
+    expect(networks.planConfig(configOf({ m: OTHER })).block).toHaveLength(3000);
+  });
+
   test('keeps static assignments where static ranges change around them', () => {
     const networks = networksOf({ n: STATIC });
     assignAll(networks, 'n', 'a 2001:db8:1::10', 'b 2001:db8:1::11', 'c');

@@ -1,6 +1,5 @@
 /** Sentences of the refusals of manual networks. */
 export const networkMessages = {
-  missing: '{field} is missing',
   'duplicate-name': 'the name "{name}" is taken by network {other}',
   'az-and-azs': 'a subnet has az or azs, not both',
   'unknown-az': '"{az}" is not an availability zone[; did you mean "{nearest}"?]',

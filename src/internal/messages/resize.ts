@@ -1,6 +1,5 @@
 /** Sentences of the refusals of resizing. */
 export const resizeMessages = {
-  'length-not-allowed': 'a prefix of length {length} is not allowed here[, expected {lengths}]',
   'too-small': '{proposed} has fewer addresses than the minimum of {minimum}',
   'gateway-outside': 'the gateway {gateway} is not inside {proposed}',
   'loses-in-use': '{what} is in use and not inside {proposed}',

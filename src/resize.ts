@@ -130,8 +130,7 @@ export function planRangeResize(
 
 /** The blocker for the text of a prefix that has host bits. */
 function hostBitFaults(value: Prefix | string): Fault[] {
-  if (typeof value !== 'string') return [];
-  const result = Prefix.tryParse(value);
+  const result = Prefix.tryParse(value as string);
   if (result.ok || result.issue.code !== 'host-bits') return [];
   return [{ ...result.issue, path: ['proposed'] }];
 }

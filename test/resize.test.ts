@@ -846,6 +846,17 @@ describe('ranges', () => {
   });
 });
 
+test('what is no request is refused with the name of the type', () => {
+  expect(refusal(() => planResize(null as never)).details).toEqual({
+    expected: 'ResizeRequest',
+    received: 'null',
+  });
+  expect(refusal(() => planRangeResize('::/0' as never)).details).toEqual({
+    expected: 'RangeResizeRequest',
+    received: 'string',
+  });
+});
+
 describe('what cannot be read', () => {
   const good: ResizeRequest = { current: '2001:db8::/48', proposed: '2001:db8::/52', inUse: [] };
   const goodRange: RangeResizeRequest = { current: '::1 - ::9', proposed: '::2 - ::9', inUse: [] };

@@ -1,5 +1,5 @@
 /** Reading a resize request. */
-import { checkFields } from '../internal/fields.ts';
+import { checkOptions } from '../internal/fields.ts';
 import { isAddress, isIterable } from '../internal/guards.ts';
 import { atPath, checkInteger, failRange, failType } from '../internal/issue.ts';
 import { Address } from '../ip/address.ts';
@@ -33,8 +33,7 @@ export interface Lists {
 }
 
 export function checkRequest(what: string, request: unknown, more: readonly string[]): void {
-  if (typeof request !== 'object' || request === null) failType('PoolRequest', request);
-  checkFields(what, request, [...RULES, ...more]);
+  checkOptions(what, request, [...RULES, ...more]);
 }
 
 export function listsOf(

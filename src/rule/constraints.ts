@@ -88,7 +88,8 @@ export class RuleConstraints {
       this.statements.push(statement);
     }
     if ((this.left & families) === 0) {
-      for (let i = 0; i < statements.length && !this.isFull; i++) this.contradict(statements[i]!);
+      for (let i = 0; i < statements.length && !this.isFull; i++)
+        this.issues.push(contradiction(statements[i]!, this.decider!));
     } else {
       if (this.left === BOTH) this.decider = statements[0];
       this.left &= families;
@@ -107,17 +108,20 @@ export class RuleConstraints {
       return { path, value, family: FAMILIES[family], used: this.leaves(family) };
     });
   }
+}
 
-  contradict({ path, value: input, family }: Statement): void {
-    const { path: other, value, family: otherFamily } = this.decider!;
-    const details = {
-      family: FAMILIES[family],
-      other: pathText(other),
-      value,
-      otherFamily: FAMILIES[otherFamily],
-    };
-    this.issues.push(makeIssue(ruleMessages, 'family-conflict', { input, position: 0, path, details }));
-  }
+/** The issue of a statement for a family that an earlier one does not leave. */
+function contradiction(
+  { path, value: input, family }: Statement,
+  { path: other, value, family: otherFamily }: Statement,
+): Issue {
+  const details = {
+    family: FAMILIES[family],
+    other: pathText(other),
+    value,
+    otherFamily: FAMILIES[otherFamily],
+  };
+  return makeIssue(ruleMessages, 'family-conflict', { input, position: 0, path, details });
 }
 
 /** The path of a decider: a field, or an entry of a list. */

@@ -63,11 +63,12 @@ function readPrefix(input: string, options: EntryOptions): Item | Issue {
   if ('code' in address) return address;
   if (slash < 0) return unlessMapped(address, input, options);
   const { family, first: value } = address;
-  const found = scanLength(input, slash + 1, input.length, bitsOf(family));
+  const bits = bitsOf(family);
+  const found = scanLength(input, slash + 1, input.length, bits);
   if (found !== null) return faultIssue(found, input, ITEM_NAME);
-  const hosts = (1n << BigInt(bitsOf(family) - prefixLength)) - 1n;
-  const first = value - (value & hosts);
-  const item = unlessMapped({ family, first, last: first + hosts }, input, options);
+  const hosts = (1n << BigInt(bits - prefixLength)) - 1n;
+  const first = value & ~hosts;
+  const item = unlessMapped({ family, first, last: value | hosts }, input, options);
   if ('code' in item || first === value || options.masks) return item;
   return hostBitsIssue(prefixTexts([item], family), input);
 }

@@ -45,10 +45,9 @@ function codesOf(type: Meaning | null, family: FamilyIndex): readonly Named[] {
 
 function messageMatch(type: Meaning, code: Meaning | undefined, family: FamilyIndex): PortMatch | null {
   const high = type.numbers[family];
-  if (high === null) return null;
-  if (code === undefined) return [high << 8, (high << 8) | 255];
-  const low = code.numbers[family];
-  return low === null ? null : [(high << 8) | low, (high << 8) | low];
+  const low = code?.numbers[family];
+  if (high === null || low === null) return null;
+  return [(high << 8) | (low ?? 0), (high << 8) | (low ?? 255)];
 }
 
 /** Refuses a bare number in a rule for both families, unless both call it by one name. */

@@ -21,8 +21,7 @@ export function splitMatches(rule: Rule, [ipv4, ipv6]: Pair<FamilyMatch>): Split
 
 /** The rule that was split into two rules of one family each. */
 export function joinRules({ ipv4, ipv6 }: SplitRules): NormalRule {
-  if (ipv4 === null) return ipv6!;
-  if (ipv6 === null) return ipv4;
+  if (ipv4 === null || ipv6 === null) return (ipv4 ?? ipv6)!;
   const { family: _, ...rule } = ipv4;
   return {
     ...rule,

@@ -93,20 +93,10 @@ const ALLOCATE = [
   'seed',
   'onExisting',
 ];
-const EXACT = ['op', 'prefix', 'owner', 'tags', 'container', 'onExisting', 'generation', 'since'];
 const LEASE = ['op', 'prefix', 'owner', 'generation', 'tags', 'container', 'since'];
-const RELEASE = [
-  'op',
-  'prefix',
-  'owner',
-  'generation',
-  'tags',
-  'container',
-  'since',
-  'contents',
-  'quarantine',
-];
-const RESIZE = ['op', 'prefix', 'owner', 'generation', 'tags', 'container', 'since', 'to'];
+const EXACT = /* @__PURE__ */ LEASE.concat('onExisting');
+const RELEASE = /* @__PURE__ */ LEASE.concat('contents', 'quarantine');
+const RESIZE = /* @__PURE__ */ LEASE.concat('to');
 const RANGE = ['op', 'range', 'reason', 'allow'];
 
 const OPS = [

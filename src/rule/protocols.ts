@@ -105,7 +105,7 @@ export function isIcmp(protocol: number | null, family: FamilyIndex): boolean {
 
 /** Tells whether packets of a protocol have a destination port. */
 export function hasPorts(protocol: number | null): boolean {
-  return protocol !== null && [6, 17, 33, 132, 136].includes(protocol);
+  return [6, 17, 33, 132, 136].includes(protocol!);
 }
 
 /**

@@ -134,8 +134,8 @@ export interface Journal {
    */
   lock<T>(names: readonly string[], work: (session: JournalSession) => Promise<T>): Promise<T>;
   /**
-   * Keeps a snapshot in place of the older one, and removes records that are in it, are older than `keepMs` and are not
-   * among the last `keepVersions` before it. In one transaction; returns false if a snapshot as new is there.
+   * Keeps a snapshot in place of the older one, and removes records that are in it, are older than `keep.ms` and are not
+   * among the last `keep.versions` before it. In one transaction; returns false if a snapshot as new is there.
    */
   checkpoint(name: string, snapshot: JournalSnapshot, keep: KeepRecords): Promise<boolean>;
   /** Returns a session in the transaction of the caller, where the driver has that. Its `since` holds the head. */

@@ -1,6 +1,6 @@
 /** Views, rows and records of a zone: plain JSON data. */
 import type { JournalRecord, PoolChange, PoolSnapshot } from '../pool.ts';
-import type { Bgp, RaPolicy, Route, RouterView } from '../render.ts';
+import type { Bgp, PrefixView, RaPolicy, Route, RouterView } from '../render.ts';
 import type { Rule } from '../rule.ts';
 
 import type { Stack } from './commands.ts';
@@ -26,31 +26,14 @@ export interface OfferingView {
 }
 
 /**
- * A prefix of the zone with its counts, which are decimal text and count prefixes of length `unit`.
+ * A prefix of the zone with its counts: /64s in IPv6, addresses in IPv4. Networks and VPCs use blocks, the public /64 is
+ * reserved, and a quarantine that is over lasts until somebody needs the space.
  *
  * @public
  */
-export interface ZonePrefixView {
-  /** The prefix. */
-  readonly prefix: string;
-  /** The public /64. */
-  readonly public: string | null;
-  /** The only owner that gets space of it. */
-  readonly owner: string | null;
-  /** The remark. */
+export interface ZonePrefixView extends PrefixView {
+  /** A remark, null for none. */
   readonly note: string | null;
-  /** The length that the counts are about: 64, or 32 for IPv4. */
-  readonly unit: number;
-  /** All. */
-  readonly total: string;
-  /** Leased to networks and VPCs. */
-  readonly used: string;
-  /** Reserved, the public /64 included. */
-  readonly reserved: string;
-  /** In quarantine; once it is over, until somebody needs the space. */
-  readonly quarantined: string;
-  /** Free. */
-  readonly free: string;
   /** Its number in the order of creation, for paging. */
   readonly generation: number;
 }

@@ -102,9 +102,7 @@ function single(family: FamilyIndex, address: bigint): Item {
  */
 function unlessMapped(item: Item, input: string, { mapped }: EntryOptions): Item | Issue {
   const { first, last } = item;
-  const isInside =
-    first <= MAPPED_LAST && last >= MAPPED_FIRST && (first > PARENT_FIRST || last < MAPPED_LAST);
-  return mapped || !isInside
-    ? item
-    : makeIssue(familyMessages, 'ipv4-mapped', { input, position: 0, details: {} });
+  const isOutside = first > MAPPED_LAST || last < MAPPED_FIRST;
+  if (mapped || isOutside || (first <= PARENT_FIRST && last >= MAPPED_LAST)) return item;
+  return makeIssue(familyMessages, 'ipv4-mapped', { input, position: 0, details: {} });
 }

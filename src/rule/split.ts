@@ -11,7 +11,6 @@ import {
   protocols,
 } from './protocols.ts';
 import type { FamilyMatch } from './read.ts';
-import type { PortMatch } from './read-icmp.ts';
 import type { FamilyRule, IcmpMessage, NormalRule, Rule, SplitRules } from './types.ts';
 
 /** The rule of each family. */
@@ -37,7 +36,7 @@ function familyRule(
   family: FamilyIndex,
 ): FamilyRule | null {
   if (match === null) return null;
-  const { protocol, sources, destinations, ports } = match;
+  const { protocol, sources, destinations } = match;
   return {
     direction,
     action,
@@ -45,12 +44,12 @@ function familyRule(
     family: FAMILIES[family],
     sources: prefixTexts(sources, family),
     destinations: prefixTexts(destinations, family),
-    ...portFields(ports, protocol),
+    ...portFields(match),
   };
 }
 
 /** The ports or the ICMP message, depending on the protocol. */
-function portFields([from, to]: PortMatch, protocol: number): Pick<FamilyRule, 'ports' | 'icmp'> {
+function portFields({ protocol, ports: [from, to] }: FamilyMatch): Pick<FamilyRule, 'ports' | 'icmp'> {
   if (from < 0) return {};
   if (hasPorts(protocol)) return { ports: { start: from, end: to } };
   const type = from >> 8;

@@ -1,4 +1,5 @@
 /** Programs of the tests that run in a process of their own. */
+import { renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -16,10 +17,13 @@ export function bundle(path: string): Promise<string> {
 }
 
 async function write(path: string): Promise<string> {
-  const outfile = join(ROOT, 'temp', 'programs', basename(path).replace(/ts$/, 'mjs'));
+  const program = join(ROOT, 'temp', 'programs', basename(path).replace(/ts$/, 'mjs'));
+  // Another process can be reading it.
+  const outfile = `${program}.${process.pid}`;
   await build({
     ...{ entryPoints: [join(ROOT, path)], outfile, bundle: true, external: ['better-sqlite3', 'pg'] },
     ...{ format: 'esm', target: 'node20', platform: 'node', logLevel: 'error' },
   });
-  return outfile;
+  renameSync(outfile, program);
+  return program;
 }

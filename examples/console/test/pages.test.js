@@ -21,7 +21,6 @@ describe('the ten jobs of the design', () => {
   beforeAll(async () => {
     browser = await launch();
     page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
-    page.setDefaultTimeout(10_000);
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => {
       // A refusal of the service is no fault of the page, nor is a service that does not answer.
@@ -435,12 +434,12 @@ describe('the ten jobs of the design', () => {
     await open('Networks');
     await page.getByRole('link', { name: 'web', exact: true }).click();
     await page.getByRole('button', { name: 'Ping', exact: true }).click();
-    await page.getByText('The router does not answer.', { exact: true }).waitFor({ timeout: 20_000 });
+    await page.getByText('The router does not answer.', { exact: true }).waitFor();
     await page.getByText('ping -6').waitFor();
     await page.getByRole('button', { name: 'Traceroute' }).click();
     await page
       .getByText(/^\d+ hops, no answer\.$|^The router does not answer\. The last hop that does is hop \d/)
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     await look('traceroute');
     const target = '2001:db8::9';
     for (const [hops, text] of [

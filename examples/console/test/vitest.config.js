@@ -10,8 +10,8 @@ export default defineConfig({
   },
   test: {
     include: ['*.test.js'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // A page has as long as it takes, and a test is over as soon as it is right.
     expect: { poll: { timeout: 30_000 } },
     fileParallelism: false,

@@ -80,16 +80,9 @@ export function readSubnet(
   const azs = readAzs(fields, path, known, collector);
   const delegate = collector.attempt(() => readDelegate(fields.prefix, family, prefix, at('prefix')));
   const reserved = readRanges(fields.reserved, family, prefix, at('reserved'), collector);
-  const kept = reserved.map((range) => ({ range, reason: 'reserved' }));
-  if (gateway !== null)
-    kept.push({ range: AddressRange.of(gateway.address, gateway.address), reason: 'gateway' });
-  const overlapOf = overlapFinder(kept);
+  const checkFree = freeChecker(reserved, gateway);
   const fixed = readRanges(fields.static, family, prefix, at('static'), collector, (range, place) => {
-    const other = overlapOf(range);
-    if (other !== null) {
-      const details = { item: rangeText(range), range: rangeText(other.range), reason: other.reason };
-      refuse(makeIssue(poolMessages, 'overlaps-reservation', { details }), place);
-    }
+    checkFree(range, place);
     if (delegate !== null) checkBlocks(range, delegate, family, place);
   });
   if (collector.issues.length > before) return { path, prefix, azs, delegate, parsed: null };
@@ -210,6 +203,22 @@ function readRanges(
     };
     return collector.attempt(read) ?? [];
   });
+}
+
+/** Checks that ranges are neither reserved nor the gateway's. */
+function freeChecker(
+  reserved: readonly AddressRange[],
+  gateway: Gateway | null,
+): (range: AddressRange, path: Path) => void {
+  const kept = reserved.map((range) => ({ range, reason: 'reserved' }));
+  if (gateway !== null) kept.push({ range: AddressRange.from(gateway.address), reason: 'gateway' });
+  const overlapOf = overlapFinder(kept);
+  return (range, path) => {
+    const other = overlapOf(range);
+    if (other === null) return;
+    const details = { item: rangeText(range), range: rangeText(other.range), reason: other.reason };
+    refuse(makeIssue(poolMessages, 'overlaps-reservation', { details }), path);
+  };
 }
 
 function checkInside(prefix: Prefix, range: AddressRange, path: Path): void {

@@ -442,6 +442,8 @@ test('leases in a prefix say who has them, with what is around it and all that i
     { prefix: '2001:db8:1:12::/64', kind: 'network', id: 't2', owner: 'acme' },
     { prefix: '2001:db8:1:13::/64', kind: 'network', id: 't3', owner: 'acme' },
   ]);
+  const later = { within: '2001:db8:1:12::/63', after: '2001:db8:1::/64' };
+  expect([...zone.leases(later)].map(({ id }) => id)).toEqual(['shop', 't2', 't3']);
   expect(shown('2001:db8:1:1::/64').map(({ kind, id }) => `${kind} ${id}`)).toEqual([
     'network web',
     ...numbers(9).map((i) => `nic m${i}`),

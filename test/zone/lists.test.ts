@@ -535,25 +535,34 @@ test('a bill in pages has each interval once, whatever ends between two pages', 
   zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
   zone.run({ op: 'set-offering', id: 'v4' });
   zone.run({ op: 'add-prefix', prefix: '2001:db8::/48' });
-  for (const id of ['a', 'b', 'c', 'd', 'e']) zone.run(network(id));
-  const first = [...zone.networks({ limit: 2 })];
+  // Of another noun with the name of a network.
+  zone.run({ op: 'set-vpc', id: 'e', offering: 'dual' });
+  for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) zone.run(network(id));
+  const first = [...zone.networks({ limit: 3 })];
   const bill = [...usageRecords([], { open: first })];
   const { version } = zone;
   now = 200;
   zone.run({ op: 'set-network', id: 'a', offering: 'v4' });
-  for (const id of ['b', 'c']) zone.run({ op: 'remove-network', id });
+  zone.run({ op: 'remove-network', id: 'b' });
   zone.run({ op: 'set-network', id: 'd', offering: 'v4' });
-  zone.run({ op: 'set-nic', id: 'vm', network: 'e', mac: mac(1) });
-  zone.run(network('f'));
-  const { generation: after } = first[1]!;
+  zone.commit(
+    zone.plan([
+      { op: 'remove-network', id: 'e' },
+      { op: 'remove-vpc', id: 'e' },
+    ]),
+  );
+  zone.run({ op: 'set-nic', id: 'vm', network: 'f', mac: mac(1) });
+  zone.run(network('g'));
+  const { generation: after } = first[2]!;
   bill.push(...usageRecords(zone.changes(version), { open: zone.networks(), after }));
   expect(bill.map(({ network: id, from, to }) => [id, from, to])).toEqual([
     ['a', 100, null],
     ['b', 100, null],
-    ['c', 100, 200],
+    ['c', 100, null],
     ['d', 100, 200],
-    ['e', 100, null],
-    ['f', 200, null],
+    ['e', 100, 200],
+    ['f', 100, null],
+    ['g', 200, null],
   ]);
   expect([...usageRecords([{ ...zone.changes(0)[0]!, changes: [] }])]).toEqual([]);
 });

@@ -102,3 +102,42 @@ test('a page refuses what is no cursor, no limit or no option', async () => {
   for (const limit of [0, 1001, 1.5]) expect(await refused({ limit })).toBe('out-of-range');
   expect(await refused({ open: [] })).toBe('unknown-field');
 });
+
+test('a page refuses what is no zone of a store', async () => {
+  const { view, follow } = siteOf();
+  const sites = [
+    ...[null, 5, {}, { follow }, { view }, { follow, view: null }, { follow, view: {} }],
+    ...[null, 5, {}].map((records) => ({ view, follow: () => records })),
+  ];
+  for (const site of sites) {
+    const refused = usagePage(site as never).catch(({ code }) => code);
+    expect([site, await refused]).toEqual([site, 'invalid-type']);
+  }
+});
+
+test('a page reads the records after those of the page before, and then no more of them', async () => {
+  const { view } = siteOf(network('a'), network('b'), remove('a'), remove('b'));
+  const asked: object[] = [];
+  let ended = 0;
+  const site = {
+    view,
+    async *follow(options: { after?: { version: number } }) {
+      asked.push(options);
+      try {
+        yield* view.changes(options.after?.version ?? 0);
+      } finally {
+        ended++;
+      }
+    },
+  };
+  const { next } = await usagePage(site, { limit: 1 });
+  await usagePage(site, { limit: 1, after: next! });
+  const [version, digest] = next!.split(':');
+  expect(asked).toEqual([{}, { after: { version: Number(version), digest } }]);
+  expect(ended).toBe(2);
+  const bare = (after = 0) => {
+    const records = view.changes(after)[Symbol.iterator]();
+    return { [Symbol.asyncIterator]: () => ({ next: async () => records.next() }) };
+  };
+  expect((await usagePage({ view, follow: () => bare() as never })).items).toHaveLength(2);
+});

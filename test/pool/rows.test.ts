@@ -114,6 +114,38 @@ describe('rows', () => {
     }
   });
 
+  test('are removed and moved by the hash that they are in the table with, and found by all of their new prefix', () => {
+    const rows = new Rows();
+    const all = [1, 2, 3, 4, 5].map((i) => rows.add(i, 10 * i, 100 * i, 1000 * i, 60 + i, 'a'));
+    const isHashed = () => {
+      for (const [row, hash] of entriesOf(rows.byPrefix))
+        expect([row, rows.hashRow(row)]).toEqual([row, hash]);
+    };
+    isHashed();
+    for (const row of all) {
+      rows.move(row, -row, -2 * row, -3 * row, -4 * row, 64);
+      expect(rows.find(-row, -2 * row, -3 * row, -4 * row, 64)).toBe(row);
+      expect([...rows.words.slice(4 * row, 4 * row + 4)]).toEqual([-1, -2, -3, -4].map((n) => n * row));
+    }
+    isHashed();
+  });
+
+  test('alone in their text are a group of their own length and place only', () => {
+    const rows = new Rows();
+    const row = rows.add(1, 0, 0, 0, 64, 'a');
+    rows.list(row);
+    const found = (length: number, place: number) => rows.findGroup('a', length, place);
+    expect([found(64, 0), found(64, 7), found(65, 0)]).toEqual([row, 0, 0]);
+  });
+
+  test('stay as they are when memory for fewer is foretold', () => {
+    const rows = new Rows();
+    const all = Array.from({ length: 16 }, (_, i) => rows.add(i, 0, 0, 0, 64, `o${i}`));
+    for (const row of all) rows.list(row);
+    rows.ensure(3);
+    expect(all.map((_, i) => rows.findText(`o${i}`))).toEqual(all);
+  });
+
   test('that are foretold get all of their memory at once', () => {
     const leases = new LeaseTable();
     leases.ensure(100);

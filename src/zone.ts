@@ -5,6 +5,7 @@
  */
 import { Aggregate, readMachineOptions, setMachine } from './internal/aggregate.ts';
 import { checkFields, checkOptions, checkPage } from './internal/fields.ts';
+import { failType } from './internal/issue.ts';
 import { jsonDigest, Machine } from './internal/machine.ts';
 import { Address } from './ip/address.ts';
 import { Prefix } from './ip/prefix.ts';
@@ -61,14 +62,15 @@ export type { Aggregate } from './internal/aggregate.ts';
 export { announce, type EventFilter, type ZoneLists } from './zone/announce.ts';
 export type * from './zone/commands.ts';
 export { type ZoneEvent, zoneEvents } from './zone/events.ts';
-export type {
-  NamePageOptions,
-  NetworkFilter,
-  NicFilter,
-  PageOptions,
-  Paused,
-  RouteFilter,
-  RouterFilter,
+export {
+  inTurns,
+  type NamePageOptions,
+  type NetworkFilter,
+  type NicFilter,
+  type PageOptions,
+  type Paused,
+  type RouteFilter,
+  type RouterFilter,
 } from './zone/page.ts';
 export type * from './zone/types.ts';
 export {
@@ -191,7 +193,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
   /**
    * Returns a prefix of the zone with its counts, or null.
    *
-   * @throws HextetError for text that is no prefix of a zone.
+   * @throws HextetError for text that is not a prefix of a zone.
    */
   prefix(prefix: Prefix | string): ZonePrefixView | null {
     const { facts, pool } = hostOf(this);
@@ -272,17 +274,22 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
     return row && nicView(facts, row);
   }
 
-  /** Iterates the routers in the order of creation: all, or that of a network. */
+  /** Iterates the routers in the order of creation: all, that of a network, or those of a kind. */
   routers(filter?: RouterFilter): Generator<ZoneRouterView>;
   /** Iterates the routers, with pauses. */
   routers(filter: Paused<RouterFilter>): Generator<ZoneRouterView | null>;
   routers(filter: RouterFilter | Paused<RouterFilter> = {}): Generator<ZoneRouterView | null> {
-    checkOptions('RouterFilter', filter, ['network', ...NAME_PAGE]);
+    checkOptions('RouterFilter', filter, ['kind', 'network', ...NAME_PAGE]);
     const { facts } = hostOf(this);
     const network = filter.network === undefined ? null : facts.get('network', filter.network);
     const own = network && facts.routerOf(network);
     const rows = filter.network === undefined ? facts.tables.router : own === null ? [] : [own];
-    return page(rows, filter, (row) => routerView(facts, row));
+    const { kind } = filter;
+    if (kind !== undefined && !ROUTER_KINDS.includes(kind))
+      failType("'network' | 'vpc' | 'system'", kind, 'kind');
+    return page(rows, filter, (row) =>
+      kind === undefined || row.kind === kind ? routerView(facts, row) : null,
+    );
   }
 
   /** Returns a router, or null: all that a renderer needs of it. */
@@ -363,6 +370,7 @@ export class Zone extends Aggregate<ZoneCommand, ZoneChange, ZoneAnswers, ZoneSn
 }
 
 const PAGE = ['after', 'limit'];
+const ROUTER_KINDS = ['network', 'vpc', 'system'];
 const NAME_PAGE = ['name', 'pause', ...PAGE];
 const OPTIONS = ['strategy', 'quarantine', 'capacityLow', 'clock', 'journal'];
 

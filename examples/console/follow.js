@@ -1,20 +1,11 @@
-/** What is made of the records of the zone: events; and how a long list is read. */
+/** What is made of the records of the zone: events. */
 import { PassThrough, pipeline, Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { announce, zoneEvents } from 'hextet/zone';
+import { announce, inTurns, zoneEvents } from 'hextet/zone';
 import { refusal } from './problem.js';
 
 /** So many rows are a few milliseconds of work. */
 export const STEP = 1000;
-
-/** Iterates what is made step by step. After so many items, and at each pause, others are answered first. */
-export async function* inTurns(items, most = STEP) {
-  let count = 0;
-  for (const item of items) {
-    if (item !== null) yield item;
-    if (item === null || ++count % most === 0) await setImmediate();
-  }
-}
 
 /**
  * Returns server-sent events after a cursor, `version:digest`, and each new one. The cursor is the id of the last event of
@@ -38,7 +29,8 @@ async function* eventTexts(site, { cursor, isNew, signal }) {
   const after = cursor ?? site.view.head;
   yield 'retry: 1000\n\n';
   // What changes meanwhile is told once more, by its record.
-  if (isNew) for await (const event of inTurns(announce(site.view, { pause: STEP }))) yield textOf(event);
+  const present = isNew ? announce(site.view, { pause: STEP }) : [];
+  for await (const event of inTurns(present, setImmediate)) yield textOf(event);
   if (isNew) yield idOf(after);
   try {
     for await (const record of site.follow({ after, signal }))

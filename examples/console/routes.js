@@ -1,11 +1,14 @@
 /** The routes: what the zone does and lists, row by row. */
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { svg } from 'hextet/picture';
 import * as render from 'hextet/render';
-import { usagePage } from 'hextet/zone';
+import * as rule from 'hextet/rule';
+import { inTurns, usagePage } from 'hextet/zone';
 import { checksOf, outcomeOf } from './checks.js';
-import { cursorOf, eventStream, inTurns, STEP } from './follow.js';
+import { cursorOf, eventStream, STEP } from './follow.js';
 import { refusal } from './problem.js';
+import { packetJudge } from './web/packet.js';
 
 /** A noun of the zone, its plural, the type of its view, and what its list is filtered by. */
 const NOUNS = [
@@ -13,7 +16,7 @@ const NOUNS = [
   ['offering', 'offerings', 'OfferingView', 'name'],
   ['vpc', 'vpcs', 'VpcView', 'name'],
   ['network', 'networks', 'NetworkView', 'name', 'vpc', 'owner'],
-  ['router', 'routers', 'ZoneRouterView', 'name', 'network'],
+  ['router', 'routers', 'ZoneRouterView', 'name', 'network', 'kind'],
   ['nic', 'nics', 'NicView', 'name', 'network'],
 ];
 
@@ -44,6 +47,7 @@ const { radvd, nftables, ip6tables, iptables, sysctl, addresses } = render;
 const { iproute, frr, bird, inParts, prometheus } = render;
 const ROUTER_TEXTS = { radvd, nftables, ip6tables, iptables, sysctl, addresses };
 const ROUTE_TEXTS = { iproute, frr: (routes) => frr(routes), bird: (routes) => bird(routes) };
+const verdictOf = packetJudge({ ...render, ...rule });
 const TEXT = 'text/plain; charset=utf-8';
 const MOST = 1000;
 
@@ -73,7 +77,7 @@ export function addRoutes(api, { site, metrics, signal }) {
       const { after, limit: text, ...filter } = query;
       const limit = limitOf(text);
       const page = { ...filter, limit, ...(after !== undefined && { after: readCursor(after) }) };
-      const rows = inTurns(site.view[plural]({ ...page, ...pausing }));
+      const rows = inTurns(site.view[plural]({ ...page, ...pausing }), setImmediate);
       const items = await Readable.from(rows).toArray();
       return { items, next: items.length === limit ? endOf(items.at(-1)) : null };
     });
@@ -115,7 +119,7 @@ export function addRoutes(api, { site, metrics, signal }) {
     const { dev = 'lan', ...filter } = query;
     const write = rendererOf(ROUTE_TEXTS, target);
     const parts = inParts((routes) => write(routes, { dev }), site.view.routes({ ...filter, pause: STEP }));
-    return Readable.from(inTurns(parts, 1));
+    return Readable.from(inTurns(parts, setImmediate, 1));
   });
   const routerFor = { role: 'operator', type: TEXT };
   route('GET', '/routers/:id/texts/:target', 'For the router', routerFor, ({ params: { id, target } }) =>
@@ -126,6 +130,11 @@ export function addRoutes(api, { site, metrics, signal }) {
     const { prefix } = found(site.view.prefix(params.prefix));
     const { size = 640, within = prefix } = query;
     return svg(prefix, await contentOf(site.view, within), { within, size: Number(size), style: false });
+  });
+  const packet = { body: 'PacketBody', answer: 'Verdict' };
+  route('POST', '/networks/:id/packet', 'Would it pass?', packet, ({ params: { id }, body }) => {
+    const network = found(site.view.network(id));
+    return verdictOf(network, site.view.offering(network.offering), site.view.rules(id), body);
   });
   const networkOf = ({ params: { id } }) => found(site.view.network(id));
   route('GET', '/networks/:id/health', 'Its checks', {}, (request) => checksOf(networkOf(request)));
@@ -192,7 +201,7 @@ const endOf = ({ generation, until, prefix, range = prefix }) =>
 
 async function contentOf(zone, within) {
   const [leases, reservations] = [[], zone.reservations({ within })];
-  for await (const { prefix, kind, id } of inTurns(zone.leases({ within })))
+  for await (const { prefix, kind, id } of inTurns(zone.leases({ within }), setImmediate))
     if (kind === 'public') reservations.push({ range: prefix, reason: kind });
     else if (kind === 'vpc' || kind === 'network')
       leases.push({ prefix, owner: id, container: kind === 'vpc' });

@@ -1,7 +1,7 @@
 /** The types of bodies and answers, as the library has them: `npm run schemas` makes schemas.json of them. */
 import type { IssueFields } from 'hextet/error';
 import type * as render from 'hextet/render';
-import type { Rule } from 'hextet/rule';
+import type { Packet, Rule } from 'hextet/rule';
 import type * as zone from 'hextet/zone';
 
 /** The path says it, or a condition of HTTP. */
@@ -16,6 +16,8 @@ export type NetworkBody = Omit<zone.SetNetwork, Elsewhere>;
 export type RulesBody = { rules: readonly Rule[] };
 export type RouterBody = Omit<zone.SetRouter, Elsewhere>;
 export type NicBody = Omit<zone.SetNic, Elsewhere>;
+export type PacketBody = Omit<Packet, 'hook'>;
+export type Verdict = { action: 'allow' | 'deny' | 'depends'; reason: string };
 export type CommandsBody = { commands: readonly zone.ZoneCommand[]; dryRun?: boolean };
 export type HealthBody = Partial<render.DiagnosticTarget>;
 export type Problem = { type: string; title: string; status: number } & Partial<Omit<IssueFields, 'message'>>;

@@ -6,12 +6,14 @@ import { Zone } from 'hextet/zone';
 import { createService, LOOPBACK } from './service.js';
 
 const { HOST = 'localhost', PORT = '8047', DATABASE_URL, OPERATOR_TOKEN = '', USER_TOKEN = '' } = process.env;
-const { DATA = fileURLToPath(new URL('data', import.meta.url)), QUARANTINE = '3600' } = process.env;
+const { DATA = fileURLToPath(new URL('data', import.meta.url)), QUARANTINE } = process.env;
 
 try {
   await start();
 } catch (error) {
   console.error(HextetError.is(error) ? `${error.code}: ${error.message}` : error);
+  if (error.code === 'pool-exists')
+    console.error('A zone keeps the QUARANTINE of its first start: leave it out.');
   process.exitCode = 1;
 }
 
@@ -23,9 +25,10 @@ async function start() {
   // Bills are made of the history, so all of it is kept.
   const onRewound = () => console.warn('the database lost changes that were acknowledged');
   const store = new Store(journal, { keep: 'all', timeout: 5000, onRewound });
-  const [tokens, quarantine] = [{ operator, user }, { seconds: Number(QUARANTINE) }];
-  const site = await store.openOrCreate('zone', () => new Zone({ capacityLow: 0.1, quarantine }));
-  const app = await createService({ site, tokens, logger: { level: 'warn' } });
+  const make = () => new Zone({ capacityLow: 0.1, quarantine: { seconds: Number(QUARANTINE ?? 3600) } });
+  const kept = QUARANTINE === undefined ? await store.open('zone', Zone) : null;
+  const site = kept ?? (await store.openOrCreate('zone', make));
+  const app = await createService({ site, tokens: { operator, user }, logger: { level: 'warn' } });
   const stop = async () => {
     // A client that neither reads nor leaves does not keep it from ending.
     setTimeout(() => app.server.closeAllConnections(), 5000).unref();

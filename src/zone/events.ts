@@ -1,6 +1,10 @@
 /** Events for the world outside, made of records. */
+import { Prefix } from '../ip/prefix.ts';
+import { unmapped } from '../ipv4.ts';
+import type { PoolChange } from '../pool.ts';
 import type { Route, RouterView } from '../render.ts';
 import type { Rule } from '../rule.ts';
+import { quarantineView } from './holdings.ts';
 import { readRecord } from './record.ts';
 import type {
   Flow,
@@ -10,6 +14,7 @@ import type {
   VpcView,
   ZoneChange,
   ZonePrefixView,
+  ZoneQuarantine,
   ZoneRecord,
   ZoneView,
 } from './types.ts';
@@ -24,7 +29,7 @@ export interface ZoneEvent {
   /** The noun, and what happened to it. */
   readonly type:
     | `${'prefix' | 'vpc' | 'network' | 'router' | 'nic'}.${'add' | 'change' | 'remove'}`
-    | `${'route' | 'rule'}.${'add' | 'remove'}`
+    | `${'route' | 'rule' | 'quarantine'}.${'add' | 'remove'}`
     | 'capacity.low';
   /** The version of the zone that the record led to. */
   readonly version: number;
@@ -46,6 +51,8 @@ export interface ZoneEvent {
   readonly rule?: Rule;
   /** The network of a rule. */
   readonly of?: string;
+  /** The quarantine; of one that is over the prefix alone. Its end has an event once the space is needed. */
+  readonly quarantine?: Pick<ZoneQuarantine, 'prefix'> & Partial<ZoneQuarantine>;
   /** The connections to flush: a rule that is gone leaves them alive. */
   readonly flows?: readonly Flow[];
 }
@@ -66,7 +73,7 @@ type Bare = Omit<ZoneEvent, 'version' | 'at'>;
 function eventsOf(change: ZoneChange): Bare[] {
   switch (change.op) {
     case 'pool':
-      return [];
+      return change.record.changes.flatMap(quarantineEvent);
     case 'set':
       return change.event === null ? [] : nounEvent(change.noun, change.event, change.view);
     case 'remove':
@@ -87,6 +94,18 @@ function eventsOf(change: ZoneChange): Bare[] {
       return [{ type: 'capacity.low', prefix: change.view }];
   }
 }
+
+function quarantineEvent(change: PoolChange): Bare[] {
+  if (change.op === 'reclaim')
+    return [{ type: 'quarantine.remove', quarantine: { prefix: prefixText(change.prefix) } }];
+  if (change.op !== 'release' || change.until === null) return [];
+  const { prefix, owner, until } = change;
+  return [
+    { type: 'quarantine.add', quarantine: quarantineView({ prefix: Prefix.parse(prefix), owner, until }) },
+  ];
+}
+
+const prefixText = (prefix: string): string => String(unmapped(Prefix.parse(prefix)));
 
 function nounEvent(noun: Noun, kind: 'add' | 'change' | 'remove', view: ZoneView): Bare[] {
   return noun === 'offering' ? [] : [{ type: `${noun}.${kind}`, [noun]: view }];

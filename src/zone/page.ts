@@ -1,5 +1,6 @@
 /** Pages of lists. */
 import { checkPage } from '../internal/fields.ts';
+import { isIterable } from '../internal/guards.ts';
 import { checkInteger, failType } from '../internal/issue.ts';
 import type { Numbered, Table } from './table.ts';
 
@@ -63,6 +64,8 @@ export interface NicFilter extends NamePageOptions {
  * @public
  */
 export interface RouterFilter extends NamePageOptions {
+  /** Those of networks, of VPCs, or system machines. Defaults to all. */
+  readonly kind?: 'network' | 'vpc' | 'system' | undefined;
   /** That of a network. */
   readonly network?: string | undefined;
 }
@@ -90,6 +93,47 @@ export function page<Row extends Numbered & { readonly id: string }, View>(
   if (typeof name !== 'string') failType('string', name, 'name');
   const list = 'list' in rows ? rows.list(after) : rows.filter((row) => row.generation > after);
   return viewsOf(list, bounds, (row) => (row.id.startsWith(name) ? view(row) : null));
+}
+
+/**
+ * Iterates rows, and lets others do something at each pause of the list and after every so many rows.
+ *
+ * @param giveWay - returns a promise that others come before, as `setImmediate` of `node:timers/promises` does.
+ * @param every - how many rows come between two turns of others. Defaults to 1000.
+ *
+ * @example
+ * ```ts
+ * import { inTurns, Zone } from 'hextet/zone';
+ *
+ * const giveWay = () => new Promise((resolve) => setTimeout(resolve));
+ * const found: string[] = [];
+ * for await (const { id } of inTurns(new Zone().networks({ name: 'web', pause: 1000 }), giveWay)) found.push(id);
+ * found; // []
+ * ```
+ *
+ * @public
+ */
+export function inTurns<Row>(
+  rows: Iterable<Row | null>,
+  giveWay: () => Promise<unknown>,
+  every: number = 1000,
+): AsyncGenerator<Row> {
+  if (!isIterable(rows)) failType('Iterable<Row | null>', rows, 'rows');
+  if (typeof giveWay !== 'function') failType('() => Promise', giveWay, 'giveWay');
+  checkInteger('every', every, 1, Number.MAX_SAFE_INTEGER);
+  return turnsOf(rows, giveWay, every);
+}
+
+async function* turnsOf<Row>(
+  rows: Iterable<Row | null>,
+  giveWay: () => Promise<unknown>,
+  every: number,
+): AsyncGenerator<Row> {
+  let count = 0;
+  for (const row of rows) {
+    if (row !== null) yield row;
+    if (row === null || ++count % every === 0) await giveWay();
+  }
 }
 
 interface Bounds {

@@ -329,6 +329,7 @@ export const goodCalls: ReadonlyMap<string, Arguments> = new Map<string, Argumen
   ],
   ...all([[ROW]], 'zoneCommandsOf'),
   ...all([(all: readonly object[]) => `${all.length}`, routes, 5], 'inParts'),
+  ...all([[ROW], async () => {}, 5], 'inTurns'),
   ...all([smallZone(), { network: 'web' }], 'announce'),
   ...all([zoneRecords.at(-1)], 'zoneEvents'),
   ...all(

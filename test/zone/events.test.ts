@@ -213,3 +213,31 @@ test('low capacity is that of prefixes with /64s: IPv4 has none', () => {
   zone.run({ op: 'set-network', id: 'all', offering: 'v4', ipv4: { length: 24 } });
   expect(typesOf(zone)).toEqual(['network.add']);
 });
+
+test('space that a network gives up has an event when it is kept from others, and when it is not any more', () => {
+  let now = 0;
+  const zone = new Zone({ clock: () => now, quarantine: { seconds: 60 } });
+  const record = (command: ZoneCommand) => {
+    zone.run(command);
+    return zoneEvents(zone.changes(zone.version - 1)[0]!).filter(({ type }) =>
+      type.startsWith('quarantine.'),
+    );
+  };
+  zone.run({ op: 'set-offering', id: 'dual', stack: 'dual' });
+  zone.run({ op: 'add-prefix', prefix: '2001:db8::/63' });
+  zone.run({ op: 'add-prefix', prefix: '10.0.0.0/24' });
+  const web = { op: 'set-network', id: 'web', offering: 'dual', ipv4: '10.0.0.0/25' } as const;
+  expect(record(web)).toEqual([]);
+  const kept = ['2001:db8::/64', '10.0.0.0/25'].map((prefix) => ({
+    type: 'quarantine.add',
+    quarantine: { prefix, kind: 'network', id: 'web', until: 60_000 },
+    version: 5,
+    at: 0,
+  }));
+  expect(record({ op: 'remove-network', id: 'web' })).toEqual(expect.arrayContaining(kept));
+  expect(zone.quarantines()).toHaveLength(2);
+  now = 60_000;
+  expect(record({ op: 'set-network', id: 'other', offering: 'dual', prefix: '2001:db8::/64' })).toEqual([
+    { type: 'quarantine.remove', quarantine: { prefix: '2001:db8::/64' }, version: 6, at: 60_000 },
+  ]);
+});

@@ -1,7 +1,7 @@
 /** Lists that pass over many rows give null meanwhile, so that a service can do something else. */
 import { expect, test } from 'vitest';
 import { inParts, iproute } from '../../src/render.ts';
-import { announce, Zone, type ZoneCommand } from '../../src/zone.ts';
+import { announce, inTurns, Zone, type ZoneCommand } from '../../src/zone.ts';
 import { refusal } from '../support/refusal.ts';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
@@ -85,4 +85,32 @@ test('texts of routes are an empty part at a pause, and the same text as without
   const parts = [...inParts(write, zone.routes({ pause: 10 }))];
   expect(parts.slice(0, 4)).toEqual(['', '', '', '']);
   expect(parts.join('')).toBe(write(zone.routes()));
+});
+
+test('rows in turns are the rows without the pauses; others come at each pause, and after so many rows', async () => {
+  const zone = zoneOf();
+  const said: string[] = [];
+  const giveWay = async () => void said.push('.');
+  for await (const { id } of inTurns(zone.networks({ name: 'w', pause: 10 }), giveWay)) said.push(id);
+  expect(said.splice(0)).toEqual(['.', '.', '.', 'web']);
+  for await (const { id } of inTurns(zone.networks({ limit: 5 }), giveWay, 2)) said.push(id);
+  expect(said).toEqual(['n0', 'n1', '.', 'n2', 'n3', '.', 'n4']);
+  expect(refusal(() => inTurns(5 as never, giveWay)).code).toBe('invalid-type');
+  expect(refusal(() => inTurns([], 5 as never)).code).toBe('invalid-type');
+  expect(refusal(() => inTurns([], giveWay, 0)).code).toBe('out-of-range');
+});
+
+test('routers of a kind are those alone, page by page', () => {
+  const zone = zoneOf();
+  const mac = (i: number) => `02:00:00:00:0b:0${i}`;
+  zone.run({ op: 'set-vpc', id: 'shop', offering: 'dual' });
+  zone.run({ op: 'set-router', id: 's', for: { vpc: 'shop' }, publicMac: mac(1) });
+  for (const i of [2, 3])
+    zone.run({ op: 'set-router', id: `p${i}`, for: { system: `p${i}` }, publicMac: mac(i) });
+  const ids = (filter: object) => Array.from(zone.routers(filter), ({ id }) => id);
+  expect(['network', 'vpc', 'system'].map((kind) => ids({ kind }))).toEqual([['r'], ['s'], ['p2', 'p3']]);
+  expect(ids({ kind: 'system', after: zone.router('p2')!.generation, limit: 1 })).toEqual(['p3']);
+  expect(ids({ kind: 'vpc', network: 'web' })).toEqual([]);
+  for (const kind of ['host', '', 5, null])
+    expect(refusal(() => zone.routers({ kind: kind as never })).code).toBe('invalid-type');
 });

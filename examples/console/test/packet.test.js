@@ -1,6 +1,6 @@
-/** What the page of a firewall says of a packet is what the texts of the router do, as the service gives them. */
+/** What the service and the page of a firewall say of a packet is what the texts of the router do. */
 import { describe, expect, test } from 'vitest';
-import { answerOf, missing } from '../web/packet.js';
+import { missing } from '../web/packet.js';
 import { useConsole } from './console.js';
 
 const SSH = { direction: 'ingress', action: 'allow', protocol: 'tcp', ports: { start: 22, end: 22 } };
@@ -46,11 +46,9 @@ describe('a packet at a firewall', () => {
   });
 
   const asked = async (id, packet) => {
-    const { body: network } = await call('GET', `/networks/${id}`);
-    const { body: offering } = await call('GET', `/offerings/${network.offering}`);
-    const { body: list } = await call('GET', `/networks/${id}/rules`);
-    const { action, reason } = answerOf(network, offering, list.rules, packet);
-    return `${action}: ${reason}`;
+    const { status, body } = await call('POST', `/networks/${id}/packet`, packet);
+    if (status !== 200) throw body;
+    return `${body.action}: ${body.reason}`;
   };
 
   test.each([
@@ -143,7 +141,17 @@ describe('a packet at a firewall', () => {
   test('a packet that is none is refused at its field', async () => {
     const path = ['packet', 'destination'];
     await expect(asked('web', into(FOREIGN, '2001:db8::g'))).rejects.toMatchObject({ path });
-    await expect(asked('old', into(FOREIGN, '2001:db8::g'))).rejects.toMatchObject({ path });
+    await expect(asked('old', into(FOREIGN, '2001:db8::g'))).rejects.toMatchObject({ path, status: 422 });
+    for (const packet of [
+      null,
+      [],
+      {},
+      'x',
+      { ...TCP, direction: 'both' },
+      { ...into(FOREIGN, web(9)), hop: 1 },
+    ])
+      await expect(asked('web', packet)).rejects.toMatchObject({ status: expect.toSatisfy((n) => n < 500) });
+    await expect(asked('none', into(FOREIGN, web(9)))).rejects.toMatchObject({ status: 404 });
   });
 
   test('the text of the router drops what has no prefix and what has a foreign source, before any rule', async () => {

@@ -107,6 +107,68 @@ describe('the ten jobs of the design', () => {
     await look('offerings');
   });
 
+  test('an offering with BGP has an AS number and peers; what is wrong with one is said at its field', async () => {
+    const name = 'Create or change an offering';
+    await fillIn(name, { Name: 'bgp', Families: 'dual', 'BGP peers': '2001:db8::1' });
+    await field(name, 'BGP peers').getByText('a peer is an address and an AS number').waitFor();
+    await fillIn(name, { 'BGP peers': '2001:db8::1 64512\n2001:db8::g 64513' });
+    await field(name, 'AS number').getByText('expected').waitFor();
+    await fillIn(name, { 'AS number': '4294967296' });
+    await field(name, 'AS number').getByText('4294967295').waitFor();
+    await fillIn(name, { 'AS number': '65010' });
+    await field(name, 'BGP peers').getByText('entry 2: invalid character').waitFor();
+    await look('offerings-fault');
+    await fillIn(name, { 'BGP peers': '2001:db8::1 64512\n2001:db8::2 64513' });
+    await form(name).getByText('+ offering bgp').waitFor();
+    await send(name);
+    await said('The offering bgp is saved.');
+    await row('bgp').getByText('BGP, AS 65010').waitFor();
+    expect((await used.call('GET', '/offerings/bgp')).body.routing).toEqual({
+      asn: 65010,
+      peers: [
+        { address: '2001:db8::1', asn: 64512 },
+        { address: '2001:db8::2', asn: 64513 },
+      ],
+    });
+    await page.getByRole('button', { name: 'Remove bgp' }).click();
+    await said('bgp is removed.');
+  });
+
+  test('space is reserved and given free, and a system machine has a public address', async () => {
+    await open('Reservations');
+    await fillIn('Reserve space', { Range: '2001:db8::/56', Reason: 'a lab' });
+    await field('Reserve space', 'Range').getByText('2001:db8::').first().waitFor();
+    await fillIn('Reserve space', { Range: '2001:470:ed36:f000:: - 2001:470:ed36:f0ff:ffff:ffff:ffff:ffff' });
+    await form('Reserve space').getByText('+ reservation 2001:470:ed36:f000::').waitFor();
+    await look('reservations');
+    await send('Reserve space', 'Reserve');
+    await said('The space is reserved.');
+    await row('2001:470:ed36:f000::/56').getByText('a lab').waitFor();
+    await page.getByRole('button', { name: 'Remove 2001:470:ed36:f000::/56' }).click();
+    await said('2001:470:ed36:f000::/56 is removed.');
+    await page.getByText('No reservation yet').waitFor();
+    await open('System machines');
+    await fillIn('Add a system machine', {
+      Name: 'proxy-1',
+      System: 'console-proxy',
+      'MAC of the public device': '1e:00:d9:00:00:99',
+    });
+    await form('Add a system machine').getByText('2001:470:ed36:0:1c00:d9ff:fe00:99').waitFor();
+    await look('systems');
+    await send('Add a system machine', 'Add');
+    await said('proxy-1 has 2001:470:ed36:0:1c00:d9ff:fe00:99.');
+    await fillIn('Add a system machine', {
+      Name: 'proxy-1',
+      System: 'dns',
+      'MAC of the public device': '1e:00:d9:00:00:98',
+    });
+    await field('Add a system machine', 'Name').getByText('already').waitFor();
+    await row('proxy-1').getByText('2001:470:ed36:0:1c00:d9ff:fe00:99').waitFor();
+    await page.getByRole('button', { name: 'Remove proxy-1' }).click();
+    await said('proxy-1 is removed.');
+    await page.getByText('No system machine yet').waitFor();
+  });
+
   test('3: create isolated networks; one of IPv4 gets IPv6, and what that changes is said before', async () => {
     await open('Networks');
     await fillIn('Create a network', {
@@ -160,6 +222,7 @@ describe('the ten jobs of the design', () => {
       await send('Add a tier', 'Add');
       await said(`${tier} has ${prefix}.`);
     }
+    expect(await fact('Own block')).toContain('All 16 /64s of it count as in use');
   });
 
   test('5: attach a machine: its address is there before it starts', async () => {
@@ -365,6 +428,8 @@ describe('the ten jobs of the design', () => {
     await row('2001:470:ed36::/48').getByText('1 reserved for routers').waitFor();
     await page.getByRole('link', { name: '2001:470:ed36::/48' }).click();
     await page.getByRole('img', { name: 'Map of 2001:470:ed36::/56' }).waitFor();
+    await page.getByText('the own blocks of VPCs as a whole').waitFor();
+    await page.locator('.blocks').getByText('VPC shop: all of it counts as in use').waitFor();
     const block = page.locator('.blocks').getByRole('listitem').filter({ hasText: 'shop' });
     await block.getByRole('button', { name: '2001:470:ed36:10::/60' }).click();
     await page.getByRole('img', { name: 'Map of 2001:470:ed36:10::/60' }).waitFor();
@@ -414,16 +479,23 @@ describe('the ten jobs of the design', () => {
   test('10: see events come; ask whether a router answers; remove a network with its routes', async () => {
     await open('Events');
     const list = page.getByRole('list', { name: 'Events' });
-    await list.getByText('web: allow udp 53 into the network').first().waitFor();
-    await list.getByText('prefix.add 2001:470:ed36::/48').waitFor();
+    await list.getByText('New rule of web: allow udp 53 into the network').first().waitFor();
+    await list.getByText('Prefix 2001:470:ed36::/48 is added').waitFor();
+    await list.getByText('Prefix 2001:470:ed36::/48 is 2001:470:ed36::/47 now').waitFor();
+    expect(await list.getByText('Prefix 2001:470:ed36::/48 is removed').count()).toBe(0);
     await used.call('PUT', '/networks/new', { offering: 'dual' });
-    await list.getByRole('listitem').filter({ hasText: 'network.add new' }).getByRole('link').waitFor();
+    await list
+      .getByRole('listitem')
+      .filter({ hasText: 'Network new is created, with 2001:470:ed36:3::/64' })
+      .getByRole('link')
+      .waitFor();
     const udp = { direction: 'egress', action: 'deny', protocol: 'udp' };
     await used.call('PUT', '/networks/new/rules', { rules: [udp] });
-    await list.getByText('new: deny udp').waitFor();
+    await list.getByText('New rule of new: deny udp').waitFor();
     await used.call('DELETE', '/networks/new?contents=remove');
-    await list.getByText('network.remove new').waitFor();
-    expect(await list.getByText('new: deny udp').count()).toBeGreaterThan(0);
+    await list.getByText('Network new is removed').waitFor();
+    await list.getByText(/^2001:470:ed36:3::\/64 of network new is kept from others until .* UTC/).waitFor();
+    expect(await list.getByText('rule of new: deny udp').count()).toBeGreaterThan(0);
     expect(await list.getByRole('link', { name: 'new', exact: true }).count()).toBe(0);
     await list.getByRole('link', { name: 'web', exact: true }).first().waitFor();
     const versions = (await list.getByRole('listitem').allInnerTexts()).map((text) =>
@@ -611,7 +683,21 @@ describe('with tokens', () => {
 
   test.each([
     ['us', ['Networks', 'NICs', 'Firewall', 'Events']],
-    ['op', ['Prefixes', 'Offerings', 'Networks', 'NICs', 'Routes', 'Firewall', 'Usage', 'Events']],
+    [
+      'op',
+      [
+        'Prefixes',
+        'Reservations',
+        'Offerings',
+        'Networks',
+        'NICs',
+        'Routes',
+        'System machines',
+        'Firewall',
+        'Usage',
+        'Events',
+      ],
+    ],
   ])('the pages ask for one, and a wrong one again; %s sees its pages', async (token, pages) => {
     const page = await browser.newPage();
     await page.goto(used.now.url);
@@ -628,7 +714,7 @@ describe('with tokens', () => {
       await page.getByRole('heading', { level: 1, name }).waitFor();
       await page
         .getByText(
-          /No \w+ yet|needs an offering|Every network|No network had|Choose a network|come by themselves/,
+          /No [\w ]+ yet|needs an offering|Every network|No network had|Choose a network|come by themselves/,
         )
         .first()
         .waitFor();

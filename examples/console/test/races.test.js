@@ -287,7 +287,7 @@ describe('a page', () => {
     });
     await open('/events', 'Events');
     await expect.poll(() => asked.slice(1)).toEqual([asked[0], '7:ab']);
-    expect(await page.getByRole('listitem').filter({ hasText: 'network.add twice' }).count()).toBe(1);
+    expect(await page.getByRole('listitem').filter({ hasText: 'Network twice is created' }).count()).toBe(1);
   });
 });
 

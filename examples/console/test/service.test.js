@@ -5,7 +5,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { eventsOf, refusalOf, useConsole } from './console.js';
+import { eventsOf, refusalOf, startConsole, temporary, useConsole } from './console.js';
 
 const P = encodeURIComponent('2001:470:ed36::/48');
 const PUBLIC = '2001:470:ed36::/64';
@@ -530,6 +530,21 @@ describe('with tokens', () => {
     expect(await state()).toBe(before);
   });
 
+  test('another quarantine than that of the first start is refused, and none at all is that one', async () => {
+    const { folder: own, remove } = temporary();
+    const first = await startConsole({ DATA: own, QUARANTINE: '60' });
+    await first.stop();
+    for (const QUARANTINE of ['3600', '', 'abc']) {
+      const { code, said } = await refusalOf({ DATA: own, QUARANTINE });
+      expect([code, said]).toEqual([1, expect.stringMatching(/quarantine/i)]);
+    }
+    expect((await refusalOf({ DATA: own, QUARANTINE: '3600' })).said).toContain('leave it out');
+    const again = await startConsole({ DATA: own });
+    expect((await again.call('GET', '/role')).body.quarantine).toEqual({ seconds: 60 });
+    await again.stop();
+    remove();
+  });
+
   test('it does not start open to a network without a token, nor with a user’s alone', async () => {
     expect(await refusalOf({ HOST: '0.0.0.0' })).toMatchObject({
       code: 1,
@@ -589,7 +604,9 @@ describe('events', () => {
       eventsOf(used.now.url, { 'last-event-id': next.at(-1).id }),
       ({ id }) => id !== undefined,
     );
-    expect(late.filter(({ event }) => event).map(({ event, data }) => [event, data.network.prefix])).toEqual([
+    const told = late.filter(({ event }) => event);
+    expect(told.map(({ event, data }) => [event, (data.network ?? data.quarantine).prefix])).toEqual([
+      ['quarantine.add', '2001:470:ed36:1::/64'],
       ['network.remove', '2001:470:ed36:1::/64'],
     ]);
     const wrong = await readUntil(eventsOf(used.now.url, {}, begin), ({ event }) => event !== undefined);

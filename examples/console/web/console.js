@@ -8,18 +8,22 @@ import { network, networks, vpc } from './pages/networks.js';
 import { nic, nics } from './pages/nics.js';
 import { offerings } from './pages/offerings.js';
 import { prefix, prefixes } from './pages/prefixes.js';
+import { reservations } from './pages/reservations.js';
 import { router, routes } from './pages/routes.js';
+import { systems } from './pages/systems.js';
 import { usage } from './pages/usage.js';
 
 /** Title, path, page; then the page of one, the page that it belongs to, and who sees it. */
 const PAGES = [
   { title: 'Prefixes', path: '/prefixes', list: prefixes, one: prefix, isOperators: true },
+  { title: 'Reservations', path: '/reservations', list: reservations, isOperators: true },
   { title: 'Offerings', path: '/offerings', list: offerings, isOperators: true },
   { title: 'Networks', path: '/networks', list: networks, one: network },
   { title: 'VPCs', path: '/vpcs', one: vpc, of: '/networks' },
   { title: 'NICs', path: '/nics', list: nics, one: nic },
   { title: 'Routes', path: '/routes', list: routes, isOperators: true },
   { title: 'Routers', path: '/routers', one: router, of: '/routes', isOperators: true },
+  { title: 'System machines', path: '/systems', list: systems, isOperators: true },
   { title: 'Firewall', path: '/firewall', list: firewall, one: firewall },
   { title: 'Usage', path: '/usage', list: usage, isOperators: true },
   { title: 'Events', path: '/events', list: events },

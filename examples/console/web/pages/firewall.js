@@ -1,8 +1,10 @@
 /** The rules of a network, the family that each is for, and what they do with a packet. */
 import { field } from '/hextet/form.js';
+import { baseRules } from '/hextet/render.js';
 import {
   findConflicts,
   icmpNames,
+  matches,
   protocolNumber,
   ruleEntrySchema,
   ruleFamily,
@@ -12,7 +14,9 @@ import { at, call } from '../api.js';
 import { button, card, focusOn, h, say } from '../dom.js';
 import { formOf, required, several } from '../form.js';
 import { rowOf, tableOf } from '../list.js';
-import { answerOf, FAMILIES, missing } from '../packet.js';
+import { FAMILIES, missing, packetJudge } from '../packet.js';
+
+const answerOf = packetJudge({ baseRules, matches });
 
 const VERDICTS = { allow: 'It passes', deny: 'It does not pass', depends: 'It depends' };
 const DIRECTIONS = { ingress: 'into the network', egress: 'out of the network' };

@@ -4,7 +4,7 @@ import { field } from '/hextet/form.js';
 import { IPv4Prefix } from '/hextet/ipv4.js';
 import { Mac } from '/hextet/mac.js';
 import { at, call, quarantine, role } from '../api.js';
-import { button, card, code, durationOf, facts, h, link, say, timeOf, turns } from '../dom.js';
+import { button, card, code, counted, durationOf, facts, h, link, say, timeOf, turns } from '../dom.js';
 import { changesOf, commandForm, NAME, several } from '../form.js';
 import { listOf } from '../list.js';
 import { nicForm, nicList } from './nics.js';
@@ -192,6 +192,14 @@ export async function network({ id, reload, goTo }) {
   ].filter(Boolean);
 }
 
+/** What a VPC has of the zone without any tier. */
+function inUseOf(block) {
+  const count = 2n ** BigInt(64 - Number(block.split('/')[1]));
+  return count === 1n
+    ? 'It counts as in use.'
+    : `All ${counted(count)} /64s of it count as in use, for tiers to come as well.`;
+}
+
 export async function vpc({ id, reload, goTo }) {
   const [{ offering, block, networks: tiers }, options] = await Promise.all([
     call('GET', at`/vpcs/${id}`),
@@ -229,7 +237,7 @@ export async function vpc({ id, reload, goTo }) {
       'VPC',
       facts([
         ['Offering', offering],
-        ['Own block', code(block)],
+        ['Own block', block === null ? null : h('div', null, code(block), ` ${inUseOf(block)}`)],
         ['Tiers', String(tiers.length)],
       ]),
     ),

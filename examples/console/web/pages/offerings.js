@@ -1,10 +1,29 @@
 /** Offerings: which families a network has, and what its router does. */
 import { at } from '../api.js';
 import { card, h, say } from '../dom.js';
-import { commandForm, NAME } from '../form.js';
+import { changesOf, commandForm, NAME, several } from '../form.js';
 import { listOf } from '../list.js';
 
 export const STACKS = { ipv4: 'IPv4 only', dual: 'IPv4 and IPv6', ipv6: 'IPv6 only' };
+
+/** A peer as a person writes one: its address and its AS number. */
+const PEER = {
+  '~standard': {
+    version: 1,
+    vendor: 'hextet-console',
+    validate: (text) => {
+      const [address, asn, ...rest] = text.trim().split(/\s+/);
+      const isPeer = /^\d+$/.test(asn) && rest.length === 0;
+      if (!isPeer)
+        return { issues: [{ message: 'a peer is an address and an AS number, as 2001:db8::1 64512' }] };
+      return { value: { address, asn: Number(asn) } };
+    },
+  },
+};
+
+/** How the upstream learns the routes. Peers without an own number are a slip, which the service refuses. */
+const routingOf = (asn, peers = []) =>
+  asn || peers.length > 0 ? { asn: /^\d+$/.test(asn) ? Number(asn) : asn, peers } : 'static';
 
 export async function offerings() {
   const list = listOf({
@@ -37,8 +56,25 @@ export async function offerings() {
           ['deny', 'deny'],
         ],
       },
+      {
+        name: 'asn',
+        label: 'AS number',
+        hint: 'The routers of its networks announce their prefixes by BGP from it. Empty: static routes',
+      },
+      {
+        name: 'peers',
+        label: 'BGP peers',
+        kind: 'lines',
+        schema: several(PEER, ','),
+        hint: 'An address and its AS number, one per line, for example 2001:db8::1 64512',
+      },
     ],
-    commandOf: (values) => ({ op: 'set-offering', ...values }),
+    commandOf: ({ asn, peers, ...values }) => ({
+      op: 'set-offering',
+      ...values,
+      routing: routingOf(asn, peers),
+    }),
+    foresee: changesOf,
     done: async ({ id }) => {
       await list.reload();
       say(`The offering ${id} is saved.`);

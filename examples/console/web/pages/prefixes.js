@@ -90,13 +90,18 @@ export async function prefixes() {
     ],
   });
   await Promise.all([list.reload(), kept.reload()]);
-  return [h('h1', null, 'Prefixes'), list, card('Add a prefix', add), kept, h('p', { class: 'hint' }, KEPT)];
+  const hint = (text) => h('p', { class: 'hint' }, text);
+  return [h('h1', null, 'Prefixes'), list, hint(BLOCKS), card('Add a prefix', add), kept, hint(KEPT)];
 }
 
 /** How long a /64 that a network gave up is kept from others. */
 const KEPT = quarantine?.seconds
   ? `A network that is removed, or gets another prefix, gives up its /64. It is kept from others for ${durationOf(quarantine.seconds)}.`
   : 'A network that is removed, or gets another prefix, gives up its /64. Others can get it at once.';
+
+/** What in use means. */
+const BLOCKS =
+  'In use are networks, and the own blocks of VPCs as a whole: a /60 counts as 16, however many tiers it has.';
 
 /** What is neither in use nor free. */
 const keptBack = ({ reserved, quarantined, public: place }) =>
@@ -122,6 +127,7 @@ export async function prefix({ id, reload, goTo }) {
       ['Remark', note],
     ]),
   );
+  space.append(h('p', { class: 'hint' }, BLOCKS));
   if (unit !== UNIT) return [h('h1', null, id), space];
   const resize = commandForm({
     label: 'Resize',
@@ -275,7 +281,8 @@ async function mapCard(root) {
   const zoom = async (within) => {
     const present = await draw(within);
     if (present === null) return [];
-    const named = present.slice(0, NAMED).map(([prefix, what]) => {
+    const named = present.slice(0, NAMED).map(([prefix, label]) => {
+      const what = label.replace(/^container of (.*)/s, 'VPC $1: all of it counts as in use');
       const name = prefix === within ? code(prefix) : button(prefix, () => zoom(prefix));
       return h('li', null, name, h('span', null, what));
     });

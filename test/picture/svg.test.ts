@@ -144,6 +144,14 @@ describe('a picture', () => {
       ]);
     });
 
+    test('on the right of a lease leaves its name where it is, and without one nothing is drawn above', () => {
+      expect(drawn([{ prefix: '::/10' }, container('40::/10')], 512)).toMatchObject({
+        leases: [['::/10', 6, 15]],
+        containers: [['40::/10', 262, 15]],
+      });
+      expect(svg('::/8', { leases: [{ prefix: '::/10' }] })).not.toMatch(/"above"/);
+    });
+
     test('in a container has its name below that, in any order of the two', () => {
       const [outer, inner] = [container('::/10'), container('::/11')];
       for (const both of [

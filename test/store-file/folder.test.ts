@@ -399,11 +399,13 @@ describe('the files of a folder', () => {
     const first = await open();
     for (const owner of ['a', 'b']) await first.site.run(lease(owner));
     await first.site.checkpoint();
+    await first.store.openOrCreate('other', make);
     await first.store.close();
     const before = ['journal', 'site.snapshot'].map((name) => statSync(pathOf(`site/${name}`)));
     const { store, site } = await open();
     expect((await site.follow().next()).value?.version).toBe(1);
-    await store.transact(['site'], () => [[]]);
+    await store.openOrCreate('other', make);
+    await store.transact(['site', 'other'], () => [[], []]);
     await store.close();
     const after = ['journal', 'site.snapshot'].map((name) => statSync(pathOf(`site/${name}`)));
     expect(after.map(({ ino, size }) => [ino, size])).toEqual(before.map(({ ino, size }) => [ino, size]));

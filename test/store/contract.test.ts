@@ -56,6 +56,7 @@ test('a snapshot is kept after more than 1,024 changes, and again after so many 
     Array.from({ length: count }, (_, i) => lease(`o${from + i}`));
   await site.transact(leases(0, 1_023));
   await site.run(lease('last'));
+  await new Promise((resolve) => setTimeout(resolve, 0));
   expect(checkpoint.mock.calls.length).toBe(0);
   await site.run(lease('one more'));
   const calls = (count: number) =>

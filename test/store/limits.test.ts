@@ -298,6 +298,13 @@ describe('inside a transaction of the caller', () => {
     expect(await codeOf(site.refresh())).toBe('damaged-record');
     expect(await codeOf(read())).toBe('damaged-record');
   });
+
+  test('nothing is done after the journal was found to contradict itself', async () => {
+    const { journal, site, read } = await joined();
+    journal.append = () => Promise.reject(new JournalError('corrupt'));
+    expect(await codeOf(site.run(lease('a')))).toBe('store-corrupt');
+    expect(await codeOf(read())).toBe('store-corrupt');
+  });
 });
 
 describe('a folder', () => {

@@ -59,7 +59,7 @@ export interface EventFilter {
  */
 export function announce(zone: ZoneLists, filter?: EventFilter): Generator<ZoneEvent>;
 /**
- * Iterates the events of {@link announce}, with pauses: networks without rules or without a router are passed over.
+ * Iterates the same events, with pauses: networks without rules or without a router are passed over.
  *
  * @public
  */

@@ -39,7 +39,7 @@ export interface Host<Command, Answer, Change, Draft extends DraftShape> {
   read(command: unknown, path: readonly (string | number)[]): Command;
   /** Is called before the first command of a plan. */
   begin?(): void;
-  /** Executes a command. Where it throws, the machine takes back what it did. */
+  /** Executes a command. If it throws, the machine takes back what it did. */
   execute(draft: Draft, command: Command): Answer;
   /** Returns what the plan has changed so far. */
   changes(draft: Draft): readonly Change[];
@@ -114,7 +114,7 @@ export class Machine<Command, Answer, Change extends { readonly op: string }, Dr
     return results[0]!;
   }
 
-  /** Executes a command of a plan; one that fails changes nothing, and what catches its error can go on. */
+  /** Executes a command of a plan; one that fails changes nothing, and what catches its error can continue. */
   private execute(draft: Draft, command: Command): Answer {
     const { host } = this;
     const mark = host.mark();

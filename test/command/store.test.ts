@@ -223,6 +223,9 @@ describe('in processes of their own', () => {
     home = compiledExamples();
     writeFileSync(join(home, 'package.json'), '{ "version": "1.2.3" }');
     mkdirSync(join(home, 'work'));
+    // It hides a package in a folder above, and cannot be loaded either.
+    mkdirSync(join(home, 'node_modules', 'pg'));
+    writeFileSync(join(home, 'node_modules', 'pg', 'package.json'), '{ "main": "absent.js" }');
     symlinkSync(
       join(process.cwd(), 'node_modules', 'better-sqlite3'),
       join(home, 'node_modules', 'better-sqlite3'),

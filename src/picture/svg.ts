@@ -24,7 +24,7 @@ export interface SvgOptions extends LayoutOptions {
   readonly style?: boolean | undefined;
 }
 
-/** The least side of a cell in pixels. What is smaller fills it: a single pixel is not found by eye. */
+/** The least side of a cell in pixels. Smaller prefixes fill it: a single pixel is not found by eye. */
 const CELL = 8;
 
 /**

@@ -214,7 +214,7 @@ export class Folder {
       throw error;
     }
     const log = this.logs.get(name);
-    // Whatever fails from here on: what is appended goes to the file that has the name now.
+    // Records go to the file that has the name now, even if the rest fails.
     if (log !== undefined) this.logs.set(name, { handle, size, isTorn: false });
     await (log?.handle ?? handle).close();
     const folder = await this.files.open(this.path, 'r');

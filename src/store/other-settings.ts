@@ -27,8 +27,8 @@ export function failOther(name: string, settings: string): never {
 }
 
 /**
- * Names the options that are other ones, with commas between them. Of roots and reservations those of version 0 count,
- * which a later snapshot does not show: they differ where nothing else does.
+ * Names the options that are other ones, with commas between them. A later snapshot does not show the roots and reservations of
+ * version 0, which count: they differ where nothing else does.
  */
 async function otherSettings(keptLines: Lines, ownLines: Lines): Promise<string> {
   const [kept, own] = [await settingsIn(keptLines), await settingsIn(ownLines)];

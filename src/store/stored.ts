@@ -135,7 +135,7 @@ export class Stored<T extends Keepable> extends Printable {
     work: C | ((view: ReadOnly<T>) => C),
     options: CallOptions = {},
   ): Promise<AllAnswersOf<T, C>> {
-    // A list is that of now, whatever its caller does to it later.
+    // Its caller can change the list later.
     return allAnswers(await this.ask(isIterable(work) ? [...work] : (work as Work), options));
   }
 

@@ -299,7 +299,7 @@ export const journalChecks: readonly JournalCheck[] = [
     },
   },
   {
-    name: 'names of 200 characters come back as they were, whatever these are',
+    name: 'names of 200 characters of any kind come back as they were',
     async check(journal) {
       const probes = [];
       for (const character of ['a', 'A', '\u{2028}', '漢', '😀'])

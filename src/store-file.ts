@@ -3,10 +3,10 @@
  *
  * @packageDocumentation
  */
-import { Digest } from './internal/digest.ts';
 import { checkOptions } from './internal/fields.ts';
 import { failType } from './internal/issue.ts';
 import { KeptEntries } from './internal/kept-entries.ts';
+import { hashText } from './internal/row-table.ts';
 import { Turn } from './internal/turn.ts';
 import type { Head } from './pool.ts';
 import {
@@ -264,15 +264,14 @@ const LONGEST = 200;
 
 /**
  * A name as the name of a file: letters and digits stay, all else is in hexadecimal, so that no two are alike anywhere. A long
- * one ends with its digest.
+ * one ends with 64 bits of a hash, which must stay as it is: folders are kept.
  */
 function fileOf(name: string): string {
   const encode = (part: string) => `%${part.charCodeAt(0).toString(16).padStart(4, '0')}`;
   const file = name.replace(/[^a-z0-9-]/g, encode);
   if (file.length <= LONGEST) return `${file}${SNAPSHOT}`;
-  const digest = new Digest();
-  digest.text(name);
-  return `${file.slice(0, LONGEST)}~${digest}${SNAPSHOT}`;
+  const hash = [1, 2].map((seed) => (hashText(seed, name) >>> 0).toString(16).padStart(8, '0')).join('');
+  return `${file.slice(0, LONGEST)}~${hash}${SNAPSHOT}`;
 }
 
 /** Errors of the system by which nothing can be written; all others are those of a journal that is unavailable. */

@@ -389,6 +389,7 @@ describe('the files of a folder', () => {
     expect(files).toEqual(
       expect.arrayContaining(['b.snapshot', '%0041%0020b%002f%00fc.snapshot', `${long[3]}.snapshot`]),
     );
+    expect(files).toContain(`${'%0058'.repeat(40)}~95f81f353ecbeda9.snapshot`);
     expect(Math.max(...files.map((file) => file.length))).toBe(226);
     const again = new Store(fileJournal(pathOf('site')));
     for (const name of names) expect(ownersOf(await again.openOrCreate(name, make))).toEqual([name]);

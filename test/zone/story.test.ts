@@ -89,6 +89,9 @@ test('a zone is set up, filled, resized and emptied by commands, and tells a bus
   expect(bus.splice(0).sort()).toEqual([
     'network.remove',
     'nic.remove',
+    // The prefix of the network, and the public address of its router.
+    'quarantine.add',
+    'quarantine.add',
     'route.remove',
     'router.remove',
     'rule.remove',

@@ -114,7 +114,8 @@ describe('of the codes that a form can meet the table names all', () => {
   });
 
   test('for a resize', () => {
-    const blockers = Object.keys(resizeMessages);
+    // A length that a prefix cannot have is refused alike elsewhere.
+    const blockers = [...Object.keys(resizeMessages), 'length-not-allowed'];
     expect(codesIn('Resizing').sort()).toEqual(blockers.sort());
     expect(named(' resize').sort()).toEqual([...blockers, 'host-bits'].sort());
   });

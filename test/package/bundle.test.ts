@@ -114,6 +114,7 @@ test('Prefix brings the knot and what reads, prints and refuses', async () => {
     'internal/messages/fields.ts',
     'internal/messages/prefix.ts',
     'internal/messages/text.ts',
+    'internal/order.ts',
     'internal/printable.ts',
     'internal/scan.ts',
     'internal/standard-schema.ts',

@@ -4,9 +4,6 @@ import { setImmediate } from 'node:timers/promises';
 import { announce, inTurns, zoneEvents } from 'hextet/zone';
 import { refusal } from './problem.js';
 
-/** So many rows are a few milliseconds of work. */
-export const STEP = 1000;
-
 /**
  * Returns server-sent events after a cursor, `version:digest`, and each new one. The cursor is the id of the last event of
  * a record, so that a reader that was cut off misses none. With `isNew` what is now comes first, as events.
@@ -29,7 +26,7 @@ async function* eventTexts(site, { cursor, isNew, signal }) {
   const after = cursor ?? site.view.head;
   yield 'retry: 1000\n\n';
   // What changes meanwhile is told once more, by its record.
-  const present = isNew ? announce(site.view, { pause: STEP }) : [];
+  const present = isNew ? announce(site.view, { pause: 1000 }) : [];
   for await (const event of inTurns(present, setImmediate)) yield textOf(event);
   if (isNew) yield idOf(after);
   try {

@@ -6,7 +6,7 @@ import * as render from 'hextet/render';
 import * as rule from 'hextet/rule';
 import { inTurns, usagePage } from 'hextet/zone';
 import { checksOf, outcomeOf } from './checks.js';
-import { cursorOf, eventStream, STEP } from './follow.js';
+import { cursorOf, eventStream } from './follow.js';
 import { refusal } from './problem.js';
 import { packetJudge } from './web/packet.js';
 
@@ -72,13 +72,12 @@ export function addRoutes(api, { site, metrics, signal }) {
     const role = plural === 'routes' ? 'operator' : 'user';
     const described = { query: ['after', 'limit', ...filters], answer: pageOf(view), role };
     // These pass over rows that are not asked for, of which there can be a million.
-    const pausing = filters.some((name) => name !== 'within') && { pause: STEP };
+    const pausing = filters.some((name) => name !== 'within') && { pause: MOST };
     route('GET', `/${plural}`, 'A page', described, async ({ query }) => {
       const { after, limit: text, ...filter } = query;
       const limit = limitOf(text);
-      const page = { ...filter, limit, ...(after !== undefined && { after: readCursor(after) }) };
-      const rows = inTurns(site.view[plural]({ ...page, ...pausing }), setImmediate);
-      const items = await Readable.from(rows).toArray();
+      const page = { ...filter, ...pausing, limit, ...(after !== undefined && { after: readCursor(after) }) };
+      const items = await Readable.from(inTurns(site.view[plural](page), setImmediate)).toArray();
       return { items, next: items.length === limit ? endOf(items.at(-1)) : null };
     });
   };
@@ -100,8 +99,10 @@ export function addRoutes(api, { site, metrics, signal }) {
   for (const [plural, view, cursor, ...filters] of LISTS) list(plural, view, cursor, filters);
   for (const row of COMMANDS) command(...row);
   route('POST', '/commands', 'All or nothing; or a dry run', { body: 'CommandsBody' }, async (request) => {
-    const { commands, dryRun } = request.body ?? {};
-    if (!Array.isArray(commands)) throw refusal(422, 'invalid-type', 'commands is a list');
+    const { commands, dryRun = false, ...rest } = request.body ?? {};
+    // A dry run that is misspelled would be none.
+    if (!Array.isArray(commands) || typeof dryRun !== 'boolean' || Object.keys(rest).length > 0)
+      throw refusal(422, 'invalid-type', 'the body has commands, a list, and dryRun, true or false');
     if (request.role !== 'operator' && !commands.every((one) => USER_OPS.test(one?.op)))
       throw refusal(403, 'operator-only', 'only the operator does all of this');
     request.command = commands;
@@ -118,7 +119,7 @@ export function addRoutes(api, { site, metrics, signal }) {
   route('GET', '/routes/:target', 'For the upstream', routesFor, ({ params: { target }, query }) => {
     const { dev = 'lan', ...filter } = query;
     const write = rendererOf(ROUTE_TEXTS, target);
-    const parts = inParts((routes) => write(routes, { dev }), site.view.routes({ ...filter, pause: STEP }));
+    const parts = inParts((routes) => write(routes, { dev }), site.view.routes({ ...filter, pause: MOST }));
     return Readable.from(inTurns(parts, setImmediate, 1));
   });
   const routerFor = { role: 'operator', type: TEXT };
@@ -191,6 +192,8 @@ function commandOf(op, { method, params, query, body, headers }) {
   const fields = (method === 'DELETE' ? query : body) ?? {};
   const twice = ['op', ...Object.keys(params)].find((name) => Object.hasOwn(fields, name));
   if (twice !== undefined) throw refusal(422, 'unknown-field', `the path says ${twice} already`);
+  // Nothing here has an entity tag, so none matches.
+  if ((headers['if-match'] ?? '*') !== '*') throw refusal(412, 'no-entity-tag', 'only If-Match: * is known');
   const expect = (headers['if-none-match'] === '*' && 'new') || (headers['if-match'] === '*' && 'existing');
   return { ...fields, ...params, ...(expect && { expect }), op };
 }

@@ -193,6 +193,7 @@ export async function usagePage(
   const [, version, digest, number] =
     (typeof after === 'string' && CURSOR.exec(after)) ||
     failType('version:digest:generation', after, 'after');
+  checkInteger('after', Number(version), 0, site.view.version);
   let head = { version: Number(version), digest: digest! };
   let listed = Number(number);
   const followed: AsyncIterable<ZoneRecord> | undefined = site.follow(

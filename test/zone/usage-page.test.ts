@@ -99,6 +99,7 @@ test('a page refuses what is no cursor, no limit or no option', async () => {
   const refused = (options: object) => usagePage(site, options).catch(({ code }) => code);
   for (const after of ['', '1', '1:', 'x:y:z', '1:g:2', '1:a:-2', null, 5])
     expect(await refused({ after: after as string })).toBe('invalid-type');
+  expect(await refused({ after: '99:a:0' })).toBe('out-of-range');
   for (const limit of [0, 1001, 1.5]) expect(await refused({ limit })).toBe('out-of-range');
   expect(await refused({ open: [] })).toBe('unknown-field');
 });

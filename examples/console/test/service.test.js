@@ -316,6 +316,23 @@ describe('what is refused', () => {
     expect(await version()).toBe(before);
   });
 
+  test('an entity tag, which nothing here has, and a dry run that is misspelled: nothing is changed', async () => {
+    const before = await version();
+    expect((await call('PUT', '/networks/web', { owner: 'x' }, { 'if-match': '"abc"' })).status).toBe(412);
+    const commands = [{ op: 'set-network', id: 'web', owner: 'x' }];
+    for (const body of [
+      { commands, dryRn: true },
+      { commands, dryRun: 'yes' },
+      { commands, dryRun: null },
+    ])
+      expect((await call('POST', '/commands', body)).status).toBe(422);
+    expect(await version()).toBe(before);
+    expect((await call('GET', '/usage?after=99:abc:0')).body).toMatchObject({
+      status: 422,
+      code: 'out-of-range',
+    });
+  });
+
   test('the same again changes nothing, and so does removing what is gone', async () => {
     const before = await version();
     const answers = await Promise.all(

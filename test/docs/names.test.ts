@@ -12,8 +12,15 @@ const DOC = /\/\*\*[\s\S]*?\*\//g;
 /** A name of two words or more: one word can be plain English. */
 const NAME = /\b[a-z][a-z0-9]*[A-Z]\w*/g;
 
-/** Names of browsers, fast-check and react-hook-form. */
-const FOREIGN = ['asyncModelRun', 'formState', 'modelRun', 'setRangeText', 'setSelectionRange'];
+/** Names of browsers, Node, fast-check and react-hook-form. */
+const FOREIGN = [
+  'asyncModelRun',
+  'formState',
+  'modelRun',
+  'setImmediate',
+  'setRangeText',
+  'setSelectionRange',
+];
 
 /** The names in backticks of all doc comments that are in no code. */
 function strangersIn(texts: readonly string[]): string[] {

@@ -24,9 +24,8 @@ export function problemOf(error, request) {
 function statusOf({ code, path = [] }, { command, params, headers }) {
   if (LATER.test(code)) return 503;
   const isSubject = path.length === 1 && Object.hasOwn(params, path[0]);
-  if (isSubject && (code === 'already-exists' || code.startsWith('unknown-'))) {
+  if (isSubject && (code === 'already-exists' || code.startsWith('unknown-')))
     return headers['if-match'] || headers['if-none-match'] ? 412 : 404;
-  }
   return command !== undefined && isReadable(command) ? 409 : 422;
 }
 

@@ -43,8 +43,7 @@ const COMMANDS = [
 /** The commands of a user; all others are the operator's. */
 const USER_OPS = /^(set|remove)-(vpc|network|nic)$|^set-rules$|^observe$/;
 
-const { radvd, nftables, ip6tables, iptables, sysctl, addresses } = render;
-const { iproute, frr, bird, inParts, prometheus } = render;
+const { radvd, nftables, ip6tables, iptables, sysctl, addresses, iproute, frr, bird, inParts } = render;
 const ROUTER_TEXTS = { radvd, nftables, ip6tables, iptables, sysctl, addresses };
 const ROUTE_TEXTS = { iproute, frr: (routes) => frr(routes), bird: (routes) => bird(routes) };
 const verdictOf = packetJudge({ ...render, ...rule });
@@ -159,7 +158,7 @@ export function addRoutes(api, { site, metrics, signal }) {
   });
   route('GET', '/metrics', 'For Prometheus', { role: 'operator', type: TEXT }, async () => {
     const version = `# TYPE hextet_version gauge\nhextet_version ${site.view.version}\n`;
-    return prometheus(site.view.prefixes()) + version + (await metrics.metrics());
+    return render.prometheus(site.view.prefixes()) + version + (await metrics.metrics());
   });
   route('GET', '/health', 'Can it read?', { role: 'anyone' }, () => site.view.head);
   const asked = ({ role }) => ({ role, quarantine: { seconds: site.view.quarantineSeconds } });
@@ -190,6 +189,7 @@ const rendererOf = (texts, target) => found(Object.hasOwn(texts, target) && text
 /** The path says what the command is about, so the body does not. */
 function commandOf(op, { method, params, query, body, headers }) {
   const fields = (method === 'DELETE' ? query : body) ?? {};
+  if (Object(fields) !== fields) throw refusal(422, 'invalid-type', 'the body is an object');
   const twice = ['op', ...Object.keys(params)].find((name) => Object.hasOwn(fields, name));
   if (twice !== undefined) throw refusal(422, 'unknown-field', `the path says ${twice} already`);
   // Nothing here has an entity tag, so none matches.

@@ -28,7 +28,7 @@ export const LOOPBACK = /^(localhost|127\.0\.0\.1|\[?::1\]?)(:\d+)?$/;
  * @param tokens lists, `{ operator, user }`; without any token, every caller of this machine is the operator
  */
 export async function createService({ site, tokens = {}, logger = false }) {
-  const app = Fastify({ logger, routerOptions: { maxParamLength: 1000 } });
+  const app = Fastify({ logger, routerOptions: { maxParamLength: 1000 }, frameworkErrors: refuse });
   const stopping = new AbortController();
   app.addHook('preClose', async () => stopping.abort());
   // The zone checks what it gets, with codes and paths: the schemas are for readers.
@@ -38,13 +38,7 @@ export async function createService({ site, tokens = {}, logger = false }) {
   app.removeContentTypeParser('text/plain');
   app.addHook('onSend', async (_request, reply) => void reply.headers(HEADERS));
   app.setNotFoundHandler(() => Promise.reject(refusal(404, 'not-found', 'nothing is here')));
-  app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error, request);
-    if (problem.status >= 500) request.log.error(error);
-    if (problem.status === 503) reply.header('retry-after', 1);
-    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-    return reply.code(problem.status).type('application/problem+json').send(problem);
-  });
+  app.setErrorHandler(refuse);
   const metrics = measure(app);
   await describe(app);
   await app.register(
@@ -60,6 +54,15 @@ export async function createService({ site, tokens = {}, logger = false }) {
   const allowedPath = (path) => path.endsWith('.js');
   await app.register(files, { root, prefix: '/hextet/', decorateReply: false, allowedPath });
   return app;
+}
+
+/** Gives the problem of an error, also where the path itself cannot be read. */
+function refuse(error, request, reply) {
+  const problem = problemOf(error, request);
+  if (problem.status >= 500) request.log.error(error);
+  if (problem.status === 503) reply.header('retry-after', 1);
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  return reply.code(problem.status).type('application/problem+json').send(problem);
 }
 
 /** Counts requests and their seconds, for Prometheus. */

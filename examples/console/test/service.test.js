@@ -284,6 +284,8 @@ describe('what is refused', () => {
       ['options', 'dev'],
     ],
     ['a cursor of no list', 'GET', '/offerings?after=gone', undefined, 422, 'out-of-range', undefined],
+    ['a body that is no object', 'PUT', '/networks/a', 5, 422, 'invalid-type', undefined],
+    ['a path that is no text', 'GET', '/networks/%ff', undefined, 400, 'FST_ERR_BAD_URL', undefined],
     ['no page of the console', 'GET', '/nothing', undefined, 404, 'not-found', undefined],
   ])('%s', async (_name, method, path, body, status, code, place) => {
     const before = await version();

@@ -11,11 +11,13 @@ const entry = Object.fromEntries(
     .map((file) => [file.slice(0, -'.ts'.length), `src/${file}`]),
 );
 
-// The declarations have the comments. Without them the package is a tenth smaller.
+// The declarations have the comments, and the repository. Without them the package is a tenth smaller.
 const noComments = {
   name: 'no-comments',
   renderChunk: (code: string) => ({
-    code: code.replace(/^ *\/\*\*(?: [^\n]*\*\/|\n(?: +\*[^\n]*\n)*? +\*\/)\n/gm, ''),
+    code: code
+      .replace(/^ *\/\*\*(?: [^\n]*\*\/|\n(?: +\*[^\n]*\n)*? +\*\/)\n/gm, '')
+      .replace(/^ *\/\/ [^\n]*\n/gm, ''),
   }),
 };
 

@@ -1,6 +1,7 @@
 /**
  * Makes what was built smaller. CommonJS, which loaders read, loses its white space, but for the ends of lines that stacks
  * name. Modules and declarations, which people read, too, are indented with tabs: one byte in place of two or four spaces.
+ * A tag of a comment needs no empty line before it.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +37,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     if (ending === undefined) continue;
     const path = `dist/${name}`;
     const code = readFileSync(path, 'utf8');
-    writeFileSync(path, ending === '.cjs' ? packed(code) : withTabs(code, ending.startsWith('.d') ? 4 : 2));
+    if (ending === '.cjs') writeFileSync(path, packed(code));
+    else if (ending === '.js') writeFileSync(path, withTabs(code, 2));
+    else writeFileSync(path, withTabs(code, 4).replace(/^\t* \*\n(?=\t* \* @)/gm, ''));
   }
 }

@@ -135,7 +135,9 @@ function* clipped(interval: UsageRecord, { from, to, now }: Bounds): Generator<U
 export interface UsageSource {
   /** The zone. */
   readonly view: {
+    /** The count of changes. */
     readonly version: number;
+    /** A page of the networks. */
     networks(page: { readonly after: number; readonly limit: number }): Iterable<NetworkView>;
   };
   /** Iterates the records after a version, or all. The store keeps `all`. */

@@ -16,7 +16,8 @@ const counting = new Proxy(zone, {
     if (name !== 'networks') return typeof member === 'function' ? member.bind(target) : member;
     return function* (filter) {
       for (const view of target.networks(filter)) {
-        viewed++;
+        // Null is a pause.
+        if (view !== null) viewed++;
         yield view;
       }
     };

@@ -3,22 +3,13 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { HextetError } from '../src/error.ts';
 import { Pool } from '../src/pool.ts';
 import { Store } from '../src/store.ts';
 import { type FileHandle, type Files, fileJournal } from '../src/store-file.ts';
-import { checkSentence } from './support/refusal.ts';
+import { outcomeOf } from './support/refusal.ts';
 
 const make = () => new Pool({ roots: ['2001:db8::/48'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'done',
-    (error: { code?: string }) => {
-      if (HextetError.is(error)) checkSentence(error);
-      return error.code ?? error;
-    },
-  );
 let folder: string;
 beforeEach(async () => {
   folder = await fs.mkdtemp(join(tmpdir(), 'hextet-'));
@@ -61,12 +52,12 @@ test('a damaged line or snapshot is told, and nothing is written', async () => {
   ]) {
     const text = `${damaged.join('\n')}\n`;
     await fs.writeFile(path, text);
-    expect(await codeOf(open()), text.slice(0, 40)).toBe('store-corrupt');
+    expect(await outcomeOf(open()), text.slice(0, 40)).toBe('store-corrupt');
     expect(await fs.readFile(path, 'utf8')).toBe(text);
   }
   await fs.writeFile(path, lines.join('\n'));
   await fs.writeFile(join(folder, 'site.snapshot'), '{\n');
-  expect(await codeOf(open())).toBe('store-corrupt');
+  expect(await outcomeOf(open())).toBe('store-corrupt');
 });
 
 test('a copy whose snapshot is newer than its journal opens', async () => {
@@ -106,7 +97,7 @@ test('two stores of one process do not share a folder', async () => {
     `the store of "site" is in use: process ${process.pid} owns ${folder}, and a folder has one owner`,
   );
   await store.close();
-  expect(await codeOf(open().then((again) => again.store.close()))).toBe('done');
+  expect(await outcomeOf(open().then((again) => again.store.close()))).toBe('done');
 });
 
 test('the file of an owner that is not there any more is removed', async () => {
@@ -141,11 +132,11 @@ test('a full disk refuses, and the line is taken back', async () => {
   const store = new Store(fileJournal(folder, { fs: files }));
   const site = await store.openOrCreate('site', make);
   failing = ['append'];
-  expect(await codeOf(site.run(lease('a')))).toBe('store-unavailable');
+  expect(await outcomeOf(site.run(lease('a')))).toBe('store-unavailable');
   failing = [];
   await site.run(lease('b'));
   failing = ['append', 'truncate'];
-  expect(await codeOf(site.run(lease('c')))).toBe('outcome-unknown');
+  expect(await outcomeOf(site.run(lease('c')))).toBe('outcome-unknown');
   failing = [];
   await site.run(lease('d'));
   await store.close();
@@ -159,8 +150,8 @@ test('a folder without a way in is read-only or unavailable', async () => {
     ...(fs as unknown as Files),
     mkdir: () => Promise.reject(Object.assign(new Error(code), { code })),
   });
-  expect(await codeOf(open({ fs: failing('EACCES') }))).toBe('store-read-only');
-  expect(await codeOf(open({ fs: failing('EMFILE') }))).toBe('store-unavailable');
+  expect(await outcomeOf(open({ fs: failing('EACCES') }))).toBe('store-read-only');
+  expect(await outcomeOf(open({ fs: failing('EMFILE') }))).toBe('store-unavailable');
   expect(() => fileJournal('')).toThrow('path');
   expect(() => fileJournal('x', { other: 1 } as never)).toThrow('other');
 });
@@ -170,7 +161,7 @@ test('a folder is made with those around it, and refused where none can be', asy
   await new Store(fileJournal(deep)).openOrCreate('site', make);
   expect(await fs.readdir(join(folder, 'a', 'b', 'c'))).toContain('journal');
   for (const path of ['/proc/x/y', 'x/\0']) {
-    expect(await codeOf(new Store(fileJournal(path)).openOrCreate('site', make)), path).toBe(
+    expect(await outcomeOf(new Store(fileJournal(path)).openOrCreate('site', make)), path).toBe(
       'store-unavailable',
     );
   }

@@ -14,15 +14,11 @@ import {
   sql,
 } from '../../src/store-postgres.ts';
 import { journalChecks } from '../../src/testing.ts';
+import { outcomeOf } from '../support/refusal.ts';
 import { statementsWait } from './waiting.ts';
 
 const make = () => new Pool({ roots: ['2001:db8::/56'], reserve: ['2001:db8::/64'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'done',
-    (error: { code?: string }) => error.code,
-  );
 
 describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
   const cluster = new Cluster();
@@ -172,7 +168,7 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
 
     test('a refusal leaves the transaction usable', async () => {
       const { site, using, end } = await begin();
-      expect(await codeOf(using.run({ op: 'allocate', length: 48, owner: 'a' }))).toBe('exhausted');
+      expect(await outcomeOf(using.run({ op: 'allocate', length: 48, owner: 'a' }))).toBe('exhausted');
       await using.run(lease('b'));
       await end('commit');
       expect(await owners(site.name)).toEqual(['b']);
@@ -211,14 +207,14 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
       const { site, using, end } = await begin();
       await using.run(lease('a'));
       const waiting = await new Store(hasty).openOrCreate(site.name, make);
-      expect(await codeOf(waiting.run(lease('b')))).toBe('store-busy');
+      expect(await outcomeOf(waiting.run(lease('b')))).toBe('store-busy');
       await end('commit');
       await waiting.run(lease('b'));
       expect(await owners(site.name)).toEqual(['a', 'b']);
       const client = await db.connect();
       await client.query('begin');
       await client.query('select 1 from hextet.pools where name = $1 for update', [site.name]);
-      expect(await codeOf(waiting.checkpoint())).toBe('store-busy');
+      expect(await outcomeOf(waiting.checkpoint())).toBe('store-busy');
       await client.query('rollback');
       client.release();
       expect(await waiting.checkpoint()).toBe(true);
@@ -265,7 +261,7 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
       await site.run(lease('c'));
       const taken = Array.from(site.view.leases(), ({ prefix }) => String(prefix));
       for (const prefix of [...taken, '2001:db8::/56', '2001:db8::/55']) {
-        expect(await codeOf(insert('guard', prefix)), prefix).toMatch(/^23(P01|505)$/);
+        expect(await outcomeOf(insert('guard', prefix)), prefix).toMatch(/^23(P01|505)$/);
       }
     });
 
@@ -278,7 +274,7 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
         { prefix: '2001:db8:0:1::/64', owner: 'raw' },
       ];
       expect([thrown.code, thrown.details.rows]).toEqual(['store-corrupt', rows]);
-      expect(await codeOf(site.run(lease('b')))).toBe('store-corrupt');
+      expect(await outcomeOf(site.run(lease('b')))).toBe('store-corrupt');
       expect(await owned('past')).toEqual(['raw']);
     });
 
@@ -340,7 +336,7 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', () => {
     ).openOrCreate('a site/ü', make);
     await site.refresh();
     expect(
-      await codeOf(
+      await outcomeOf(
         site.run(lease('o1').owner === 'o1' ? { op: 'release', ...[...site.view.leases()][0]! } : lease('')),
       ),
     ).toBe('store-read-only');

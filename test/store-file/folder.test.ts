@@ -2,12 +2,11 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { describe, expect, test, vi } from 'vitest';
-import { HextetError } from '../../src/error.ts';
 import { Pool } from '../../src/pool.ts';
 import { Store, type Stored } from '../../src/store.ts';
 import { type FileHandle, type Files, fileJournal } from '../../src/store-file.ts';
 import { ownFolder } from '../support/own-folder.ts';
-import { checkSentence } from '../support/refusal.ts';
+import { rejection } from '../support/refusal.ts';
 
 const pathOf = ownFolder();
 const make = () => new Pool({ roots: ['2001:db8::/48'] });
@@ -58,18 +57,9 @@ async function kept(): Promise<(string | null)[]> {
   return owners;
 }
 
-async function refusalOf(work: Promise<unknown>): Promise<HextetError> {
-  const error = await work.then(
-    () => expect.fail('it is done'),
-    (thrown: unknown) => thrown,
-  );
-  if (!HextetError.is(error)) throw error;
-  checkSentence(error);
-  return error;
-}
-const codeOf = async (work: Promise<unknown>) => (await refusalOf(work)).code;
+const codeOf = async (work: Promise<unknown>) => (await rejection(work)).code;
 const reasonOf = async (work: Promise<unknown>) =>
-  ((await refusalOf(work)).details as { reason: string }).reason;
+  ((await rejection(work)).details as { reason: string }).reason;
 const owners = () => readdirSync(pathOf('site')).filter((name) => name.startsWith('owner-'));
 
 /** A checkpoint that leaves no record below it. */

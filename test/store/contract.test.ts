@@ -1,9 +1,8 @@
 /** What a store asks of its journal, and how its errors and clocks come from there. */
 import { describe, expect, test, vi } from 'vitest';
-import { HextetError } from '../../src/error.ts';
 import { Pool } from '../../src/pool.ts';
 import { type Journal, JournalError, type JournalFault, memoryJournal, Store } from '../../src/store.ts';
-import { checkSentence } from '../support/refusal.ts';
+import { rejection } from '../support/refusal.ts';
 
 const make = () => new Pool({ roots: ['2001:db8::/48'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
@@ -11,16 +10,6 @@ const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as cons
 async function open(options = {}, journal: Journal = memoryJournal()) {
   const store = new Store(journal, options);
   return { journal, store, site: await store.openOrCreate('site', make) };
-}
-
-async function refusalOf(work: Promise<unknown>): Promise<HextetError> {
-  const error = await work.then(
-    () => expect.fail('it is done'),
-    (thrown: unknown) => thrown,
-  );
-  if (!HextetError.is(error)) throw error;
-  checkSentence(error);
-  return error;
 }
 
 test('changes of several in another order of their names do not wait for one another', async () => {
@@ -132,7 +121,7 @@ describe('a fault of a driver', () => {
     const { journal, site } = await open();
     const cause = new Error('the reason');
     journal.append = () => Promise.reject(new JournalError(fault, cause));
-    const { code: actual, details } = await refusalOf(site.run(lease('a')));
+    const { code: actual, details } = await rejection(site.run(lease('a')));
     const reason = fault === 'read-only' ? {} : { reason: 'the reason' };
     expect([actual, details]).toMatchObject([code, { name: 'site', ...reason }]);
   });
@@ -140,7 +129,7 @@ describe('a fault of a driver', () => {
   test('that is corrupt, of an error of its own, has no rows', async () => {
     const { journal, site } = await open();
     journal.append = () => Promise.reject({ fault: 'corrupt', cause: new Error('the reason') });
-    expect((await refusalOf(site.run(lease('a')))).details).toEqual({
+    expect((await rejection(site.run(lease('a')))).details).toEqual({
       name: 'site',
       reason: 'the reason',
       rows: [],
@@ -155,7 +144,7 @@ describe('a fault of a driver', () => {
   ])('that is none, but %s, has its message as the reason', async (thrown, reason) => {
     const { journal, site } = await open();
     journal.append = () => Promise.reject(thrown);
-    expect((await refusalOf(site.run(lease('a')))).details).toMatchObject({ name: 'site', reason });
+    expect((await rejection(site.run(lease('a')))).details).toMatchObject({ name: 'site', reason });
   });
 });
 
@@ -174,7 +163,7 @@ describe('a record of the journal', () => {
         (news) => news && { ...news, entries: news.entries!.map((entry) => ({ ...entry, record })) },
       );
     for (const work of [site.refresh(), site.follow().next()])
-      expect(await refusalOf(work)).toMatchObject({
+      expect(await rejection(work)).toMatchObject({
         code: 'damaged-record',
         details: { version: 1, reason },
       });
@@ -189,7 +178,7 @@ describe('a record of the journal', () => {
         (news) => news && { ...news, entries: news.entries!.map((entry) => ({ ...entry, format: 2 })) },
       );
     for (const work of [site.follow().next(), site.refresh()])
-      expect(await refusalOf(work)).toMatchObject({
+      expect(await rejection(work)).toMatchObject({
         code: 'store-too-new',
         details: { name: 'site', format: 2 },
       });
@@ -199,19 +188,19 @@ describe('a record of the journal', () => {
 test('a path of a refusal begins inside the command or the list of the caller', async () => {
   const { site } = await open();
   const wrong = { op: 'allocate', length: 64, owner: 'a', ownr: 1 } as never;
-  expect((await refusalOf(site.run(wrong))).path).toEqual(['ownr']);
-  expect((await refusalOf(site.transact([lease('a'), wrong]))).path).toEqual([1, 'ownr']);
+  expect((await rejection(site.run(wrong))).path).toEqual(['ownr']);
+  expect((await rejection(site.transact([lease('a'), wrong]))).path).toEqual([1, 'ownr']);
 });
 
 test('a name that is not open is refused with those that are', async () => {
   const { store } = await open();
   await store.openOrCreate('other', make);
-  const { details } = await refusalOf(store.transact(['site', 'none'], () => [[], []]));
+  const { details } = await rejection(store.transact(['site', 'none'], () => [[], []]));
   expect(details).toMatchObject({ expected: "'site' | 'other'" });
 });
 
 test('after the store is closed a call is refused', async () => {
   const { store, site } = await open();
   await store.close();
-  expect(await refusalOf(site.run(lease('a')))).toMatchObject({ code: 'store-closed' });
+  expect(await rejection(site.run(lease('a')))).toMatchObject({ code: 'store-closed' });
 });

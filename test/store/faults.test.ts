@@ -3,18 +3,10 @@ import { expect, test, vi } from 'vitest';
 import { HextetError } from '../../src/error.ts';
 import { Pool } from '../../src/pool.ts';
 import { type Journal, JournalError, type JournalFault, memoryJournal, Store } from '../../src/store.ts';
-import { checkSentence } from '../support/refusal.ts';
+import { outcomeOf } from '../support/refusal.ts';
 
 const make = () => new Pool({ roots: ['2001:db8::/48'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'done',
-    (error: { code?: string }) => {
-      if (HextetError.is(error)) checkSentence(error);
-      return error.code ?? error;
-    },
-  );
 
 type Moment = 'before' | 'after';
 
@@ -60,11 +52,11 @@ test('256 callers at once share one record', async () => {
 test('a bad request of one caller does not fail those beside it', async () => {
   const { site } = await open();
   const codes = await Promise.all([
-    codeOf(site.run(lease('a'))),
-    codeOf(site.run({ op: 'allocate', length: 4, owner: 'b' })),
-    codeOf(site.run({ op: 'nonsense' } as never)),
-    codeOf(site.run(null as never)),
-    codeOf(site.run(lease('c'))),
+    outcomeOf(site.run(lease('a'))),
+    outcomeOf(site.run({ op: 'allocate', length: 4, owner: 'b' })),
+    outcomeOf(site.run({ op: 'nonsense' } as never)),
+    outcomeOf(site.run(null as never)),
+    outcomeOf(site.run(lease('c'))),
   ]);
   expect([codes[0], codes[4]]).toEqual(['done', 'done']);
   for (const code of codes.slice(1, 4)) expect(code).toMatch(/^[a-z-]+$/);
@@ -107,7 +99,7 @@ test.each([
 ] as const)('a driver that is %s ends the call with %s, and the next one works', async (fault, code) => {
   const { faulty, site } = await open();
   faulty.script.push(['before', fault]);
-  expect(await codeOf(site.run(lease('a')))).toBe(code);
+  expect(await outcomeOf(site.run(lease('a')))).toBe(code);
   expect(site.view.version).toBe(0);
   await site.run(lease('a'));
   expect(site.view.version).toBe(1);
@@ -116,8 +108,8 @@ test.each([
 test('a store that contradicts its journal ends all writing', async () => {
   const { faulty, site } = await open();
   faulty.script.push(['before', 'corrupt']);
-  expect(await codeOf(site.run(lease('a')))).toBe('store-corrupt');
-  expect(await codeOf(site.run(lease('a')))).toBe('store-corrupt');
+  expect(await outcomeOf(site.run(lease('a')))).toBe('store-corrupt');
+  expect(await outcomeOf(site.run(lease('a')))).toBe('store-corrupt');
   expect(faulty.counts.append).toBe(1);
 });
 
@@ -131,9 +123,9 @@ test('conflicts are tried again under the lock', async () => {
 test('a store that does not answer is given up', async () => {
   const { faulty, site } = await open({ timeout: 20 });
   Object.assign(faulty.journal, { append: () => new Promise(() => {}) });
-  expect(await codeOf(site.run(lease('a')))).toBe('outcome-unknown');
+  expect(await outcomeOf(site.run(lease('a')))).toBe('outcome-unknown');
   Object.assign(faulty.journal, { since: () => new Promise(() => {}) });
-  expect(await codeOf(site.refresh())).toBe('store-unavailable');
+  expect(await outcomeOf(site.refresh())).toBe('store-unavailable');
 });
 
 test('after another process was faster the next changes are locked, and then no more', async () => {
@@ -161,7 +153,7 @@ test('a refusal whose lock is never let go has no unknown outcome', async () => 
   await other.run(lease('x'));
   await site.run(lease('a'));
   faulty.script.push(...Array.from({ length: 50 }, () => ['after', 'disconnected'] as const));
-  expect(await codeOf(site.run({ op: 'allocate', length: 4, owner: 'b' }))).toBe('store-unavailable');
+  expect(await outcomeOf(site.run({ op: 'allocate', length: 4, owner: 'b' }))).toBe('store-unavailable');
 });
 
 test('a refusal and an answer without a change are told of the newest version', async () => {
@@ -172,7 +164,7 @@ test('a refusal and an answer without a change are told of the newest version', 
   const again = await site.run(lease('a'));
   expect(again.generation).toBe(3);
   const reads = faulty.counts.since!;
-  expect(await codeOf(site.run({ op: 'allocate', length: 4, owner: 'b' }))).not.toBe('done');
+  expect(await outcomeOf(site.run({ op: 'allocate', length: 4, owner: 'b' }))).not.toBe('done');
   expect(faulty.counts.since).toBe(reads + 1);
 });
 
@@ -198,7 +190,7 @@ test('a copy that was changed beside the store is thrown away', async () => {
 
 test('a function that changes the view is refused, and nothing is kept of it', async () => {
   const { site, other } = await open();
-  const code = await codeOf(
+  const code = await outcomeOf(
     site.transact((pool) => {
       (pool as Pool).allocate({ length: 64, owner: 'beside' });
       return [lease('a')];
@@ -216,10 +208,10 @@ test('an error of the function of a caller reaches it as it is', async () => {
   const fail = () => {
     throw mine;
   };
-  expect(await codeOf(site.transact(fail))).toBe(mine);
+  expect(await outcomeOf(site.transact(fail))).toBe(mine);
   const store = new Store(memoryJournal());
   await store.openOrCreate('a', make);
-  expect(await codeOf(store.transact(['a'], fail))).toBe(mine);
+  expect(await outcomeOf(store.transact(['a'], fail))).toBe(mine);
 });
 
 test('a journal that went back is read anew, and its user is told', async () => {
@@ -261,7 +253,7 @@ test('after a truncation up to the head no owner is told the lease of another', 
   expect((await faulty.inner.since([['site', 1]]))[0]!.entries).toBe(null);
   // The copy has a lease of this owner, and no record is there that ends it.
   expect(String((await site.run(lease('a'))).prefix)).not.toBe(String(got.prefix));
-  expect(await codeOf(site.run({ op: 'release', ...got }))).toBe('stale-generation');
+  expect(await outcomeOf(site.run({ op: 'release', ...got }))).toBe('stale-generation');
 });
 
 test('a lost answer is found in the journal that is read anew, where records before it are no longer kept', async () => {
@@ -322,15 +314,15 @@ test.each([
         (news) => news && { ...news, entries: news.entries!.map((entry) => ({ ...entry, ...damage })) },
       ),
   });
-  expect(await codeOf(site.refresh())).toBe(code);
-  expect(await codeOf(site.run(lease('b')))).toBe(code);
+  expect(await outcomeOf(site.refresh())).toBe(code);
+  expect(await outcomeOf(site.run(lease('b')))).toBe(code);
   const cursor = site.follow()[Symbol.asyncIterator]();
-  expect(await codeOf(cursor.next())).toBe(code);
+  expect(await outcomeOf(cursor.next())).toBe(code);
 });
 
 test('a caller that gives up before its change is sent has none, and later an unknown one', async () => {
   const { faulty, site } = await open();
-  expect(await codeOf(site.run(lease('a'), { signal: AbortSignal.abort('gone') }))).toBe('gone');
+  expect(await outcomeOf(site.run(lease('a'), { signal: AbortSignal.abort('gone') }))).toBe('gone');
   const controller = new AbortController();
   const { append } = faulty.inner;
   Object.assign(faulty.journal, {
@@ -340,11 +332,11 @@ test('a caller that gives up before its change is sent has none, and later an un
     },
   });
   const sent = site.run(lease('b'), { signal: controller.signal });
-  expect(await codeOf(sent)).toBe('outcome-unknown');
+  expect(await outcomeOf(sent)).toBe('outcome-unknown');
   const queued = new AbortController();
   const waiting = site.run(lease('c'), { signal: queued.signal });
   queued.abort('early');
-  expect(await codeOf(waiting)).toBe('early');
+  expect(await outcomeOf(waiting)).toBe('early');
   expect(String((await site.run(lease('b'))).generation)).toBe('1');
 });
 
@@ -354,8 +346,8 @@ test('a closed store refuses, after it did what was asked', async () => {
   const asked = site.run(lease('a'));
   await store.close();
   expect((await asked).generation).toBe(1);
-  expect(await codeOf(site.run(lease('b')))).toBe('store-closed');
-  expect(await codeOf(store.openOrCreate('site', make))).toBe('store-closed');
+  expect(await outcomeOf(site.run(lease('b')))).toBe('store-closed');
+  expect(await outcomeOf(store.openOrCreate('site', make))).toBe('store-closed');
 });
 
 test('a write inside a transaction of the caller is refused where the store can tell', async () => {
@@ -364,8 +356,8 @@ test('a write inside a transaction of the caller is refused where the store can 
   const site = await store.openOrCreate('site', make);
   await site.run(lease('a'));
   transaction = {};
-  expect(await codeOf(site.run(lease('b')))).toBe('inside-transaction');
-  expect(await codeOf(store.transact(['site'], () => [[lease('b')]]))).toBe('inside-transaction');
+  expect(await outcomeOf(site.run(lease('b')))).toBe('inside-transaction');
+  expect(await outcomeOf(store.transact(['site'], () => [[lease('b')]]))).toBe('inside-transaction');
 });
 
 test('a follower gets every record once from its cursor, and the new ones', async () => {
@@ -383,8 +375,8 @@ test('a follower gets every record once from its cursor, and the new ones', asyn
   }
   expect(seen).toEqual([2, 3]);
   const lost = site.follow({ after: { version: 1, digest: 'f'.repeat(16) } });
-  expect(await codeOf(lost.next())).toBe('journal-gone');
-  expect(await codeOf(site.follow({ after: { version: 9, digest } }).next())).toBe('journal-gone');
+  expect(await outcomeOf(lost.next())).toBe('journal-gone');
+  expect(await outcomeOf(site.follow({ after: { version: 9, digest } }).next())).toBe('journal-gone');
 });
 
 test('a follower without a digest begins after a version, and knows the history from the first record on', async () => {
@@ -396,7 +388,7 @@ test('a follower without a digest begins after a version, and knows the history 
   const waiting = site.follow({ after: { version: 3 } }).next();
   await site.run(lease('d'));
   expect((await waiting).value?.version).toBe(4);
-  expect(await codeOf(site.follow({ after: { version: 9 } }).next())).toBe('journal-gone');
+  expect(await outcomeOf(site.follow({ after: { version: 9 } }).next())).toBe('journal-gone');
 });
 
 test('a snapshot is kept when enough has changed', async () => {
@@ -466,7 +458,7 @@ test('many callers with one signal share a listener', async () => {
   };
   await Promise.all(Array.from({ length: 50 }, (_, i) => site.run(lease(`o${i}`), { signal })));
   expect(count).toBe(1);
-  const waiting = Array.from({ length: 50 }, (_, i) => codeOf(site.run(lease(`late${i}`), { signal })));
+  const waiting = Array.from({ length: 50 }, (_, i) => outcomeOf(site.run(lease(`late${i}`), { signal })));
   abort();
   expect(new Set(await Promise.all(waiting))).toEqual(new Set(['gone']));
   expect(faulty.counts.append).toBe(1);
@@ -483,7 +475,7 @@ test('several at once change together, or not at all', async () => {
   expect(HextetError.is(thrown) && thrown.path?.[0]).toBe(1);
   expect([a.view.version, b.view.version]).toEqual([1, 1]);
   for (const names of [[], ['a', 'a'], ['none']]) {
-    expect(await codeOf(store.transact(names, () => []))).toBe('invalid-type');
+    expect(await outcomeOf(store.transact(names, () => []))).toBe('invalid-type');
   }
 });
 
@@ -492,8 +484,8 @@ test('a name is opened once, and only with its settings', async () => {
   const [one, two] = await Promise.all([store.openOrCreate('a', make), store.openOrCreate('a', make)]);
   expect(one).toBe(two);
   const other = () => new Pool({ roots: ['2001:db8:1::/48'] });
-  expect(await codeOf(store.openOrCreate('a', other))).toBe('pool-exists');
+  expect(await outcomeOf(store.openOrCreate('a', other))).toBe('pool-exists');
   for (const name of ['', '\n', 'x'.repeat(201), 7]) {
-    expect(await codeOf(store.openOrCreate(name as string, make))).toBe('invalid-type');
+    expect(await outcomeOf(store.openOrCreate(name as string, make))).toBe('invalid-type');
   }
 });

@@ -4,23 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { HextetError } from '../../src/error.ts';
 import { Pool } from '../../src/pool.ts';
 import { type Journal, JournalError, memoryJournal, Store } from '../../src/store.ts';
 import { type Files, fileJournal } from '../../src/store-file.ts';
 import { type SqliteDatabase, sqliteJournal } from '../../src/store-sqlite.ts';
-import { checkSentence } from '../support/refusal.ts';
+import { outcomeOf } from '../support/refusal.ts';
 
 const make = () => new Pool({ roots: ['2001:db8::/48'] });
 const lease = (owner: string) => ({ op: 'allocate', length: 64, owner }) as const;
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'done',
-    (error: { code?: string; fault?: string } | null) => {
-      if (HextetError.is(error)) checkSentence(error);
-      return error?.code ?? error?.fault ?? error;
-    },
-  );
 
 /** A store whose journal can be changed. */
 async function open(options = {}) {
@@ -68,7 +59,7 @@ test('other settings than those that another process kept are refused', async ()
   const { inner } = await open();
   const roots = ['2001:db8:1::/48'];
   const opened = new Store(inner).openOrCreate('site', () => new Pool({ roots }));
-  expect(await codeOf(opened)).toBe('pool-exists');
+  expect(await outcomeOf(opened)).toBe('pool-exists');
 });
 
 test('a store that could not be opened says why, and closes', async () => {
@@ -93,13 +84,13 @@ test('what is kept already is opened without a write', async () => {
 test('an error of a driver that is none of a journal is unavailable', async () => {
   const { journal, site } = await open();
   journal.since = () => Promise.reject(new Error('odd'));
-  expect(await codeOf(site.refresh())).toBe('store-unavailable');
-  expect(await codeOf(site.follow().next())).toBe('store-unavailable');
+  expect(await outcomeOf(site.refresh())).toBe('store-unavailable');
+  expect(await outcomeOf(site.follow().next())).toBe('store-unavailable');
   for (const thrown of ['odd', null, {}]) {
     journal.since = () => Promise.reject(thrown);
-    expect(await codeOf(site.refresh())).toBe('store-unavailable');
+    expect(await outcomeOf(site.refresh())).toBe('store-unavailable');
   }
-  expect(await codeOf(memoryJournal().append('none', { version: 0, digest: '' }, {} as never))).not.toBe(
+  expect(await outcomeOf(memoryJournal().append('none', { version: 0, digest: '' }, {} as never))).not.toBe(
     'done',
   );
 });
@@ -138,7 +129,7 @@ test('a follower of a journal that is gone is told, and one that waits ends with
   expect((await aborted).done).toBe(true);
   for (const since of [async () => [null], async () => []]) {
     journal.since = since;
-    expect(await codeOf(site.follow().next())).toBe('journal-gone');
+    expect(await outcomeOf(site.follow().next())).toBe('journal-gone');
   }
   await store.close();
   expect((await closed).done).toBe(true);
@@ -153,7 +144,7 @@ test('a change that is made after its call was given up is found by the next', a
     made = answer;
     return answer;
   };
-  const given = codeOf(site.run(lease('a')));
+  const given = outcomeOf(site.run(lease('a')));
   await vi.advanceTimersByTimeAsync(30);
   expect(await given).toBe('outcome-unknown');
   await vi.advanceTimersByTimeAsync(100);
@@ -170,10 +161,10 @@ test('a plan that comes after the call was given up is not made', async () => {
   let late: Promise<unknown> = Promise.resolve();
   journal.lock = (names, work) => {
     const begun = new Promise((resolve) => setTimeout(resolve, 100)).then(() => inner.lock(names, work));
-    late = codeOf(begun);
+    late = outcomeOf(begun);
     return begun;
   };
-  const given = codeOf(site.run(lease('a')));
+  const given = outcomeOf(site.run(lease('a')));
   await vi.advanceTimersByTimeAsync(30);
   expect(await given).toBe('store-unavailable');
   await vi.advanceTimersByTimeAsync(100);
@@ -189,7 +180,7 @@ test('a change whose record was removed before it was found has an unknown outco
     await inner.checkpoint(name, { head: { version, digest }, format: 1, lines }, { ms: -1, versions: 0 });
     throw new JournalError('disconnected');
   };
-  expect(await codeOf(site.run(lease('a')))).toBe('outcome-unknown');
+  expect(await outcomeOf(site.run(lease('a')))).toBe('outcome-unknown');
 });
 
 test('a follower that waits gets a change of its own process at once', async () => {
@@ -232,7 +223,7 @@ test('a journal that is opened too late is not taken', async () => {
       return { ...opened, snapshot: { ...opened.snapshot, lines: lines() } };
     },
   };
-  const given = codeOf(new Store(slow, { timeout: 20 }).openOrCreate('site', make));
+  const given = outcomeOf(new Store(slow, { timeout: 20 }).openOrCreate('site', make));
   await vi.advanceTimersByTimeAsync(20);
   expect(await given).toBe('store-unavailable');
   await vi.advanceTimersByTimeAsync(60);
@@ -290,20 +281,20 @@ describe('inside a transaction of the caller', () => {
     await other.run(lease('a'));
     journal.since = async (asked) =>
       (await inner.since(asked)).map((news) => news && { ...news, entries: null });
-    expect(await codeOf(read())).toBe('journal-gone');
+    expect(await outcomeOf(read())).toBe('journal-gone');
     journal.since = async (asked) =>
       (await inner.since(asked)).map(
         (news) => news && { ...news, entries: news.entries!.map((entry) => ({ ...entry, record: '{' })) },
       );
-    expect(await codeOf(site.refresh())).toBe('damaged-record');
-    expect(await codeOf(read())).toBe('damaged-record');
+    expect(await outcomeOf(site.refresh())).toBe('damaged-record');
+    expect(await outcomeOf(read())).toBe('damaged-record');
   });
 
   test('nothing is done after the journal was found to contradict itself', async () => {
     const { journal, site, read } = await joined();
     journal.append = () => Promise.reject(new JournalError('corrupt'));
-    expect(await codeOf(site.run(lease('a')))).toBe('store-corrupt');
-    expect(await codeOf(read())).toBe('store-corrupt');
+    expect(await outcomeOf(site.run(lease('a')))).toBe('store-corrupt');
+    expect(await outcomeOf(read())).toBe('store-corrupt');
   });
 });
 
@@ -320,10 +311,10 @@ describe('a folder', () => {
         ? Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }))
         : files.readFile(path);
     const broken = new Store(fileJournal(folder, { fs: { ...(files as unknown as Files), readFile } }));
-    expect(await codeOf(broken.names())).toBe('store-unavailable');
+    expect(await outcomeOf(broken.names())).toBe('store-unavailable');
     await broken.close();
     await files.rm(join(folder, 'site.snapshot'));
-    expect(await codeOf(fileJournal(folder).names())).toBe('corrupt');
+    expect(await outcomeOf(fileJournal(folder).names())).toBe('corrupt');
     await files.rm(folder, { recursive: true });
   });
 
@@ -332,7 +323,7 @@ describe('a folder', () => {
     const readFile = (path: string) =>
       path.startsWith('/proc/') ? Promise.reject(new Error('none')) : files.readFile(path);
     const journal = fileJournal(folder, { fs: { ...(files as unknown as Files), readFile } });
-    expect(await codeOf(journal.lock([], () => Promise.reject(null)))).toBe(null);
+    expect(await outcomeOf(journal.lock([], () => Promise.reject(null)))).toBe(null);
     expect((await files.readdir(folder)).filter((name) => /^owner-\d+-0-/.test(name)).length).toBe(1);
     await journal.close();
     await files.rm(folder, { recursive: true });
@@ -383,7 +374,7 @@ describe('a database of SQLite', () => {
     const db = new Database(':memory:');
     await new Store(sqliteJournal(db)).openOrCreate('site', make);
     db.exec('delete from hextet_snapshots');
-    expect(await codeOf(new Store(sqliteJournal(db)).openOrCreate('site', make))).toBe('damaged-snapshot');
+    expect(await outcomeOf(new Store(sqliteJournal(db)).openOrCreate('site', make))).toBe('damaged-snapshot');
   });
 
   test('keeps a snapshot without lines', async () => {
@@ -425,9 +416,9 @@ describe('a database of SQLite', () => {
     [null, null],
   ])('that fails with %j is %s, whatever it tells of its transaction', async (failure, fault) => {
     for (const isTransaction of [true, undefined]) {
-      expect(await codeOf(sqliteJournal(nodeLike(failure, isTransaction)).names())).toBe(fault);
+      expect(await outcomeOf(sqliteJournal(nodeLike(failure, isTransaction)).names())).toBe(fault);
     }
     // It has rolled back by itself.
-    expect(await codeOf(sqliteJournal(nodeLike(failure, false)).names())).toBe(fault);
+    expect(await outcomeOf(sqliteJournal(nodeLike(failure, false)).names())).toBe(fault);
   });
 });

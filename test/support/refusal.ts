@@ -23,6 +23,28 @@ export function thrownBy(call: () => unknown): HextetError {
   throw new Error(`expected a refusal, got ${typeof value}`);
 }
 
+/** The error that a promise is rejected with, as {@link refusal}. */
+export async function rejection(work: Promise<unknown>): Promise<HextetError> {
+  const settled = await work.then(
+    (value) => () => value,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
+  return refusal(settled);
+}
+
+/** `done`, or the code of the error that a promise is rejected with; of one without a code its fault, or itself. */
+export function outcomeOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => 'done',
+    (error: { code?: string; fault?: string } | null) => {
+      if (HextetError.is(error)) checkSentence(error);
+      return error?.code ?? error?.fault ?? error;
+    },
+  );
+}
+
 /** A message is made from the code and the parameters, and from nothing else; none of them is missing. */
 export function checkSentence(issue: IssueFields): void {
   const { code, details = {} } = issue;

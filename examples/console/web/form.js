@@ -3,7 +3,10 @@ import { caret, fix, form, lines, optional, validate } from '/hextet/form.js';
 import { call } from './api.js';
 import { afterTyping, h, once, PAUSE, show, turns } from './dom.js';
 
-const schemaOf = (check) => ({ '~standard': { version: 1, vendor: 'hextet-console', validate: check } });
+/** The Standard Schema of a check. */
+export const schemaOf = (check) => ({
+  '~standard': { version: 1, vendor: 'hextet-console', validate: check },
+});
 
 const NEEDED = 'this field is required';
 

@@ -3,6 +3,7 @@ import { Address } from '/hextet/address.js';
 import { field } from '/hextet/form.js';
 import { IPv4Prefix } from '/hextet/ipv4.js';
 import { Mac } from '/hextet/mac.js';
+import { Prefix } from '/hextet/prefix.js';
 import { at, call, quarantine, role } from '../api.js';
 import { button, card, code, counted, durationOf, facts, h, link, say, timeOf, turns } from '../dom.js';
 import { changesOf, commandForm, NAME, several } from '../form.js';
@@ -194,7 +195,7 @@ export async function network({ id, reload, goTo }) {
 
 /** What a VPC has of the zone without any tier. */
 function inUseOf(block) {
-  const count = 2n ** BigInt(64 - Number(block.split('/')[1]));
+  const { count } = Prefix.parse(block).children(64);
   return count === 1n
     ? 'It counts as in use.'
     : `All ${counted(count)} /64s of it count as in use, for tiers to come as well.`;

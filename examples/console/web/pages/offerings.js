@@ -1,25 +1,17 @@
 /** Offerings: which families a network has, and what its router does. */
 import { at } from '../api.js';
 import { card, h, say } from '../dom.js';
-import { changesOf, commandForm, NAME, several } from '../form.js';
+import { changesOf, commandForm, NAME, schemaOf, several } from '../form.js';
 import { listOf } from '../list.js';
 
 export const STACKS = { ipv4: 'IPv4 only', dual: 'IPv4 and IPv6', ipv6: 'IPv6 only' };
 
 /** A peer as a person writes one: its address and its AS number. */
-const PEER = {
-  '~standard': {
-    version: 1,
-    vendor: 'hextet-console',
-    validate: (text) => {
-      const [address, asn, ...rest] = text.trim().split(/\s+/);
-      const isPeer = /^\d+$/.test(asn) && rest.length === 0;
-      if (!isPeer)
-        return { issues: [{ message: 'a peer is an address and an AS number, as 2001:db8::1 64512' }] };
-      return { value: { address, asn: Number(asn) } };
-    },
-  },
-};
+const PEER = schemaOf((text) => {
+  const [address, asn, ...rest] = text.trim().split(/\s+/);
+  if (/^\d+$/.test(asn) && rest.length === 0) return { value: { address, asn: Number(asn) } };
+  return { issues: [{ message: 'a peer is an address and an AS number, as 2001:db8::1 64512' }] };
+});
 
 /** How the upstream learns the routes. Peers without an own number are a slip, which the service refuses. */
 const routingOf = (asn, peers = []) =>
